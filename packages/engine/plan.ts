@@ -1,0 +1,110 @@
+import type { Graph, Item, Json, JsonObject, JournalEvent, NodeId, NodeKind, Problem, TaskRef } from '@loopwright/model';
+import type { NodeType, RetryPolicy } from '@loopwright/sdk';
+
+/** What templates and conditions may read, and the two calls that write. Nothing else of the process can be reached. */
+export interface Scope {
+  readonly data: JsonObject;
+  readonly workflowenv: JsonObject;
+  readonly runtime: JsonObject;
+  setRuntime(key: string, value: Json): void;
+  deleteRuntime(key: string): void;
+}
+
+/** Fields of one node, compiled: constants are coerced already, templates are parsed. */
+export interface CompiledFields {
+  /** True when no field holds a template: `constant` is then the answer for every task. */
+  readonly constant: Readonly<Record<string, Json>> | null;
+  /**
+   * Renders, coerces and checks all fields for one task.
+   * Throws TEMPLATE_* naming the field, or FORM_INVALID with its field errors.
+   */
+  render(scope: Scope): Readonly<Record<string, Json>>;
+}
+
+/** One node of a plan. Indexes are positions in `Plan.nodes`. */
+export interface PlanNode {
+  readonly index: number;
+  readonly id: NodeId;
+  readonly type: NodeType;
+  readonly kind: NodeKind;
+  readonly fields: CompiledFields;
+  readonly disabled: boolean;
+  readonly config: JsonObject;
+  /** Targets by output port, in the order of their connections. A connection from a queue writer to a queue reader is not among them. */
+  readonly targets: ReadonlyMap<string, readonly number[]>;
+  /** Index of the for-each whose body this node belongs to, innermost; -1 outside. */
+  readonly region: number;
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number | null;
+  /** Queue that a writer or reader is joined to; null for others. */
+  readonly queue: string | null;
+}
+
+/** A producer and what it feeds. */
+export interface PlanLoop {
+  readonly producer: number;
+  /** Reachable nodes in plan order, the producer first, bodies included. */
+  readonly members: readonly number[];
+  /** In-edges of each node that come from members, by node index; a join has two or more. Body nodes count edges of the body; its first node counts one. */
+  readonly inEdges: ReadonlyMap<number, number>;
+  /** For each join: the node whose output its inputs have in common (the nearest that all of them pass). */
+  readonly forks: ReadonlyMap<number, number>;
+  /** Messages taken at once: 1 keeps the order. */
+  readonly concurrency: number;
+  /** Whether one failed run fails the execution. */
+  readonly failsWorkflow: boolean;
+}
+
+/** A compiled version: stepping it touches no text of the graph. */
+export interface Plan {
+  readonly graph: Graph;
+  /** Topological; ties by the order of creation. */
+  readonly nodes: readonly PlanNode[];
+  readonly indexOf: ReadonlyMap<NodeId, number>;
+  /** One for each enabled producer. */
+  readonly loops: readonly PlanLoop[];
+  /** Of an `api` workflow: the loop of its entry; null when it has no valid one. */
+  readonly entry: PlanLoop | null;
+}
+
+/** A plan, or why there is none: `problems` lists all of them, hints about dead nodes go to `notices`. */
+export interface Compiled {
+  readonly plan: Plan | null;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+/** A task that may start now. */
+export interface ReadyTask {
+  readonly task: TaskRef;
+  readonly node: PlanNode;
+  /** From 1. */
+  readonly attempt: number;
+  /** Not before this instant; 0: at once. */
+  readonly notBefore: number;
+}
+
+/**
+ * One run in memory: the fold of its journal and what may start next. Live and replayed runs take the same path: every
+ * change goes through `apply`. It has no clock and does no I/O.
+ */
+export interface Machine {
+  readonly plan: Plan;
+  readonly loop: PlanLoop;
+  /** `running` until every task ended; then what the run ended as is known, and `ended` may be journaled. */
+  readonly outcome: 'running' | 'succeeded' | 'failed';
+  /** First final failure of a task that no error port took. */
+  readonly error: { readonly node: NodeId; readonly code: string; readonly text: string; readonly field?: string } | null;
+  /** First answer given by a node (`http-response`), else null. */
+  readonly answer: { readonly status: number; readonly body: Json } | null;
+  /** Data of the last end node in plan order that ran; null before. */
+  readonly output: JsonObject | null;
+  /** Tasks that became ready since the last call, in plan order; each is handed out once. */
+  takeReady(): readonly ReadyTask[];
+  /** Input of a ready task: its sources' outputs, merged at a join. */
+  input(task: TaskRef): Item;
+  /** Applies the next event. Throws on an event that cannot follow (a defect or a damaged journal). */
+  apply(event: JournalEvent): void;
+  /** Nodes that were skipped since the last call. */
+  takeSkipped(): readonly TaskRef[];
+}

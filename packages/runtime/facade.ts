@@ -1,0 +1,219 @@
+import type {
+  ExecutionId,
+  ExecutionState,
+  FailureRecord,
+  FieldErrors,
+  Form,
+  Graph,
+  Instant,
+  Item,
+  Json,
+  JsonObject,
+  LiveEvent,
+  LiveSnapshot,
+  LoopGauge,
+  NodeId,
+  NodeTypeMeta,
+  Problem,
+  QueueGauge,
+  RunId,
+  RunOrigin,
+  RunState,
+  TaskState,
+  UserId,
+  WorkflowId,
+} from '@loopwright/model';
+import type { NodeType, Registry } from '@loopwright/sdk';
+
+/** State of an execution as `task_status` tells it. */
+export interface ExecutionStatus {
+  readonly executionId: ExecutionId;
+  readonly state: ExecutionState;
+  readonly workflowId: WorkflowId;
+  readonly error: string | null;
+}
+
+/** Starts and stops of production workflows. */
+export interface Executions {
+  /**
+   * Starts a workflow; answers the active execution when there is one.
+   * Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE, WORKFLOW_INVALID (details by node and field), StoreUnavailable.
+   */
+  start(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus>;
+  /** Stops it and answers within 5 s; nothing changes when none is active. `jobId` resolves under `task`. */
+  stop(ownerId: UserId, workflowId: WorkflowId): Promise<{ readonly jobId: string; readonly changed: boolean }>;
+  /** The active or last execution. Throws WORKFLOW_NOT_FOUND, NEVER_STARTED. */
+  status(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus>;
+  /** By any id that start or stop answered; null when unknown. A stop's job is SUCCESS. */
+  task(ownerId: UserId, id: string): Promise<{ readonly state: ExecutionState; readonly error: string | null; readonly workflowId: WorkflowId | null } | null>;
+  /** Makes an `api` workflow answer requests, or no more. Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE. */
+  setActive(ownerId: UserId, workflowId: WorkflowId, active: boolean): Promise<void>;
+}
+
+/** What came of trying one node. */
+export type TrialOutcome =
+  | { readonly success: true; readonly input: JsonObject; readonly output: Item }
+  | { readonly success: false; readonly input: JsonObject; readonly error: FailureRecord; readonly timedOut: boolean };
+
+/** Development mode: one node at a time. Form errors throw FORM_INVALID with `fields` and `body.form`. */
+export interface Trials {
+  /** Runs a node of a workflow and saves what 2.9 says. Throws WORKFLOW_NOT_FOUND, NODE_NOT_FOUND, NODE_TYPE_NOT_FOUND. */
+  runNode(ownerId: UserId, workflowId: WorkflowId, nodeId: NodeId, request: { readonly formValues: JsonObject; readonly inputData: JsonObject; readonly sessionId: string | null; readonly timeoutMs: number }): Promise<TrialOutcome>;
+  /** Runs a node type on its own; nothing is saved. */
+  runType(ownerId: UserId, identifier: string, request: { readonly formValues: JsonObject; readonly inputData: JsonObject; readonly sessionId: string | null; readonly timeoutMs: number }): Promise<TrialOutcome>;
+  /** Runs the body of a for-each for one item (contract, `execute_for_each_iteration`). */
+  iterate(ownerId: UserId, workflowId: WorkflowId, nodeId: NodeId, request: { readonly formValues: JsonObject; readonly inputData: JsonObject; readonly index: number | null; readonly timeoutMs: number }): Promise<
+    | { readonly success: true; readonly forEachNode: JsonObject; readonly iterationOutput: readonly Json[]; readonly output: JsonObject }
+    | { readonly success: false; readonly error: string; readonly forEachNode: JsonObject }
+  >;
+  /** Merge of the saved outputs of the direct upstream nodes (contract 4.6). */
+  input(ownerId: UserId, workflowId: WorkflowId, nodeId: NodeId): Promise<JsonObject>;
+  /** Drops the session; whether there was one. */
+  resetSession(ownerId: UserId, sessionId: string): boolean;
+}
+
+/** A webhook call as the door took it. */
+export interface WebhookCall {
+  readonly userId: UserId;
+  readonly channel: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** Raw bytes as received. */
+  readonly body: Uint8Array;
+  readonly idempotencyKey: string | null;
+}
+
+/** A request of an `api` workflow as the door took it. */
+export interface RequestCall {
+  readonly userId: UserId;
+  readonly workflowId: WorkflowId;
+  /** Raw bytes as received: JSON `{"input": {...}, "timeout": seconds}`, or empty. */
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly idempotencyKey: string | null;
+}
+
+/** The answer to a request: of the first `http-response`, else of the last end node. `ms` is how long it took. */
+export type RequestOutcome =
+  | { readonly kind: 'answer'; readonly status: number; readonly body: Json }
+  | { readonly kind: 'output'; readonly output: JsonObject; readonly ms: number }
+  | { readonly kind: 'failed'; readonly text: string; readonly details: Readonly<Record<string, unknown>>; readonly ms: number };
+
+/** Where work enters from outside. Both throw QUEUE_FULL and StoreUnavailable; what they answer is durable. */
+export interface Doors {
+  webhook(call: WebhookCall): Promise<{ readonly subscribers: number }>;
+  /** Throws INVALID_JSON, INVALID_FIELDS, WORKFLOW_NOT_FOUND. */
+  request(call: RequestCall): Promise<RequestOutcome>;
+}
+
+/** One task of a past run, as the history shows it. */
+export interface TaskRecord {
+  readonly nodeId: NodeId;
+  readonly nodeType: string;
+  readonly path: readonly number[];
+  readonly state: TaskState;
+  readonly attempts: readonly {
+    readonly number: number;
+    readonly startedAt: Instant;
+    readonly endedAt: Instant | null;
+    readonly error: FailureRecord | null;
+    /** It began, and the process ended before its outcome was known. */
+    readonly outcomeUnknown: boolean;
+  }[];
+  readonly port: string | null;
+  readonly input: JsonObject | null;
+  readonly output: JsonObject | null;
+}
+
+/** One run with everything. */
+export interface RunRecord {
+  readonly id: RunId;
+  readonly workflowId: WorkflowId;
+  readonly executionId: ExecutionId | null;
+  readonly producerId: NodeId | null;
+  readonly versionId: number;
+  readonly iteration: number;
+  readonly origin: RunOrigin;
+  readonly state: RunState;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly error: { readonly code: string; readonly text: string; readonly nodeId: NodeId | null } | null;
+  /** In the order they began; at most 1,000, `tasksTotal` counts all. */
+  readonly tasks: readonly TaskRecord[];
+  readonly tasksTotal: number;
+  /** The graph it ran on. Password fields are masked. */
+  readonly graph: Graph;
+}
+
+/** Past runs and dead letters beyond what `HistoryStore` answers by itself. */
+export interface History {
+  /** Throws RUN_NOT_FOUND. */
+  run(ownerId: UserId, id: RunId): Promise<RunRecord>;
+  /** Puts a dead letter back; rings its queue. Throws MESSAGE_NOT_FOUND, DEAD_LETTER_ONLY. */
+  redrive(ownerId: UserId, seq: number): Promise<void>;
+  deleteDeadLetter(ownerId: UserId, seq: number): Promise<void>;
+  /** What a dead letter holds, for people: the message as JSON. Throws MESSAGE_NOT_FOUND. */
+  deadLetterPayload(ownerId: UserId, seq: number): Promise<Json>;
+}
+
+/** Watches one workflow. */
+export interface Live {
+  /**
+   * Begins to watch. `listener` gets each event after the snapshot, in order, on the same turn it is published: it must
+   * not block. Watching costs a workflow nothing while nobody does.
+   */
+  watch(workflowId: WorkflowId, listener: (event: LiveEvent) => void): { readonly snapshot: LiveSnapshot; close(): void };
+  snapshot(workflowId: WorkflowId): LiveSnapshot;
+  /** Depths and rates now. */
+  gauges(workflowId: WorkflowId): Promise<{ readonly queues: readonly QueueGauge[]; readonly loops: readonly LoopGauge[] }>;
+}
+
+/** Node types as the wire shows them. */
+export interface Catalogue {
+  readonly registry: Registry;
+  /** Folder of the built-ins' icons, absolute. */
+  readonly iconsFolder: string;
+  meta(type: NodeType): NodeTypeMeta;
+  /** Card of the canvas: contract, section 2.1. Unknown identifiers have one too. */
+  card(identifier: string): JsonObject;
+  tree(): JsonObject;
+  form(type: NodeType, values?: JsonObject, errors?: FieldErrors): Form | null;
+  /** Contract 3.3. */
+  updateForm(type: NodeType, values: JsonObject): Promise<Form | null>;
+  fieldOptions(type: NodeType, request: { readonly parent: string; readonly dependent: string; readonly parentValue: Json; readonly values: JsonObject }): Promise<readonly (readonly [string, string])[]>;
+  /** Scans again; answers how many types there are and which files could not be read. */
+  refresh(): Promise<{ readonly count: number; readonly broken: readonly { readonly file: string; readonly error: string }[] }>;
+}
+
+/** Password fields: sealed on the way in, masked on the way out. */
+export interface Secrets {
+  /** Seals the password fields of a node's form. The mask stands for the value in `before`. */
+  seal(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
+  /** Replaces each password that is set by the mask `********`. */
+  mask(identifier: string, values: JsonObject): JsonObject;
+}
+
+/** Everything the server needs of the engine at work. */
+export interface Runtime {
+  readonly executions: Executions;
+  readonly trials: Trials;
+  readonly doors: Doors;
+  readonly history: History;
+  readonly live: Live;
+  readonly catalogue: Catalogue;
+  readonly secrets: Secrets;
+  /** All problems of a graph at once, and hints. */
+  check(graph: Graph): { readonly problems: readonly Problem[]; readonly notices: readonly Problem[] };
+  /** Whether executions were taken up and durable writes succeed. `reason` in one line when not. */
+  readiness(): { readonly ready: boolean; readonly reason: string | null };
+  /** Counts for /metrics since the start of the process. */
+  counters(): Readonly<Record<'runsSucceeded' | 'runsFailed' | 'flushes' | 'groups' | 'flushMilliseconds' | 'messagesAccepted' | 'activeExecutions' | 'runsUnderWay', number>>;
+  /** Takes up the active executions. */
+  start(): Promise<void>;
+  /** Suspends everything and flushes; executions stay STARTED. */
+  stop(): Promise<void>;
+}
+
+/** The newest completed tasks that a snapshot keeps. */
+export const SNAPSHOT_COMPLETED: number = 200;

@@ -1,0 +1,2 @@
+export type * from './facade.ts';
+export { SNAPSHOT_COMPLETED } from './facade.ts';

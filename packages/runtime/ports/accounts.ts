@@ -1,0 +1,82 @@
+import type { ApiKeyId, Instant, Json, UserId } from '@loopwright/model';
+
+export interface UserRow {
+  readonly id: UserId;
+  readonly username: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly isOwner: boolean;
+  /** Of passwords: a PHC string (argon2id). */
+  readonly passwordHash: string;
+  /** Counts sign-outs everywhere: tokens carry it and die when it moves on. */
+  readonly tokenGeneration: number;
+  readonly createdAt: Instant;
+}
+
+export interface ApiKeyRow {
+  readonly id: ApiKeyId;
+  readonly userId: UserId;
+  readonly name: string;
+  readonly prefix: string;
+  readonly createdAt: Instant;
+}
+
+export interface InvitationRow {
+  readonly id: string;
+  readonly email: string;
+  readonly createdBy: UserId;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly acceptedBy: UserId | null;
+}
+
+/** One thing that somebody changed, started or stopped. Never holds a secret. */
+export interface AuditRow {
+  readonly id: number;
+  readonly at: Instant;
+  readonly userId: UserId | null;
+  readonly username: string;
+  /** Such as `workflow.start`, `node.update`, `user.password`. */
+  readonly action: string;
+  /** Kind and id of what it was done to, such as `workflow` and its id. */
+  readonly targetType: string;
+  readonly targetId: string;
+  readonly details: Json;
+}
+
+export type NewUser = Omit<UserRow, 'id' | 'tokenGeneration' | 'createdAt' | 'isOwner'>;
+
+/** Users, keys, invitations, tokens that were logged out, and the audit record. */
+export interface AccountStore {
+  countUsers(): Promise<number>;
+  /** The first user is the owner. `taken`: the name exists (compared without case). `first-only`: `onlyFirst` was asked and there is one already. */
+  createUser(user: NewUser, options: { readonly onlyFirst: boolean; readonly invitationHash: string | null }, at: Instant): Promise<UserRow | 'taken' | 'not-first' | 'invitation-invalid'>;
+  user(id: UserId): Promise<UserRow | null>;
+  userByName(username: string): Promise<UserRow | null>;
+  users(): Promise<readonly UserRow[]>;
+  updateUser(id: UserId, change: Partial<Pick<UserRow, 'email' | 'firstName' | 'lastName'>>): Promise<UserRow | null>;
+  /** New password; every token before dies. */
+  setPassword(id: UserId, passwordHash: string): Promise<boolean>;
+  /** Every token and session of the user dies. */
+  signOutEverywhere(id: UserId): Promise<void>;
+  /** Removes a user with nothing left to own; `owns-workflows` otherwise. */
+  removeUser(id: UserId): Promise<'removed' | 'owns-workflows' | 'unknown'>;
+
+  apiKeys(userId: UserId): Promise<readonly ApiKeyRow[]>;
+  addApiKey(key: ApiKeyRow, hash: string): Promise<void>;
+  removeApiKey(userId: UserId, id: ApiKeyId): Promise<boolean>;
+  /** By SHA-256 of the key, hex. */
+  userByApiKeyHash(hash: string): Promise<UserRow | null>;
+
+  revokeToken(jti: string, expiresAt: Instant): Promise<void>;
+  isRevoked(jti: string): Promise<boolean>;
+
+  invitations(): Promise<readonly InvitationRow[]>;
+  addInvitation(invitation: InvitationRow, tokenHash: string): Promise<void>;
+  removeInvitation(id: string): Promise<boolean>;
+
+  audit(entry: Omit<AuditRow, 'id'>): Promise<void>;
+  /** Newest first, below `beforeId` when given. */
+  auditPage(filter: { readonly userId?: UserId; readonly targetId?: string; readonly action?: string; readonly beforeId?: number; readonly limit: number }): Promise<readonly AuditRow[]>;
+}

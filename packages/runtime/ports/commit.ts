@@ -1,0 +1,151 @@
+import type {
+  ExecutionId,
+  FailureRecord,
+  Incarnation,
+  Instant,
+  Json,
+  LoopId,
+  MessageSeq,
+  NodeId,
+  QueueId,
+  RunId,
+  RunOrigin,
+  UserId,
+  VersionId,
+  WorkflowId,
+} from '@loopwright/model';
+
+/** Bytes of a message or request, written once and referred to by message and run. */
+export interface NewPayload {
+  /** From `reserveIds`. */
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A run as it is first written: open, or ended already when it ended within one flush. */
+export interface NewRun {
+  readonly id: RunId;
+  readonly loopId: LoopId | null;
+  readonly workflowId: WorkflowId;
+  readonly versionId: VersionId;
+  readonly executionId: ExecutionId | null;
+  readonly iteration: number;
+  readonly origin: RunOrigin;
+  readonly payloadId: number | null;
+  readonly startedAt: Instant;
+  /** Somebody waits for its answer: after a crash it is orphaned, not resumed. */
+  readonly caller: boolean;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly state: 'succeeded' | 'failed' | 'cancelled';
+  readonly endedAt: Instant;
+  readonly error: FailureRecord | null;
+  readonly errorNode: NodeId | null;
+}
+
+/** One change of state. Each is one function in one file of `storage/changes`. */
+export type Change =
+  | { readonly kind: 'put-payload'; readonly payload: NewPayload }
+  /**
+   * Puts a message into a queue. `leased`: it is claimed by this incarnation in the same breath (deliveries 1).
+   * `seq` null: the store gives it the next one.
+   */
+  | {
+      readonly kind: 'send-message';
+      readonly queueId: QueueId;
+      readonly seq: MessageSeq | null;
+      readonly payloadId: number | null;
+      readonly runId: RunId | null;
+      readonly leased: boolean;
+      readonly at: Instant;
+    }
+  /** Writes a run; with `end` it is written ended. With `messageSeq` its message now names it. */
+  | { readonly kind: 'open-run'; readonly run: NewRun; readonly messageSeq: MessageSeq | null; readonly end: RunEnd | null }
+  /** Appends a segment of the run's journal. `seq` from 0; a gap or a repeat is refused. */
+  | { readonly kind: 'append-journal'; readonly runId: RunId; readonly seq: number; readonly events: Uint8Array }
+  /** Ends a leased run. */
+  | { readonly kind: 'end-run'; readonly runId: RunId; readonly end: RunEnd }
+  /** Sets a leased run aside; its message becomes ready at its old place in the queue. */
+  | { readonly kind: 'suspend-run'; readonly runId: RunId; readonly state: 'suspended' | 'blocked' }
+  /** Takes a suspended, blocked or waiting run up again (its message was claimed before). */
+  | { readonly kind: 'lease-run'; readonly runId: RunId }
+  /** Removes a message whose run ended well. */
+  | { readonly kind: 'acknowledge'; readonly seq: MessageSeq }
+  /** Keeps a message that is out of attempts, with its error; `seq` null: writes it new (a run that had no message row). */
+  | {
+      readonly kind: 'dead-letter';
+      readonly seq: MessageSeq | null;
+      readonly queueId: QueueId;
+      readonly payloadId: number | null;
+      readonly runId: RunId;
+      readonly error: FailureRecord;
+      readonly at: Instant;
+    }
+  /** Gives claimed messages back, untouched: ready again, the delivery not counted. */
+  | { readonly kind: 'release-messages'; readonly seqs: readonly MessageSeq[] }
+  /** Position of a pulled producer in an execution; `ended` when it has no more data. */
+  | { readonly kind: 'set-cursor'; readonly executionId: ExecutionId; readonly nodeId: NodeId; readonly value: Json; readonly ended: boolean }
+  /** Marks, for this execution, that a loop will write no more to the queues it writes. */
+  | { readonly kind: 'end-loop'; readonly executionId: ExecutionId; readonly nodeId: NodeId }
+  /** Writes or (value undefined) deletes one key of the workflow's runtime state. */
+  | { readonly kind: 'set-runtime'; readonly workflowId: WorkflowId; readonly key: string; readonly value: Json | undefined }
+  /** What a node keeps between runs. */
+  | { readonly kind: 'set-node-state'; readonly workflowId: WorkflowId; readonly nodeId: NodeId; readonly value: Json }
+  /** Counts an `api` request: runs_count + 1, last_run. Many in one flush are added up. */
+  | { readonly kind: 'count-request'; readonly workflowId: WorkflowId; readonly at: Instant }
+  /** Remembers which answer an Idempotency-Key found, for 24 h. */
+  | { readonly kind: 'remember-key'; readonly userId: UserId; readonly door: string; readonly key: string; readonly runId: RunId | null; readonly answer: Json; readonly at: Instant };
+
+/** All that one run (or source) changed since its last flush: written whole or not at all. */
+export interface Group {
+  /** The run that must still be leased to this incarnation; null when the group opens its run or concerns none. */
+  readonly lease: RunId | null;
+  /** The epoch that the workflow must still have; null: any. Groups that begin runs or move cursors name it. */
+  readonly epoch: { readonly workflowId: WorkflowId; readonly epoch: number } | null;
+  readonly changes: readonly Change[];
+}
+
+/** One transaction of many groups, a strict prefix of what the process appended. */
+export interface Flush {
+  readonly incarnation: Incarnation;
+  /** From 1, without gaps within an incarnation. */
+  readonly seq: number;
+  readonly groups: readonly Group[];
+}
+
+/** What became of a flush. `dropped` and `refused` name groups by their index. */
+export type FlushResult =
+  | {
+      readonly outcome: 'landed';
+      /** Lost their lease or epoch: nothing of them was written. */
+      readonly dropped: readonly { readonly group: number; readonly reason: 'lease-lost' | 'epoch-passed' }[];
+      /** Could not be written for their own data's sake: nothing of them was written, the others were. */
+      readonly refused: readonly { readonly group: number; readonly text: string }[];
+    }
+  /** The incarnation is not alive any more, or the flush repeats one that landed with another content. */
+  | { readonly outcome: 'fenced' };
+
+/** A claimed message: this incarnation's until it ends or gives it back. */
+export interface ClaimedMessage {
+  readonly seq: MessageSeq;
+  readonly queueId: QueueId;
+  readonly payloadId: number | null;
+  readonly payload: Uint8Array | null;
+  /** Its run, when one was begun before. */
+  readonly runId: RunId | null;
+  /** Counted by this claim too: 1 the first time. */
+  readonly deliveries: number;
+  readonly createdAt: Instant;
+}
+
+/** The durable log: where something becomes durable. */
+export interface CommitLog {
+  /** Writes and fsyncs a flush. Rejects with StoreUnavailable when nothing was written. The same flush repeated answers `landed` and writes nothing. */
+  flush(flush: Flush): Promise<FlushResult>;
+  /** Claims up to `limit` ready messages of a queue in order of `seq`, durably counting a delivery of each. Payload bytes in all stop at `maxBytes` (at least one message). */
+  claim(queueId: QueueId, incarnation: Incarnation, limit: number, maxBytes: number): Promise<readonly ClaimedMessage[]>;
+  /** Reserves `count` ids, rising, never given out before; answers the first. */
+  reserveIds(kind: 'run' | 'message' | 'payload', count: number): Promise<number>;
+}

@@ -1,0 +1,99 @@
+import type {
+  ExecutionId,
+  Instant,
+  LoopId,
+  MessageSeq,
+  NodeId,
+  QueueId,
+  RunId,
+  RunOrigin,
+  RunState,
+  UserId,
+  VersionId,
+  WorkflowId,
+} from '@loopwright/model';
+
+/** One run in a list. */
+export interface RunRow {
+  readonly id: RunId;
+  readonly workflowId: WorkflowId;
+  readonly versionId: VersionId;
+  readonly executionId: ExecutionId | null;
+  readonly loopId: LoopId | null;
+  readonly producerId: NodeId | null;
+  readonly iteration: number;
+  readonly origin: RunOrigin;
+  readonly state: RunState;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly errorCode: string | null;
+  readonly errorText: string | null;
+  readonly errorNode: NodeId | null;
+}
+
+/** A page of runs, newest first. Every filter narrows; `before` is the id of the last run of the page before. */
+export interface RunFilter {
+  readonly workflowId?: WorkflowId;
+  readonly loopId?: LoopId;
+  readonly states?: readonly RunState[];
+  readonly errorCode?: string;
+  readonly errorContains?: string;
+  readonly startedFrom?: Instant;
+  readonly startedTo?: Instant;
+  readonly before?: RunId;
+  readonly limit: number;
+}
+
+export interface QueueRow {
+  readonly id: QueueId;
+  readonly name: string;
+  /** Of an inbox: its loop's workflow and producer. Null for a queue that writers and readers share. */
+  readonly workflowId: WorkflowId | null;
+  readonly nodeId: NodeId | null;
+  /** Waiting or being worked on. */
+  readonly depth: number;
+  readonly deadLetters: number;
+  /** Of the oldest message that is no dead letter. */
+  readonly oldestAt: Instant | null;
+}
+
+export interface DeadLetterRow {
+  readonly seq: MessageSeq;
+  readonly queueId: QueueId;
+  readonly queue: string;
+  readonly workflowId: WorkflowId | null;
+  readonly runId: RunId | null;
+  readonly deliveries: number;
+  readonly createdAt: Instant;
+  readonly deadAt: Instant;
+  readonly errorCode: string;
+  readonly errorText: string;
+}
+
+export interface MinuteRow {
+  readonly loopId: LoopId;
+  readonly minute: Instant;
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+/** Past runs, queues and dead letters. Reads happen beside the writes, in short transactions. */
+export interface HistoryStore {
+  runs(ownerId: UserId, filter: RunFilter): Promise<readonly RunRow[]>;
+  run(ownerId: UserId, id: RunId): Promise<RunRow | null>;
+  /** Segments of a run's journal in order, and its input's bytes. */
+  journal(id: RunId): Promise<{ readonly segments: readonly Uint8Array[]; readonly payload: Uint8Array | null }>;
+  queues(ownerId: UserId, filter?: { readonly workflowId?: WorkflowId }): Promise<readonly QueueRow[]>;
+  queue(ownerId: UserId, id: QueueId): Promise<QueueRow | null>;
+  /** Depth of a queue, dead letters included: what back-pressure compares. */
+  depth(queueId: QueueId): Promise<number>;
+  deadLetters(ownerId: UserId, filter: { readonly queueId?: QueueId; readonly workflowId?: WorkflowId; readonly before?: MessageSeq; readonly limit: number }): Promise<readonly DeadLetterRow[]>;
+  deadLetter(ownerId: UserId, seq: MessageSeq): Promise<(DeadLetterRow & { readonly payload: Uint8Array | null }) | null>;
+  minutes(workflowId: WorkflowId, from: Instant, to: Instant): Promise<readonly MinuteRow[]>;
+  loops(workflowId: WorkflowId): Promise<readonly { readonly id: LoopId; readonly nodeId: NodeId; readonly nextIteration: number }[]>;
+  /**
+   * Deletes one slice (at most `limit` rows) of what retention lets go; answers how many rows went. Nothing that a kept
+   * run, message or unfinished run refers to is deleted.
+   */
+  retire(rules: { readonly now: Instant; readonly failedDays: number; readonly succeededDays: number; readonly succeededRuns: number; readonly limit: number }): Promise<number>;
+}
