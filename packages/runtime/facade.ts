@@ -24,6 +24,7 @@ import type {
   WorkflowId,
 } from '@loopwright/model';
 import type { NodeType, Registry } from '@loopwright/sdk';
+import type { Store } from './ports.ts';
 
 /** State of an execution as `task_status` tells it. */
 export interface ExecutionStatus {
@@ -45,7 +46,14 @@ export interface Executions {
   /** The active or last execution. Throws WORKFLOW_NOT_FOUND, NEVER_STARTED. */
   status(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus>;
   /** By any id that start or stop answered; null when unknown. A stop's job is SUCCESS. */
-  task(ownerId: UserId, id: string): Promise<{ readonly state: ExecutionState; readonly error: string | null; readonly workflowId: WorkflowId | null } | null>;
+  task(
+    ownerId: UserId,
+    id: string,
+  ): Promise<{
+    readonly state: ExecutionState;
+    readonly error: string | null;
+    readonly workflowId: WorkflowId | null;
+  } | null>;
   /** Makes an `api` workflow answer requests, or no more. Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE. */
   setActive(ownerId: UserId, workflowId: WorkflowId, active: boolean): Promise<void>;
 }
@@ -58,12 +66,46 @@ export type TrialOutcome =
 /** Development mode: one node at a time. Form errors throw FORM_INVALID with `fields` and `body.form`. */
 export interface Trials {
   /** Runs a node of a workflow and saves what 2.9 says. Throws WORKFLOW_NOT_FOUND, NODE_NOT_FOUND, NODE_TYPE_NOT_FOUND. */
-  runNode(ownerId: UserId, workflowId: WorkflowId, nodeId: NodeId, request: { readonly formValues: JsonObject; readonly inputData: JsonObject; readonly sessionId: string | null; readonly timeoutMs: number }): Promise<TrialOutcome>;
+  runNode(
+    ownerId: UserId,
+    workflowId: WorkflowId,
+    nodeId: NodeId,
+    request: {
+      readonly formValues: JsonObject;
+      readonly inputData: JsonObject;
+      readonly sessionId: string | null;
+      readonly timeoutMs: number;
+    },
+  ): Promise<TrialOutcome>;
   /** Runs a node type on its own; nothing is saved. */
-  runType(ownerId: UserId, identifier: string, request: { readonly formValues: JsonObject; readonly inputData: JsonObject; readonly sessionId: string | null; readonly timeoutMs: number }): Promise<TrialOutcome>;
+  runType(
+    ownerId: UserId,
+    identifier: string,
+    request: {
+      readonly formValues: JsonObject;
+      readonly inputData: JsonObject;
+      readonly sessionId: string | null;
+      readonly timeoutMs: number;
+    },
+  ): Promise<TrialOutcome>;
   /** Runs the body of a for-each for one item (contract, `execute_for_each_iteration`). */
-  iterate(ownerId: UserId, workflowId: WorkflowId, nodeId: NodeId, request: { readonly formValues: JsonObject; readonly inputData: JsonObject; readonly index: number | null; readonly timeoutMs: number }): Promise<
-    | { readonly success: true; readonly forEachNode: JsonObject; readonly iterationOutput: readonly Json[]; readonly output: JsonObject }
+  iterate(
+    ownerId: UserId,
+    workflowId: WorkflowId,
+    nodeId: NodeId,
+    request: {
+      readonly formValues: JsonObject;
+      readonly inputData: JsonObject;
+      readonly index: number | null;
+      readonly timeoutMs: number;
+    },
+  ): Promise<
+    | {
+        readonly success: true;
+        readonly forEachNode: JsonObject;
+        readonly iterationOutput: readonly Json[];
+        readonly output: JsonObject;
+      }
     | { readonly success: false; readonly error: string; readonly forEachNode: JsonObject }
   >;
   /** Merge of the saved outputs of the direct upstream nodes (contract 4.6). */
@@ -98,7 +140,12 @@ export interface RequestCall {
 export type RequestOutcome =
   | { readonly kind: 'answer'; readonly status: number; readonly body: Json }
   | { readonly kind: 'output'; readonly output: JsonObject; readonly ms: number }
-  | { readonly kind: 'failed'; readonly text: string; readonly details: Readonly<Record<string, unknown>>; readonly ms: number };
+  | {
+      readonly kind: 'failed';
+      readonly text: string;
+      readonly details: Readonly<Record<string, unknown>>;
+      readonly ms: number;
+    };
 
 /** Where work enters from outside. Both throw QUEUE_FULL and StoreUnavailable; what they answer is durable. */
 export interface Doors {
@@ -163,10 +210,15 @@ export interface Live {
    * Begins to watch. `listener` gets each event after the snapshot, in order, on the same turn it is published: it must
    * not block. Watching costs a workflow nothing while nobody does.
    */
-  watch(workflowId: WorkflowId, listener: (event: LiveEvent) => void): { readonly snapshot: LiveSnapshot; close(): void };
+  watch(
+    workflowId: WorkflowId,
+    listener: (event: LiveEvent) => void,
+  ): { readonly snapshot: LiveSnapshot; close(): void };
   snapshot(workflowId: WorkflowId): LiveSnapshot;
   /** Depths and rates now. */
-  gauges(workflowId: WorkflowId): Promise<{ readonly queues: readonly QueueGauge[]; readonly loops: readonly LoopGauge[] }>;
+  gauges(
+    workflowId: WorkflowId,
+  ): Promise<{ readonly queues: readonly QueueGauge[]; readonly loops: readonly LoopGauge[] }>;
 }
 
 /** Node types as the wire shows them. */
@@ -181,9 +233,20 @@ export interface Catalogue {
   form(type: NodeType, values?: JsonObject, errors?: FieldErrors): Form | null;
   /** Contract 3.3. */
   updateForm(type: NodeType, values: JsonObject): Promise<Form | null>;
-  fieldOptions(type: NodeType, request: { readonly parent: string; readonly dependent: string; readonly parentValue: Json; readonly values: JsonObject }): Promise<readonly (readonly [string, string])[]>;
+  fieldOptions(
+    type: NodeType,
+    request: {
+      readonly parent: string;
+      readonly dependent: string;
+      readonly parentValue: Json;
+      readonly values: JsonObject;
+    },
+  ): Promise<readonly (readonly [string, string])[]>;
   /** Scans again; answers how many types there are and which files could not be read. */
-  refresh(): Promise<{ readonly count: number; readonly broken: readonly { readonly file: string; readonly error: string }[] }>;
+  refresh(): Promise<{
+    readonly count: number;
+    readonly broken: readonly { readonly file: string; readonly error: string }[];
+  }>;
 }
 
 /** Password fields: sealed on the way in, masked on the way out. */
@@ -196,6 +259,8 @@ export interface Secrets {
 
 /** Everything the server needs of the engine at work. */
 export interface Runtime {
+  /** The store that others are to write to: the runtime hears of their changes. */
+  readonly store: Store;
   readonly executions: Executions;
   readonly trials: Trials;
   readonly doors: Doors;
@@ -208,7 +273,19 @@ export interface Runtime {
   /** Whether executions were taken up and durable writes succeed. `reason` in one line when not. */
   readiness(): { readonly ready: boolean; readonly reason: string | null };
   /** Counts for /metrics since the start of the process. */
-  counters(): Readonly<Record<'runsSucceeded' | 'runsFailed' | 'flushes' | 'groups' | 'flushMilliseconds' | 'messagesAccepted' | 'activeExecutions' | 'runsUnderWay', number>>;
+  counters(): Readonly<
+    Record<
+      | 'runsSucceeded'
+      | 'runsFailed'
+      | 'flushes'
+      | 'groups'
+      | 'flushMilliseconds'
+      | 'messagesAccepted'
+      | 'activeExecutions'
+      | 'runsUnderWay',
+      number
+    >
+  >;
   /** Takes up the active executions. */
   start(): Promise<void>;
   /** Suspends everything and flushes; executions stay STARTED. */

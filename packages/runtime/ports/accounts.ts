@@ -51,7 +51,11 @@ export type NewUser = Omit<UserRow, 'id' | 'tokenGeneration' | 'createdAt' | 'is
 export interface AccountStore {
   countUsers(): Promise<number>;
   /** The first user is the owner. `taken`: the name exists (compared without case). `first-only`: `onlyFirst` was asked and there is one already. */
-  createUser(user: NewUser, options: { readonly onlyFirst: boolean; readonly invitationHash: string | null }, at: Instant): Promise<UserRow | 'taken' | 'not-first' | 'invitation-invalid'>;
+  createUser(
+    user: NewUser,
+    options: { readonly onlyFirst: boolean; readonly invitationHash: string | null },
+    at: Instant,
+  ): Promise<UserRow | 'taken' | 'not-first' | 'invitation-invalid'>;
   user(id: UserId): Promise<UserRow | null>;
   userByName(username: string): Promise<UserRow | null>;
   users(): Promise<readonly UserRow[]>;
@@ -78,5 +82,11 @@ export interface AccountStore {
 
   audit(entry: Omit<AuditRow, 'id'>): Promise<void>;
   /** Newest first, below `beforeId` when given. */
-  auditPage(filter: { readonly userId?: UserId; readonly targetId?: string; readonly action?: string; readonly beforeId?: number; readonly limit: number }): Promise<readonly AuditRow[]>;
+  auditPage(filter: {
+    readonly userId?: UserId;
+    readonly targetId?: string;
+    readonly action?: string;
+    readonly beforeId?: number;
+    readonly limit: number;
+  }): Promise<readonly AuditRow[]>;
 }

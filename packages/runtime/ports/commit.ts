@@ -62,7 +62,12 @@ export type Change =
       readonly at: Instant;
     }
   /** Writes a run; with `end` it is written ended. With `messageSeq` its message now names it. */
-  | { readonly kind: 'open-run'; readonly run: NewRun; readonly messageSeq: MessageSeq | null; readonly end: RunEnd | null }
+  | {
+      readonly kind: 'open-run';
+      readonly run: NewRun;
+      readonly messageSeq: MessageSeq | null;
+      readonly end: RunEnd | null;
+    }
   /** Appends a segment of the run's journal. `seq` from 0; a gap or a repeat is refused. */
   | { readonly kind: 'append-journal'; readonly runId: RunId; readonly seq: number; readonly events: Uint8Array }
   /** Ends a leased run. */
@@ -86,17 +91,36 @@ export type Change =
   /** Gives claimed messages back, untouched: ready again, the delivery not counted. */
   | { readonly kind: 'release-messages'; readonly seqs: readonly MessageSeq[] }
   /** Position of a pulled producer in an execution; `ended` when it has no more data. */
-  | { readonly kind: 'set-cursor'; readonly executionId: ExecutionId; readonly nodeId: NodeId; readonly value: Json; readonly ended: boolean }
+  | {
+      readonly kind: 'set-cursor';
+      readonly executionId: ExecutionId;
+      readonly nodeId: NodeId;
+      readonly value: Json;
+      readonly ended: boolean;
+    }
   /** Marks, for this execution, that a loop will write no more to the queues it writes. */
   | { readonly kind: 'end-loop'; readonly executionId: ExecutionId; readonly nodeId: NodeId }
   /** Writes or (value undefined) deletes one key of the workflow's runtime state. */
-  | { readonly kind: 'set-runtime'; readonly workflowId: WorkflowId; readonly key: string; readonly value: Json | undefined }
+  | {
+      readonly kind: 'set-runtime';
+      readonly workflowId: WorkflowId;
+      readonly key: string;
+      readonly value: Json | undefined;
+    }
   /** What a node keeps between runs. */
   | { readonly kind: 'set-node-state'; readonly workflowId: WorkflowId; readonly nodeId: NodeId; readonly value: Json }
   /** Counts an `api` request: runs_count + 1, last_run. Many in one flush are added up. */
   | { readonly kind: 'count-request'; readonly workflowId: WorkflowId; readonly at: Instant }
   /** Remembers which answer an Idempotency-Key found, for 24 h. */
-  | { readonly kind: 'remember-key'; readonly userId: UserId; readonly door: string; readonly key: string; readonly runId: RunId | null; readonly answer: Json; readonly at: Instant };
+  | {
+      readonly kind: 'remember-key';
+      readonly userId: UserId;
+      readonly door: string;
+      readonly key: string;
+      readonly runId: RunId | null;
+      readonly answer: Json;
+      readonly at: Instant;
+    };
 
 /** All that one run (or source) changed since its last flush: written whole or not at all. */
 export interface Group {
@@ -145,7 +169,12 @@ export interface CommitLog {
   /** Writes and fsyncs a flush. Rejects with StoreUnavailable when nothing was written. The same flush repeated answers `landed` and writes nothing. */
   flush(flush: Flush): Promise<FlushResult>;
   /** Claims up to `limit` ready messages of a queue in order of `seq`, durably counting a delivery of each. Payload bytes in all stop at `maxBytes` (at least one message). */
-  claim(queueId: QueueId, incarnation: Incarnation, limit: number, maxBytes: number): Promise<readonly ClaimedMessage[]>;
+  claim(
+    queueId: QueueId,
+    incarnation: Incarnation,
+    limit: number,
+    maxBytes: number,
+  ): Promise<readonly ClaimedMessage[]>;
   /** Reserves `count` ids, rising, never given out before; answers the first. */
   reserveIds(kind: 'run' | 'message' | 'payload', count: number): Promise<number>;
 }

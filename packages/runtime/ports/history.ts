@@ -87,13 +87,32 @@ export interface HistoryStore {
   queue(ownerId: UserId, id: QueueId): Promise<QueueRow | null>;
   /** Depth of a queue, dead letters included: what back-pressure compares. */
   depth(queueId: QueueId): Promise<number>;
-  deadLetters(ownerId: UserId, filter: { readonly queueId?: QueueId; readonly workflowId?: WorkflowId; readonly before?: MessageSeq; readonly limit: number }): Promise<readonly DeadLetterRow[]>;
-  deadLetter(ownerId: UserId, seq: MessageSeq): Promise<(DeadLetterRow & { readonly payload: Uint8Array | null }) | null>;
+  deadLetters(
+    ownerId: UserId,
+    filter: {
+      readonly queueId?: QueueId;
+      readonly workflowId?: WorkflowId;
+      readonly before?: MessageSeq;
+      readonly limit: number;
+    },
+  ): Promise<readonly DeadLetterRow[]>;
+  deadLetter(
+    ownerId: UserId,
+    seq: MessageSeq,
+  ): Promise<(DeadLetterRow & { readonly payload: Uint8Array | null }) | null>;
   minutes(workflowId: WorkflowId, from: Instant, to: Instant): Promise<readonly MinuteRow[]>;
-  loops(workflowId: WorkflowId): Promise<readonly { readonly id: LoopId; readonly nodeId: NodeId; readonly nextIteration: number }[]>;
+  loops(
+    workflowId: WorkflowId,
+  ): Promise<readonly { readonly id: LoopId; readonly nodeId: NodeId; readonly nextIteration: number }[]>;
   /**
    * Deletes one slice (at most `limit` rows) of what retention lets go; answers how many rows went. Nothing that a kept
    * run, message or unfinished run refers to is deleted.
    */
-  retire(rules: { readonly now: Instant; readonly failedDays: number; readonly succeededDays: number; readonly succeededRuns: number; readonly limit: number }): Promise<number>;
+  retire(rules: {
+    readonly now: Instant;
+    readonly failedDays: number;
+    readonly succeededDays: number;
+    readonly succeededRuns: number;
+    readonly limit: number;
+  }): Promise<number>;
 }

@@ -143,7 +143,11 @@ export interface NewExecution {
   readonly workflowId: WorkflowId;
   readonly graph: Graph;
   readonly at: Instant;
-  readonly producers: readonly { readonly nodeId: NodeId; readonly queue: string | null; readonly channel: string | null }[];
+  readonly producers: readonly {
+    readonly nodeId: NodeId;
+    readonly queue: string | null;
+    readonly channel: string | null;
+  }[];
   readonly queues: readonly string[];
 }
 
@@ -183,7 +187,15 @@ export interface UnfinishedRun {
   readonly journal: readonly Uint8Array[];
 }
 
-export type SortableColumn = 'name' | 'created_at' | 'updated_at' | 'last_run' | 'runs_count' | 'status' | 'category' | 'workflow_type';
+export type SortableColumn =
+  | 'name'
+  | 'created_at'
+  | 'updated_at'
+  | 'last_run'
+  | 'runs_count'
+  | 'status'
+  | 'category'
+  | 'workflow_type';
 
 /** Workflows, their graphs and their executions. Every question about somebody's workflow names its owner; another's is as if it were not there (null). */
 export interface WorkflowStore {
@@ -200,7 +212,14 @@ export interface WorkflowStore {
   /** Deletes for good what was hidden before `before`; answers the paths of node files whose bytes may go. */
   purgeRemoved(before: Instant): Promise<readonly string[]>;
   /** Writes a whole workflow with nodes and connections in one transaction (duplicate, import). */
-  createWhole(id: WorkflowId, ownerId: UserId, fields: WorkflowFields, nodes: readonly NewNode[], connections: readonly Omit<ConnectionRow, 'workflowId' | 'createdAt'>[], at: Instant): Promise<WorkflowRow>;
+  createWhole(
+    id: WorkflowId,
+    ownerId: UserId,
+    fields: WorkflowFields,
+    nodes: readonly NewNode[],
+    connections: readonly Omit<ConnectionRow, 'workflowId' | 'createdAt'>[],
+    at: Instant,
+  ): Promise<WorkflowRow>;
 
   nodes(workflowId: WorkflowId): Promise<readonly NodeRow[]>;
   node(workflowId: WorkflowId, id: NodeId): Promise<NodeRow | null>;
@@ -210,8 +229,16 @@ export interface WorkflowStore {
   removeNode(workflowId: WorkflowId, id: NodeId, at: Instant): Promise<readonly string[] | null>;
   connections(workflowId: WorkflowId): Promise<readonly ConnectionRow[]>;
   connection(workflowId: WorkflowId, id: ConnectionId): Promise<ConnectionRow | null>;
-  addConnection(connection: Omit<ConnectionRow, 'createdAt'>, at: Instant): Promise<ConnectionRow | 'node-missing' | 'duplicate'>;
-  updateConnection(workflowId: WorkflowId, id: ConnectionId, change: Partial<Pick<ConnectionRow, 'source' | 'target' | 'port'>>, at: Instant): Promise<ConnectionRow | 'node-missing' | 'duplicate' | null>;
+  addConnection(
+    connection: Omit<ConnectionRow, 'createdAt'>,
+    at: Instant,
+  ): Promise<ConnectionRow | 'node-missing' | 'duplicate'>;
+  updateConnection(
+    workflowId: WorkflowId,
+    id: ConnectionId,
+    change: Partial<Pick<ConnectionRow, 'source' | 'target' | 'port'>>,
+    at: Instant,
+  ): Promise<ConnectionRow | 'node-missing' | 'duplicate' | null>;
   /** `gone`: it went away with its node within the last day. */
   removeConnection(workflowId: WorkflowId, id: ConnectionId, at: Instant): Promise<'removed' | 'gone' | 'unknown'>;
   /** The graph as saved now, with its revision. */
@@ -228,7 +255,13 @@ export interface WorkflowStore {
   version(graph: Graph, at: Instant): Promise<VersionRow>;
   versionById(id: VersionId): Promise<VersionRow | null>;
   /** Loop (with its inbox) of a producer node, made when it is new; the entry loop of an `api` workflow too. */
-  ensureLoop(workflowId: WorkflowId, ownerId: UserId, nodeId: NodeId, queue: string | null, at: Instant): Promise<LoopRow>;
+  ensureLoop(
+    workflowId: WorkflowId,
+    ownerId: UserId,
+    nodeId: NodeId,
+    queue: string | null,
+    at: Instant,
+  ): Promise<LoopRow>;
   ensureQueue(ownerId: UserId, name: string, at: Instant): Promise<QueueId>;
   queueByName(ownerId: UserId, name: string): Promise<QueueId | null>;
 
@@ -236,12 +269,22 @@ export interface WorkflowStore {
    * Begins an execution: version, loops, queues, epoch + 1, runtime state emptied, `status` active, `task_id`, `last_run`,
    * `runs_count` + 1; PENDING. Of two at the same instant one begins.
    */
-  begin(execution: NewExecution): Promise<{ readonly outcome: 'begun'; readonly epoch: number } | { readonly outcome: 'already-running'; readonly execution: ExecutionRow }>;
+  begin(
+    execution: NewExecution,
+  ): Promise<
+    | { readonly outcome: 'begun'; readonly epoch: number }
+    | { readonly outcome: 'already-running'; readonly execution: ExecutionRow }
+  >;
   /** Writes an execution that failed before it ran (validation): FAILURE, workflow `error`. */
   recordFailedStart(id: ExecutionId, workflowId: WorkflowId, error: string, at: Instant): Promise<void>;
   markStarted(id: ExecutionId): Promise<void>;
   /** Ends an active execution: `task_id` null, `status` as the contract's 4.8 says. `epoch` of the workflow + 1. `not-active` changes nothing. */
-  end(id: ExecutionId, state: 'SUCCESS' | 'FAILURE' | 'REVOKED', error: string | null, at: Instant): Promise<'ended' | 'not-active'>;
+  end(
+    id: ExecutionId,
+    state: 'SUCCESS' | 'FAILURE' | 'REVOKED',
+    error: string | null,
+    at: Instant,
+  ): Promise<'ended' | 'not-active'>;
   execution(id: ExecutionId): Promise<ExecutionRow | null>;
   /** Active, else the last one. */
   latestExecution(workflowId: WorkflowId): Promise<ExecutionRow | null>;
@@ -258,12 +301,29 @@ export interface WorkflowStore {
    * Begins an incarnation. Those that were alive are dead: in the same transaction their messages become ready again,
    * their runs `waiting`, and runs that a caller waited for end as failed with ORPHANED.
    */
-  beginIncarnation(at: Instant): Promise<{ readonly incarnation: Incarnation; readonly orphaned: number; readonly reclaimed: number }>;
+  beginIncarnation(
+    at: Instant,
+  ): Promise<{ readonly incarnation: Incarnation; readonly orphaned: number; readonly reclaimed: number }>;
   endIncarnation(id: Incarnation): Promise<void>;
   /** Answer remembered for an Idempotency-Key, 24 h; null when there is none. */
-  rememberedAnswer(userId: UserId, door: string, key: string, now: Instant): Promise<{ readonly runId: RunId | null; readonly answer: Json } | null>;
+  rememberedAnswer(
+    userId: UserId,
+    door: string,
+    key: string,
+    now: Instant,
+  ): Promise<{ readonly runId: RunId | null; readonly answer: Json } | null>;
   /** Listening webhook producers of PENDING or STARTED executions, by owner and channel. */
-  listeners(): Promise<readonly { readonly ownerId: UserId; readonly channel: string; readonly executionId: ExecutionId; readonly loopId: LoopId; readonly queueId: QueueId; readonly workflowId: WorkflowId; readonly epoch: number }[]>;
+  listeners(): Promise<
+    readonly {
+      readonly ownerId: UserId;
+      readonly channel: string;
+      readonly executionId: ExecutionId;
+      readonly loopId: LoopId;
+      readonly queueId: QueueId;
+      readonly workflowId: WorkflowId;
+      readonly epoch: number;
+    }[]
+  >;
   /** Redrives a dead letter: ready again at the end of its queue, its run `waiting`. */
   redrive(ownerId: UserId, seq: MessageSeq, at: Instant): Promise<'redriven' | 'not-dead' | 'unknown'>;
   /** Deletes a dead letter; its run stays in the history. */

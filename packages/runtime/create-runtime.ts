@@ -1,0 +1,299 @@
+import { compile, createMachine, decodeSegment } from '@loopwright/engine';
+import type { Item, RunId, Settings, UserId, WorkflowId } from '@loopwright/model';
+import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
+import { createCommitter } from './commit/committer.ts';
+import { openIdBlocks } from './commit/id-blocks.ts';
+import { type ApiWorkflow, loadApiWorkflow } from './doors/api-workflows.ts';
+import { outcomeOf, takeRequest } from './doors/request.ts';
+import { takeWebhook } from './doors/webhook.ts';
+import { createExecutions } from './executions/executions.ts';
+import { noticeChanges } from './executions/notice-changes.ts';
+import { loadVersions } from './executions/versions.ts';
+import type { Live, RequestCall, RequestOutcome, Runtime } from './facade.ts';
+import { createHistory } from './history/history.ts';
+import type { Life } from './incarnation.ts';
+import { createLiveHub } from './live/hub.ts';
+import { createRates } from './live/rates.ts';
+import { createHttpClient } from './outbound/http-client.ts';
+import { createOutputFolder } from './outbound/output-folder.ts';
+import { createOutboundPolicy } from './outbound/policy.ts';
+import { createPools } from './pools/pools.ts';
+import { type Clock, type Log, type Store, StoreUnavailable, type Vault } from './ports.ts';
+import { createLives } from './recovery/lives.ts';
+import { startRetention } from './retention/retire.ts';
+import { produce } from './runs/begin-run.ts';
+import type { RunCounters, RunServices } from './runs/run.ts';
+import { createSecrets } from './secrets/secrets.ts';
+import { putItem } from './sources/local-queue.ts';
+import { createQueueHub } from './sources/queue-hub.ts';
+import { createTrialSessions } from './trials/sessions.ts';
+import { createTrials } from './trials/trials.ts';
+import { createWebhookWaiters } from './trials/webhook-waiters.ts';
+
+/** Between two moves of the write-ahead log into the database. */
+const CHECKPOINT_MS = 2000;
+
+/** What the runtime is made from. */
+export interface RuntimeOptions {
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly log: Log;
+  readonly nodeTypes: NodeTypeSource;
+  /** Folder below which nodes write files, absolute. */
+  readonly outputFolder: string;
+  /** Deletes the bytes of node files by their paths. */
+  readonly dropFiles?: (paths: readonly string[]) => Promise<void>;
+  /** What the disk holds is unknown (an fsync failed): the process must exit. */
+  readonly onFatal: (reason: string) => void;
+}
+
+/** Makes the engine at work. Nothing moves before `start`. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { settings, clock, log } = options;
+  const store = noticeChanges(options.store, (workflowId) => {
+    if (lives.alive()) lives.current().apiWorkflows.delete(workflowId);
+  });
+  const catalogue = createCatalogue(options.nodeTypes, () => {
+    versions.forget();
+    if (lives.alive()) lives.current().apiWorkflows.clear();
+  });
+  const registry = () => catalogue.registry;
+  const secrets = createSecrets(options.vault, registry);
+  const versions = loadVersions(registry, secrets.openGraph);
+  const hub = createLiveHub(clock);
+  const rates = createRates(clock);
+  const counters: RunCounters = { runsSucceeded: 0, runsFailed: 0, messagesAccepted: 0, runsUnderWay: 0 };
+  const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }));
+  const files = createOutputFolder(options.outputFolder);
+  const pools = createPools({ threads: settings.poolThreads });
+  const waiters = createWebhookWaiters();
+  const past = { flushes: 0, groups: 0, milliseconds: 0 };
+
+  const lives = createLives({ clock, log, open: openLife, probe: () => store.probe(), onFatal: options.onFatal });
+  const life = () => lives.current();
+  const executions = createExecutions({
+    store,
+    clock,
+    log,
+    hub,
+    registry,
+    open: secrets.openGraph,
+    versions,
+    life,
+    stopGraceMs: settings.stopGraceMs,
+    queueMaxMessages: settings.queueMaxMessages,
+  });
+
+  async function openLife(onEnded: (cause: StoreUnavailable) => void): Promise<Life> {
+    const begun = await store.workflows.beginIncarnation(clock.now());
+    const { incarnation } = begun;
+    if (begun.orphaned + begun.reclaimed > 0)
+      log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
+    const fail = (cause: unknown): void =>
+      onEnded(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('The store failed', false, cause));
+    const committer = createCommitter({
+      log: store.log,
+      incarnation,
+      maxBytes: settings.flushMaxBytes,
+      maxGroups: settings.flushMaxGroups,
+      now: clock.now,
+      onEnded(cause) {
+        const { flushes, groups, milliseconds } = committer.counters();
+        past.flushes += flushes;
+        past.groups += groups;
+        past.milliseconds += milliseconds;
+        onEnded(cause);
+      },
+    });
+    const ids = await openIdBlocks(store.log, fail);
+    const queues = createQueueHub(
+      { log: store.log, incarnation, committer: () => committer, ids, clock, onFailure: fail },
+      store.history,
+    );
+    const services: RunServices = {
+      clock,
+      log,
+      committer,
+      ids,
+      http,
+      files,
+      pools,
+      rates,
+      counters,
+      send: (queueId, item) => putItem(queues.get(queueId), item),
+    };
+    const opened: Life = {
+      incarnation,
+      committer,
+      ids,
+      services,
+      queues,
+      executions: new Map(),
+      listeners: new Map(),
+      apiWorkflows: new Map(),
+      requests: new Set(),
+    };
+    for (const id of await store.workflows.activeExecutions()) {
+      await executions.takeUp(opened, id).catch((cause: unknown) => {
+        if (cause instanceof StoreUnavailable) throw cause;
+        log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
+      });
+    }
+    return opened;
+  }
+
+  function loadForRequest(current: Life, call: RequestCall): Promise<ApiWorkflow> {
+    const known = current.apiWorkflows.get(call.workflowId);
+    if (known !== undefined) return known;
+    const loading = loadApiWorkflow(call.workflowId, call.userId, {
+      store,
+      clock,
+      services: current.services,
+      registry: catalogue.registry,
+      open: secrets.openGraph,
+      openQueue: current.queues.open,
+    });
+    current.apiWorkflows.set(call.workflowId, loading);
+    loading.catch(() => current.apiWorkflows.delete(call.workflowId));
+    return loading;
+  }
+
+  async function outcomeOfEarlier(id: RunId, workflow: ApiWorkflow): Promise<RequestOutcome | null> {
+    const run = await store.history.run(workflow.ownerId, id);
+    const version = run === null ? null : await store.workflows.versionById(run.versionId);
+    const plan = version === null ? null : versions.planOf(version);
+    const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === run?.producerId);
+    if (run === null || plan === null || loop === undefined || run.endedAt === null) return null;
+    const { segments, payload } = await store.history.journal(id);
+    const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
+    for (const segment of segments) for (const event of decodeSegment(segment)) machine.apply(event);
+    return outcomeOf({ machine }, run.endedAt - run.startedAt);
+  }
+
+  async function sendOnce(ownerId: UserId, queueName: string, item: Item): Promise<void> {
+    const current = life();
+    const queue = await current.queues.open(await store.workflows.ensureQueue(ownerId, queueName, clock.now()));
+    const { changes, bytes, sent } = putItem(queue, item);
+    await new Promise<void>((resolve, reject) => {
+      current.committer.append({ lease: null, epoch: null, changes }, bytes, ({ fate }) => {
+        if (fate !== 'written') {
+          reject(new StoreUnavailable('The item could not be written'));
+          return;
+        }
+        sent();
+        resolve();
+      });
+    });
+  }
+
+  const keyed = new Map<string, Promise<RequestOutcome>>();
+  const requestDoor = {
+    store,
+    clock,
+    life,
+    apiConcurrency: settings.apiConcurrency,
+    load: loadForRequest,
+    keyed,
+    outcomeOf: outcomeOfEarlier,
+  };
+  const webhookDoor = { store, clock, life, queueMaxMessages: settings.queueMaxMessages, onCall: waiters.heard };
+  const timers: (() => void)[] = [];
+
+  async function gauges(workflowId: WorkflowId): ReturnType<Live['gauges']> {
+    const workflow = await store.workflows.get(workflowId, null);
+    if (workflow === null) return { queues: [], loops: [] };
+    const now = clock.now();
+    const rows = await store.history.queues(workflow.ownerId, { workflowId });
+    const queues = rows.map((row) => ({
+      queue: row.name,
+      nodeId: row.nodeId,
+      depth: row.depth,
+      deadLetters: row.deadLetters,
+      oldestSeconds: row.oldestAt === null ? 0 : (now - row.oldestAt) / 1000,
+    }));
+    return { queues, loops: rates.of(workflowId) };
+  }
+
+  function keepCheckpointing(): void {
+    let cancel: () => void = () => undefined;
+    let ended = false;
+    const next = (): void => {
+      cancel = clock.after(CHECKPOINT_MS, () => {
+        store
+          .checkpoint()
+          .catch(() => undefined)
+          .then(() => ended || next());
+      });
+    };
+    next();
+    timers.push(() => {
+      ended = true;
+      cancel();
+    });
+  }
+
+  return {
+    store,
+    executions,
+    catalogue,
+    secrets,
+    live: { watch: hub.watch, snapshot: hub.snapshot, gauges },
+    history: createHistory({ store, clock, versions, secrets, life }),
+    trials: createTrials({
+      store,
+      clock,
+      services: { clock, http, files, pools },
+      registry,
+      secrets,
+      sessions: createTrialSessions(clock, settings.sessionIdleMinutes * 60_000),
+      waiters,
+      send: sendOnce,
+    }),
+    doors: {
+      async webhook(call) {
+        const answer = await takeWebhook(webhookDoor, call);
+        counters.messagesAccepted += answer.subscribers;
+        return answer;
+      },
+      request: (call) => takeRequest(requestDoor, call),
+    },
+    check(graph) {
+      const { problems, notices } = compile(secrets.openGraph(graph), catalogue.registry);
+      return { problems, notices };
+    },
+    readiness: () => ({ ready: lives.alive(), reason: lives.alive() ? null : lives.reason() }),
+    counters() {
+      const now = lives.alive() ? life().committer.counters() : { flushes: 0, groups: 0, milliseconds: 0 };
+      return {
+        ...counters,
+        flushes: past.flushes + now.flushes,
+        groups: past.groups + now.groups,
+        flushMilliseconds: past.milliseconds + now.milliseconds,
+        activeExecutions: lives.alive() ? life().executions.size : 0,
+      };
+    },
+    async start() {
+      const { broken } = await catalogue.refresh();
+      for (const { file, error } of broken) log.warn({ file, error }, 'A node file could not be read');
+      await lives.begin();
+      timers.push(startRetention(store, clock, log, settings, options.dropFiles ?? (async () => undefined)));
+      keepCheckpointing();
+    },
+    async stop() {
+      for (const cancel of timers) cancel();
+      lives.stop();
+      if (lives.alive()) await putDown(life());
+      await Promise.all([http.stop(), pools.stop()]);
+    },
+  };
+
+  /** Sets everything aside; what is on disk goes on at the next start. */
+  async function putDown(current: Life): Promise<void> {
+    current.listeners.clear();
+    await Promise.all([...current.executions.values()].map((execution) => execution.halt(settings.stopGraceMs)));
+    await current.committer.barrier().catch(() => undefined);
+    await store.workflows.endIncarnation(current.incarnation).catch(() => undefined);
+  }
+}

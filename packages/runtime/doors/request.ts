@@ -1,0 +1,219 @@
+import { failure, invalidFields, isJsonObject, type JsonObject, LoopwrightError, type RunId } from '@loopwright/model';
+import type { RequestCall, RequestOutcome } from '../facade.ts';
+import type { Life } from '../incarnation.ts';
+import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
+import { abandon } from '../runs/append-group.ts';
+import { beginRun, received } from '../runs/begin-run.ts';
+import type { Run, RunOver } from '../runs/run.ts';
+import type { ApiWorkflow } from './api-workflows.ts';
+import { encodeRequest, requestMessage } from './payload.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 300;
+const LONGEST_TIMEOUT_SECONDS = 86_400;
+const BUSY_RETRY_SECONDS = 1;
+
+interface RequestDoor {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly life: () => Life;
+  readonly apiConcurrency: number;
+  readonly load: (life: Life, call: RequestCall) => Promise<ApiWorkflow>;
+  /** Requests with an Idempotency-Key that are under way. */
+  readonly keyed: Map<string, Promise<RequestOutcome>>;
+  /** What a run that ended earlier answered; null when it is not known any more. */
+  readonly outcomeOf: (id: RunId, workflow: ApiWorkflow) => Promise<RequestOutcome | null>;
+}
+
+const NO_QUERY = {};
+
+/**
+ * Runs an `api` workflow for one request; the answer is durable when this resolves. A caller who leaves does not cancel it.
+ * What is wrong with the workflow or happens in it is an outcome `failed`; throws INVALID_JSON, INVALID_FIELDS,
+ * WORKFLOW_NOT_FOUND, QUEUE_FULL (too many at once), StoreUnavailable.
+ */
+export async function takeRequest(door: RequestDoor, call: RequestCall): Promise<RequestOutcome> {
+  const { input, timeoutMs } = readBody(call.body);
+  const began = door.clock.now();
+  const life = door.life();
+  if (life.requests.size >= door.apiConcurrency) {
+    throw failure('QUEUE_FULL', {
+      retryAfterSeconds: BUSY_RETRY_SECONDS,
+      detail: `${door.apiConcurrency} requests are under way (setting api-concurrency)`,
+    });
+  }
+  let workflow: ApiWorkflow;
+  try {
+    workflow = await door.load(life, call);
+  } catch (cause) {
+    if (cause instanceof LoopwrightError && cause.code !== 'WORKFLOW_NOT_FOUND')
+      return failedOutcome(cause, door.clock.now() - began);
+    throw cause;
+  }
+  if (workflow.ownerId !== call.userId) throw failure('WORKFLOW_NOT_FOUND');
+  const { idempotencyKey } = call;
+  if (idempotencyKey === null) return run(door, life, workflow, call, input, timeoutMs, began);
+  const name = `${doorName(call)} ${call.userId} ${idempotencyKey}`;
+  const underWay = door.keyed.get(name);
+  if (underWay !== undefined) return underWay;
+  const outcome = firstOrSame(door, life, workflow, { ...call, idempotencyKey }, input, timeoutMs, began);
+  door.keyed.set(name, outcome);
+  return outcome.finally(() => door.keyed.delete(name));
+}
+
+function doorName(call: RequestCall): string {
+  return `api:${call.workflowId}`;
+}
+
+/** A key that was seen finds its run; its outcome is read back from the journal. */
+async function firstOrSame(
+  door: RequestDoor,
+  life: Life,
+  workflow: ApiWorkflow,
+  call: RequestCall & { readonly idempotencyKey: string },
+  input: JsonObject,
+  timeoutMs: number,
+  began: number,
+): Promise<RequestOutcome> {
+  const remembered = await door.store.workflows.rememberedAnswer(
+    call.userId,
+    doorName(call),
+    call.idempotencyKey,
+    began,
+  );
+  const earlier = remembered?.runId ?? null;
+  if (earlier !== null) {
+    const outcome = await door.outcomeOf(earlier, workflow);
+    if (outcome !== null) return outcome;
+  }
+  return run(door, life, workflow, call, input, timeoutMs, began);
+}
+
+function readBody(bytes: Uint8Array): { readonly input: JsonObject; readonly timeoutMs: number } {
+  if (bytes.length === 0) return { input: {}, timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000 };
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    throw failure('INVALID_JSON');
+  }
+  if (!isJsonObject(body)) throw failure('INVALID_BODY', { detail: 'The request body must be a JSON object' });
+  const { input = {}, timeout = DEFAULT_TIMEOUT_SECONDS } = body;
+  if (!isJsonObject(input)) throw invalidFields({ input: ['Enter a JSON object.'] });
+  if (typeof timeout !== 'number' || !(timeout > 0) || timeout > LONGEST_TIMEOUT_SECONDS) {
+    throw invalidFields({ timeout: [`Enter a number of seconds above 0 and up to ${LONGEST_TIMEOUT_SECONDS}.`] });
+  }
+  return { input, timeoutMs: timeout * 1000 };
+}
+
+function run(
+  door: RequestDoor,
+  life: Life,
+  workflow: ApiWorkflow,
+  call: RequestCall,
+  input: JsonObject,
+  timeoutMs: number,
+  began: number,
+): Promise<RequestOutcome> {
+  const { ids } = life;
+  const id = ids.run();
+  const head = { channel: workflow.channel, method: 'POST', headers: call.headers, query: NO_QUERY, receivedAt: began };
+  return new Promise((resolve, reject) => {
+    let cancelTimeout: (() => void) | null = null;
+    const settle = (live: Run, over: RunOver): void => {
+      cancelTimeout?.();
+      life.requests.delete(live);
+      if (over.how === 'ended') resolve(outcomeOf(live, door.clock.now() - began));
+      else if (over.how === 'lost') reject(new StoreUnavailable('The run could not be written'));
+    };
+    const live = beginRun(
+      {
+        host: workflow.host,
+        plan: workflow.plan,
+        loop: workflow.entry,
+        message: {
+          seq: null,
+          queueId: null,
+          payloadId: ids.payload(),
+          payload: encodeRequest(head, call.body),
+          deliveries: 1,
+        },
+        onOver: (over) => life.requests.delete(over),
+        onDurable: settle,
+      },
+      {
+        id,
+        loopId: workflow.loopId,
+        versionId: workflow.versionId,
+        executionId: null,
+        iteration: workflow.iteration++,
+        origin: 'request',
+        startedAt: began,
+        caller: true,
+        produce: () => received(workflow.plan, workflow.entry, id, requestMessage(head, input)),
+        changes: firstChanges(call, id, began),
+      },
+    );
+    if (live.state === 'over') return;
+    life.requests.add(live);
+    cancelTimeout = door.clock.after(timeoutMs, () => {
+      if (live.state === 'over') return;
+      endTimedOut(live, timeoutMs);
+      resolve({
+        kind: 'failed',
+        text: `Workflow execution timed out after ${timeoutMs / 1000} seconds`,
+        details: {},
+        ms: door.clock.now() - began,
+      });
+    });
+  });
+}
+
+function firstChanges(call: RequestCall, runId: RunId, at: number): Change[] {
+  const count: Change = { kind: 'count-request', workflowId: call.workflowId, at };
+  if (call.idempotencyKey === null) return [count];
+  return [
+    count,
+    {
+      kind: 'remember-key',
+      userId: call.userId,
+      door: doorName(call),
+      key: call.idempotencyKey,
+      runId,
+      answer: null,
+      at,
+    },
+  ];
+}
+
+/** A run that took too long for its caller ends as failed; its tasks are aborted. */
+function endTimedOut(live: Run, timeoutMs: number): void {
+  const { services } = live.host;
+  const at = services.clock.now();
+  const error = { code: 'RUN_TIMED_OUT', text: `The run took longer than ${timeoutMs / 1000} s` } as const;
+  const end = { state: 'failed', endedAt: at, error, errorNode: null } as const;
+  const { opening } = live;
+  abandon(live);
+  const changes =
+    opening === null
+      ? [{ kind: 'end-run', runId: live.id, end } as const]
+      : [{ kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: null, end } as const];
+  services.committer.append({ lease: opening === null ? live.id : null, epoch: null, changes }, 200);
+  services.counters.runsFailed += 1;
+  live.onOver(live, { how: 'ended', outcome: 'failed' });
+}
+
+/** What a machine that came to its end answers. */
+export function outcomeOf(live: Pick<Run, 'machine'>, ms: number): RequestOutcome {
+  const { machine } = live;
+  if (machine.answer !== null) return { kind: 'answer', status: machine.answer.status, body: machine.answer.body };
+  if (machine.outcome === 'failed') {
+    const { error } = machine;
+    const details = error === null ? {} : { [error.node]: { [error.field ?? '__all__']: [error.text] } };
+    return { kind: 'failed', text: error?.text ?? 'Workflow execution failed', details, ms };
+  }
+  return { kind: 'output', output: machine.output ?? {}, ms };
+}
+
+function failedOutcome(cause: LoopwrightError, ms: number): RequestOutcome {
+  return { kind: 'failed', text: cause.message, details: cause.extras.details ?? cause.extras.fields ?? {}, ms };
+}

@@ -1,0 +1,89 @@
+import { failure } from '@loopwright/model';
+import type { WebhookCall } from '../facade.ts';
+import type { Life, Listener } from '../incarnation.ts';
+import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
+import { encodeWebhook } from './payload.ts';
+
+/** How long a full queue asks its callers to wait, seconds. */
+const FULL_RETRY_SECONDS = 5;
+
+interface WebhookDoor {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly life: () => Life;
+  readonly queueMaxMessages: number;
+  /** Hears a call before it is stored: nodes that are tried in development wait for one. */
+  readonly onCall: (call: WebhookCall) => void;
+}
+
+/**
+ * Takes a webhook call for every listening loop; resolves when it is durable for all of them.
+ * Throws QUEUE_FULL when one of their queues is full, StoreUnavailable when it could not be written: then none has it.
+ */
+export async function takeWebhook(door: WebhookDoor, call: WebhookCall): Promise<{ readonly subscribers: number }> {
+  const life = door.life();
+  door.onCall(call);
+  const listeners = life.listeners.get(call.userId)?.get(call.channel);
+  if (listeners === undefined) return { subscribers: 0 };
+  if (call.idempotencyKey !== null) {
+    const remembered = await door.store.workflows.rememberedAnswer(
+      call.userId,
+      doorName(call),
+      call.idempotencyKey,
+      door.clock.now(),
+    );
+    if (remembered !== null) return remembered.answer as { subscribers: number };
+  }
+  for (const listener of listeners) {
+    if (life.queues.get(listener.queueId).depth >= door.queueMaxMessages) {
+      throw failure('QUEUE_FULL', {
+        retryAfterSeconds: FULL_RETRY_SECONDS,
+        detail: `The queue of webhook ${call.channel} holds ${door.queueMaxMessages} messages (setting queue-max-messages)`,
+      });
+    }
+  }
+  await putForAll(door, life, listeners, call);
+  return { subscribers: listeners.length };
+}
+
+function doorName(call: WebhookCall): string {
+  return `webhook:${call.channel}`;
+}
+
+/** One group for all listeners: each has it or none. */
+function putForAll(door: WebhookDoor, life: Life, listeners: readonly Listener[], call: WebhookCall): Promise<void> {
+  const { channel, method, headers, query, body } = call;
+  const at = door.clock.now();
+  const payload = encodeWebhook({ channel, method, headers, query, receivedAt: at }, body);
+  const changes: Change[] = [];
+  const sent: (() => void)[] = [];
+  let bytes = 0;
+  for (const listener of listeners) {
+    const put = life.queues.get(listener.queueId).put(payload);
+    changes.push(...put.changes);
+    sent.push(put.sent);
+    bytes += put.bytes;
+  }
+  if (call.idempotencyKey !== null) {
+    const answer = { subscribers: listeners.length };
+    changes.push({
+      kind: 'remember-key',
+      userId: call.userId,
+      door: doorName(call),
+      key: call.idempotencyKey,
+      runId: null,
+      answer,
+      at,
+    });
+  }
+  return new Promise((resolve, reject) => {
+    life.committer.append({ lease: null, epoch: null, changes }, bytes, (fate) => {
+      if (fate.fate !== 'written') {
+        reject(new StoreUnavailable(fate.fate === 'refused' ? fate.text : 'The message could not be written'));
+        return;
+      }
+      for (const handOver of sent) handOver();
+      resolve();
+    });
+  });
+}

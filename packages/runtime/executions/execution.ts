@@ -1,0 +1,202 @@
+import type { Plan, PlanLoop } from '@loopwright/engine';
+import type { ExecutionId, NodeId, UserId, WorkflowId } from '@loopwright/model';
+import type { WorkflowLive } from '../live/hub.ts';
+import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
+import { setAsideNow, suspend } from '../runs/drive.ts';
+import type { RunHost, RunServices } from '../runs/run.ts';
+import type { LocalQueue } from '../sources/local-queue.ts';
+import type { Loop, LoopSetting } from '../sources/loop.ts';
+import { createMessageLoop } from '../sources/message-loop.ts';
+import { createPulledLoop } from '../sources/pulled-loop.ts';
+import type { QueueHub } from '../sources/queue-hub.ts';
+import type { LoadedVersions } from './versions.ts';
+
+/** Time that aborted tasks have to settle before their runs are set aside without them, milliseconds. */
+const ABORT_MS = 500;
+
+/** An execution at work in this process. */
+export interface Execution {
+  readonly id: ExecutionId;
+  readonly workflowId: WorkflowId;
+  readonly ownerId: UserId;
+  start(): void;
+  /**
+   * Begins no further run, ends waits, lets running tasks go on for `graceMs`, aborts the rest, and sets unfinished runs
+   * aside. Resolves when all of that is durable (or the store is gone).
+   */
+  halt(graceMs: number): Promise<void>;
+  /** Drops everything from memory: the incarnation ended. */
+  drop(): void;
+  /** The loop's queue of a producer node; undefined when it has none here. */
+  queueOf(nodeId: NodeId): LocalQueue | undefined;
+}
+
+interface ExecutionSetting {
+  readonly loaded: LoadedExecution;
+  readonly plan: Plan;
+  readonly services: RunServices;
+  readonly store: Store;
+  readonly queues: QueueHub;
+  readonly versions: LoadedVersions;
+  readonly live: WorkflowLive;
+  readonly queueMaxMessages: number;
+  /** Called once, when all loops have ended or one failed the execution. */
+  readonly onEnded: (
+    execution: Execution,
+    end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string },
+  ) => void;
+}
+
+/** Builds an execution from what the store loaded: its queues are opened, nothing moves yet. */
+export async function openExecution(setting: ExecutionSetting): Promise<Execution> {
+  const { loaded, plan, services, store, versions, live } = setting;
+  const { execution } = loaded;
+  const host: RunHost = {
+    services,
+    workflowId: execution.workflowId,
+    graph: plan.graph,
+    mode: 'production',
+    env: plan.graph.env,
+    runtime: Object.assign(Object.create(null), loaded.runtimeState),
+    nodeStates: new Map(loaded.nodeStates),
+    queues: loaded.queues,
+    live,
+    epoch: { workflowId: execution.workflowId, epoch: execution.epoch },
+  };
+  const loops: Loop[] = [];
+  let over = false;
+
+  for (const queueId of loaded.queues.values()) await setting.queues.open(queueId);
+  for (const planLoop of plan.loops) {
+    const producer = plan.nodes[planLoop.producer]!;
+    const row = loaded.loops.find((candidate) => candidate.loop.nodeId === producer.id);
+    if (row === undefined || row.ended) continue;
+    const queue = await setting.queues.open(row.loop.queueId);
+    loops.push(await makeLoop(planLoop, row, queue));
+  }
+
+  async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
+    const producer = plan.nodes[planLoop.producer]!;
+    const base: LoopSetting = {
+      host,
+      plan,
+      loop: planLoop,
+      loopId: row.loop.id,
+      versionId: loaded.version.id,
+      executionId: execution.id,
+      nextIteration: row.loop.nextIteration,
+      queue,
+      writes: writtenBy(planLoop),
+      onEnded: loopEnded,
+      onFailure: (error) => finish({ state: 'FAILURE', error }),
+    };
+    const messages = { ...base, versions, unfinished: store.workflows.unfinishedRun };
+    if (producer.type.source?.from === 'pull') {
+      const { cursor, sourceEnded } = row;
+      return createPulledLoop({
+        ...messages,
+        writersEnded: null,
+        cursor,
+        sourceEnded,
+        queueMaxMessages: setting.queueMaxMessages,
+      });
+    }
+    const mayEnd = producer.type.source?.from === 'queue' && (await isFedHereOnly(queue));
+    return createMessageLoop({ ...messages, writersEnded: mayEnd ? () => writersEnded(queue) : null });
+  }
+
+  function writtenBy(planLoop: PlanLoop): LocalQueue[] {
+    const names = planLoop.members
+      .map((member) => plan.nodes[member]!)
+      .filter((node) => node.type.source === null && node.queue !== null)
+      .map((node) => node.queue!);
+    return [...new Set(names)].map((name) => setting.queues.get(loaded.queues.get(name)!));
+  }
+
+  /** A queue that another workflow shares, or that nothing here writes, never runs out. */
+  async function isFedHereOnly(queue: LocalQueue): Promise<boolean> {
+    const written = plan.loops.some((candidate) => writtenBy(candidate).includes(queue));
+    return written && !(await store.workflows.queueIsShared(queue.id, execution.workflowId));
+  }
+
+  function writersEnded(queue: LocalQueue): boolean {
+    return loops.every((loop) => loop.ended || !loop.writes.includes(queue));
+  }
+
+  function loopEnded(): void {
+    for (const loop of loops) if (!loop.ended) loop.reconsider();
+    if (loops.every((loop) => loop.ended)) finish({ state: 'SUCCESS' });
+  }
+
+  function finish(end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string }): void {
+    if (over) return;
+    over = true;
+    setting.onEnded(self, end);
+  }
+
+  async function halt(graceMs: number): Promise<void> {
+    over = true;
+    for (const loop of loops) loop.halt();
+    const runs = (): readonly ReturnType<Loop['runs']>[number][] => loops.flatMap((loop) => loop.runs());
+    for (const run of runs()) suspend(run, false);
+    await settled(runs, graceMs, services);
+    for (const run of runs()) suspend(run, true);
+    await settled(runs, ABORT_MS, services);
+    for (const run of runs()) setAsideNow(run);
+    for (const queue of new Set(loops.map((loop) => loop.queue))) {
+      const change = queue.release();
+      if (change !== null) services.committer.append({ lease: null, epoch: null, changes: [change] }, 100);
+    }
+    await services.committer.barrier().catch(() => undefined);
+    // What a door put while it stopped was handed over after the first release.
+    for (const queue of new Set(loops.map((loop) => loop.queue))) {
+      const change = queue.release();
+      if (change !== null) services.committer.append({ lease: null, epoch: null, changes: [change] }, 100);
+    }
+    await services.committer.barrier().catch(() => undefined);
+  }
+
+  const self: Execution = {
+    id: execution.id,
+    workflowId: execution.workflowId,
+    ownerId: loaded.ownerId,
+    start() {
+      if (loops.length === 0) {
+        finish({ state: 'SUCCESS' });
+        return;
+      }
+      for (const loop of loops) loop.start();
+    },
+    halt,
+    drop() {
+      over = true;
+      for (const loop of loops) loop.halt();
+    },
+    queueOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId)?.queue,
+  };
+  return self;
+}
+
+/** Resolves when no run is left, or after `ms`. */
+function settled(runs: () => readonly unknown[], ms: number, services: RunServices): Promise<void> {
+  return new Promise((resolve) => {
+    if (runs().length === 0) {
+      resolve();
+      return;
+    }
+    let cancelLook: () => void = () => undefined;
+    const cancelLimit = services.clock.after(ms, () => {
+      cancelLook();
+      resolve();
+    });
+    const look = (): void => {
+      if (runs().length === 0) {
+        cancelLimit();
+        resolve();
+      } else {
+        cancelLook = services.clock.after(10, look);
+      }
+    };
+    look();
+  });
+}

@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import type { Plan } from '@loopwright/engine';
+import {
+  type ExecutionId,
+  failure,
+  type Graph,
+  LoopwrightError,
+  type UserId,
+  type WorkflowId,
+} from '@loopwright/model';
+import type { Registry } from '@loopwright/sdk';
+import type { ExecutionStatus, Executions } from '../facade.ts';
+import type { Life, Listener } from '../incarnation.ts';
+import type { LiveHub } from '../live/hub.ts';
+import type { Clock, ExecutionRow, LoadedExecution, Log, NewExecution, Store, WorkflowRow } from '../ports.ts';
+import { compileOrThrow } from './check-graph.ts';
+import { type Execution, openExecution } from './execution.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import type { LoadedVersions } from './versions.ts';
+
+interface ExecutionsSetting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hub: LiveHub;
+  readonly registry: () => Registry;
+  /** Opens the sealed password fields of a graph. */
+  readonly open: (graph: Graph) => Graph;
+  readonly versions: LoadedVersions;
+  /** The life that this process lives now. Throws StoreUnavailable between two lives. */
+  readonly life: () => Life;
+  readonly stopGraceMs: number;
+  readonly queueMaxMessages: number;
+}
+
+/** Starts and stops, and what recovery needs of them. */
+export interface ExecutionsAtWork extends Executions {
+  /** Takes an execution up that the store says is active. */
+  takeUp(life: Life, id: ExecutionId): Promise<void>;
+}
+
+/** How many stop jobs keep answering under their id. */
+const KEPT_JOBS = 1000;
+
+/** Makes the part that starts and stops production workflows. */
+export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
+  const { store, clock, log, hub } = setting;
+  const inTurn = oneAtATime<WorkflowId>();
+  const stopJobs = new Map<string, WorkflowId>();
+
+  async function owned(ownerId: UserId, workflowId: WorkflowId): Promise<WorkflowRow> {
+    const workflow = await store.workflows.get(workflowId, ownerId);
+    if (workflow === null) throw failure('WORKFLOW_NOT_FOUND');
+    return workflow;
+  }
+
+  async function start(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus> {
+    const workflow = await owned(ownerId, workflowId);
+    if (workflow.type !== 'production') {
+      throw failure('WRONG_WORKFLOW_TYPE', { detail: 'An api workflow is activated, not started' });
+    }
+    const life = setting.life();
+    const running = await activeExecution(workflow);
+    if (running !== null) return statusOf(running);
+    const saved = await store.workflows.graph(workflowId);
+    if (saved === null) throw failure('WORKFLOW_NOT_FOUND');
+    const at = clock.now();
+    const id = randomUUID() as ExecutionId;
+    let plan: Plan;
+    try {
+      plan = compileOrThrow(setting.open(saved.graph), setting.registry());
+    } catch (cause) {
+      if (cause instanceof LoopwrightError && cause.code === 'WORKFLOW_INVALID') {
+        await store.workflows.recordFailedStart(id, workflowId, 'Workflow validation failed', at);
+        hub
+          .of(workflowId)
+          .publish({ kind: 'execution-failed', executionId: null, at, error: 'Workflow validation failed' });
+      }
+      throw cause;
+    }
+    const begun = await store.workflows.begin(newExecution(id, saved.graph, plan, at));
+    if (begun.outcome === 'already-running') return statusOf(begun.execution);
+    await takeUp(life, id);
+    return { executionId: id, state: 'PENDING', workflowId, error: null };
+  }
+
+  async function activeExecution(workflow: WorkflowRow): Promise<ExecutionRow | null> {
+    if (workflow.executionId === null) return null;
+    const execution = await store.workflows.execution(workflow.executionId);
+    return execution !== null && (execution.state === 'PENDING' || execution.state === 'STARTED') ? execution : null;
+  }
+
+  async function takeUp(life: Life, id: ExecutionId): Promise<void> {
+    const loaded = await store.workflows.load(id);
+    if (loaded === null) return;
+    const { workflowId } = loaded.execution;
+    const plan = setting.versions.planOf(loaded.version);
+    if (plan === null) {
+      log.error(
+        { workflow: workflowId, execution: id },
+        'An execution waits: a node type of its version is not installed',
+      );
+      return;
+    }
+    const live = hub.of(workflowId);
+    const execution = await openExecution({
+      loaded,
+      plan,
+      services: life.services,
+      store,
+      queues: life.queues,
+      versions: setting.versions,
+      live,
+      queueMaxMessages: setting.queueMaxMessages,
+      onEnded: (which, end) => void ended(life, which, end),
+    });
+    life.executions.set(workflowId, execution);
+    listen(life, loaded, plan);
+    live.publish({
+      kind: 'execution-started',
+      executionId: id,
+      at: loaded.execution.startedAt,
+      totalNodes: plan.nodes.length,
+    });
+    await store.workflows.markStarted(id);
+    setImmediate(() => execution.start()); // whoever started it is answered first
+  }
+
+  async function ended(
+    life: Life,
+    execution: Execution,
+    end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string },
+  ): Promise<void> {
+    await inTurn(execution.workflowId, async () => {
+      if (life.executions.get(execution.workflowId) !== execution) return; // stopped meanwhile
+      if (end.state === 'FAILURE') await execution.halt(setting.stopGraceMs);
+      forget(life, execution);
+      const error = end.state === 'FAILURE' ? end.error : null;
+      const at = clock.now();
+      const row = await store.workflows.execution(execution.id);
+      if ((await store.workflows.end(execution.id, end.state, error, at)) === 'not-active') return;
+      const live = hub.of(execution.workflowId);
+      if (error === null) {
+        live.publish({
+          kind: 'execution-completed',
+          executionId: execution.id,
+          at,
+          seconds: (at - (row?.startedAt ?? at)) / 1000,
+        });
+      } else {
+        live.publish({ kind: 'execution-failed', executionId: execution.id, at, error });
+      }
+    }).catch((cause: unknown) =>
+      log.error({ execution: execution.id, error: String(cause) }, 'The end of an execution could not be written'),
+    );
+  }
+
+  async function stop(ownerId: UserId, workflowId: WorkflowId): Promise<{ jobId: string; changed: boolean }> {
+    const workflow = await owned(ownerId, workflowId);
+    const jobId = randomUUID();
+    stopJobs.set(jobId, workflowId);
+    if (stopJobs.size > KEPT_JOBS) stopJobs.delete(stopJobs.keys().next().value!);
+    if (workflow.executionId === null) return { jobId, changed: false };
+    const id = workflow.executionId;
+    const life = setting.life();
+    const execution = life.executions.get(workflowId);
+    if (execution !== undefined) {
+      deafen(life, execution);
+      await execution.halt(setting.stopGraceMs);
+      forget(life, execution);
+    }
+    const outcome = await store.workflows.end(id, 'REVOKED', 'The execution was stopped', clock.now());
+    if (outcome === 'not-active') return { jobId, changed: false };
+    hub.of(workflowId).publish({ kind: 'execution-stopped', executionId: id, at: clock.now() });
+    return { jobId, changed: true };
+  }
+
+  return {
+    start: (ownerId, workflowId) => inTurn(workflowId, () => start(ownerId, workflowId)),
+    stop: (ownerId, workflowId) => inTurn(workflowId, () => stop(ownerId, workflowId)),
+    takeUp,
+    async status(ownerId, workflowId) {
+      await owned(ownerId, workflowId);
+      const latest = await store.workflows.latestExecution(workflowId);
+      if (latest === null) throw failure('NEVER_STARTED');
+      return statusOf(latest);
+    },
+    async task(ownerId, id) {
+      const job = stopJobs.get(id);
+      if (job !== undefined && (await store.workflows.get(job, ownerId)) !== null)
+        return { state: 'SUCCESS', error: null, workflowId: job };
+      const execution = await store.workflows.execution(id as ExecutionId);
+      if (execution === null || (await store.workflows.get(execution.workflowId, ownerId)) === null) return null;
+      return { state: execution.state, error: execution.error, workflowId: execution.workflowId };
+    },
+    async setActive(ownerId, workflowId, active) {
+      const workflow = await owned(ownerId, workflowId);
+      if (workflow.type !== 'api') {
+        throw failure('WRONG_WORKFLOW_TYPE', { detail: 'A production workflow is started and stopped, not activated' });
+      }
+      await store.workflows.setStatus(workflowId, active ? 'active' : 'inactive', clock.now());
+      setting.life().apiWorkflows.delete(workflowId);
+    },
+  };
+}
+
+function statusOf(execution: ExecutionRow): ExecutionStatus {
+  return {
+    executionId: execution.id,
+    state: execution.state,
+    workflowId: execution.workflowId,
+    error: execution.error,
+  };
+}
+
+function newExecution(id: ExecutionId, graph: Graph, plan: Plan, at: number): NewExecution {
+  const producers = plan.loops.map((loop) => {
+    const node = plan.nodes[loop.producer]!;
+    const { source } = node.type;
+    return {
+      nodeId: node.id,
+      queue: source?.from === 'queue' ? node.queue : null,
+      channel: source?.from === 'door' ? channelOf(plan, loop.producer) : null,
+    };
+  });
+  const queues = new Set(plan.nodes.map((node) => node.queue).filter((queue) => queue !== null));
+  return { id, workflowId: graph.workflowId, graph, at, producers, queues: [...queues] };
+}
+
+/** Channel of a door producer, such as its webhook id. Its fields may hold templates over the workflow's env. */
+export function channelOf(plan: Plan, producer: number): string | null {
+  const { type, fields } = plan.nodes[producer]!;
+  if (type.source?.from !== 'door') return null;
+  const scope = { data: {}, workflowenv: plan.graph.env, runtime: {}, setRuntime() {}, deleteRuntime() {} };
+  return type.source.channel(fields.constant ?? fields.render(scope));
+}
+
+function listen(life: Life, loaded: LoadedExecution, plan: Plan): void {
+  const channels = life.listeners.get(loaded.ownerId) ?? new Map<string, Listener[]>();
+  life.listeners.set(loaded.ownerId, channels);
+  for (const planLoop of plan.loops) {
+    const channel = channelOf(plan, planLoop.producer);
+    const row = loaded.loops.find((candidate) => candidate.loop.nodeId === plan.nodes[planLoop.producer]!.id);
+    if (channel === null || row === undefined || row.ended) continue;
+    const { id: executionId, workflowId, epoch } = loaded.execution;
+    const listener: Listener = { executionId, workflowId, loopId: row.loop.id, queueId: row.loop.queueId, epoch };
+    channels.set(channel, [...(channels.get(channel) ?? []), listener]);
+  }
+}
+
+/** Webhooks find this execution no more. */
+function deafen(life: Life, execution: Execution): void {
+  const channels = life.listeners.get(execution.ownerId);
+  if (channels === undefined) return;
+  for (const [channel, listeners] of channels) {
+    const left = listeners.filter((listener) => listener.executionId !== execution.id);
+    if (left.length === 0) channels.delete(channel);
+    else channels.set(channel, left);
+  }
+}
+
+function forget(life: Life, execution: Execution): void {
+  deafen(life, execution);
+  life.executions.delete(execution.workflowId);
+}

@@ -1,0 +1,61 @@
+import { failure, type Json, type MessageSeq, type UserId } from '@loopwright/model';
+import { decodePayload } from '../doors/payload.ts';
+import type { LoadedVersions } from '../executions/versions.ts';
+import type { History, Secrets } from '../facade.ts';
+import type { Life } from '../incarnation.ts';
+import type { Clock, DeadLetterRow, Store } from '../ports.ts';
+import { readRun } from './read-run.ts';
+
+interface HistorySetting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly versions: LoadedVersions;
+  readonly secrets: Secrets;
+  readonly life: () => Life;
+}
+
+/** Makes the part that reads past runs and moves dead letters. */
+export function createHistory(setting: HistorySetting): History {
+  const { store } = setting;
+
+  async function letter(
+    ownerId: UserId,
+    seq: number,
+  ): Promise<DeadLetterRow & { readonly payload: Uint8Array | null }> {
+    const row = await store.history.deadLetter(ownerId, seq as MessageSeq);
+    if (row === null) throw failure('MESSAGE_NOT_FOUND');
+    return row;
+  }
+
+  return {
+    run: (ownerId, id) => readRun(store, setting.versions, setting.secrets.mask, ownerId, id),
+    async redrive(ownerId, seq) {
+      const { queueId } = await letter(ownerId, seq);
+      const outcome = await store.workflows.redrive(ownerId, seq as MessageSeq, setting.clock.now());
+      if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
+      if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
+      setting.life().queues.find(queueId)?.ring();
+    },
+    async deleteDeadLetter(ownerId, seq) {
+      const { queueId } = await letter(ownerId, seq);
+      const outcome = await store.workflows.deleteDeadLetter(ownerId, seq as MessageSeq);
+      if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
+      if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
+      const queue = setting.life().queues.find(queueId);
+      if (queue !== undefined) queue.depth -= 1;
+    },
+    async deadLetterPayload(ownerId, seq): Promise<Json> {
+      const { payload, runId } = await letter(ownerId, seq);
+      if (payload === null) {
+        if (runId === null) return null;
+        const { tasks } = await readRun(store, setting.versions, setting.secrets.mask, ownerId, runId);
+        return tasks[0]?.output ?? null;
+      }
+      const decoded = decodePayload(payload);
+      if (decoded.kind === 'item')
+        return { id: decoded.item.id, data: decoded.item.data, metadata: decoded.item.metadata };
+      const { channel, method, headers, query, body } = decoded.message;
+      return { webhook_id: channel, method, headers, query_params: query, body };
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import {
+  createMachine,
+  decodeSegment,
+  type Machine,
+  type Plan,
+  type PlanLoop,
+  restoreOutput,
+} from '@loopwright/engine';
+import {
+  failure,
+  type JournalEvent,
+  type JsonObject,
+  type NodeId,
+  type RunId,
+  type TaskRef,
+  type TaskState,
+  type UserId,
+} from '@loopwright/model';
+import type { LoadedVersions } from '../executions/versions.ts';
+import type { RunRecord, TaskRecord } from '../facade.ts';
+import type { RunRow, Store } from '../ports.ts';
+import { type Produced, produce } from '../runs/begin-run.ts';
+
+/** Tasks of one answer. */
+const SHOWN_TASKS = 1000;
+
+interface Draft {
+  readonly task: TaskRef;
+  state: TaskState;
+  attempts: {
+    number: number;
+    startedAt: number;
+    endedAt: number | null;
+    error: TaskRecord['attempts'][number]['error'];
+    outcomeUnknown: boolean;
+  }[];
+  port: string | null;
+  input: JsonObject | null;
+  output: JsonObject | null;
+}
+
+/** Reads one run back from its journal: every task with inputs, outputs, attempts and times. Throws RUN_NOT_FOUND. */
+export async function readRun(
+  store: Store,
+  versions: LoadedVersions,
+  mask: (type: string, values: JsonObject) => JsonObject,
+  ownerId: UserId,
+  id: RunId,
+): Promise<RunRecord> {
+  const row = await store.history.run(ownerId, id);
+  if (row === null) throw failure('RUN_NOT_FOUND');
+  const version = await store.workflows.versionById(row.versionId);
+  if (version === null) throw failure('RUN_NOT_FOUND');
+  const { segments, payload } = await store.history.journal(id);
+  const plan = versions.planOf(version);
+  const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === row.producerId) ?? null;
+  const events = segments.flatMap((segment) => decodeSegment(segment));
+  const graph = {
+    ...version.graph,
+    nodes: version.graph.nodes.map((node) => ({ ...node, formValues: mask(node.type, node.formValues) })),
+  };
+  const tasks =
+    plan === null || loop === null
+      ? { shown: [], total: 0 }
+      : readTasks(plan, loop, produce(plan, loop, id, payload), events);
+  return {
+    id,
+    workflowId: row.workflowId,
+    executionId: row.executionId,
+    producerId: row.producerId,
+    versionId: row.versionId,
+    iteration: row.iteration,
+    origin: row.origin,
+    state: row.state,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    error: errorOf(row),
+    tasks: tasks.shown,
+    tasksTotal: tasks.total,
+    graph,
+  };
+}
+
+function errorOf(row: RunRow): RunRecord['error'] {
+  if (row.errorCode === null) return null;
+  return { code: row.errorCode, text: row.errorText ?? '', nodeId: row.errorNode };
+}
+
+function readTasks(
+  plan: Plan,
+  loop: PlanLoop,
+  produced: Produced,
+  events: readonly JournalEvent[],
+): { shown: TaskRecord[]; total: number } {
+  const machine = createMachine(plan, loop, produced);
+  const drafts = new Map<string, Draft>();
+  let total = 0;
+
+  function draftOf(task: TaskRef): Draft | null {
+    const key = `${task.node}/${task.path.join('.')}`;
+    const known = drafts.get(key);
+    if (known !== undefined) return known;
+    total += 1;
+    if (total > SHOWN_TASKS) return null;
+    const draft: Draft = { task, state: 'running', attempts: [], port: null, input: null, output: null };
+    drafts.set(key, draft);
+    return draft;
+  }
+
+  for (const event of events) {
+    if (event.kind === 'started' || event.kind === 'output' || event.kind === 'failed') {
+      const draft = draftOf(event.task);
+      if (draft !== null) follow(draft, machine, produced, event);
+    } else if (event.kind === 'resumed') {
+      for (const draft of drafts.values()) {
+        const last = draft.attempts.at(-1);
+        if (last !== undefined && last.endedAt === null) last.outcomeUnknown = true;
+      }
+    }
+    machine.apply(event);
+    for (const task of machine.takeSkipped()) {
+      const draft = draftOf(task);
+      if (draft !== null) draft.state = 'skipped';
+    }
+    machine.takeReady();
+  }
+  return { shown: [...drafts.values()].map((draft) => recordOf(plan, draft)), total };
+}
+
+function follow(
+  draft: Draft,
+  machine: Machine,
+  produced: Produced,
+  event: Extract<JournalEvent, { kind: 'started' | 'output' | 'failed' }>,
+): void {
+  const isProducer = event.task.node === machine.loop.producer;
+  if (draft.input === null && !isProducer) draft.input = machine.input(event.task).data;
+  if (event.kind === 'started') {
+    draft.state = 'running';
+    draft.attempts.push({
+      number: event.attempt,
+      startedAt: event.at,
+      endedAt: null,
+      error: null,
+      outcomeUnknown: false,
+    });
+    return;
+  }
+  const open = draft.attempts.find((attempt) => attempt.number === event.attempt);
+  const attempt = open ?? {
+    number: event.attempt,
+    startedAt: event.at - event.ms,
+    endedAt: null,
+    error: null,
+    outcomeUnknown: false,
+  };
+  if (open === undefined) draft.attempts.push(attempt);
+  attempt.endedAt = event.at;
+  if (event.kind === 'failed') {
+    attempt.error = event.error;
+    draft.state = event.retryAt === null ? 'failed' : 'waiting';
+    return;
+  }
+  draft.state = 'succeeded';
+  draft.port = event.port;
+  draft.output = restoreOutput(event.output, draft.input ?? {}, produced.data);
+}
+
+function recordOf(plan: Plan, draft: Draft): TaskRecord {
+  const node = plan.nodes[draft.task.node]!;
+  return {
+    nodeId: node.id as NodeId,
+    nodeType: node.type.identifier,
+    path: draft.task.path,
+    state: draft.state,
+    attempts: draft.attempts,
+    port: draft.port,
+    input: draft.input,
+    output: draft.output,
+  };
+}

@@ -1,0 +1,241 @@
+import type {
+  CompletedTask,
+  ExecutingTask,
+  ExecutionId,
+  Instant,
+  JsonObject,
+  LiveEvent,
+  LiveSnapshot,
+  NodeId,
+  RunId,
+  WorkflowId,
+} from '@loopwright/model';
+import { SNAPSHOT_COMPLETED } from '../facade.ts';
+import type { Clock } from '../ports.ts';
+
+/** How long the end of an execution stays readable (contract 2.13). */
+const ENDED_FOR_MS = 3_600_000;
+
+type Listener = (event: LiveEvent) => void;
+
+/** One task as the driver tells of it. */
+export interface TaskSignal {
+  readonly runId: RunId | null;
+  readonly nodeId: NodeId;
+  readonly nodeType: string;
+  readonly path: readonly number[];
+}
+
+/** Where one workflow's events go: counts for the snapshot always, events only while somebody watches. */
+export interface WorkflowLive {
+  started(task: TaskSignal, attempt: number, at: Instant): void;
+  completed(task: TaskSignal, at: Instant, seconds: number, port: string, data: JsonObject): void;
+  failed(task: TaskSignal, at: Instant, seconds: number, error: string, retryAt: Instant | null): void;
+  /** A task was set aside by a stop: it is not executing any more, and no event tells of it. */
+  withdrawn(task: TaskSignal): void;
+  skipped(task: TaskSignal & { readonly runId: RunId }, at: Instant): void;
+  /** Whether events are worth making now. */
+  watched(): boolean;
+  publish(event: LiveEvent): void;
+}
+
+/** Live state of all workflows of this process. */
+export interface LiveHub {
+  of(workflowId: WorkflowId): WorkflowLive;
+  watch(workflowId: WorkflowId, listener: Listener): { readonly snapshot: LiveSnapshot; close(): void };
+  snapshot(workflowId: WorkflowId): LiveSnapshot;
+}
+
+interface State {
+  readonly workflowId: WorkflowId;
+  status: LiveSnapshot['status'];
+  executionId: ExecutionId | null;
+  startedAt: Instant | null;
+  completedAt: Instant | null;
+  error: string | null;
+  totalNodes: number;
+  executing: Map<string, ExecutingTask>;
+  /** Ring of the newest; `completedCount` counts all. */
+  completed: CompletedTask[];
+  completedCount: number;
+  listeners: Set<Listener>;
+}
+
+/** Makes the hub. */
+export function createLiveHub(clock: Clock): LiveHub {
+  const states = new Map<WorkflowId, State>();
+  const lives = new Map<WorkflowId, WorkflowLive>();
+
+  function stateOf(workflowId: WorkflowId): State {
+    let state = states.get(workflowId);
+    if (state === undefined) {
+      state = idle(workflowId);
+      states.set(workflowId, state);
+    }
+    return state;
+  }
+
+  function of(workflowId: WorkflowId): WorkflowLive {
+    let live = lives.get(workflowId);
+    if (live === undefined) {
+      live = createWorkflowLive(stateOf(workflowId));
+      lives.set(workflowId, live);
+    }
+    return live;
+  }
+
+  function snapshot(workflowId: WorkflowId): LiveSnapshot {
+    const state = states.get(workflowId);
+    if (state === undefined) return picture(idle(workflowId));
+    if (state.completedAt !== null && clock.now() - state.completedAt > ENDED_FOR_MS) reset(state);
+    return picture(state);
+  }
+
+  return {
+    of,
+    snapshot,
+    watch(workflowId, listener) {
+      const state = stateOf(workflowId);
+      const picture = snapshot(workflowId);
+      state.listeners.add(listener);
+      return {
+        snapshot: picture,
+        close() {
+          state.listeners.delete(listener);
+          if (state.listeners.size === 0 && state.status === 'idle') {
+            states.delete(workflowId);
+            lives.delete(workflowId);
+          }
+        },
+      };
+    },
+  };
+}
+
+function createWorkflowLive(state: State): WorkflowLive {
+  const publish = (event: LiveEvent): void => {
+    follow(state, event);
+    for (const listener of state.listeners) listener(event);
+  };
+  return {
+    publish,
+    watched: () => state.listeners.size > 0,
+    started(task, attempt, at) {
+      state.executing.set(keyOf(task), {
+        nodeId: task.nodeId,
+        nodeType: task.nodeType,
+        startedAt: at,
+        runId: task.runId,
+      });
+      if (state.listeners.size > 0) emit(state, { kind: 'task-started', ...signal(task), attempt, at });
+    },
+    completed(task, at, seconds, port, data) {
+      state.executing.delete(keyOf(task));
+      const entry: CompletedTask = { nodeId: task.nodeId, nodeType: task.nodeType, completedAt: at, seconds, port };
+      if (state.completed.length < SNAPSHOT_COMPLETED) state.completed.push(entry);
+      else state.completed[state.completedCount % SNAPSHOT_COMPLETED] = entry;
+      state.completedCount += 1;
+      if (state.listeners.size > 0) emit(state, { kind: 'task-completed', ...signal(task), at, seconds, port, data });
+    },
+    failed(task, at, seconds, error, retryAt) {
+      state.executing.delete(keyOf(task));
+      if (state.listeners.size > 0) emit(state, { kind: 'task-failed', ...signal(task), at, seconds, error, retryAt });
+    },
+    withdrawn(task) {
+      state.executing.delete(keyOf(task));
+    },
+    skipped(task, at) {
+      if (state.listeners.size > 0) emit(state, { kind: 'task-skipped', ...signal(task), runId: task.runId, at });
+    },
+  };
+}
+
+function emit(state: State, event: LiveEvent): void {
+  for (const listener of state.listeners) listener(event);
+}
+
+function signal(task: TaskSignal): TaskSignal {
+  return { runId: task.runId, nodeId: task.nodeId, nodeType: task.nodeType, path: task.path };
+}
+
+function keyOf(task: TaskSignal): string {
+  return task.path.length === 0
+    ? `${task.runId ?? ''}:${task.nodeId}`
+    : `${task.runId ?? ''}:${task.nodeId}:${task.path.join('.')}`;
+}
+
+function follow(state: State, event: LiveEvent): void {
+  switch (event.kind) {
+    case 'execution-started':
+      reset(state);
+      state.status = 'running';
+      state.executionId = event.executionId;
+      state.startedAt = event.at;
+      state.totalNodes = event.totalNodes;
+      break;
+    case 'execution-completed':
+      state.status = 'completed';
+      state.completedAt = event.at;
+      state.executing.clear();
+      break;
+    case 'execution-failed':
+      state.status = 'failed';
+      state.completedAt = event.at;
+      state.error = event.error;
+      state.executing.clear();
+      break;
+    case 'execution-stopped':
+      reset(state);
+      break;
+    default:
+      break;
+  }
+}
+
+function idle(workflowId: WorkflowId): State {
+  return {
+    workflowId,
+    status: 'idle',
+    executionId: null,
+    startedAt: null,
+    completedAt: null,
+    error: null,
+    totalNodes: 0,
+    executing: new Map(),
+    completed: [],
+    completedCount: 0,
+    listeners: new Set(),
+  };
+}
+
+function reset(state: State): void {
+  state.status = 'idle';
+  state.executionId = null;
+  state.startedAt = null;
+  state.completedAt = null;
+  state.error = null;
+  state.totalNodes = 0;
+  state.executing.clear();
+  state.completed = [];
+  state.completedCount = 0;
+}
+
+function picture(state: State): LiveSnapshot {
+  const turn = state.completedCount % SNAPSHOT_COMPLETED;
+  const completed =
+    state.completedCount <= SNAPSHOT_COMPLETED
+      ? state.completed.slice()
+      : [...state.completed.slice(turn), ...state.completed.slice(0, turn)];
+  return {
+    workflowId: state.workflowId,
+    status: state.status,
+    executionId: state.executionId,
+    startedAt: state.startedAt,
+    completedAt: state.completedAt,
+    error: state.error,
+    totalNodes: state.totalNodes,
+    executing: [...state.executing.values()],
+    completed,
+    completedCount: state.completedCount,
+  };
+}

@@ -1,0 +1,19 @@
+import { LoopwrightError } from '@loopwright/model';
+import type { NodeContext, NodeType } from '@loopwright/sdk';
+import type { PlainContext, WorkerReply } from './pools.ts';
+
+/** Runs one task in a worker: loads the node's module, once, and calls its `execute`. */
+export default async function runTask(job: {
+  readonly module: { readonly url: string; readonly export: string };
+  readonly context: PlainContext;
+}): Promise<WorkerReply> {
+  try {
+    const loaded = (await import(job.module.url)) as Record<string, NodeType>;
+    const execute = loaded[job.module.export]?.execute;
+    if (!execute) return { error: { code: 'NODE_FAILED', text: `The module exports no node ${job.module.export}` } };
+    return { result: await execute(job.context as NodeContext) };
+  } catch (cause) {
+    const code = cause instanceof LoopwrightError ? cause.code : 'NODE_FAILED';
+    return { error: { code, text: cause instanceof Error ? cause.message : String(cause) } };
+  }
+}

@@ -1,0 +1,160 @@
+import { encodeSegment } from '@loopwright/engine';
+import type { FailureRecord, JournalEvent, NodeId } from '@loopwright/model';
+import type { GroupFate } from '../commit/committer.ts';
+import type { Change, RunEnd } from '../ports.ts';
+import type { Run, RunOver } from './run.ts';
+
+/** About what a group weighs beside its bytes. */
+const GROUP_BYTES = 200;
+
+/**
+ * Appends all that a run changed since its last group. Nothing is appended when nothing changed.
+ *
+ * A run that ends within its first group never has a message row of its own, unless its message was stored before.
+ * @param end - the run's end, when this is its last group
+ */
+export function appendGroup(run: Run, end: RunEnd | null): void {
+  if (run.events.length === 0 && run.changes.length === 0 && end === null && run.opening === null) return;
+  const changes: Change[] = [];
+  const opening = run.opening;
+  const lease = opening === null && !run.retaking ? run.id : null;
+  const epoch = opening === null ? null : run.host.epoch;
+  if (opening !== null) openRun(run, changes, end);
+  else if (run.retaking) changes.push({ kind: 'lease-run', runId: run.id });
+  run.retaking = false;
+
+  let bytes = run.bytes + GROUP_BYTES;
+  if (run.events.length > 0) {
+    const events = encodeSegment(run.events);
+    bytes += events.byteLength;
+    changes.push({ kind: 'append-journal', runId: run.id, seq: run.journalSeq, events });
+    run.journalSeq += 1;
+    run.events = [];
+  }
+  for (const change of run.changes) changes.push(change);
+  if (end !== null) endRun(run, changes, opening !== null, end);
+  run.changes = [];
+  run.bytes = 0;
+  const sent = run.sent;
+  if (sent.length > 0) run.sent = [];
+  run.host.services.committer.append({ lease, epoch, changes }, bytes, (fate) => settle(run, fate, sent, end));
+}
+
+function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
+  const { message, opening } = run;
+  if (message.payload !== null && message.payloadId !== null) {
+    changes.push({ kind: 'put-payload', payload: { id: message.payloadId, bytes: message.payload } });
+    run.bytes += message.payload.byteLength;
+    message.payload = null;
+  }
+  if (message.seq === null && end === null && message.queueId !== null && opening!.origin === 'loop') {
+    // It outlives its first flush: from now on it is a leased message like any other.
+    message.seq = run.host.services.ids.message();
+    changes.push({
+      kind: 'send-message',
+      queueId: message.queueId,
+      seq: message.seq,
+      payloadId: message.payloadId,
+      runId: run.id,
+      leased: true,
+      at: opening!.startedAt,
+    });
+  }
+  changes.push({ kind: 'open-run', run: opening!, messageSeq: message.seq, end });
+  run.opening = null;
+}
+
+function endRun(run: Run, changes: Change[], opened: boolean, end: RunEnd): void {
+  const { message } = run;
+  if (!opened) changes.push({ kind: 'end-run', runId: run.id, end });
+  if (end.state === 'failed' && message.queueId !== null) {
+    changes.push({
+      kind: 'dead-letter',
+      seq: message.seq,
+      queueId: message.queueId,
+      payloadId: message.payloadId,
+      runId: run.id,
+      error: end.error!,
+      at: end.endedAt,
+    });
+  } else if (message.seq !== null) {
+    changes.push({ kind: 'acknowledge', seq: message.seq });
+  }
+}
+
+function settle(run: Run, fate: GroupFate, sent: readonly (() => void)[], end: RunEnd | null): void {
+  if (fate.fate === 'written') {
+    for (const call of sent) call();
+    if (end !== null)
+      run.onDurable?.(run, { how: 'ended', outcome: end.state === 'succeeded' ? 'succeeded' : 'failed' });
+    return;
+  }
+  if (fate.fate === 'refused') {
+    failWithoutItsData(run, fate.text, end !== null);
+    return;
+  }
+  lose(run, { how: 'lost', reason: fate.fate === 'dropped' ? fate.reason : 'unavailable' });
+}
+
+/** Its data could not be stored: it fails alone, with that finding and without the data. */
+function failWithoutItsData(run: Run, text: string, hadEnded: boolean): void {
+  const { services } = run.host;
+  services.log.warn({ run: run.id, workflow: run.host.workflowId }, `The data of a run could not be stored: ${text}`);
+  const error: FailureRecord = { code: 'NODE_FAILED', text: `The data of this run could not be stored: ${text}` };
+  const end: RunEnd = { state: 'failed', endedAt: services.clock.now(), error, errorNode: null };
+  const changes: Change[] = [];
+  if (run.message.queueId !== null) {
+    changes.push({
+      kind: 'dead-letter',
+      seq: run.message.seq,
+      queueId: run.message.queueId,
+      payloadId: null,
+      runId: run.id,
+      error,
+      at: end.endedAt,
+    });
+  }
+  const over: RunOver = { how: 'ended', outcome: 'failed' };
+  const wasOver = run.state === 'over';
+  abandon(run);
+  services.committer.append(
+    { lease: null, epoch: null, changes: [{ kind: 'end-run', runId: run.id, end }, ...changes] },
+    GROUP_BYTES,
+  );
+  if (!wasOver && !hadEnded) run.onOver(run, over);
+  run.onDurable?.(run, over);
+}
+
+function lose(run: Run, over: RunOver): void {
+  const wasOver = run.state === 'over';
+  abandon(run);
+  if (!wasOver) run.onOver(run, over);
+  run.onDurable?.(run, over);
+}
+
+/** Drops a run from memory: its tasks are aborted, its waits cancelled, nothing more is written of it. */
+export function abandon(run: Run): void {
+  run.state = 'over';
+  for (const wait of run.waits) wait.cancel();
+  run.waits.clear();
+  for (const task of run.inFlight) task.abort.abort();
+  run.inFlight.clear();
+}
+
+/** Adds an event to what the next group carries, after the machine took it. */
+export function record(run: Run, event: JournalEvent): void {
+  run.machine.apply(event);
+  run.events.push(event);
+}
+
+/** The end of a run as its row keeps it. */
+export function endOf(run: Run, at: number): RunEnd {
+  const { outcome, error } = run.machine;
+  if (outcome !== 'failed' || error === null) return { state: 'succeeded', endedAt: at, error: null, errorNode: null };
+  const record: FailureRecord = {
+    code: error.code as FailureRecord['code'],
+    text: error.text,
+    ...(error.field ? { field: error.field } : {}),
+  };
+  return { state: 'failed', endedAt: at, error: record, errorNode: error.node as NodeId };
+}

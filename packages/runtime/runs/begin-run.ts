@@ -1,0 +1,225 @@
+import { createMachine, decideFailure, decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
+import {
+  type ExecutionId,
+  type Instant,
+  JOURNAL_VERSION,
+  type JournalEvent,
+  type JsonObject,
+  type LoopId,
+  type RunId,
+  type RunOrigin,
+  type VersionId,
+} from '@loopwright/model';
+import type { DoorMessage } from '@loopwright/sdk';
+import { decodePayload } from '../doors/payload.ts';
+import type { UnfinishedRun } from '../ports.ts';
+import { record } from './append-group.ts';
+import { advance } from './drive.ts';
+import type { Run, RunHost, RunMessage } from './run.ts';
+
+/** A task that was under way in so many crashes is taken to be their cause. */
+const CRASHES_OF_ONE_TASK = 3;
+
+const PRODUCER_PATH: readonly number[] = [];
+
+interface RunBasics {
+  readonly host: RunHost;
+  readonly plan: Plan;
+  readonly loop: PlanLoop;
+  readonly message: RunMessage;
+  readonly onOver: Run['onOver'];
+  readonly onDurable: Run['onDurable'];
+}
+
+/** What a producer made of its message: the data the run begins with. */
+export interface Produced {
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+  readonly itemId: string;
+  /** Made by the producer itself: journaled, since no message holds it. */
+  readonly own: boolean;
+}
+
+const NOTHING: JsonObject = {};
+
+/** Item id of a run: the form of a UUID, the same each time the run is read again. */
+export function itemIdOf(runId: RunId): string {
+  return `00000000-0000-4000-8000-${runId.toString(16).padStart(12, '0')}`;
+}
+
+/** Reads what a producer hands on from the bytes of its message. */
+export function produce(plan: Plan, loop: PlanLoop, runId: RunId, payload: Uint8Array | null): Produced {
+  if (payload === null) return { data: NOTHING, metadata: NOTHING, itemId: itemIdOf(runId), own: true };
+  const decoded = decodePayload(payload);
+  if (decoded.kind === 'item') {
+    return { data: decoded.item.data, metadata: decoded.item.metadata, itemId: decoded.item.id, own: false };
+  }
+  return received(plan, loop, runId, decoded.message);
+}
+
+/** What a door producer makes of a message in memory. */
+export function received(plan: Plan, loop: PlanLoop, runId: RunId, message: DoorMessage): Produced {
+  const { type, fields } = plan.nodes[loop.producer]!;
+  const values =
+    fields.constant ??
+    fields.render({
+      data: NOTHING,
+      workflowenv: plan.graph.env,
+      runtime: NOTHING,
+      setRuntime() {},
+      deleteRuntime() {},
+    });
+  const data = type.source?.from === 'door' ? type.source.receive(message, values) : NOTHING;
+  return { data, metadata: NOTHING, itemId: itemIdOf(runId), own: false };
+}
+
+/** Begins a run on what its producer made and moves it as far as it goes. */
+export function beginRun(
+  basics: RunBasics,
+  run: {
+    readonly id: RunId;
+    readonly loopId: LoopId | null;
+    readonly versionId: VersionId;
+    readonly executionId: ExecutionId | null;
+    readonly iteration: number;
+    readonly origin: RunOrigin;
+    readonly startedAt: Instant;
+    readonly caller: boolean;
+    /** Makes the producer's data; what it throws fails the run. */
+    readonly produce: () => Produced;
+    /** Port data goes beside the run in its first group, such as a cursor. */
+    readonly changes?: Run['changes'];
+  },
+): Run {
+  let produced: Produced | null = null;
+  let trouble: unknown = null;
+  try {
+    produced = run.produce();
+  } catch (cause) {
+    trouble = cause;
+  }
+  const start = produced ?? { data: NOTHING, metadata: NOTHING, itemId: itemIdOf(run.id), own: true };
+  const live = newRun(basics, run.id, start, {
+    id: run.id,
+    loopId: run.loopId,
+    workflowId: basics.host.workflowId,
+    versionId: run.versionId,
+    executionId: run.executionId,
+    iteration: run.iteration,
+    origin: run.origin,
+    payloadId: basics.message.payloadId,
+    startedAt: run.startedAt,
+    caller: run.caller,
+  });
+  if (run.changes !== undefined) live.changes = run.changes;
+  record(live, { kind: 'began', at: run.startedAt, version: JOURNAL_VERSION, caller: run.caller });
+  const task = { node: basics.loop.producer, path: PRODUCER_PATH };
+  if (produced === null) {
+    const at = run.startedAt;
+    const { record: error } = decideFailure(
+      basics.plan.nodes[basics.loop.producer]!,
+      1,
+      trouble,
+      at,
+      basics.host.services.clock.random,
+    );
+    record(live, { kind: 'failed', task, attempt: 1, at, ms: 0, error, retryAt: null });
+  } else {
+    const output = start.own ? ({ base: 'none', set: start.data } as const) : ({ base: 'message' } as const);
+    record(live, {
+      kind: 'output',
+      task,
+      attempt: 1,
+      at: run.startedAt,
+      ms: 0,
+      port: 'default',
+      output,
+      ...(start.own ? { metadata: start.metadata } : {}),
+    });
+  }
+  advance(live);
+  return live;
+}
+
+function newRun(basics: RunBasics, id: RunId, start: Produced, opening: Run['opening']): Run {
+  basics.host.services.counters.runsUnderWay += 1;
+  return {
+    id,
+    host: basics.host,
+    machine: createMachine(basics.plan, basics.loop, start),
+    message: basics.message,
+    opening,
+    retaking: false,
+    events: [],
+    changes: [],
+    bytes: 0,
+    sent: [],
+    journalSeq: 0,
+    inFlight: new Set(),
+    waits: new Set(),
+    careful: basics.message.deliveries > 1,
+    stateChanged: false,
+    state: 'running',
+    onOver(run, over) {
+      basics.host.services.counters.runsUnderWay -= 1;
+      basics.onOver(run, over);
+    },
+    onDurable: basics.onDurable,
+  };
+}
+
+/** Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on. */
+export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun): Run {
+  const { plan, loop, host } = basics;
+  const live = newRun(basics, unfinished.id, produce(plan, loop, unfinished.id, unfinished.payload), null);
+  live.retaking = true;
+  const events = unfinished.journal.flatMap((segment) => decodeSegment(segment));
+  for (const event of events) live.machine.apply(event);
+  live.journalSeq = unfinished.journal.length;
+  const at = host.services.clock.now();
+  const last = events.at(-1);
+  const reason = last?.kind === 'ended' ? 'redrive' : basics.message.deliveries > 1 ? 'restart' : 'start';
+  record(live, { kind: 'resumed', at, reason });
+  for (const task of killers(events)) {
+    const node = plan.nodes[task.node]!;
+    const error = {
+      code: 'KILLED_PROCESS',
+      text: `The process ended ${CRASHES_OF_ONE_TASK} times while this node ran (${node.type.identifier})`,
+    } as const;
+    record(live, { kind: 'failed', task, attempt: CRASHES_OF_ONE_TASK, at, ms: 0, error, retryAt: null });
+  }
+  advance(live);
+  return live;
+}
+
+/** Tasks that began, and whose outcome nobody heard, in each of several crashes. */
+function killers(
+  events: readonly JournalEvent[],
+): readonly { readonly node: number; readonly path: readonly number[] }[] {
+  const underWay = new Map<
+    string,
+    { task: { node: number; path: readonly number[] }; crashes: number; open: boolean }
+  >();
+  for (const event of events) {
+    if (event.kind === 'started') {
+      const key = keyOf(event.task);
+      const entry = underWay.get(key);
+      if (entry === undefined) underWay.set(key, { task: event.task, crashes: 0, open: true });
+      else entry.open = true;
+    } else if (event.kind === 'output' || event.kind === 'failed') {
+      underWay.delete(keyOf(event.task));
+    } else if (event.kind === 'resumed') {
+      for (const entry of underWay.values()) {
+        if (event.reason === 'restart' && entry.open) entry.crashes += 1;
+        entry.open = false;
+      }
+    }
+  }
+  return [...underWay.values()]
+    .filter((entry) => entry.crashes + (entry.open ? 1 : 0) >= CRASHES_OF_ONE_TASK)
+    .map((entry) => entry.task);
+}
+
+function keyOf(task: { readonly node: number; readonly path: readonly number[] }): string {
+  return `${task.node}/${task.path.join('.')}`;
+}

@@ -1,0 +1,318 @@
+import { decideFailure, type ReadyTask } from '@loopwright/engine';
+import { failure, LoopwrightError } from '@loopwright/model';
+import type { NodeResult } from '@loopwright/sdk';
+import { appendGroup, endOf, record } from './append-group.ts';
+import type { Run, TaskInFlight, Wait } from './run.ts';
+import { taskContext } from './task-context.ts';
+import { outputEventOf, sendChanges } from './task-output.ts';
+
+/** Events after which a run is appended though it did not stop: bounds what a long run keeps in memory. */
+const EVENTS_PER_GROUP = 500;
+/** A run gives the event loop back after so many milliseconds of pure nodes. */
+const TURN_MS = 15;
+const TASKS_BETWEEN_LOOKS = 64;
+
+/**
+ * Moves a run as far as it goes now: pure nodes at once, one after the other; the rest goes on when they answer. Ends
+ * it when all its tasks have ended.
+ */
+export function advance(run: Run): void {
+  const { clock } = run.host.services;
+  let tasks = 0;
+  let turnEnds = 0;
+  while (run.state === 'running') {
+    const ready = run.machine.takeReady();
+    if (ready.length === 0) break;
+    for (const task of ready) begin(run, task);
+    tellSkipped(run);
+    tasks += ready.length;
+    if (run.events.length >= EVENTS_PER_GROUP) appendGroup(run, null);
+    if (tasks >= TASKS_BETWEEN_LOOKS) {
+      tasks = 0;
+      const now = clock.now();
+      if (turnEnds === 0) turnEnds = now + TURN_MS;
+      else if (now >= turnEnds) {
+        resumeLater(run);
+        return;
+      }
+    }
+  }
+  if (run.state !== 'running') return;
+  if (run.machine.outcome !== 'running') finishWhenDue(run);
+}
+
+/** A delay behind which nothing comes holds the end of its run. */
+function finishWhenDue(run: Run): void {
+  const ms = run.machine.until === 0 ? 0 : run.machine.until - run.host.services.clock.now();
+  if (ms <= 0) {
+    finish(run);
+    return;
+  }
+  const wait: Wait = {
+    cancel: run.host.services.clock.after(ms, () => {
+      run.waits.delete(wait);
+      advance(run);
+    }),
+  };
+  run.waits.add(wait);
+  appendGroup(run, null);
+}
+
+/** Other work gets its turn in between. A wait, so that a stop ends it. */
+function resumeLater(run: Run): void {
+  const turn = setImmediate(() => {
+    run.waits.delete(wait);
+    advance(run);
+  });
+  const wait: Wait = { cancel: () => clearImmediate(turn) };
+  run.waits.add(wait);
+}
+
+function finish(run: Run): void {
+  const { services } = run.host;
+  const at = services.clock.now();
+  const end = endOf(run, at);
+  record(run, { kind: 'ended', at, state: end.state, error: end.error });
+  run.state = 'over';
+  if (end.state === 'succeeded') services.counters.runsSucceeded += 1;
+  else services.counters.runsFailed += 1;
+  appendGroup(run, end);
+  run.onOver(run, { how: 'ended', outcome: end.state === 'succeeded' ? 'succeeded' : 'failed' });
+}
+
+function begin(run: Run, ready: ReadyTask): void {
+  if (run.state !== 'running') return;
+  const { clock } = run.host.services;
+  const now = clock.now();
+  if (ready.notBefore > now) {
+    waitUntil(run, ready, ready.notBefore - now);
+    return;
+  }
+  execute(run, ready, now);
+}
+
+function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
+  const cancel = run.host.services.clock.after(ms, () => {
+    run.waits.delete(wait);
+    if (run.state !== 'running') return;
+    execute(run, ready, run.host.services.clock.now());
+    advance(run);
+  });
+  const wait: Wait = { cancel };
+  run.waits.add(wait);
+  appendGroup(run, null); // what it waits for is on disk while it waits
+}
+
+function execute(run: Run, ready: ReadyTask, startedAt: number): void {
+  const { node, task } = ready;
+  const { type } = node;
+  const { live } = run.host;
+  const signal = { runId: run.id, nodeId: node.id, nodeType: type.identifier, path: task.path };
+  live?.started(signal, ready.attempt, startedAt);
+  let result: NodeResult | Promise<NodeResult>;
+  try {
+    const context = taskContext(run, ready);
+    if (node.disabled) {
+      result = { data: context.data };
+    } else {
+      const effects = type.effects(context.fields);
+      if (effects === 'external' || run.careful) {
+        const inFlight = takeUp(run, ready, context.abort, startedAt);
+        record(run, { kind: 'started', task, attempt: ready.attempt, at: startedAt });
+        appendGroup(run, null);
+        // Everything that this process appended before it is durable before the effect begins.
+        run.host.services.committer.barrier().then(
+          () => answerLater(run, ready, inFlight, () => perform(run, ready, context)),
+          () => undefined, // the incarnation ended: the run was dropped with it
+        );
+        return;
+      }
+      result = perform(run, ready, context);
+    }
+    if (result instanceof Promise) {
+      const pending = result;
+      const inFlight = takeUp(run, ready, context.abort, startedAt);
+      appendGroup(run, null);
+      answerLater(run, ready, inFlight, () => pending);
+      return;
+    }
+    complete(run, ready, startedAt, context.data, result);
+  } catch (cause) {
+    fail(run, ready, startedAt, cause);
+  }
+}
+
+function perform(
+  run: Run,
+  ready: ReadyTask,
+  context: ReturnType<typeof taskContext>,
+): NodeResult | Promise<NodeResult> {
+  const { type } = ready.node;
+  if (type.pool !== 'async') {
+    const { fields, data, item, taskKey, attempt, mode, queue } = context;
+    return run.host.services.pools.run(type, { fields, data, item, taskKey, attempt, mode, queue }, context.signal);
+  }
+  return type.execute!(context);
+}
+
+function takeUp(run: Run, ready: ReadyTask, abort: AbortController, startedAt: number): TaskInFlight {
+  const inFlight: TaskInFlight = { task: ready.task, node: ready.node, abort, startedAt };
+  run.inFlight.add(inFlight);
+  return inFlight;
+}
+
+function answerLater(
+  run: Run,
+  ready: ReadyTask,
+  inFlight: TaskInFlight,
+  call: () => NodeResult | Promise<NodeResult>,
+): void {
+  if (run.state === 'over' || inFlight.abort.signal.aborted) {
+    settleTask(run, inFlight);
+    return;
+  }
+  const cancelTimeout = limitTime(run, ready, inFlight);
+  const aborted = new Promise<never>((_, reject) => {
+    inFlight.abort.signal.addEventListener('abort', () => reject(inFlight.abort.signal.reason), { once: true });
+  });
+  // A node that ignores its signal is not waited for.
+  Promise.race([Promise.resolve().then(call), aborted]).then(
+    (result) => {
+      cancelTimeout();
+      if (!run.inFlight.delete(inFlight)) return;
+      if (run.state === 'over') return;
+      try {
+        complete(run, ready, inFlight.startedAt, run.machine.input(ready.task).data, result);
+      } catch (cause) {
+        fail(run, ready, inFlight.startedAt, cause);
+      }
+      goOn(run);
+    },
+    (cause: unknown) => {
+      cancelTimeout();
+      if (!run.inFlight.delete(inFlight)) return;
+      if (run.state === 'over') return;
+      if (run.state === 'suspending' && inFlight.abort.signal.aborted) return goOn(run); // it is tried again after the stop
+      fail(run, ready, inFlight.startedAt, cause);
+      goOn(run);
+    },
+  );
+}
+
+function settleTask(run: Run, inFlight: TaskInFlight): void {
+  if (run.inFlight.delete(inFlight) && run.state !== 'over') goOn(run);
+}
+
+function goOn(run: Run): void {
+  if (run.state === 'running') {
+    advance(run);
+    return;
+  }
+  if (run.state === 'suspending' && run.inFlight.size === 0) setAside(run);
+}
+
+function limitTime(run: Run, ready: ReadyTask, inFlight: TaskInFlight): () => void {
+  const limit = ready.node.timeoutMs;
+  if (limit === null) return () => undefined;
+  return run.host.services.clock.after(limit, () => {
+    inFlight.abort.abort(failure('NODE_TIMED_OUT', { detail: `Node timed out after ${limit / 1000} s` }));
+  });
+}
+
+function complete(
+  run: Run,
+  ready: ReadyTask,
+  startedAt: number,
+  input: ReturnType<typeof taskContext>['data'],
+  result: NodeResult,
+): void {
+  const { services, live } = run.host;
+  const at = services.clock.now();
+  const event = outputEventOf(ready, startedAt, at, input, result);
+  if (result.send !== undefined) sendChanges(run, ready, result.send);
+  record(run, event);
+  if (run.stateChanged) {
+    run.stateChanged = false;
+    appendGroup(run, null); // others may read the new value at once: what they write must come behind it
+  }
+  live?.completed(
+    { runId: run.id, nodeId: ready.node.id, nodeType: ready.node.type.identifier, path: ready.task.path },
+    at,
+    (at - startedAt) / 1000,
+    event.port ?? 'default',
+    result.data,
+  );
+}
+
+function fail(run: Run, ready: ReadyTask, startedAt: number, cause: unknown): void {
+  const { services, live } = run.host;
+  const at = services.clock.now();
+  const { retryAt, record: error } = decideFailure(ready.node, ready.attempt, cause, at, services.clock.random);
+  if (!(cause instanceof LoopwrightError) && cause instanceof TypeError) {
+    services.log.warn(
+      { run: run.id, node: ready.node.id, type: ready.node.type.identifier, error: cause.message },
+      'A node threw',
+    );
+  }
+  record(run, { kind: 'failed', task: ready.task, attempt: ready.attempt, at, ms: at - startedAt, error, retryAt });
+  live?.failed(
+    { runId: run.id, nodeId: ready.node.id, nodeType: ready.node.type.identifier, path: ready.task.path },
+    at,
+    (at - startedAt) / 1000,
+    error.text,
+    retryAt,
+  );
+}
+
+function tellSkipped(run: Run): void {
+  const skipped = run.machine.takeSkipped();
+  const { live } = run.host;
+  if (skipped.length === 0 || live === null || !live.watched()) return;
+  const at = run.host.services.clock.now();
+  for (const { node, path } of skipped) {
+    const planNode = run.machine.plan.nodes[node]!;
+    live.skipped({ runId: run.id, nodeId: planNode.id, nodeType: planNode.type.identifier, path }, at);
+  }
+}
+
+/**
+ * Asks a run to stop: it begins no further task, its waits end at once, and it is set aside as soon as no task runs.
+ * With `abort`, tasks that still run are aborted.
+ */
+export function suspend(run: Run, abort: boolean): void {
+  if (run.state === 'over') return;
+  run.state = 'suspending';
+  for (const wait of run.waits) wait.cancel();
+  run.waits.clear();
+  if (run.inFlight.size === 0) {
+    setAside(run);
+    return;
+  }
+  if (abort) {
+    for (const task of [...run.inFlight]) task.abort.abort(failure('NODE_ABORTED'));
+  }
+}
+
+function setAside(run: Run): void {
+  const { live } = run.host;
+  run.state = 'over';
+  for (const task of run.inFlight) {
+    live?.withdrawn({ runId: run.id, nodeId: task.node.id, nodeType: task.node.type.identifier, path: task.task.path });
+  }
+  if (run.machine.outcome !== 'running' && run.machine.until <= run.host.services.clock.now()) {
+    // Its last task ended during the stop: it is done.
+    run.state = 'running';
+    finish(run);
+    return;
+  }
+  run.changes.push({ kind: 'suspend-run', runId: run.id, state: 'suspended' });
+  appendGroup(run, null);
+  run.onOver(run, { how: 'suspended' });
+}
+
+/** Drops a run whose tasks did not heed the abort: it stays on disk as suspended. */
+export function setAsideNow(run: Run): void {
+  if (run.state === 'over') return;
+  run.inFlight.clear();
+  setAside(run);
+}

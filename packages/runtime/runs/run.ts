@@ -1,0 +1,124 @@
+import type { Machine, PlanNode } from '@loopwright/engine';
+import type {
+  Graph,
+  Instant,
+  Item,
+  JournalEvent,
+  Json,
+  JsonObject,
+  MessageSeq,
+  NodeId,
+  QueueId,
+  RunId,
+  TaskRef,
+  WorkflowId,
+} from '@loopwright/model';
+import type { FileStore, HttpClient } from '@loopwright/sdk';
+import type { Committer } from '../commit/committer.ts';
+import type { IdBlocks } from '../commit/id-blocks.ts';
+import type { WorkflowLive } from '../live/hub.ts';
+import type { Rates } from '../live/rates.ts';
+import type { Pools } from '../pools/pools.ts';
+import type { Change, Clock, Log, NewRun } from '../ports.ts';
+
+/** What every run of one incarnation shares. */
+export interface RunServices {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly committer: Committer;
+  readonly ids: IdBlocks;
+  readonly http: HttpClient;
+  readonly files: FileStore;
+  readonly pools: Pools;
+  readonly rates: Rates;
+  /** Puts an item into a durable queue: answers the changes that write it; `sent` is called when they are durable. */
+  readonly send: (
+    queue: QueueId,
+    item: Item,
+  ) => { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: () => void };
+  readonly counters: RunCounters;
+}
+
+/** Counts since the start of the process. */
+export interface RunCounters {
+  runsSucceeded: number;
+  runsFailed: number;
+  messagesAccepted: number;
+  runsUnderWay: number;
+}
+
+/** What the runs of one execution (or of one `api` workflow) share. */
+export interface RunHost {
+  readonly services: RunServices;
+  readonly workflowId: WorkflowId;
+  readonly graph: Graph;
+  readonly mode: 'production' | 'api';
+  readonly env: JsonObject;
+  /** Runtime state, one object for all loops; changed in place by `set_runtime`. */
+  readonly runtime: Record<string, Json>;
+  readonly nodeStates: Map<NodeId, Json>;
+  /** Queues by name. */
+  readonly queues: ReadonlyMap<string, QueueId>;
+  /** Null where no events are made (`api`). */
+  readonly live: WorkflowLive | null;
+  /** Named by groups that begin runs; null in an `api` workflow. */
+  readonly epoch: { readonly workflowId: WorkflowId; readonly epoch: number } | null;
+}
+
+/** The message that a run works on. `seq` null: none is stored (a request, or a pulled item whose run may end in one flush). */
+export interface RunMessage {
+  seq: MessageSeq | null;
+  readonly queueId: QueueId | null;
+  readonly payloadId: number | null;
+  /** Bytes to be written with the run's first group; null when they are stored already. */
+  payload: Uint8Array | null;
+  readonly deliveries: number;
+}
+
+/** How a run left memory. `durable` runs are answered: their end is fsynced. */
+export type RunOver =
+  | { readonly how: 'ended'; readonly outcome: 'succeeded' | 'failed' }
+  | { readonly how: 'suspended' }
+  | { readonly how: 'lost'; readonly reason: 'lease-lost' | 'epoch-passed' | 'unavailable' };
+
+/** A run in memory. */
+export interface Run {
+  readonly id: RunId;
+  readonly host: RunHost;
+  readonly machine: Machine;
+  readonly message: RunMessage;
+  /** Still to be written; null once its first group was appended. */
+  opening: NewRun | null;
+  /** It was begun before: its first group takes it up again. */
+  retaking: boolean;
+  /** Events, and changes other than the journal's, since the last group. */
+  events: JournalEvent[];
+  changes: Change[];
+  bytes: number;
+  sent: (() => void)[];
+  journalSeq: number;
+  /** Tasks that run and have not answered. */
+  inFlight: Set<TaskInFlight>;
+  /** Tasks that wait for an instant. */
+  waits: Set<Wait>;
+  /** A worker died with it before: it flushes before every node, so that the one that kills is known. */
+  readonly careful: boolean;
+  /** A task since the last group wrote runtime or node state. */
+  stateChanged: boolean;
+  state: 'running' | 'suspending' | 'over';
+  /** Called once when it leaves memory: before that is durable. */
+  readonly onOver: (run: Run, over: RunOver) => void;
+  /** Called once when its end is durable, or can't be any more. */
+  readonly onDurable: ((run: Run, over: RunOver) => void) | null;
+}
+
+export interface TaskInFlight {
+  readonly task: TaskRef;
+  readonly node: PlanNode;
+  readonly abort: AbortController;
+  readonly startedAt: Instant;
+}
+
+export interface Wait {
+  readonly cancel: () => void;
+}

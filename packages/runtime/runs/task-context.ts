@@ -1,0 +1,119 @@
+import { compileCondition, pickPath, type ReadyTask, type Scope, taskKey } from '@loopwright/engine';
+import type { Item, Json, JsonObject } from '@loopwright/model';
+import type { FileStore, HttpClient, NodeContext, NodeState } from '@loopwright/sdk';
+import type { Run } from './run.ts';
+
+/** What one task is handed. Costs what it uses: the abort controller and the task's key are made when asked for. */
+class TaskContext implements NodeContext {
+  readonly fields: Readonly<Record<string, Json>>;
+  readonly item: Item;
+  readonly attempt: number;
+  readonly run: Run;
+  readonly ready: ReadyTask;
+  #abort: AbortController | null = null;
+  #key: string | null = null;
+
+  constructor(run: Run, ready: ReadyTask, item: Item, fields: Readonly<Record<string, Json>>) {
+    this.run = run;
+    this.ready = ready;
+    this.item = item;
+    this.fields = fields;
+    this.attempt = ready.attempt;
+  }
+
+  get data(): JsonObject {
+    return this.item.data;
+  }
+
+  get abort(): AbortController {
+    this.#abort ??= new AbortController();
+    return this.#abort;
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  get taskKey(): string {
+    const key = this.#key ?? taskKey(this.run.id, this.ready.node.id, this.ready.task.path);
+    this.#key = key;
+    return key;
+  }
+
+  get mode(): 'production' | 'api' {
+    return this.run.host.mode;
+  }
+
+  get queue(): string | null {
+    return this.ready.node.queue;
+  }
+
+  get http(): HttpClient {
+    return this.run.host.services.http;
+  }
+
+  get files(): FileStore {
+    return this.run.host.services.files;
+  }
+
+  get state(): NodeState {
+    const { run, ready } = this;
+    const { nodeStates, workflowId } = run.host;
+    const nodeId = ready.node.id;
+    return {
+      get: () => nodeStates.get(nodeId) ?? null,
+      set: (value) => {
+        nodeStates.set(nodeId, value);
+        run.changes.push({ kind: 'set-node-state', workflowId, nodeId, value });
+        run.stateChanged = true;
+      },
+    };
+  }
+
+  evaluate(expression: string): Json {
+    return compileCondition(expression).evaluate(this.item.data);
+  }
+
+  pick(path: string): Json {
+    return pickPath(this.item.data, path);
+  }
+
+  now(): number {
+    return this.run.host.services.clock.now();
+  }
+
+  random(): number {
+    return this.run.host.services.clock.random();
+  }
+}
+
+/** Scope of a run's templates: `data` changes from task to task, the rest is the run's. */
+function scopeOf(run: Run, data: JsonObject): Scope {
+  const { host } = run;
+  return {
+    data,
+    workflowenv: host.env,
+    runtime: host.runtime,
+    setRuntime(key, value) {
+      host.runtime[key] = value;
+      run.changes.push({ kind: 'set-runtime', workflowId: host.workflowId, key, value });
+      run.stateChanged = true;
+    },
+    deleteRuntime(key) {
+      delete host.runtime[key];
+      run.changes.push({ kind: 'set-runtime', workflowId: host.workflowId, key, value: undefined });
+      run.stateChanged = true;
+    },
+  };
+}
+
+/**
+ * Makes the context of a ready task: takes its input and renders its fields.
+ * Throws TEMPLATE_* and FORM_INVALID as `CompiledFields.render` does.
+ */
+export function taskContext(run: Run, ready: ReadyTask): TaskContext {
+  const item = run.machine.input(ready.task);
+  const { fields } = ready.node;
+  const values = ready.node.disabled ? {} : (fields.constant ?? fields.render(scopeOf(run, item.data)));
+  return new TaskContext(run, ready, item, values);
+}

@@ -1,0 +1,58 @@
+import { type ReadyTask, storeOutput } from '@loopwright/engine';
+import { failure, type Item, isJsonObject, type JournalEvent, type JsonObject } from '@loopwright/model';
+import type { NodeResult } from '@loopwright/sdk';
+import type { Run } from './run.ts';
+
+type OutputEvent = Extract<JournalEvent, { kind: 'output' }>;
+
+/** The journal's entry of what a task answered. Throws NODE_FAILED for an answer that is none. */
+export function outputEventOf(
+  ready: ReadyTask,
+  startedAt: number,
+  at: number,
+  input: JsonObject,
+  result: NodeResult,
+): OutputEvent {
+  const { node } = ready;
+  if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
+  const port =
+    node.kind === 'non-blocking'
+      ? null
+      : (result.port ?? (node.kind === 'conditional' && !node.disabled ? null : 'default'));
+  if (port !== null && port !== 'default' && !node.type.ports.out.includes(port)) {
+    throw failure('NODE_FAILED', { detail: `The node answered port ${port}, which it does not have` });
+  }
+  if (node.kind === 'conditional' && port === null)
+    throw failure('NODE_FAILED', { detail: 'A conditional node answered no port' });
+  const event: { -readonly [Key in keyof OutputEvent]: OutputEvent[Key] } = {
+    kind: 'output',
+    task: ready.task,
+    attempt: ready.attempt,
+    at,
+    ms: at - startedAt,
+    port,
+    output: storeOutput(input, result.data),
+  };
+  if (result.metadata !== undefined) event.metadata = result.metadata;
+  if (result.items !== undefined) event.items = result.items;
+  if (result.delayMs !== undefined && result.delayMs > 0) event.until = at + result.delayMs;
+  if (result.answer !== undefined) event.answer = result.answer;
+  return event;
+}
+
+/** Adds the messages that a task sends to the group of its end. */
+export function sendChanges(
+  run: Run,
+  ready: ReadyTask,
+  send: readonly { readonly queue: string; readonly item: Item }[],
+): void {
+  for (const { queue, item } of send) {
+    const queueId = run.host.queues.get(queue);
+    if (queueId === undefined)
+      throw failure('NODE_FAILED', { detail: `Node ${ready.node.id} writes to a queue without a name` });
+    const { changes, bytes, sent } = run.host.services.send(queueId, item);
+    for (const change of changes) run.changes.push(change);
+    run.bytes += bytes;
+    run.sent.push(sent);
+  }
+}

@@ -1,0 +1,156 @@
+import type { Incarnation, Item, MessageSeq, QueueId } from '@loopwright/model';
+import type { Committer } from '../commit/committer.ts';
+import type { IdBlocks } from '../commit/id-blocks.ts';
+import { encodeItem } from '../doors/payload.ts';
+import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
+
+/** Messages that a process holds claimed for one queue, at most. */
+const HELD_MESSAGES = 1000;
+const HELD_BYTES = 16 * 1024 * 1024;
+/** Messages of one claim. */
+const CLAIM_MESSAGES = 200;
+const CLAIM_BYTES = 4 * 1024 * 1024;
+
+/** A durable queue as this process sees it: what it holds claimed in memory, and whether more waits on disk. */
+export interface LocalQueue {
+  readonly id: QueueId;
+  /** Readers are called when there may be something to take. */
+  readonly readers: Set<() => void>;
+  /** The next claimed message, or null: then a claim is on its way if the store holds more. */
+  take(): ClaimedMessage | null;
+  /**
+   * Changes that put a message into the queue. With readers here that keep up it is born claimed and handed over when it
+   * is durable; else it waits on disk. Call `sent` once that is so, in the order of the groups.
+   */
+  put(payload: Uint8Array): { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: () => void };
+  /** Something was put back or left over on disk. */
+  ring(): void;
+  /** Nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
+  isEmpty(): boolean;
+  /** Gives back what is held when no reader is left; the change to append, or null. */
+  release(): Change | null;
+  /** Waiting, being worked on, and dead letters; kept up to date by this process. */
+  depth: number;
+}
+
+export interface QueueServices {
+  readonly log: CommitLog;
+  readonly incarnation: Incarnation;
+  readonly committer: () => Committer;
+  readonly ids: IdBlocks;
+  readonly clock: Clock;
+  /** The store refused a claim: the incarnation cannot go on. */
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/** Opens a queue. `depth` is what the store counted. */
+export function createLocalQueue(id: QueueId, depth: number, services: QueueServices): LocalQueue {
+  let held: ClaimedMessage[] = [];
+  let head = 0;
+  let heldBytes = 0;
+  /** Ready messages may wait on disk. */
+  let backlog = true;
+  let claiming = false;
+  /** Counts messages left on disk, so that a claim under way knows of later ones. */
+  let leftOnDisk = 0;
+  /** Put and not durable yet; of these, those that will wait on disk. */
+  let underWay = 0;
+  let underWayToDisk = 0;
+  const readers = new Set<() => void>();
+
+  function wake(): void {
+    for (const reader of readers) reader();
+  }
+
+  function claim(): void {
+    if (claiming || !backlog || readers.size === 0 || !services.committer().alive()) return;
+    claiming = true;
+    const known = leftOnDisk;
+    services.log.claim(id, services.incarnation, CLAIM_MESSAGES, CLAIM_BYTES).then(
+      (messages) => {
+        claiming = false;
+        if (messages.length === 0 && known === leftOnDisk) backlog = false;
+        for (const message of messages) hold(message);
+        wake();
+      },
+      (cause: unknown) => {
+        claiming = false;
+        services.onFailure(cause);
+      },
+    );
+  }
+
+  function hold(message: ClaimedMessage): void {
+    held.push(message);
+    heldBytes += message.payload?.byteLength ?? 0;
+  }
+
+  const queue: LocalQueue = {
+    id,
+    readers,
+    depth,
+    take() {
+      if (head < held.length) {
+        const message = held[head]!;
+        head += 1;
+        heldBytes -= message.payload?.byteLength ?? 0;
+        if (head === held.length || head > HELD_MESSAGES) {
+          held = held.slice(head);
+          head = 0;
+        }
+        return message;
+      }
+      claim();
+      return null;
+    },
+    put(payload) {
+      const at = services.clock.now();
+      const payloadId = services.ids.payload();
+      const seq = services.ids.message();
+      // Behind a message that waits on disk nothing may be handed over: the order would be lost.
+      const inOrder = !backlog && !claiming && underWayToDisk === 0;
+      const room = held.length - head + underWay < HELD_MESSAGES && heldBytes < HELD_BYTES;
+      const handOver = inOrder && room && readers.size > 0;
+      queue.depth += 1;
+      underWay += 1;
+      if (!handOver) underWayToDisk += 1;
+      const changes: Change[] = [
+        { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
+        { kind: 'send-message', queueId: id, seq, payloadId, runId: null, leased: handOver, at },
+      ];
+      const sent = (): void => {
+        underWay -= 1;
+        if (handOver) {
+          hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
+        } else {
+          underWayToDisk -= 1;
+          leftOnDisk += 1;
+          backlog = true;
+        }
+        wake();
+      };
+      return { changes, bytes: payload.byteLength + 100, sent };
+    },
+    ring() {
+      leftOnDisk += 1;
+      backlog = true;
+      wake();
+    },
+    isEmpty: () => head === held.length && !backlog && !claiming && underWay === 0,
+    release() {
+      if (readers.size > 0 || head === held.length) return null;
+      const seqs: MessageSeq[] = held.slice(head).map((message) => message.seq);
+      held = [];
+      head = 0;
+      heldBytes = 0;
+      backlog = true;
+      return { kind: 'release-messages', seqs };
+    },
+  };
+  return queue;
+}
+
+/** Encodes an item and puts it into a queue. */
+export function putItem(queue: LocalQueue, item: Item): ReturnType<LocalQueue['put']> {
+  return queue.put(encodeItem(item));
+}

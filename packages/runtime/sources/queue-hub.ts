@@ -1,0 +1,43 @@
+import type { QueueId } from '@loopwright/model';
+import type { HistoryStore } from '../ports.ts';
+import { createLocalQueue, type LocalQueue, type QueueServices } from './local-queue.ts';
+
+/** The queues that this incarnation has touched. */
+export interface QueueHub {
+  /** Opens a queue, reading its depth once. */
+  open(id: QueueId): Promise<LocalQueue>;
+  /** A queue that was opened before. */
+  get(id: QueueId): LocalQueue;
+  /** The queue if it is open. */
+  find(id: QueueId): LocalQueue | undefined;
+}
+
+/** Makes the hub of one incarnation. */
+export function createQueueHub(services: QueueServices, history: HistoryStore): QueueHub {
+  const queues = new Map<QueueId, LocalQueue>();
+  const opening = new Map<QueueId, Promise<LocalQueue>>();
+  return {
+    open(id) {
+      const ready = queues.get(id);
+      if (ready !== undefined) return Promise.resolve(ready);
+      let pending = opening.get(id);
+      if (pending === undefined) {
+        pending = history.depth(id).then((depth) => {
+          const queue = createLocalQueue(id, depth, services);
+          queues.set(id, queue);
+          opening.delete(id);
+          return queue;
+        });
+        pending.catch(() => opening.delete(id));
+        opening.set(id, pending);
+      }
+      return pending;
+    },
+    get(id) {
+      const queue = queues.get(id);
+      if (queue === undefined) throw new Error(`Queue ${id} was not opened`);
+      return queue;
+    },
+    find: (id) => queues.get(id),
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  compileCondition,
+  type Machine,
+  type PlanNode,
+  pickPath,
+  type ReadyTask,
+  type Scope,
+  taskKey,
+} from '@loopwright/engine';
+import { failure, type Item, isJsonObject, type JournalEvent, type Json, type JsonObject } from '@loopwright/model';
+import type { FileStore, HttpClient, NodeContext, NodeResult } from '@loopwright/sdk';
+import type { Pools } from '../pools/pools.ts';
+import type { Clock } from '../ports.ts';
+import { outputEventOf } from '../runs/task-output.ts';
+import type { TrialSession } from './sessions.ts';
+
+/** What trying a node needs of the world. */
+export interface TrialServices {
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  readonly files: FileStore;
+  readonly pools: Pools;
+}
+
+/** What trying one node is handed. */
+export interface TrialCall {
+  readonly item: Item;
+  readonly env: JsonObject;
+  /** Changed in place by `set_runtime`; saved by the caller. */
+  readonly runtime: Record<string, Json>;
+  readonly session: TrialSession;
+  readonly signal: AbortSignal;
+  /** Puts items into durable queues. */
+  readonly send: (queue: string, item: Item) => Promise<void>;
+}
+
+/** Scope of a trial's templates. */
+export function trialScope(call: Pick<TrialCall, 'env' | 'runtime'>, data: JsonObject): Scope {
+  return {
+    data,
+    workflowenv: call.env,
+    runtime: call.runtime,
+    setRuntime(key, value) {
+      call.runtime[key] = value;
+    },
+    deleteRuntime(key) {
+      delete call.runtime[key];
+    },
+  };
+}
+
+/** Renders a node's fields and runs it once. Throws what the node or its templates throw; FORM_INVALID for values that do not fit. */
+export async function executeNode(services: TrialServices, node: PlanNode, call: TrialCall): Promise<NodeResult> {
+  const { item, session, signal } = call;
+  const fields = node.fields.constant ?? node.fields.render(trialScope(call, item.data));
+  if (node.disabled || node.type.execute === null) return { data: item.data };
+  const plain = {
+    fields,
+    data: item.data,
+    item,
+    taskKey: taskKey(0, node.id, [services.clock.now()]),
+    attempt: 1,
+    mode: 'trial',
+    queue: node.queue,
+  } as const;
+  const context: NodeContext = {
+    ...plain,
+    signal,
+    http: services.http,
+    files: services.files,
+    state: {
+      get: () => session.state,
+      set: (value) => {
+        session.state = value;
+      },
+    },
+    evaluate: (expression) => compileCondition(expression).evaluate(item.data),
+    pick: (path) => pickPath(item.data, path),
+    now: services.clock.now,
+    random: services.clock.random,
+  };
+  const running =
+    node.type.pool === 'async' ? node.type.execute(context) : services.pools.run(node.type, plain, signal);
+  const result = await orAborted(Promise.resolve(running), signal);
+  if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
+  if (result.delayMs !== undefined && result.delayMs > 0) await wait(services.clock, result.delayMs, signal);
+  for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);
+  return result;
+}
+
+/** Runs a machine to its end without a journal: a for-each whole, or its body for one item. */
+export async function driveTrial(
+  services: TrialServices,
+  machine: Machine,
+  call: Omit<TrialCall, 'item'>,
+): Promise<void> {
+  const begin = async (ready: ReadyTask): Promise<JournalEvent> => {
+    const item = machine.input(ready.task);
+    const startedAt = services.clock.now();
+    const result = await executeNode(services, ready.node, { ...call, item });
+    const { delayMs: _, ...passed } = result; // it was waited for
+    return outputEventOf(ready, startedAt, services.clock.now(), item.data, passed);
+  };
+  for (;;) {
+    const ready = machine.takeReady();
+    if (ready.length === 0) return;
+    const events = await Promise.all(ready.map(begin));
+    for (const event of events) machine.apply(event);
+    machine.takeSkipped();
+  }
+}
+
+/** Rejects as soon as the signal is aborted, though the work does not heed it. */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return orAborted(
+    new Promise<void>((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      signal.addEventListener('abort', cancel, { once: true });
+    }),
+    signal,
+  );
+}
