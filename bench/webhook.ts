@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util';
+import { type Api, draw, registerOwner, withApiKey } from '../testing/process/api.ts';
+import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
+import { load, memoryOf, startEcho } from './measure/load.ts';
+import { median, progress, report, round } from './measure/rounds.ts';
+
+const SIZES: Readonly<Record<string, number>> = { small: 0, '8k': 8 * 1024, '256k': 256 * 1024 };
+const ROUNDS = 3;
+
+const { values } = parseArgs({
+  options: {
+    body: { type: 'string', default: 'small' },
+    seconds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '32' },
+  },
+});
+const size = SIZES[values.body];
+if (size === undefined) {
+  process.stderr.write(`--body: ${values.body} is none of ${Object.keys(SIZES).join(', ')}\n`);
+  process.exit(2);
+}
+const seconds = Number(values.seconds);
+const connections = Number(values.connections);
+
+const folder = await temporaryFolder('bench');
+const echo = await startEcho();
+const server = await startServer(folder.path, { env: { LOOPWRIGHT_QUEUE_MAX_MESSAGES: '100000000' } });
+try {
+  const { api } = await registerOwner(server.origin);
+  const keyed = await withApiKey(api);
+  const request = await drawRequest(api);
+  const webhook = await drawWebhook(api);
+  const filler = 'x'.repeat(size);
+  const input = { total: 250, customer: 'ada', ...(size === 0 ? {} : { note: filler }) };
+  const body = JSON.stringify({ input });
+  const options = { seconds, connections };
+  const figures = {
+    echo: [] as number[],
+    request: [] as number[],
+    webhook: [] as number[],
+    p99: [] as number[],
+    webhookP99: [] as number[],
+  };
+  let errors = 0;
+  await load(`${echo.origin}/echo`, body, {}, { seconds: 2, connections });
+  await load(server.origin + request, body, keyed.headers, { seconds: 2, connections });
+  for (let turn = 1; turn <= ROUNDS; turn++) {
+    const base = await load(`${echo.origin}/echo`, body, {}, options);
+    const ours = await load(server.origin + request, body, keyed.headers, options);
+    const accepted = await load(server.origin + webhook, body, keyed.headers, options);
+    errors += ours.errors + accepted.errors;
+    figures.echo.push(base.perSecond);
+    figures.request.push(ours.perSecond);
+    figures.webhook.push(accepted.perSecond);
+    figures.p99.push(ours.p99);
+    figures.webhookP99.push(accepted.p99);
+    progress(
+      `round ${turn}: echo ${Math.round(base.perSecond)}/s, api ${Math.round(ours.perSecond)}/s (p99 ${ours.p99} ms), webhook 202 ${Math.round(accepted.perSecond)}/s (p99 ${accepted.p99} ms)`,
+    );
+  }
+  const memory = await memoryOf(server.pid);
+  report({
+    bench: 'webhook',
+    ratio: round(median(figures.request) / median(figures.echo)),
+    webhook_ratio: round(median(figures.webhook) / median(figures.echo)),
+    echo_per_second: Math.round(median(figures.echo)),
+    api_per_second: Math.round(median(figures.request)),
+    webhook_per_second: Math.round(median(figures.webhook)),
+    api_p99_ms: median(figures.p99),
+    webhook_p99_ms: median(figures.webhookP99),
+    body: values.body,
+    connections,
+    errors,
+    memory_mb: memory.now,
+    peak_memory_mb: memory.peak,
+    sync: 'FULL',
+  });
+} finally {
+  await server.end('SIGTERM');
+  await echo.end();
+  await folder.remove();
+}
+
+/** request → set a field by expression → if → http-response. */
+async function drawRequest(api: Api): Promise<string> {
+  const ids = await draw(
+    api,
+    'api',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'bench-api' } },
+      set: {
+        type: 'data-transformer',
+        form: { overwrite: false, output_template: '{"double": {{ data.total * 2 }}}' },
+      },
+      check: { type: 'if-condition', form: { condition_expression: "data['total'] > 100" } },
+      yes: {
+        type: 'http-response',
+        form: {
+          status_code: 200,
+          body_source: 'custom',
+          body_json: '{"ok": true, "double": {{ data.data_transformer.double }}}',
+        },
+      },
+    },
+    ['hook>set', 'set>check', 'check.yes>yes'],
+  );
+  await api.call('POST', `/api/workflow/${ids.workflow}/activate/`);
+  return `/api/workflow/${ids.workflow}/execute/`;
+}
+
+/** The same in a loop; the call is answered 202 when it is durable. */
+async function drawWebhook(api: Api): Promise<string> {
+  const ids = await draw(
+    api,
+    'production',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'bench-loop' } },
+      set: {
+        type: 'data-transformer',
+        form: { overwrite: false, output_template: '{"double": {{ data.webhook.data.body.total * 2 }}}' },
+      },
+      check: { type: 'if-condition', form: { condition_expression: "data['webhook']['data']['body']['total'] > 100" } },
+      yes: { type: 'http-response', form: { status_code: 200, body_source: 'custom', body_json: '{"ok": true}' } },
+    },
+    ['hook>set', 'set>check', 'check.yes>yes'],
+  );
+  await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
+  return '/api/webhooks/bench-loop/';
+}

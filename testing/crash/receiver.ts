@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A local HTTP service that remembers what it was sent. */
+export interface Receiver {
+  readonly origin: string;
+  /** Bodies by the `Idempotency-Key` they came with, in order of arrival. */
+  readonly calls: readonly { readonly key: string | null; readonly body: string }[];
+  end(): Promise<void>;
+}
+
+/** Starts it on a free port of 127.0.0.1; it answers every call with `{"ok":true}`. */
+export async function startReceiver(): Promise<Receiver> {
+  const calls: { key: string | null; body: string }[] = [];
+  const server = createServer((request, reply) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const key = request.headers['idempotency-key'];
+      calls.push({ key: typeof key === 'string' ? key : null, body });
+      reply.writeHead(200, { 'content-type': 'application/json' });
+      reply.end('{"ok":true}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    async end() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LAUNCHER = fileURLToPath(new URL('../../packages/app/bin/loopwright.mjs', import.meta.url));
+const START_MS = 30_000;
+
+/** A real server process on a free port of 127.0.0.1. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Without a slash at its end, such as `http://127.0.0.1:40123`. */
+  readonly origin: string;
+  /** What it wrote to stderr so far. */
+  log(): string;
+  /** Sends a signal and resolves with the exit code (null: ended by a signal). */
+  end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null>;
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts `loopwright start` on a data folder and resolves when it answers. Rejects with what it printed when it ends before. */
+export async function startServer(
+  dataDir: string,
+  options: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<ServerProcess> {
+  const child = spawn(
+    process.execPath,
+    [LAUNCHER, 'start', '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])],
+    {
+      env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let out = '';
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk;
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const origin = await new Promise<string>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`The server did not answer within ${START_MS} ms.\n${out}${log}`));
+    }, START_MS);
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+      const address = /http:\/\/\S+:\d+/.exec(out);
+      if (address === null) return;
+      clearTimeout(limit);
+      resolve(address[0].replace(/\/$/, ''));
+    });
+    exited.then((code) => {
+      clearTimeout(limit);
+      reject(new Error(`The server ended with ${code}.\n${out}${log}`));
+    });
+  });
+  return { pid: child.pid!, origin, log: () => log, exited, end: (signal) => endProcess(child, signal, exited) };
+}
+
+async function endProcess(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  exited: Promise<number | null>,
+): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  return exited;
+}
+
+/** A new folder that the caller removes. */
+export async function temporaryFolder(name: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), `loopwright-${name}-`));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
