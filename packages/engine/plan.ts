@@ -1,4 +1,15 @@
-import type { Graph, Item, Json, JsonObject, JournalEvent, NodeId, NodeKind, Problem, TaskRef } from '@loopwright/model';
+import type {
+  Graph,
+  Instant,
+  Item,
+  JournalEvent,
+  Json,
+  JsonObject,
+  NodeId,
+  NodeKind,
+  Problem,
+  TaskRef,
+} from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
 
 /** What templates and conditions may read, and the two calls that write. Nothing else of the process can be reached. */
@@ -53,6 +64,54 @@ export interface PlanLoop {
   readonly concurrency: number;
   /** Whether one failed run fails the execution. */
   readonly failsWorkflow: boolean;
+  /** The same as arrays by index: what a machine steps on. */
+  readonly wiring: Wiring;
+}
+
+/** One in-edge as a join sees it. */
+export interface WireSource {
+  /** Slot of the source, within the same region. */
+  readonly slot: number;
+  /** Position of the edge's port in the source's `out`. */
+  readonly port: number;
+}
+
+/** A node as it is wired within one loop. */
+export interface Wire {
+  readonly node: PlanNode;
+  /** Position among the nodes of its region, in plan order. */
+  readonly slot: number;
+  /** In-edges from members of its region, in the order of the connections; none at the entry of a region. */
+  readonly sources: readonly WireSource[];
+  /** Ports that flow within the region, with their targets. `subdag` is not among them: `body` stands for it. */
+  readonly out: readonly { readonly port: string; readonly targets: readonly Wire[] }[];
+  /** Position of the port `error` in `out`; -1 where it is not connected. */
+  readonly error: number;
+  /** Of a join: slot of the node whose output its branches have in common; else -1. */
+  readonly fork: number;
+  /** Whether it is an end node: none of its ports but `error` and `subdag` leads on. */
+  readonly end: boolean;
+  /** Of a for-each: the nodes that run for each item; null when it has none. */
+  readonly body: Region | null;
+  /** The for-eaches around it, outermost first. */
+  readonly around: readonly Wire[];
+  /** The task of this node outside of for-eaches: shared, so that stepping makes none. */
+  readonly task: TaskRef;
+}
+
+/** Nodes that take tokens from each other: those of a loop outside its for-eaches, or the body of one. */
+export interface Region {
+  /** In plan order; the position is the slot. */
+  readonly wires: readonly Wire[];
+  readonly entry: Wire;
+  readonly ends: readonly Wire[];
+}
+
+/** The wires of a loop. */
+export interface Wiring {
+  /** By node index; undefined for nodes that are no members. */
+  readonly wires: readonly (Wire | undefined)[];
+  readonly top: Region;
 }
 
 /** A compiled version: stepping it touches no text of the graph. */
@@ -82,6 +141,8 @@ export interface ReadyTask {
   readonly attempt: number;
   /** Not before this instant; 0: at once. */
   readonly notBefore: number;
+  /** An earlier attempt began and its outcome is not known: its effect may have happened. */
+  readonly repeated: boolean;
 }
 
 /**
@@ -94,17 +155,24 @@ export interface Machine {
   /** `running` until every task ended; then what the run ended as is known, and `ended` may be journaled. */
   readonly outcome: 'running' | 'succeeded' | 'failed';
   /** First final failure of a task that no error port took. */
-  readonly error: { readonly node: NodeId; readonly code: string; readonly text: string; readonly field?: string } | null;
+  readonly error: {
+    readonly node: NodeId;
+    readonly code: string;
+    readonly text: string;
+    readonly field?: string;
+  } | null;
   /** First answer given by a node (`http-response`), else null. */
   readonly answer: { readonly status: number; readonly body: Json } | null;
-  /** Data of the last end node in plan order that ran; null before. */
+  /** Data of the last end node in plan order that ran; where a port without targets was followed and no end node ran, of that task. Null before. */
   readonly output: JsonObject | null;
+  /** A delay behind which nothing comes: the run should end no earlier than this instant; 0: at once. */
+  readonly until: Instant;
   /** Tasks that became ready since the last call, in plan order; each is handed out once. */
   takeReady(): readonly ReadyTask[];
   /** Input of a ready task: its sources' outputs, merged at a join. */
   input(task: TaskRef): Item;
   /** Applies the next event. Throws on an event that cannot follow (a defect or a damaged journal). */
   apply(event: JournalEvent): void;
-  /** Nodes that were skipped since the last call. */
+  /** Nodes that were skipped since the last call, in plan order; after a failure also those that were still waiting for it. */
   takeSkipped(): readonly TaskRef[];
 }

@@ -1,0 +1,101 @@
+import { type FieldErrors, failure, type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
+import type { FieldSpec, NodeForm, NodeType } from '@loopwright/sdk';
+import { compileTemplate, isTemplate } from '../expressions/index.ts';
+import type { CompiledFields, Scope } from '../plan.ts';
+
+type Template = ReturnType<typeof compileTemplate>;
+type Values = Readonly<Record<string, Json>>;
+
+/** Fields that hold a template, with the text of each. */
+interface Templated {
+  readonly name: string;
+  readonly template: Template;
+}
+
+/** Compiled fields, and what is wrong with the values; the fields are of no use then. */
+export interface FieldsResult {
+  readonly fields: CompiledFields;
+  readonly errors: FieldErrors;
+}
+
+/**
+ * Compiles the values of a node's form (contract, section 4.2). An absent field takes its initial value, an empty text
+ * does not. Of a value that holds a template only the syntax is checked, and the rules over several fields wait for it.
+ * Password fields are expected opened.
+ */
+export function compileFields(type: NodeType, formValues: JsonObject): FieldsResult {
+  const { form } = type;
+  if (form === null) return { fields: { constant: {}, render: () => ({}) }, errors: {} };
+  const values: Record<string, Json> = {};
+  const templates: Templated[] = [];
+  const errors: Record<string, readonly string[]> = {};
+  for (const field of form.fields) {
+    const given = Object.hasOwn(formValues, field.name) ? formValues[field.name] : undefined;
+    const text = templateText(field, given);
+    if (text !== null) {
+      values[field.name] = null; // keeps its place
+      try {
+        templates.push({ name: field.name, template: compileTemplate(text) });
+      } catch (error) {
+        if (!(error instanceof LoopwrightError)) throw error;
+        errors[field.name] = [error.message];
+      }
+      continue;
+    }
+    const checked = form.check(field.name, given);
+    if ('errors' in checked) errors[field.name] = checked.errors;
+    else values[field.name] = checked.value;
+  }
+  if (Object.keys(errors).length > 0) return { fields: { constant: null, render: refuse(errors) }, errors };
+  if (templates.length > 0) return { fields: { constant: null, render: renderer(form, values, templates) }, errors };
+  const together = form.checkTogether(values);
+  return { fields: { constant: values, render: () => values }, errors: together };
+}
+
+/** The text of a value that is to be rendered; null where there is nothing to render. */
+function templateText(field: FieldSpec, given: Json | undefined): string | null {
+  if (!field.templated) return null;
+  const value = given === undefined ? field.initial : given;
+  if (typeof value === 'string') return isTemplate(value) ? value : null;
+  if (typeof value !== 'object' || value === null) return null;
+  const text = JSON.stringify(value);
+  return isTemplate(text) ? text : null;
+}
+
+function renderer(form: NodeForm, values: Values, templates: readonly Templated[]): (scope: Scope) => Values {
+  return (scope) => {
+    const rendered: Record<string, Json> = { ...values };
+    let errors: Record<string, readonly string[]> | null = null;
+    for (const { name, template } of templates) {
+      const checked = form.check(name, renderOne(name, template, scope));
+      if ('errors' in checked) {
+        errors ??= {};
+        errors[name] = checked.errors;
+      } else rendered[name] = checked.value;
+    }
+    const wrong = errors ?? form.checkTogether(rendered);
+    for (const _ in wrong) throw invalidForm(wrong);
+    return rendered;
+  };
+}
+
+function renderOne(name: string, template: Template, scope: Scope): string {
+  try {
+    return template.render(scope);
+  } catch (error) {
+    if (!(error instanceof LoopwrightError)) throw error;
+    const details = { ...error.extras.details, field: name };
+    throw failure(error.code, { ...error.extras, detail: `${name}: ${error.message}`, details, cause: error });
+  }
+}
+
+function refuse(errors: FieldErrors): () => never {
+  return () => {
+    throw invalidForm(errors);
+  };
+}
+
+function invalidForm(fields: FieldErrors): LoopwrightError {
+  const [name, texts] = Object.entries(fields)[0]!;
+  return failure('FORM_INVALID', { fields, detail: name === '__all__' ? texts[0]! : `${name}: ${texts[0]}` });
+}

@@ -1,0 +1,43 @@
+import type { Problem } from '@loopwright/model';
+import type { Bodies } from './bodies.ts';
+import { type Flow, nameOf, reach } from './flow.ts';
+
+/**
+ * Explains nodes that will never run: those that nothing leads to, and those that only get skips, since every way to them
+ * begins at a port that a disabled node never follows.
+ *
+ * @param roots - where flow begins
+ */
+export function noticesOf(flow: Flow, bodies: Bodies, roots: readonly number[]): readonly Problem[] {
+  const reached = reach(flow, roots);
+  const enabled = roots.filter((index) => flow.types[index]?.kind !== 'producer' || !flow.disabled[index]);
+  const started = reach(flow, enabled);
+  const fired = reach(
+    { out: flow.out.map((edges) => edges.filter((edge) => mayFollow(flow, bodies, edge.source, edge.port))) },
+    enabled,
+  );
+  const stops = new Map<number, number>();
+  for (const { source, target } of flow.drawn) {
+    if (flow.types[source]?.kind === 'non-blocking' && !stops.has(target)) stops.set(target, source);
+  }
+  const notices: Problem[] = [];
+  flow.nodes.forEach((node, index) => {
+    if (fired.has(index)) return;
+    const stop = stops.get(index);
+    let text = 'Nothing leads to it from a producer: it never runs';
+    if (started.has(index))
+      text = 'It never runs: every way to it begins at a port that a disabled node does not follow';
+    else if (flow.types[index]?.kind === 'producer') text = 'It is disabled: its loop does not run';
+    else if (reached.has(index)) text = 'It never runs: the producers that lead to it are disabled';
+    else if (stop !== undefined) text = `It never runs: the branch ends with ${nameOf(flow, stop)}`;
+    notices.push({ node: node.id, field: null, text });
+  });
+  return notices;
+}
+
+/** A disabled node follows its first port only, and repeats no body. */
+function mayFollow(flow: Flow, bodies: Bodies, source: number, port: string): boolean {
+  const type = flow.types[source];
+  if (!flow.disabled[source] || type === undefined) return true;
+  return port === type.ports.out[0] && !(port === 'subdag' && bodies.entry[source] !== -1);
+}

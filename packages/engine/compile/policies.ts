@@ -1,0 +1,47 @@
+import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
+import type { NodeType, RetryPolicy } from '@loopwright/sdk';
+
+/** What a node's settings outside its form say; `wrong` has the name of each one that can't be read. */
+export interface Policies {
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number | null;
+  readonly concurrency: number;
+  readonly failsWorkflow: boolean;
+  readonly wrong: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Reads `retry`, `timeout_seconds`, `concurrency` and `fail_workflow`; what is absent takes the default of its type. Numbers may be text. */
+export function readPolicies(type: NodeType, config: JsonObject): Policies {
+  const wrong: { name: string; text: string }[] = [];
+  const read = (
+    name: string,
+    value: Json | undefined,
+    minimum: number,
+    maximum: number,
+    whole: boolean,
+  ): number | null => {
+    if (value === undefined || value === null || value === '') return null;
+    const number = typeof value === 'string' ? Number(value) : value;
+    if (typeof number === 'number' && number >= minimum && number <= maximum && (!whole || Number.isInteger(number)))
+      return number;
+    wrong.push({ name, text: `Enter a ${whole ? 'whole ' : ''}number from ${minimum} to ${maximum}.` });
+    return null;
+  };
+  const retry = isJsonObject(config.retry) ? config.retry : {};
+  if (config.retry !== undefined && config.retry !== null && !isJsonObject(config.retry)) {
+    wrong.push({ name: 'retry', text: 'Enter an object with attempts and backoffSeconds.' });
+  }
+  const attempts = read('retry', retry.attempts, 1, 1000, true);
+  const backoff = read('retry', retry.backoffSeconds, 0, 86_400, false);
+  const timeout = read('timeout_seconds', config.timeout_seconds, 0.001, 31_536_000, false);
+  return {
+    retry: {
+      attempts: attempts ?? type.retry.attempts,
+      backoffMs: backoff === null ? type.retry.backoffMs : backoff * 1000,
+    },
+    timeoutMs: timeout === null ? type.timeoutMs : Math.ceil(timeout * 1000),
+    concurrency: read('concurrency', config.concurrency, 1, 10_000, true) ?? 1,
+    failsWorkflow: config.fail_workflow === true,
+    wrong,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Problem } from '@loopwright/model';
+import { type Flow, readsQueue, writesQueue } from './flow.ts';
+
+/** Queue of each node by position, null for nodes without one, and what its owner should know. */
+export interface Queues {
+  readonly names: readonly (string | null)[];
+  readonly notices: readonly Problem[];
+}
+
+/**
+ * Names the queues (contract, section 4.9). Queue nodes joined by connections share one, named by the first of these
+ * connections; a name set on a node other than `default` wins, for the others joined to it too.
+ */
+export function nameQueues(flow: Flow): Queues {
+  const parent = flow.nodes.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root) root = parent[root]!;
+    return root;
+  };
+  for (const pair of flow.pairs) {
+    const [a, b] = [rootOf(pair.source), rootOf(pair.target)];
+    parent[Math.max(a, b)] = Math.min(a, b);
+  }
+  const given = new Map<number, string>();
+  flow.nodes.forEach((_, index) => {
+    const name = explicitName(flow, index);
+    if (name !== null && !given.has(rootOf(index))) given.set(rootOf(index), name);
+  });
+  for (const { source, target } of flow.pairs) {
+    const root = rootOf(source);
+    if (!given.has(root)) given.set(root, `queue_${flow.nodes[source]!.id}_${flow.nodes[target]!.id}`);
+  }
+  const notices: Problem[] = [];
+  const names = flow.nodes.map((node, index) => {
+    if (!writesQueue(flow.types[index]) && !readsQueue(flow.types[index])) return null;
+    const own = explicitName(flow, index);
+    const shared = given.get(rootOf(index)) ?? null;
+    if (shared === null)
+      notices.push({
+        node: node.id,
+        field: null,
+        text: 'It has no queue: connect a queue writer to a queue reader, or name its queue',
+      });
+    else if (own !== null && own !== shared)
+      notices.push({
+        node: node.id,
+        field: null,
+        text: `Its queue "${own}" is another than "${shared}", which it is connected to`,
+      });
+    return own ?? shared;
+  });
+  return { names, notices };
+}
+
+function explicitName(flow: Flow, index: number): string | null {
+  if (!writesQueue(flow.types[index]) && !readsQueue(flow.types[index])) return null;
+  const name = flow.nodes[index]!.config.queue_name;
+  return typeof name === 'string' && name !== '' && name !== 'default' ? name : null;
+}

@@ -1,0 +1,126 @@
+import type { Instant, Item, Json, JsonObject, NodeId } from '@loopwright/model';
+import type { Region, Wire } from '../plan.ts';
+
+/** Where a task stands. The order matters: what is `DONE` or beyond has sent its tokens, or never will. */
+export const STATE = {
+  /** In-edges are missing tokens. */
+  PENDING: 0,
+  READY: 1,
+  /** Given to the caller. */
+  TAKEN: 2,
+  /** A for-each whose body runs. */
+  REPEATING: 3,
+  DONE: 4,
+  SKIPPED: 5,
+  /** Failed for good with no error port: sends no token, so that a later resume can go on behind it. */
+  FAILED: 6,
+  /** Was waiting for a task that failed when all else had ended. */
+  BLOCKED: 7,
+} as const;
+
+/** First failure of a frame that no error port took. */
+export interface FrameFailure {
+  readonly node: NodeId;
+  readonly code: string;
+  readonly text: string;
+  readonly field?: string;
+}
+
+/** One node in one frame. */
+export interface Slot {
+  readonly wire: Wire;
+  state: number;
+  /** Tokens that came in, and the live ones among them. */
+  arrived: number;
+  live: number;
+  /** Next or current attempt, from 1. */
+  attempt: number;
+  notBefore: Instant;
+  /** `attempt` began and has not ended. */
+  begun: boolean;
+  /** An earlier attempt's outcome is not known. */
+  repeated: boolean;
+  /** Computed once where several branches are merged. */
+  input: Item | null;
+  /** What it sent on; null until then. */
+  item: Item | null;
+  /** Position in `wire.out` of the port that was followed; -1 where nothing comes behind it. */
+  port: number;
+  /** Of a for-each while its body runs, or after it failed. */
+  each: Each | null;
+}
+
+/** A for-each at work. */
+export interface Each {
+  readonly items: readonly Json[];
+  /** Data of the for-each without `items`: what the body's data are made of. */
+  readonly base: JsonObject;
+  readonly metadata: JsonObject;
+  /** Port to follow at the end, as the journal has it. */
+  readonly port: string | null;
+  /** Only ever appended to. */
+  readonly results: Json[];
+  /** Of the current item; null where there is none. Those of earlier items are forgotten. */
+  frame: Frame | null;
+}
+
+/** One pass of tokens through a region: the run itself, or one item of a for-each. */
+export interface Frame {
+  readonly region: Region;
+  readonly path: readonly number[];
+  /** The for-each and its frame; null at the top. */
+  readonly owner: Slot | null;
+  readonly parent: Frame | null;
+  /** What the entry of the region runs on. */
+  readonly entry: Item;
+  /** By slot; made when the first token comes. */
+  readonly slots: (Slot | undefined)[];
+  /** Tasks that are ready, taken or repeating. At 0 nothing more will happen by itself. */
+  active: number;
+  failure: FrameFailure | null;
+  /** Latest `until` of its tasks. */
+  until: Instant;
+}
+
+/** Makes a frame whose entry has not begun. */
+export function makeFrame(
+  region: Region,
+  path: readonly number[],
+  entry: Item,
+  owner: Slot | null,
+  parent: Frame | null,
+): Frame {
+  return {
+    region,
+    path,
+    owner,
+    parent,
+    entry,
+    slots: new Array(region.wires.length).fill(undefined),
+    active: 0,
+    failure: null,
+    until: 0,
+  };
+}
+
+/** The slot of a node, made on first use. */
+export function slotAt(frame: Frame, wire: Wire): Slot {
+  const known = frame.slots[wire.slot];
+  if (known !== undefined) return known;
+  const slot: Slot = {
+    wire,
+    state: STATE.PENDING,
+    arrived: 0,
+    live: 0,
+    attempt: 1,
+    notBefore: 0,
+    begun: false,
+    repeated: false,
+    input: null,
+    item: null,
+    port: -1,
+    each: null,
+  };
+  frame.slots[wire.slot] = slot;
+  return slot;
+}
