@@ -127,7 +127,7 @@ function run(
     };
     const live = beginRun(
       {
-        host: workflow.host,
+        host: { ...workflow.host, runtime: Object.create(null) }, // a request has a runtime state of its own
         plan: workflow.plan,
         loop: workflow.entry,
         message: {

@@ -143,17 +143,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     for (const run of runs()) suspend(run, true);
     await settled(runs, ABORT_MS, services);
     for (const run of runs()) setAsideNow(run);
-    for (const queue of new Set(loops.map((loop) => loop.queue))) {
-      const change = queue.release();
-      if (change !== null) services.committer.append({ lease: null, epoch: null, changes: [change] }, 100);
-    }
-    await services.committer.barrier().catch(() => undefined);
-    // What a door put while it stopped was handed over after the first release.
-    for (const queue of new Set(loops.map((loop) => loop.queue))) {
-      const change = queue.release();
-      if (change !== null) services.committer.append({ lease: null, epoch: null, changes: [change] }, 100);
-    }
-    await services.committer.barrier().catch(() => undefined);
+    const queues = new Set(loops.map((loop) => loop.queue));
+    await Promise.all([...queues].map((queue) => queue.release())).catch(() => undefined); // the store is gone: recovery frees them
   }
 
   const self: Execution = {
@@ -161,6 +152,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     workflowId: execution.workflowId,
     ownerId: loaded.ownerId,
     start() {
+      if (over) return;
       if (loops.length === 0) {
         finish({ state: 'SUCCESS' });
         return;

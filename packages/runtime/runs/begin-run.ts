@@ -113,6 +113,7 @@ export function beginRun(
   });
   if (run.changes !== undefined) live.changes = run.changes;
   record(live, { kind: 'began', at: run.startedAt, version: JOURNAL_VERSION, caller: run.caller });
+  live.machine.takeReady(); // the producer's own task: done already
   const task = { node: basics.loop.producer, path: PRODUCER_PATH };
   if (produced === null) {
     const at = run.startedAt;
@@ -121,7 +122,7 @@ export function beginRun(
       1,
       trouble,
       at,
-      basics.host.services.clock.random,
+      basics.host.services.clock.random(),
     );
     record(live, { kind: 'failed', task, attempt: 1, at, ms: 0, error, retryAt: null });
   } else {

@@ -247,7 +247,7 @@ function complete(
 function fail(run: Run, ready: ReadyTask, startedAt: number, cause: unknown): void {
   const { services, live } = run.host;
   const at = services.clock.now();
-  const { retryAt, record: error } = decideFailure(ready.node, ready.attempt, cause, at, services.clock.random);
+  const { retryAt, record: error } = decideFailure(ready.node, ready.attempt, cause, at, services.clock.random());
   if (!(cause instanceof LoopwrightError) && cause instanceof TypeError) {
     services.log.warn(
       { run: run.id, node: ready.node.id, type: ready.node.type.identifier, error: cause.message },

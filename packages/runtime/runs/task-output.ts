@@ -1,4 +1,4 @@
-import { type ReadyTask, storeOutput } from '@loopwright/engine';
+import { followedPort, type ReadyTask, storeOutput } from '@loopwright/engine';
 import { failure, type Item, isJsonObject, type JournalEvent, type JsonObject } from '@loopwright/model';
 import type { NodeResult } from '@loopwright/sdk';
 import type { Run } from './run.ts';
@@ -15,15 +15,7 @@ export function outputEventOf(
 ): OutputEvent {
   const { node } = ready;
   if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
-  const port =
-    node.kind === 'non-blocking'
-      ? null
-      : (result.port ?? (node.kind === 'conditional' && !node.disabled ? null : 'default'));
-  if (port !== null && port !== 'default' && !node.type.ports.out.includes(port)) {
-    throw failure('NODE_FAILED', { detail: `The node answered port ${port}, which it does not have` });
-  }
-  if (node.kind === 'conditional' && port === null)
-    throw failure('NODE_FAILED', { detail: 'A conditional node answered no port' });
+  const port = node.disabled ? 'default' : followedPort(node, result.port);
   const event: { -readonly [Key in keyof OutputEvent]: OutputEvent[Key] } = {
     kind: 'output',
     task: ready.task,

@@ -27,8 +27,8 @@ export interface LocalQueue {
   ring(): void;
   /** Nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
   isEmpty(): boolean;
-  /** Gives back what is held when no reader is left; the change to append, or null. */
-  release(): Change | null;
+  /** Gives back what is held, unless a reader is left. Resolves when that is durable; rejects when the incarnation ended. */
+  release(): Promise<void>;
   /** Waiting, being worked on, and dead letters; kept up to date by this process. */
   depth: number;
 }
@@ -50,7 +50,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   let heldBytes = 0;
   /** Ready messages may wait on disk. */
   let backlog = true;
-  let claiming = false;
+  let claiming: Promise<void> | null = null;
   /** Counts messages left on disk, so that a claim under way knows of later ones. */
   let leftOnDisk = 0;
   /** Put and not durable yet; of these, those that will wait on disk. */
@@ -63,18 +63,17 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   }
 
   function claim(): void {
-    if (claiming || !backlog || readers.size === 0 || !services.committer().alive()) return;
-    claiming = true;
+    if (claiming !== null || !backlog || readers.size === 0 || !services.committer().alive()) return;
     const known = leftOnDisk;
-    services.log.claim(id, services.incarnation, CLAIM_MESSAGES, CLAIM_BYTES).then(
+    claiming = services.log.claim(id, services.incarnation, CLAIM_MESSAGES, CLAIM_BYTES).then(
       (messages) => {
-        claiming = false;
+        claiming = null;
         if (messages.length === 0 && known === leftOnDisk) backlog = false;
         for (const message of messages) hold(message);
         wake();
       },
       (cause: unknown) => {
-        claiming = false;
+        claiming = null;
         services.onFailure(cause);
       },
     );
@@ -108,7 +107,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
       const payloadId = services.ids.payload();
       const seq = services.ids.message();
       // Behind a message that waits on disk nothing may be handed over: the order would be lost.
-      const inOrder = !backlog && !claiming && underWayToDisk === 0;
+      const inOrder = !backlog && claiming === null && underWayToDisk === 0;
       const room = held.length - head + underWay < HELD_MESSAGES && heldBytes < HELD_BYTES;
       const handOver = inOrder && room && readers.size > 0;
       queue.depth += 1;
@@ -136,15 +135,18 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
       backlog = true;
       wake();
     },
-    isEmpty: () => head === held.length && !backlog && !claiming && underWay === 0,
-    release() {
-      if (readers.size > 0 || head === held.length) return null;
+    isEmpty: () => head === held.length && !backlog && claiming === null && underWay === 0,
+    async release() {
+      await claiming;
+      if (underWay > 0) await services.committer().barrier();
+      if (readers.size > 0 || head === held.length) return;
       const seqs: MessageSeq[] = held.slice(head).map((message) => message.seq);
       held = [];
       head = 0;
       heldBytes = 0;
       backlog = true;
-      return { kind: 'release-messages', seqs };
+      services.committer().append({ lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs }] }, 100);
+      await services.committer().barrier();
     },
   };
   return queue;

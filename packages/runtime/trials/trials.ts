@@ -186,7 +186,7 @@ export function createTrials(setting: TrialsSetting): Trials {
       return { id: item.id, data: produced.data, metadata: { ...produced.metadata, ...meta } };
     }
     if (node.kind === 'for-each') {
-      const machine = createTrialMachine(call.plan, node, item);
+      const machine = createTrialMachine(call.plan, node.index, item);
       await driveTrial(setting.services, machine, { env, runtime, session, signal, send });
       return { id: item.id, data: machine.output ?? input, metadata: meta };
     }
@@ -260,7 +260,7 @@ export function createTrials(setting: TrialsSetting): Trials {
       }
       const earlier = index === 0 || !Array.isArray(saved?.results) ? [] : (saved.results as Json[]).slice(0, index);
       const state = { index, item: items[index]! };
-      const machine = createBodyMachine(plan, planNode, {
+      const machine = createBodyMachine(plan, planNode.index, {
         data: { ...input, forEachNode: { input: items, results: earlier, state } },
         metadata: {},
         itemId: randomUUID(),
