@@ -1,0 +1,13 @@
+import type { StoredChangeOf } from '../../thread/flush-codec.ts';
+import type { ChangeOutcome, GroupContext } from './context.ts';
+import { tallyPayload } from './tally.sqlite.ts';
+
+const ACKNOWLEDGE = 'DELETE FROM message WHERE seq = ? AND state = 1 AND worker = ? RETURNING payload_id';
+
+/** Removes a message that this incarnation holds. Its payload stays while its run refers to it. */
+export function acknowledge(group: GroupContext, { seq }: StoredChangeOf<'acknowledge'>): ChangeOutcome {
+  const gone = group.tx.get<{ payload_id: number | null }>(ACKNOWLEDGE, seq, group.worker);
+  if (gone === undefined) return 'lease-lost';
+  if (gone.payload_id !== null) tallyPayload(group.tally, gone.payload_id, -1, true);
+  return 'written';
+}

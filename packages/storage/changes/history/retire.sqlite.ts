@@ -1,0 +1,108 @@
+import { countPayload } from '../../blobs/count-payload.sqlite.ts';
+import { DAY_MS } from '../../codes.ts';
+import type { SqliteTx } from '../../thread/transaction.ts';
+import { deleteRun } from './delete-run.sqlite.ts';
+
+/** What retention lets go. Days and counts as the settings say; at most about `limit` rows go at once. */
+export interface RetireRules {
+  readonly now: number;
+  readonly failedDays: number;
+  readonly succeededDays: number;
+  readonly succeededRuns: number;
+  readonly limit: number;
+}
+
+const LETTERS = 'SELECT seq, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
+const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
+const WORKFLOWS = 'SELECT num FROM workflow';
+const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state <> 5 AND state IN (6, 7) AND ended_at < ?
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT ?`;
+const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop';
+const SUCCEEDED = `SELECT id, started_at FROM run WHERE loop_id = ? AND id >= ? AND state = 5
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY id LIMIT ?`;
+const LOOP_RETIRED = 'UPDATE loop SET kept_succeeded = max(kept_succeeded - ?, 0), retire_from = ? WHERE id = ?';
+const LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND state = 5 AND started_at < ? ORDER BY id LIMIT ?';
+const SMALL = [
+  ['DELETE FROM remembered_key WHERE at < ?', DAY_MS],
+  ['DELETE FROM removed_connection WHERE removed_at < ?', DAY_MS],
+  ['DELETE FROM blob WHERE unreferenced_at < ?', DAY_MS],
+  ['DELETE FROM revoked_token WHERE expires_at < ?', 0],
+] as const;
+const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
+const PURGED_MESSAGES = `SELECT m.seq, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
+const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT ?`;
+const PURGED_LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND workflow_num = ? LIMIT ?';
+const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?) LIMIT 1';
+const DROP_MINUTES = 'DELETE FROM minute WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)';
+const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = ?';
+
+function retireMessages(
+  tx: SqliteTx,
+  rows: readonly { seq: number; payload_id: number | null }[],
+  now: number,
+): number {
+  for (const { seq, payload_id: payloadId } of rows) {
+    tx.run(DELETE_LETTER, seq);
+    if (payloadId !== null) countPayload(tx, payloadId, -1, true, now);
+  }
+  return rows.length;
+}
+
+function retireRuns(tx: SqliteTx, rows: readonly { id: number }[], now: number): number {
+  return rows.reduce((gone, { id }) => gone + deleteRun(tx, id, now), 0);
+}
+
+/** Successes of each loop: those beyond the newest `succeededRuns`, and those that are too old. */
+function retireSucceeded(tx: SqliteTx, rules: RetireRules, limit: number): number {
+  const { now } = rules;
+  const cutoff = now - rules.succeededDays * DAY_MS;
+  let gone = 0;
+  for (const loop of tx.all<{ id: number; kept_succeeded: number; retire_from: number }>(LOOPS)) {
+    if (gone >= limit) break;
+    const beyond = loop.kept_succeeded - rules.succeededRuns;
+    // One row tells whether the oldest is due; more are read only when it is.
+    const oldest = tx.get<{ id: number; started_at: number }>(SUCCEEDED, loop.id, loop.retire_from, 1);
+    if (oldest === undefined || (beyond <= 0 && oldest.started_at >= cutoff)) continue;
+    const candidates = tx.all<{ id: number; started_at: number }>(SUCCEEDED, loop.id, loop.retire_from, limit - gone);
+    const due = candidates.filter((run, index) => index < beyond || run.started_at < cutoff);
+    gone += retireRuns(tx, due, now);
+    // Where the next slice begins to look. A run that is kept by its message is met again, none is passed over.
+    const kept = candidates.find((run) => !due.includes(run));
+    const last = due.at(-1);
+    const from = kept?.id ?? (last === undefined ? loop.retire_from : last.id + 1);
+    tx.run(LOOP_RETIRED, due.length, from, loop.id);
+  }
+  return gone;
+}
+
+/** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
+function retirePurged(tx: SqliteTx, now: number, limit: number): number {
+  let gone = 0;
+  for (const { num } of tx.all<{ num: number }>(PURGED)) {
+    gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now);
+    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_RUNS, num, limit - gone), now);
+    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now);
+    if (gone >= limit) break;
+    if (tx.get(STILL_USED, num) !== undefined) continue;
+    tx.run(DROP_MINUTES, num);
+    gone += tx.run(DROP_WORKFLOW, num);
+  }
+  return gone;
+}
+
+/** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do. */
+export function retire(tx: SqliteTx, rules: RetireRules): number {
+  const { now, limit } = rules;
+  const failedBefore = now - rules.failedDays * DAY_MS;
+  let gone = retireMessages(tx, tx.all(LETTERS, failedBefore, limit), now);
+  for (const { num } of tx.all<{ num: number }>(WORKFLOWS)) {
+    if (gone >= limit) return gone;
+    gone += retireRuns(tx, tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now);
+  }
+  if (gone < limit) gone += retireSucceeded(tx, rules, limit - gone);
+  if (gone < limit) gone += retireRuns(tx, tx.all(LOOPLESS, now - rules.succeededDays * DAY_MS, limit - gone), now);
+  if (gone < limit) gone += retirePurged(tx, now, limit - gone);
+  if (gone < limit) for (const [sql, age] of SMALL) gone += tx.run(sql, now - age);
+  return gone;
+}

@@ -1,0 +1,42 @@
+import type { ClaimedMessage } from '@loopwright/runtime/ports';
+import type { SqliteTx } from '../../thread/transaction.ts';
+
+const ALIVE = 'SELECT 1 AS alive FROM worker WHERE id = ? AND alive = 1';
+const READY = `SELECT m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at, coalesce(p.bytes, b.bytes) AS bytes
+  FROM message m LEFT JOIN payload p ON p.id = m.payload_id LEFT JOIN blob b ON b.id = p.blob_id
+  WHERE m.queue_id = ? AND m.state = 0 ORDER BY m.seq LIMIT ?`;
+const CLAIM = 'UPDATE message SET state = 1, worker = ?, deliveries = deliveries + 1 WHERE seq = ? AND state = 0';
+
+interface ReadyRow {
+  readonly seq: number;
+  readonly payload_id: number | null;
+  readonly run_id: number | null;
+  readonly deliveries: number;
+  readonly created_at: number;
+  readonly bytes: Uint8Array | null;
+}
+
+/** Claims ready messages in order of `seq` and counts a delivery of each. An incarnation that is dead gets none. */
+export function claim(
+  tx: SqliteTx,
+  { queueId, incarnation, limit, maxBytes }: { queueId: number; incarnation: number; limit: number; maxBytes: number },
+): readonly ClaimedMessage[] {
+  if (limit < 1 || tx.get(ALIVE, incarnation) === undefined) return [];
+  const rows: ReadyRow[] = [];
+  let size = 0;
+  for (const row of tx.each<ReadyRow>(READY, queueId, limit)) {
+    size += row.bytes?.byteLength ?? 0;
+    if (rows.length > 0 && size > maxBytes) break;
+    rows.push(row);
+  }
+  for (const row of rows) tx.run(CLAIM, incarnation, row.seq);
+  return rows.map((row) => ({
+    seq: row.seq,
+    queueId,
+    payloadId: row.payload_id,
+    payload: row.bytes,
+    runId: row.run_id,
+    deliveries: row.deliveries + 1,
+    createdAt: row.created_at,
+  })) as unknown as ClaimedMessage[];
+}

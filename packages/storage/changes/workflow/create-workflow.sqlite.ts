@@ -1,0 +1,39 @@
+import type { ConnectionRow, NewNode, WorkflowFields } from '@loopwright/runtime/ports';
+import type { SqliteTx } from '../../thread/transaction.ts';
+import { insertConnection } from './add-connection.sqlite.ts';
+import { insertNode } from './add-node.sqlite.ts';
+import { replaceRuntimeState } from './update-workflow.sqlite.ts';
+
+const CREATE = `INSERT INTO workflow (id, owner_id, name, description, category, type, status, tags, env, created_at, updated_at)
+  VALUES (?, ?, ?, ?, ?, ?, 'inactive', ?, ?, ?, ?)`;
+
+/** A whole workflow to be written. */
+export interface WholeWorkflow {
+  readonly id: string;
+  readonly ownerId: number;
+  readonly fields: WorkflowFields;
+  readonly nodes: readonly NewNode[];
+  readonly connections: readonly Omit<ConnectionRow, 'workflowId' | 'createdAt'>[];
+  readonly at: number;
+}
+
+/** Creates a workflow, with the nodes and connections given, if any. */
+export function createWorkflow(tx: SqliteTx, { id, ownerId, fields, nodes, connections, at }: WholeWorkflow): null {
+  const num = tx.insert(
+    CREATE,
+    id,
+    ownerId,
+    fields.name,
+    fields.description,
+    fields.category,
+    fields.type,
+    JSON.stringify(fields.tags),
+    JSON.stringify(fields.env),
+    at,
+    at,
+  );
+  replaceRuntimeState(tx, num, fields.runtimeState);
+  for (const node of nodes) insertNode(tx, num, node, at);
+  for (const connection of connections) insertConnection(tx, num, connection, at);
+  return null;
+}

@@ -1,0 +1,17 @@
+import type { CommitLog, FlushResult } from '@loopwright/runtime/ports';
+import type { Changer } from './change.ts';
+import type { ThreadClient } from './thread/connect.ts';
+import { encodeFlush } from './thread/flush-codec.ts';
+
+/** The durable log on SQLite. */
+export function commitLog(writer: ThreadClient, change: Changer, now: () => number): CommitLog {
+  return {
+    async flush(flush) {
+      const encoded = encodeFlush(flush);
+      const handed = [encoded.slots.buffer, encoded.bytes.buffer];
+      return (await writer.ask({ ask: 'flush', flush: encoded, now: now() }, handed)) as FlushResult;
+    },
+    claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
+    reserveIds: (kind, count) => change('reserveIds', { kind, count }),
+  };
+}

@@ -1,0 +1,3 @@
+export { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
+export { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+export { openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';

@@ -1,0 +1,15 @@
+import { initial } from './0001-initial.sqlite.ts';
+
+/** One step from a schema version to the next. */
+export interface Migration {
+  /** Version of the schema once it ran; from 1, without gaps. */
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** All steps in order. A step that was released is never changed. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'initial', sql: initial }];
+
+/** Version of the schema that this release writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
+import { accountStore } from './account-store.ts';
+import { backUp } from './backup.ts';
+import { changerOn } from './change.ts';
+import { commitLog } from './commit-log.ts';
+import { historyStore } from './history-store.ts';
+import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+import { sqliteQueries } from './queries/compile.ts';
+import { readerOn } from './queries/read.ts';
+import { startThread } from './thread/connect.ts';
+import { workflowStore } from './workflow-store.ts';
+
+/** How an embedded database is opened. */
+export interface SqliteOptions {
+  /** Folder of the database; made when it is not there. One engine at a time works on it. */
+  readonly dataDir: string;
+  readonly clock: { now(): number };
+  /** Called once when nobody knows what the disk holds any more, or a thread died: the process must exit. */
+  readonly onFatal?: (error: StoreUnavailable) => void;
+  /** PRAGMA texts for the writer, such as `max_page_count = 100`: how tests make a disk full. */
+  readonly pragmas?: readonly string[];
+}
+
+/** A store on SQLite. */
+export interface SqliteStore extends Store {
+  /** Sets a PRAGMA of the writer while it works. For tests: a disk that is full, and has room again. */
+  pragma(text: string): Promise<void>;
+}
+
+/**
+ * Opens the database `loopwright.db` of a data folder, makes it when it is new and migrates it when it is old.
+ * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), or with StoreUnavailable.
+ */
+export async function openSqlite({
+  dataDir,
+  clock,
+  onFatal = () => {},
+  pragmas = [],
+}: SqliteOptions): Promise<SqliteStore> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, 'loopwright.db');
+  let told = false;
+  const fatal = (error: StoreUnavailable): void => {
+    if (told) return;
+    told = true;
+    onFatal(error);
+  };
+
+  const { client: writer, opening } = await startThread(
+    new URL('./thread/writer.ts', import.meta.url),
+    { dataDir, file, pragmas },
+    true,
+    fatal,
+  );
+  if (opening?.opening !== 'ready') {
+    switch (opening?.opening) {
+      case 'in-use':
+        throw new DataFolderInUse(dataDir);
+      case 'too-new':
+        throw new DatabaseTooNew(file, opening.found, opening.known);
+      case 'foreign':
+        throw new StoreUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
+      default:
+        throw new StoreUnavailable(`The database ${file} cannot be opened: ${opening?.text ?? 'unknown reason'}`);
+    }
+  }
+  const { client: reader } = await startThread(new URL('./thread/reader.ts', import.meta.url), { file }, false, fatal);
+
+  const change = changerOn(writer);
+  const queries = sqliteQueries();
+  const read = readerOn(reader);
+  const now = () => clock.now();
+  return {
+    log: commitLog(writer, change, now),
+    workflows: workflowStore(queries, read, change, now),
+    accounts: accountStore(queries, read, change, now),
+    history: historyStore(queries, read, change),
+    backup: (target) => backUp(file, target),
+    async probe() {
+      try {
+        await change('probe', { at: now() });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    async checkpoint() {
+      // The reader moves nearly all of it while the writer goes on; what came meanwhile is little.
+      await reader.ask({ ask: 'checkpoint' });
+      await writer.ask({ ask: 'checkpoint' });
+    },
+    async stop() {
+      await reader.stop();
+      await writer.stop();
+    },
+    async pragma(text) {
+      await writer.ask({ ask: 'pragma', text });
+    },
+  };
+}

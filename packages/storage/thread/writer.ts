@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Nums, writeFlush } from '../changes/flush/flush.sqlite.ts';
+import { migrate } from '../migrations/migrate.sqlite.ts';
+import { CHANGES } from './changes.ts';
+import type { Opening, Reply, WriterRequest } from './protocol.ts';
+import { classify } from './sqlite-failure.ts';
+import { transactionOn } from './transaction.ts';
+
+/** The one thread that writes. It imports nothing but Node's own modules, so that it stays small. */
+const port = parentPort!;
+const { dataDir, file, pragmas } = workerData as { dataDir: string; file: string; pragmas: readonly string[] };
+
+const BUSY = 5;
+const LOCKED = 6;
+
+/** Takes the data folder for the life of this process: the lock goes with the process, however it ends. */
+function takeFolder(): DatabaseSync | null {
+  const lock = new DatabaseSync(join(dataDir, 'engine.lock.db'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    const primary = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+    if (primary === BUSY || primary === LOCKED) return null;
+    throw error;
+  }
+}
+
+function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
+  const tell = (opening: Opening): null => {
+    port.postMessage(opening);
+    return null;
+  };
+  let lock: DatabaseSync | null = null;
+  let database: DatabaseSync | null = null;
+  try {
+    lock = takeFolder();
+    if (lock === null) return tell({ opening: 'in-use' });
+    database = new DatabaseSync(file, { timeout: 5000 });
+    const migrated = migrate(database);
+    if (migrated.outcome === 'ready') {
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY`);
+      for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`);
+      tell({ opening: 'ready', version: migrated.version });
+      return { database, lock };
+    }
+    tell(
+      migrated.outcome === 'foreign'
+        ? { opening: 'foreign' }
+        : { opening: 'too-new', found: migrated.found, known: migrated.known },
+    );
+  } catch (error) {
+    tell({ opening: 'failed', text: error instanceof Error ? error.message : String(error) });
+  }
+  database?.close();
+  lock?.close();
+  return null;
+}
+
+function serve(database: DatabaseSync, lock: DatabaseSync): void {
+  const tx = transactionOn(database);
+  const nums: Nums = { workflows: new Map(), executions: new Map() };
+
+  const inTransaction = (work: () => unknown): unknown => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const value = work();
+      database.exec('COMMIT');
+      return value;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+  const answer = (request: WriterRequest): unknown => {
+    switch (request.ask) {
+      case 'flush':
+        return inTransaction(() => writeFlush(tx, nums, request.flush, request.now));
+      case 'change': {
+        const change = CHANGES[request.name] as (tx: unknown, args: unknown) => unknown;
+        return inTransaction(() => change(tx, request.args));
+      }
+      case 'checkpoint':
+        return database.prepare('PRAGMA wal_checkpoint(RESTART)').get();
+      case 'pragma':
+        return database.exec(`PRAGMA ${request.text}`);
+      case 'stop':
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        return null;
+    }
+  };
+
+  port.on('message', (request: WriterRequest) => {
+    let reply: Reply;
+    try {
+      reply = { id: request.id, value: answer(request) };
+    } catch (error) {
+      reply = { id: request.id, failure: classify(error) };
+    }
+    if (request.ask === 'stop') {
+      database.close();
+      lock.close();
+    }
+    port.postMessage(reply);
+    if (request.ask === 'stop') port.close();
+  });
+}
+
+const opened = open();
+if (opened !== null) serve(opened.database, opened.lock);
+else port.close();

@@ -1,0 +1,194 @@
+import {
+  failure,
+  type Graph,
+  type Incarnation,
+  type Instant,
+  type QueueId,
+  type RunId,
+  type UserId,
+  type VersionId,
+  type WorkflowId,
+} from '@loopwright/model';
+import type { WorkflowRow, WorkflowStore } from '@loopwright/runtime/ports';
+import type { Changer } from './change.ts';
+import { DAY_MS } from './codes.ts';
+import { contentHash } from './content-hash.ts';
+import type { Queries } from './queries/compile.ts';
+import { executions, loadExecution, toExecution, toVersion, unfinishedRun, versions } from './queries/executions.ts';
+import { connectionsOf, filesOf, nodesOf, savedGraph, toConnection, toFile, toNode } from './queries/graph.ts';
+import { json } from './queries/json.ts';
+import { listeners } from './queries/listeners.ts';
+import type { Reader } from './queries/read.ts';
+import { queueIsShared } from './queries/shared-queues.ts';
+import { getWorkflow, listWorkflows } from './queries/workflows.ts';
+
+const hashed = (graph: Graph) => ({
+  workflowId: graph.workflowId,
+  hash: contentHash(graph),
+  graph: JSON.stringify(graph),
+});
+
+/** Workflows, their graphs and their executions on SQLite. */
+export function workflowStore(queries: Queries, read: Reader, change: Changer, now: () => number): WorkflowStore {
+  const get = (id: WorkflowId, ownerId: UserId | null) => getWorkflow(queries, read, id, ownerId);
+  const written = async (id: WorkflowId): Promise<WorkflowRow> => {
+    const row = await get(id, null);
+    if (row === null) throw failure('WORKFLOW_NOT_FOUND');
+    return row;
+  };
+  const create: WorkflowStore['createWhole'] = async (id, ownerId, fields, nodes, connections, at) => {
+    await change('createWorkflow', { id, ownerId, fields, nodes, connections, at });
+    return written(id);
+  };
+
+  return {
+    list: (ownerId, order) => listWorkflows(queries, read, ownerId, order),
+    get,
+    create: (id, ownerId, fields, at) => create(id, ownerId, fields, [], [], at),
+    createWhole: create,
+    async update(id, ownerId, fields, at) {
+      return (await change('updateWorkflow', { id, ownerId, fields, at })) === 'unknown' ? null : get(id, ownerId);
+    },
+    async setStatus(id, status, at) {
+      await change('setStatus', { id, status, at });
+    },
+    remove: (id, ownerId, at) => change('removeWorkflow', { id, ownerId, at }),
+    restore: async (id, ownerId, at) =>
+      (await change('restoreWorkflow', { id, ownerId, at })) ? get(id, ownerId) : null,
+    purgeRemoved: (before) => change('purgeRemoved', { before }),
+
+    nodes: async (workflowId) => (await read.all(nodesOf(queries, workflowId))).map((row) => toNode(workflowId, row)),
+    async node(workflowId, id) {
+      const row = await read.first(nodesOf(queries, workflowId).where('n.id', '=', id));
+      return row === null ? null : toNode(workflowId, row);
+    },
+    async addNode(workflowId, node, at) {
+      const row = await change('addNode', { workflowId, node, at });
+      if (row === null) throw failure('WORKFLOW_NOT_FOUND');
+      return toNode(workflowId, row);
+    },
+    async updateNode(workflowId, id, patch, at) {
+      const row = await change('updateNode', { workflowId, id, patch, at });
+      return row === null ? null : toNode(workflowId, row);
+    },
+    removeNode: (workflowId, id, at) => change('removeNode', { workflowId, id, at }),
+    connections: async (workflowId) =>
+      (await read.all(connectionsOf(queries, workflowId))).map((row) => toConnection(workflowId, row)),
+    async connection(workflowId, id) {
+      const row = await read.first(connectionsOf(queries, workflowId).where('c.id', '=', id));
+      return row === null ? null : toConnection(workflowId, row);
+    },
+    async addConnection(connection, at) {
+      const row = await change('addConnection', { connection, at });
+      return typeof row === 'string' ? row : toConnection(connection.workflowId, row);
+    },
+    async updateConnection(workflowId, id, fields, at) {
+      const row = await change('updateConnection', { workflowId, id, change: fields, at });
+      return row === null || typeof row === 'string' ? row : toConnection(workflowId, row);
+    },
+    removeConnection: (workflowId, id, at) => change('removeConnection', { workflowId, id, at }),
+    graph: (workflowId) => savedGraph(queries, read, workflowId),
+
+    files: async (nodeId) => (await read.all(filesOf(queries).where('n.id', '=', nodeId))).map(toFile),
+    async file(nodeId, id) {
+      const row = await read.first(filesOf(queries).where('n.id', '=', nodeId).where('f.id', '=', id));
+      return row === null ? null : toFile(row);
+    },
+    async fileByPath(path) {
+      const row = await read.first(filesOf(queries).where('f.path', '=', path));
+      return row === null ? null : toFile(row);
+    },
+    async putFile(file) {
+      const put = await change('putFile', { file });
+      if (put === 'node-missing') throw failure('NODE_NOT_FOUND');
+      return { row: file, replaced: put.replaced };
+    },
+    removeFile: (nodeId, id) => change('removeFile', { nodeId, id }),
+
+    async version(graph, at) {
+      const { id, createdAt } = await change('ensureVersion', { ...hashed(graph), at });
+      return { id: id as VersionId, workflowId: graph.workflowId, graph, createdAt };
+    },
+    async versionById(id) {
+      const row = await read.first(versions(queries).where('v.id', '=', id));
+      return row === null ? null : toVersion(row);
+    },
+    ensureLoop: (workflowId, ownerId, nodeId, queue, at) =>
+      change('ensureLoop', { workflowId, ownerId, nodeId, queue, at }),
+    ensureQueue: async (ownerId, name, at) => (await change('ensureQueue', { ownerId, name, at })) as QueueId,
+    async queueByName(ownerId, name) {
+      const row = await read.first(
+        queries.selectFrom('queue').select('id').where('owner_id', '=', ownerId).where('name', '=', name),
+      );
+      return row === null ? null : (row.id as QueueId);
+    },
+
+    async begin({ id, graph, at, producers, queues }) {
+      const begun = await change('beginExecution', { id, version: hashed(graph), at, producers, queues });
+      if (begun.outcome === 'unknown') throw failure('WORKFLOW_NOT_FOUND');
+      if (begun.outcome === 'begun') return begun;
+      const active = await read.first(executions(queries).where('e.id', '=', begun.executionId));
+      if (active === null) throw failure('WORKFLOW_NOT_FOUND');
+      return { outcome: 'already-running', execution: toExecution(active) };
+    },
+    async recordFailedStart(id, workflowId, error, at) {
+      await change('recordFailedStart', { id, workflowId, error, at });
+    },
+    async markStarted(id) {
+      await change('markStarted', { id });
+    },
+    end: (id, state, error, at) => change('endExecution', { id, state, error, at }),
+    async execution(id) {
+      const row = await read.first(executions(queries).where('e.id', '=', id));
+      return row === null ? null : toExecution(row);
+    },
+    async latestExecution(workflowId) {
+      // Of one workflow one execution at most is active, but a failed start may be younger.
+      const own = executions(queries).where('w.id', '=', workflowId).orderBy('e.num', 'desc').limit(1);
+      const [[active], [last]] = await read.together(own.where('e.state', 'in', ['PENDING', 'STARTED']), own);
+      const row = active ?? last;
+      return row === undefined ? null : toExecution(row);
+    },
+    async activeExecutions() {
+      const rows = await read.all(executions(queries).where('e.state', 'in', ['PENDING', 'STARTED']).orderBy('e.num'));
+      return rows.map((row) => toExecution(row).id);
+    },
+    load: (id) => loadExecution(queries, read, id),
+    async endedLoops(id) {
+      const loaded = await read.all(
+        queries
+          .selectFrom('execution_loop as x')
+          .innerJoin('execution as e', 'e.num', 'x.execution_num')
+          .select('x.node_id')
+          .where('e.id', '=', id)
+          .where('x.ended', '=', 1),
+      );
+      return loaded.map((row) => row.node_id as Graph['nodes'][number]['id']);
+    },
+    queueIsShared: (queueId, workflowId) => queueIsShared(queries, read, queueId, workflowId),
+    unfinishedRun: (id) => unfinishedRun(queries, read, id),
+
+    async beginIncarnation(at: Instant) {
+      const begun = await change('beginIncarnation', { at });
+      return { ...begun, incarnation: begun.incarnation as Incarnation };
+    },
+    async endIncarnation(id) {
+      await change('endIncarnation', { id });
+    },
+    async rememberedAnswer(userId, door, key, now) {
+      const row = await read.first(
+        queries
+          .selectFrom('remembered_key')
+          .select(['run_id', 'answer'])
+          .where('account_id', '=', userId)
+          .where('door', '=', door)
+          .where('key', '=', key)
+          .where('at', '>', now - DAY_MS),
+      );
+      return row === null ? null : { runId: row.run_id as RunId | null, answer: json(row.answer) };
+    },
+    listeners: () => listeners(queries, read),
+    redrive: (ownerId, seq) => change('redrive', { ownerId, seq }),
+    deleteDeadLetter: (ownerId, seq) => change('deleteDeadLetter', { ownerId, seq, at: now() }),
+  };
+}
