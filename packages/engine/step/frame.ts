@@ -18,7 +18,7 @@ export const STATE = {
   BLOCKED: 7,
 } as const;
 
-/** First failure of a frame that no error port took. */
+/** The failure of a frame that no error port took. */
 export interface FrameFailure {
   readonly node: NodeId;
   readonly code: string;
@@ -78,6 +78,8 @@ export interface Frame {
   /** Tasks that are ready, taken or repeating. At 0 nothing more will happen by itself. */
   active: number;
   failure: FrameFailure | null;
+  /** Slot of the task that `failure` is about; -1 while there is none. */
+  failedSlot: number;
   /** Latest `until` of its tasks. */
   until: Instant;
 }
@@ -99,6 +101,7 @@ export function makeFrame(
     slots: new Array(region.wires.length).fill(undefined),
     active: 0,
     failure: null,
+    failedSlot: -1,
     until: 0,
   };
 }

@@ -110,7 +110,8 @@ describe('tokens', () => {
     const machine = machineOf(['p:start', 'a:step', 'b:step', 'c:step'], ['p>a', 'a>b', 'b>c']);
     drive(machine, (node, input) => {
       if (node.id === 'c') expect(input.metadata).toEqual({ x: 2, y: 1 });
-      return { data: input.data, metadata: node.id === 'a' ? { x: 1, y: 1 } : { x: 2 } };
+      const metadata: JsonObject = node.id === 'a' ? { x: 1, y: 1 } : { x: 2 };
+      return { data: input.data, metadata };
     });
   });
 

@@ -204,7 +204,12 @@ export class RunMachine implements Machine {
       return;
     }
     slot.state = STATE.FAILED;
-    frame.failure ??= failed;
+    // Of a run it is the first one; of an item the first in plan order, since the error port sends it on as data, which
+    // must not depend on which branch was faster.
+    if (frame.failure === null || (frame.parent !== null && slot.wire.slot < frame.failedSlot)) {
+      frame.failure = failed;
+      frame.failedSlot = slot.wire.slot;
+    }
     frame.active -= 1;
   }
 
@@ -342,7 +347,9 @@ export class RunMachine implements Machine {
         this.#ready.push({ frame, slot });
       }
     }
-    if (revive) frame.failure = null;
+    if (!revive) return;
+    frame.failure = null;
+    frame.failedSlot = -1;
   }
 
   #wireOf(task: TaskRef): Wire {
