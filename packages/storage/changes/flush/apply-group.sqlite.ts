@@ -104,8 +104,9 @@ export function applyGroup(group: GroupContext, { changes }: StoredGroup): Chang
 export function leavingMessages({ changes }: StoredGroup): ReadonlySet<number> | null {
   let leaving: Set<number> | null = null;
   for (const change of changes) {
-    if (change.kind === 'acknowledge') (leaving ??= new Set()).add(change.seq);
-    else if (change.kind === 'dead-letter' && change.seq !== null) (leaving ??= new Set()).add(change.seq);
+    if ((change.kind !== 'acknowledge' && change.kind !== 'dead-letter') || change.seq === null) continue;
+    leaving ??= new Set();
+    leaving.add(change.seq);
   }
   return leaving;
 }

@@ -1,0 +1,607 @@
+import type { Incarnation, MessageSeq, NodeId, QueueId, RunId } from '@loopwright/model';
+import type { Store } from '@loopwright/runtime/ports';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  acknowledge,
+  append,
+  type Bench,
+  bench,
+  DAY,
+  failed,
+  flusher,
+  group,
+  LANDED,
+  leasedGroup,
+  newId,
+  newRun,
+  type Open,
+  type Opened,
+  open,
+  START,
+  send,
+  succeeded,
+  textOf,
+} from './fixture.ts';
+
+/** Everything that the durable log promises, as facts that any database must show. */
+export function commitLogContract(openStore: Open): void {
+  let opened: Opened;
+  let store: Store;
+  let on: Bench;
+  let flush: ReturnType<typeof flusher>;
+
+  beforeEach(async () => {
+    opened = await openStore();
+    store = opened.store;
+    on = await bench(store);
+    flush = flusher(store, on.incarnation);
+  });
+  afterEach(() => opened.close());
+
+  /** A new incarnation, as after a crash. */
+  const crash = async () => {
+    const begun = await store.workflows.beginIncarnation(START + 1);
+    flush = flusher(store, begun.incarnation);
+    return begun;
+  };
+  const claim = (limit = 10, incarnation: Incarnation = on.incarnation, queue: QueueId = on.queueId) =>
+    store.log.claim(queue, incarnation, limit, 1_000_000);
+  const runState = async (id: number) => (await store.history.run(on.owner, id as RunId))?.state ?? null;
+  const sendReady = (...seqs: number[]) =>
+    flush(group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq }))));
+
+  describe('a flush', () => {
+    it('writes a run, its journal and its message in one', async () => {
+      expect(
+        await flush(
+          group(
+            { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('a\u0000b') } },
+            send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1, leased: true }),
+            open(newRun(on, 1, { payloadId: 1 }), null, 1),
+            append(1, 0, 'began'),
+          ),
+        ),
+      ).toEqual(LANDED);
+      const run = await store.workflows.unfinishedRun(1 as RunId);
+      expect(run).toMatchObject({ id: 1, loopId: on.loopId, iteration: 1, startedAt: START, payloadId: 1 });
+      expect(textOf(run?.payload)).toBe('a\u0000b');
+      expect(run?.journal.map(textOf)).toEqual(['began']);
+      expect(run?.version.graph).toEqual(on.graph);
+      expect(await runState(1)).toBe('leased');
+    });
+
+    it('that is empty lands', async () => {
+      expect(await flush()).toEqual(LANDED);
+      expect(await flush(group())).toEqual(LANDED);
+    });
+
+    it('repeated answers the same and writes nothing', async () => {
+      const first = {
+        incarnation: on.incarnation,
+        seq: 1,
+        groups: [group(send(on.queueId)), leasedGroup(77, acknowledge(1))],
+      };
+      const answer = await store.log.flush(first);
+      expect(answer).toEqual({ outcome: 'landed', dropped: [{ group: 1, reason: 'lease-lost' }], refused: [] });
+      expect(await store.log.flush(first)).toEqual(answer);
+      expect(await store.history.depth(on.queueId)).toBe(1);
+    });
+
+    it('under a number that landed with other content is fenced', async () => {
+      await flush(group(send(on.queueId)));
+      const other = { incarnation: on.incarnation, seq: 1, groups: [group(send(on.queueId), send(on.queueId))] };
+      expect(await store.log.flush(other)).toEqual({ outcome: 'fenced' });
+      expect(await store.history.depth(on.queueId)).toBe(1);
+    });
+
+    it('that leaves a gap in the numbers is fenced', async () => {
+      expect(await store.log.flush({ incarnation: on.incarnation, seq: 2, groups: [group(send(on.queueId))] })).toEqual(
+        { outcome: 'fenced' },
+      );
+      expect(await store.history.depth(on.queueId)).toBe(0);
+    });
+
+    it('of an incarnation that is dead is fenced, the repeat of a landed one too', async () => {
+      await flush(group(send(on.queueId)));
+      await crash();
+      const old = (seq: number) =>
+        store.log.flush({ incarnation: on.incarnation, seq, groups: [group(send(on.queueId))] });
+      expect(await old(2)).toEqual({ outcome: 'fenced' });
+      expect(await old(1)).toEqual({ outcome: 'fenced' });
+      expect(await store.history.depth(on.queueId)).toBe(1);
+    });
+
+    it('of an incarnation that ended in good order is fenced', async () => {
+      await store.workflows.endIncarnation(on.incarnation);
+      expect(await flush(group(send(on.queueId)))).toEqual({ outcome: 'fenced' });
+    });
+
+    it('drops a group that lost its lease whole, and writes the others', async () => {
+      await flush(group(open(newRun(on, 1))), group(open(newRun(on, 2))));
+      await flush(leasedGroup(1, { kind: 'end-run', runId: 1 as RunId, end: succeeded() }));
+      expect(
+        await flush(
+          leasedGroup(1, append(1, 0, 'late'), send(on.queueId)),
+          leasedGroup(2, append(2, 0, 'in time'), { kind: 'end-run', runId: 2 as RunId, end: succeeded() }),
+        ),
+      ).toEqual({ outcome: 'landed', dropped: [{ group: 0, reason: 'lease-lost' }], refused: [] });
+      expect((await store.history.journal(1 as RunId)).segments).toEqual([]);
+      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect(await runState(2)).toBe('succeeded');
+    });
+
+    it('drops a group whose epoch has passed', async () => {
+      const late = {
+        lease: null,
+        epoch: { workflowId: on.workflowId, epoch: on.epoch - 1 },
+        changes: [open(newRun(on, 1))],
+      };
+      const valid = {
+        lease: null,
+        epoch: { workflowId: on.workflowId, epoch: on.epoch },
+        changes: [open(newRun(on, 2))],
+      };
+      expect(await flush(late, valid)).toEqual({
+        outcome: 'landed',
+        dropped: [{ group: 0, reason: 'epoch-passed' }],
+        refused: [],
+      });
+      await store.workflows.end(on.executionId, 'REVOKED', null, START);
+      expect(await flush({ ...valid, changes: [open(newRun(on, 3))] })).toEqual({
+        outcome: 'landed',
+        dropped: [{ group: 0, reason: 'epoch-passed' }],
+        refused: [],
+      });
+      expect(await runState(1)).toBeNull();
+      expect(await runState(2)).toBe('leased');
+      expect(await runState(3)).toBeNull();
+    });
+
+    it('undoes the whole group when a later change of it lost its right', async () => {
+      expect(
+        await flush(
+          group(send(on.queueId, { at: START })),
+          group(send(on.queueId), open(newRun(on, 1)), acknowledge(999)),
+          group(open(newRun(on, 2))),
+        ),
+      ).toEqual({ outcome: 'landed', dropped: [{ group: 1, reason: 'lease-lost' }], refused: [] });
+      expect(await store.history.depth(on.queueId)).toBe(1);
+      expect(await runState(1)).toBeNull();
+      expect(await runState(2)).toBe('leased');
+      const [loop] = await store.history.loops(on.workflowId);
+      expect(loop?.nextIteration).toBe(3);
+    });
+
+    it('refuses only the group whose data cannot be written', async () => {
+      expect(
+        await flush(
+          group(open(newRun(on, 1), succeeded())),
+          group(open(newRun(on, 1), succeeded())),
+          group(open(newRun(on, 2), succeeded()), append(2, 0, 'fine')),
+        ),
+      ).toMatchObject({ outcome: 'landed', dropped: [], refused: [{ group: 1, text: expect.any(String) }] });
+      expect((await store.history.runs(on.owner, { limit: 10 })).map((run) => run.id)).toEqual([2, 1]);
+      expect(await store.history.minutes(on.workflowId, 0, START)).toEqual([
+        { loopId: on.loopId, minute: START, succeeded: 2, failed: 0 },
+      ]);
+    });
+
+    it('refuses a message to a queue that is not there, and a run of a loop that is not there', async () => {
+      const answer = await flush(
+        group(send(999 as QueueId)),
+        group(open(newRun(on, 1, { loopId: 999 as never }))),
+        group(open(newRun(on, 2))),
+      );
+      expect(answer).toMatchObject({ refused: [{ group: 0 }, { group: 1 }] });
+      expect(await runState(2)).toBe('leased');
+    });
+
+    it('keeps a journal without gaps and repeats', async () => {
+      await flush(group(open(newRun(on, 1)), append(1, 0, 'a')));
+      expect(await flush(leasedGroup(1, append(1, 2, 'c')))).toMatchObject({ refused: [{ group: 0 }] });
+      expect(await flush(leasedGroup(1, append(1, 0, 'again')))).toMatchObject({ refused: [{ group: 0 }] });
+      expect(await flush(leasedGroup(1, append(1, 1, 'b'), append(1, 2, 'c')))).toEqual(LANDED);
+      expect((await store.history.journal(1 as RunId)).segments.map(textOf)).toEqual(['a', 'b', 'c']);
+    });
+
+    it('writes no journal of a run that another incarnation holds', async () => {
+      await flush(group(send(on.queueId, { seq: 1 as MessageSeq, leased: true }), open(newRun(on, 1), null, 1)));
+      await crash();
+      expect(await flush(group(append(1, 0, 'stolen')))).toMatchObject({
+        dropped: [{ group: 0, reason: 'lease-lost' }],
+      });
+    });
+
+    it('ends a run with its error, and counts its minute', async () => {
+      await flush(group(open(newRun(on, 1))));
+      const errorNode = on.nodeId;
+      await flush(
+        leasedGroup(1, {
+          kind: 'end-run',
+          runId: 1 as RunId,
+          end: { ...failed(START + 61_000, 'no \u0000 luck'), errorNode },
+        }),
+      );
+      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({
+        state: 'failed',
+        endedAt: START + 61_000,
+        errorCode: 'NODE_FAILED',
+        errorText: 'no \u0000 luck',
+        errorNode,
+      });
+      expect(await store.history.minutes(on.workflowId, START, START + DAY)).toEqual([
+        { loopId: on.loopId, minute: START + 60_000, succeeded: 0, failed: 1 },
+      ]);
+    });
+
+    it('adds up what many groups count', async () => {
+      const counts = Array.from({ length: 5 }, (_, at) =>
+        group({ kind: 'count-request', workflowId: on.workflowId, at: START + at }),
+      );
+      const runs = Array.from({ length: 5 }, (_, index) =>
+        group(open(newRun(on, index + 1, { iteration: 10 + index }), succeeded())),
+      );
+      await flush(...counts, ...runs);
+      const workflow = await store.workflows.get(on.workflowId, on.owner);
+      expect(workflow).toMatchObject({ runsCount: 6, lastRun: START + 4 });
+      expect((await store.history.loops(on.workflowId))[0]?.nextIteration).toBe(15);
+      expect(await store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ succeeded: 5 }]);
+    });
+
+    it('keeps the last position of a cursor and the last value of a key', async () => {
+      const cursor = (value: number, ended = false) =>
+        group({ kind: 'set-cursor', executionId: on.executionId, nodeId: on.nodeId, value: { at: value }, ended });
+      const key = (name: string, value: string | undefined) =>
+        group({ kind: 'set-runtime', workflowId: on.workflowId, key: name, value });
+      await flush(cursor(1), key('a', 'x'), key('b', 'y'), key('__proto__', 'p'), cursor(2, true), key('a', undefined));
+      await flush(
+        group({ kind: 'set-node-state', workflowId: on.workflowId, nodeId: on.nodeId, value: [1, '\u0000'] }),
+        group({ kind: 'end-loop', executionId: on.executionId, nodeId: on.nodeId }),
+      );
+      const loaded = await store.workflows.load(on.executionId);
+      expect(loaded?.loops).toMatchObject([{ cursor: { at: 2 }, sourceEnded: true, ended: true }]);
+      expect(Object.entries(loaded?.runtimeState ?? {})).toEqual([
+        ['b', 'y'],
+        ['__proto__', 'p'],
+      ]);
+      expect(loaded?.nodeStates.get(on.nodeId)).toEqual([1, '\u0000']);
+      expect(await store.workflows.endedLoops(on.executionId)).toEqual([on.nodeId]);
+      expect(await store.workflows.listeners()).toEqual([]);
+    });
+
+    it('remembers the answer of an Idempotency-Key for a day, and refuses the key to another run', async () => {
+      const remember = (runId: number | null, answer: string, at: number) =>
+        group({
+          kind: 'remember-key',
+          userId: on.owner,
+          door: 'webhook/hook',
+          key: 'k\u0000',
+          runId: runId as RunId | null,
+          answer,
+          at,
+        });
+      expect(await flush(remember(1, 'first', START))).toEqual(LANDED);
+      expect(await flush(remember(2, 'second', START + DAY - 1))).toMatchObject({ refused: [{ group: 0 }] });
+      expect(await flush(remember(1, 'done', START))).toEqual(LANDED);
+      expect(await store.workflows.rememberedAnswer(on.owner, 'webhook/hook', 'k\u0000', START + DAY - 1)).toEqual({
+        runId: 1,
+        answer: 'done',
+      });
+      expect(await store.workflows.rememberedAnswer(on.owner, 'webhook/hook', 'k\u0000', START + DAY)).toBeNull();
+      expect(await store.workflows.rememberedAnswer(on.owner, 'api', 'k\u0000', START)).toBeNull();
+      expect(await flush(remember(3, 'third', START + DAY))).toEqual(LANDED);
+    });
+
+    it('keeps a large value once however often it is written', async () => {
+      const large = new Uint8Array(300_000).fill(7);
+      await flush(
+        group(
+          { kind: 'put-payload', payload: { id: 1, bytes: large } },
+          { kind: 'put-payload', payload: { id: 2, bytes: large } },
+          open(newRun(on, 1, { payloadId: 1 })),
+          { kind: 'append-journal', runId: 1 as RunId, seq: 0, events: large },
+          open(newRun(on, 2, { payloadId: 2 }), succeeded()),
+        ),
+      );
+      const first = await store.history.journal(1 as RunId);
+      expect(first.payload).toEqual(large);
+      expect(first.segments).toEqual([large]);
+      expect((await store.history.journal(2 as RunId)).payload).toEqual(large);
+    });
+
+    it('leaves the bytes of the caller alone', async () => {
+      const shared = new Uint8Array(64).fill(1);
+      await flush(
+        group(open(newRun(on, 1)), {
+          kind: 'append-journal',
+          runId: 1 as RunId,
+          seq: 0,
+          events: shared.subarray(8, 16),
+        }),
+      );
+      expect(shared.byteLength).toBe(64);
+      expect((await store.history.journal(1 as RunId)).segments).toEqual([new Uint8Array(8).fill(1)]);
+    });
+  });
+
+  describe('a queue', () => {
+    it('gives its messages in order of seq, whatever the order they came in', async () => {
+      await sendReady(3, 1, 2);
+      const claimed = await claim(2);
+      expect(claimed.map((message) => message.seq)).toEqual([1, 2]);
+      expect(claimed[0]).toMatchObject({
+        queueId: on.queueId,
+        payload: null,
+        runId: null,
+        deliveries: 1,
+        createdAt: START,
+      });
+      expect((await claim(2)).map((message) => message.seq)).toEqual([3]);
+      expect(await claim(2)).toEqual([]);
+    });
+
+    it('gives a message without a seq the next one', async () => {
+      const reserved = await store.log.reserveIds('message', 5);
+      await flush(group(send(on.queueId)), group(send(on.queueId)));
+      expect((await claim()).map((message) => message.seq)).toEqual([reserved + 5, reserved + 6]);
+      expect(await store.log.reserveIds('message', 1)).toBe(reserved + 7);
+    });
+
+    it('stops a claim at the bytes asked for, but gives one message at least', async () => {
+      const bytes = new Uint8Array(100);
+      await flush(
+        ...[1, 2, 3].map((id) =>
+          group(
+            { kind: 'put-payload', payload: { id, bytes } },
+            send(on.queueId, { seq: id as MessageSeq, payloadId: id }),
+          ),
+        ),
+      );
+      expect(
+        (await store.log.claim(on.queueId, on.incarnation, 10, 250)).map((message) => message.payload?.byteLength),
+      ).toEqual([100, 100]);
+      expect(await store.log.claim(on.queueId, on.incarnation, 10, 1)).toHaveLength(1);
+    });
+
+    it('gives nothing to an incarnation that is dead', async () => {
+      await sendReady(1);
+      await crash();
+      expect(await claim(10, on.incarnation)).toEqual([]);
+    });
+
+    it('takes a message back uncounted that was not begun', async () => {
+      await sendReady(1, 2);
+      await claim();
+      await flush(group({ kind: 'release-messages', seqs: [1, 2] as MessageSeq[] }));
+      expect((await claim()).map(({ seq, deliveries }) => [seq, deliveries])).toEqual([
+        [1, 1],
+        [2, 1],
+      ]);
+    });
+
+    it('counts a delivery that a crash spent', async () => {
+      await sendReady(1);
+      await claim();
+      const { incarnation, reclaimed, orphaned } = await crash();
+      expect({ reclaimed, orphaned }).toEqual({ reclaimed: 1, orphaned: 0 });
+      expect(await claim(10, incarnation)).toMatchObject([{ seq: 1, deliveries: 2 }]);
+    });
+
+    it('loses a message only to who holds it', async () => {
+      await sendReady(1);
+      expect(await flush(group(acknowledge(1)))).toMatchObject({ dropped: [{ reason: 'lease-lost' }] });
+      await claim();
+      expect(await flush(group(acknowledge(1)))).toEqual(LANDED);
+      expect(await flush(group(acknowledge(1)))).toMatchObject({ dropped: [{ reason: 'lease-lost' }] });
+      expect(await store.history.depth(on.queueId)).toBe(0);
+    });
+
+    it('hands over a payload as long as a message or a run refers to it', async () => {
+      const bytes = new TextEncoder().encode('kept');
+      await flush(
+        group(
+          { kind: 'put-payload', payload: { id: 1, bytes } },
+          send(on.queueId, { payloadId: 1 }),
+          send(on.queueId, { payloadId: 1 }),
+        ),
+      );
+      const [first, second] = await claim();
+      await flush(group(acknowledge(first!.seq)));
+      const again = await store.workflows.beginIncarnation(START);
+      const [message] = await claim(10, again.incarnation);
+      expect(textOf(message?.payload)).toBe('kept');
+      flush = flusher(store, again.incarnation);
+      await flush(group(open(newRun(on, 1, { payloadId: 1 }), succeeded(), second!.seq), acknowledge(second!.seq)));
+      expect(textOf((await store.history.journal(1 as RunId)).payload)).toBe('kept');
+    });
+  });
+
+  describe('a run', () => {
+    const begin = async (seq: number, id: number) => {
+      await sendReady(seq);
+      await claim();
+      await flush(group(open(newRun(on, id), null, seq), append(id, 0, 'began')));
+    };
+
+    it('that is suspended keeps its journal, its place and its deliveries', async () => {
+      await begin(1, 1);
+      await sendReady(2);
+      await flush(
+        leasedGroup(1, append(1, 1, 'stopped'), { kind: 'suspend-run', runId: 1 as RunId, state: 'suspended' }),
+      );
+      expect(await runState(1)).toBe('suspended');
+      const claimed = await claim();
+      expect(claimed.map(({ seq, runId, deliveries }) => [seq, runId, deliveries])).toEqual([
+        [1, 1, 1],
+        [2, null, 1],
+      ]);
+      expect(await flush(group({ kind: 'lease-run', runId: 1 as RunId }, append(1, 2, 'resumed')))).toEqual(LANDED);
+      const resumed = await store.workflows.unfinishedRun(1 as RunId);
+      expect(resumed?.journal.map(textOf)).toEqual(['began', 'stopped', 'resumed']);
+      expect(await runState(1)).toBe('leased');
+    });
+
+    it('that is blocked can be taken up again', async () => {
+      await begin(1, 1);
+      await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'blocked' }));
+      expect(await runState(1)).toBe('blocked');
+      await claim();
+      expect(await flush(group({ kind: 'lease-run', runId: 1 as RunId }))).toEqual(LANDED);
+    });
+
+    it('is not taken up by who does not hold its message', async () => {
+      await begin(1, 1);
+      await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'suspended' }));
+      expect(await flush(group({ kind: 'lease-run', runId: 1 as RunId }))).toMatchObject({
+        dropped: [{ reason: 'lease-lost' }],
+      });
+      expect(await runState(1)).toBe('suspended');
+    });
+
+    it('of an incarnation that died waits, and goes on under the next', async () => {
+      await begin(1, 1);
+      const { incarnation, reclaimed } = await crash();
+      expect(reclaimed).toBe(1);
+      expect(await runState(1)).toBe('waiting');
+      expect(await claim(10, incarnation)).toMatchObject([{ seq: 1, runId: 1, deliveries: 2 }]);
+      const end = { kind: 'end-run', runId: 1 as RunId, end: succeeded() } as const;
+      expect(
+        await flush(
+          group({ kind: 'lease-run', runId: 1 as RunId }),
+          leasedGroup(1, append(1, 1, 'more'), end, acknowledge(1)),
+        ),
+      ).toEqual(LANDED);
+      expect(await runState(1)).toBe('succeeded');
+      expect(await store.history.depth(on.queueId)).toBe(0);
+    });
+
+    it('that somebody waited for ends as an orphan when its process is gone', async () => {
+      await flush(
+        group(
+          { kind: 'put-payload', payload: { id: 1, bytes: new Uint8Array(3) } },
+          send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1, leased: true }),
+          open(newRun(on, 1, { caller: true, origin: 'request', payloadId: 1 }), null, 1),
+        ),
+        group(open(newRun(on, 2, { caller: true, origin: 'request' }))),
+      );
+      expect((await crash()).orphaned).toBe(2);
+      for (const id of [1, 2]) {
+        expect(await store.history.run(on.owner, id as RunId)).toMatchObject({
+          state: 'failed',
+          errorCode: 'ORPHANED',
+          endedAt: START + 1,
+        });
+      }
+      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect((await store.history.journal(1 as RunId)).payload).toEqual(new Uint8Array(3));
+      expect(await store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ failed: 2 }]);
+    });
+
+    it('that somebody waited for is an orphan too when it was suspended', async () => {
+      await sendReady(1);
+      await claim();
+      await flush(group(open(newRun(on, 1, { caller: true }), null, 1)));
+      await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'suspended' }));
+      expect((await crash()).orphaned).toBe(1);
+      expect(await runState(1)).toBe('failed');
+    });
+
+    it('is ended only by who holds it, and once', async () => {
+      await begin(1, 1);
+      const end = { kind: 'end-run', runId: 1 as RunId, end: succeeded() } as const;
+      expect(await flush(group(end), group(end))).toEqual({
+        outcome: 'landed',
+        dropped: [{ group: 1, reason: 'lease-lost' }],
+        refused: [],
+      });
+      expect(await store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ succeeded: 1 }]);
+    });
+
+    it('that failed leaves a dead letter with its error', async () => {
+      await begin(1, 1);
+      const error = { code: 'NODE_FAILED', text: 'it broke' } as const;
+      const letter = {
+        kind: 'dead-letter',
+        seq: 1 as MessageSeq,
+        queueId: on.queueId,
+        payloadId: null,
+        runId: 1 as RunId,
+        error,
+        at: START + 5,
+      } as const;
+      await flush(leasedGroup(1, { kind: 'end-run', runId: 1 as RunId, end: failed() }, letter));
+      expect(await claim()).toEqual([]);
+      expect(await store.history.deadLetters(on.owner, { limit: 10 })).toEqual([
+        {
+          seq: 1,
+          queueId: on.queueId,
+          queue: `inbox_${on.nodeId}`,
+          workflowId: on.workflowId,
+          runId: 1,
+          deliveries: 1,
+          createdAt: START,
+          deadAt: START + 5,
+          errorCode: 'NODE_FAILED',
+          errorText: 'it broke',
+        },
+      ]);
+      expect(await store.history.depth(on.queueId)).toBe(1);
+    });
+
+    it('that never had a message row gets its dead letter written new', async () => {
+      const bytes = new TextEncoder().encode('{"n":1}');
+      const error = { code: 'NODE_FAILED', text: 'it broke' } as const;
+      await flush(
+        group({ kind: 'put-payload', payload: { id: 1, bytes } }, open(newRun(on, 1, { payloadId: 1 }), failed()), {
+          kind: 'dead-letter',
+          seq: null,
+          queueId: on.queueId,
+          payloadId: 1,
+          runId: 1 as RunId,
+          error,
+          at: START,
+        }),
+      );
+      const [row] = await store.history.deadLetters(on.owner, { limit: 1 });
+      expect(textOf((await store.history.deadLetter(on.owner, row!.seq))?.payload)).toBe('{"n":1}');
+    });
+
+    it('with a node id that is not known keeps it as its error node', async () => {
+      const errorNode = newId<NodeId>();
+      await flush(group(open(newRun(on, 1), { ...failed(), errorNode })));
+      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({ errorNode });
+    });
+  });
+
+  describe('ids', () => {
+    it('rise and are never given out twice, not even after a restart', async () => {
+      const first = await store.log.reserveIds('run', 100);
+      expect(await store.log.reserveIds('run', 1)).toBe(first + 100);
+      expect(await store.log.reserveIds('payload', 10)).toBe(1);
+      store = await opened.reopen();
+      expect(await store.log.reserveIds('run', 5)).toBe(first + 101);
+      expect(await store.log.reserveIds('payload', 1)).toBe(11);
+      const { incarnation } = await store.workflows.beginIncarnation(START);
+      expect(incarnation).toBeGreaterThan(on.incarnation);
+    });
+
+    it('are not given out in other amounts than whole ones', async () => {
+      await expect(store.log.reserveIds('run', 0)).rejects.toThrow();
+      await expect(store.log.reserveIds('run', 1.5)).rejects.toThrow();
+    });
+  });
+
+  it('everything acknowledged is there after a restart', async () => {
+    await sendReady(1, 2);
+    await claim(1);
+    await flush(group(open(newRun(on, 1), null, 1), append(1, 0, 'began')));
+    store = await opened.reopen();
+    const { incarnation, reclaimed } = await store.workflows.beginIncarnation(START);
+    expect(reclaimed).toBe(1);
+    expect(await claim(10, incarnation)).toMatchObject([
+      { seq: 1, runId: 1, deliveries: 2 },
+      { seq: 2, runId: null, deliveries: 1 },
+    ]);
+    expect((await store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['began']);
+  });
+}
