@@ -113,6 +113,8 @@ export async function bench(store: Store): Promise<Bench> {
   const loaded = await store.workflows.load(executionId);
   const { loop } = loaded!.loops[0]!;
   const { incarnation } = await store.workflows.beginIncarnation(START);
+  // So that facts may name positions from 1 to 999 themselves.
+  await store.log.reserveIds('message', 999);
   return {
     owner,
     workflowId,

@@ -1,13 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite } from '@loopwright/storage';
 import { describe } from 'vitest';
+import { accountStoreContract } from './account-store.contract.ts';
 import { commitLogContract } from './commit-log.contract.ts';
 import { type Opened, START } from './fixture.ts';
+import { historyStoreContract } from './history-store.contract.ts';
+import { storeContract } from './store.contract.ts';
+import { workflowStoreContract } from './workflow-store.contract.ts';
 
-async function openOnDisk(): Promise<Opened> {
+async function openOnDisk(from?: string): Promise<Opened> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loopwright-'));
+  if (from !== undefined) await copyFile(from, join(dataDir, 'loopwright.db'));
   const clock = { now: () => START };
   let store = await openSqlite({ dataDir, clock });
   return {
@@ -25,3 +30,7 @@ async function openOnDisk(): Promise<Opened> {
 }
 
 describe('the commit log on SQLite', () => commitLogContract(openOnDisk));
+describe('the workflow store on SQLite', () => workflowStoreContract(openOnDisk));
+describe('the account store on SQLite', () => accountStoreContract(openOnDisk));
+describe('the history store on SQLite', () => historyStoreContract(openOnDisk));
+describe('the store on SQLite', () => storeContract(openOnDisk, openOnDisk));
