@@ -38,13 +38,49 @@ interface ErrorRow {
   readonly text: string;
 }
 
-const invalid = (text: string): ErrorRow => ({ status: 400, wire: 'INVALID_REQUEST', legacy: 'ValidationError', retry: 'never', text });
-const absent = (noun: string): ErrorRow => ({ status: 404, wire: 'NOT_FOUND', legacy: 'NotFoundError', retry: 'never', text: noun });
-const conflict = (text: string): ErrorRow => ({ status: 409, wire: 'CONFLICT', legacy: 'ConflictError', retry: 'never', text });
-const unauthorized = (text: string): ErrorRow => ({ status: 401, wire: 'UNAUTHORIZED', legacy: 'UnauthorizedError', retry: 'never', text });
-const forbidden = (text: string): ErrorRow => ({ status: 403, wire: 'FORBIDDEN', legacy: 'ForbiddenError', retry: 'never', text });
+const invalid = (text: string): ErrorRow => ({
+  status: 400,
+  wire: 'INVALID_REQUEST',
+  legacy: 'ValidationError',
+  retry: 'never',
+  text,
+});
+const absent = (noun: string): ErrorRow => ({
+  status: 404,
+  wire: 'NOT_FOUND',
+  legacy: 'NotFoundError',
+  retry: 'never',
+  text: noun,
+});
+const conflict = (text: string): ErrorRow => ({
+  status: 409,
+  wire: 'CONFLICT',
+  legacy: 'ConflictError',
+  retry: 'never',
+  text,
+});
+const unauthorized = (text: string): ErrorRow => ({
+  status: 401,
+  wire: 'UNAUTHORIZED',
+  legacy: 'UnauthorizedError',
+  retry: 'never',
+  text,
+});
+const forbidden = (text: string): ErrorRow => ({
+  status: 403,
+  wire: 'FORBIDDEN',
+  legacy: 'ForbiddenError',
+  retry: 'never',
+  text,
+});
 /** A node's own failure inside a run. It never becomes an HTTP status by itself: the door that ran it answers. */
-const node = (text: string, retry: 'never' | 'later' = 'never'): ErrorRow => ({ status: 400, wire: 'INVALID_REQUEST', legacy: 'ValidationError', retry, text });
+const node = (text: string, retry: 'never' | 'later' = 'never'): ErrorRow => ({
+  status: 400,
+  wire: 'INVALID_REQUEST',
+  legacy: 'ValidationError',
+  retry,
+  text,
+});
 
 /** Every error that a caller can meet: one row each, found by its code. Branch on the code, never on the text. */
 export const ERRORS = {
@@ -59,6 +95,7 @@ export const ERRORS = {
   WORKFLOW_NO_ENTRY: invalid('An api workflow must begin with one webhook-producer'),
   RUN_FAILED: invalid('Workflow execution failed'),
   RUN_TIMED_OUT: invalid('Workflow execution timed out'),
+  USER_OWNS_WORKFLOWS: conflict('This user still owns workflows: delete or move them first'),
   DEAD_LETTER_ONLY: conflict('Only a dead letter can be redriven'),
 
   NOT_AUTHENTICATED: unauthorized('Authentication credentials were not provided'),
@@ -83,17 +120,71 @@ export const ERRORS = {
   QUEUE_NOT_FOUND: absent('Queue'),
   MESSAGE_NOT_FOUND: absent('Message'),
 
-  METHOD_NOT_ALLOWED: { status: 405, wire: 'METHOD_NOT_ALLOWED', legacy: 'ValidationError', retry: 'never', text: 'Method not allowed' },
-  EXECUTION_TIMEOUT: { status: 408, wire: 'EXECUTION_TIMEOUT', legacy: 'ExecutionTimeout', retry: 'later', text: 'Node execution timed out' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    wire: 'METHOD_NOT_ALLOWED',
+    legacy: 'ValidationError',
+    retry: 'never',
+    text: 'Method not allowed',
+  },
+  EXECUTION_TIMEOUT: {
+    status: 408,
+    wire: 'EXECUTION_TIMEOUT',
+    legacy: 'ExecutionTimeout',
+    retry: 'later',
+    text: 'Node execution timed out',
+  },
   DUPLICATE_CONNECTION: conflict('These nodes are already connected from this port'),
-  PAYLOAD_TOO_LARGE: { status: 413, wire: 'PAYLOAD_TOO_LARGE', legacy: 'ValidationError', retry: 'never', text: 'Request body is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, wire: 'UNSUPPORTED_MEDIA_TYPE', legacy: 'ValidationError', retry: 'never', text: 'Unsupported content type' },
-  WORKFLOW_INVALID: { status: 422, wire: 'VALIDATION_ERROR', legacy: 'ValidationError', retry: 'never', text: 'Workflow validation failed' },
-  FORM_INVALID: { status: 422, wire: 'VALIDATION_ERROR', legacy: 'FormValidationError', retry: 'never', text: 'Form validation failed' },
-  RATE_LIMITED: { status: 429, wire: 'RATE_LIMITED', legacy: 'ValidationError', retry: 'later', text: 'Too many requests' },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    wire: 'PAYLOAD_TOO_LARGE',
+    legacy: 'ValidationError',
+    retry: 'never',
+    text: 'Request body is too large',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    wire: 'UNSUPPORTED_MEDIA_TYPE',
+    legacy: 'ValidationError',
+    retry: 'never',
+    text: 'Unsupported content type',
+  },
+  WORKFLOW_INVALID: {
+    status: 422,
+    wire: 'VALIDATION_ERROR',
+    legacy: 'ValidationError',
+    retry: 'never',
+    text: 'Workflow validation failed',
+  },
+  FORM_INVALID: {
+    status: 422,
+    wire: 'VALIDATION_ERROR',
+    legacy: 'FormValidationError',
+    retry: 'never',
+    text: 'Form validation failed',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    wire: 'RATE_LIMITED',
+    legacy: 'ValidationError',
+    retry: 'later',
+    text: 'Too many requests',
+  },
   QUEUE_FULL: { status: 429, wire: 'QUEUE_FULL', legacy: 'ValidationError', retry: 'later', text: 'The queue is full' },
-  UNAVAILABLE: { status: 503, wire: 'UNAVAILABLE', legacy: 'InternalServerError', retry: 'later', text: 'The store cannot write now' },
-  INTERNAL: { status: 500, wire: 'INTERNAL_ERROR', legacy: 'InternalServerError', retry: 'later', text: 'Internal server error' },
+  UNAVAILABLE: {
+    status: 503,
+    wire: 'UNAVAILABLE',
+    legacy: 'InternalServerError',
+    retry: 'later',
+    text: 'The store cannot write now',
+  },
+  INTERNAL: {
+    status: 500,
+    wire: 'INTERNAL_ERROR',
+    legacy: 'InternalServerError',
+    retry: 'later',
+    text: 'Internal server error',
+  },
 
   TEMPLATE_SYNTAX: node('Template syntax error'),
   TEMPLATE_FAILED: node('Template could not be rendered'),
@@ -108,6 +199,7 @@ export const ERRORS = {
   ADDRESS_REFUSED: node('The address may not be called'),
   ORPHANED: node('The caller was gone when its run could not go on'),
   KILLED_PROCESS: node('The process ended while this node ran'),
+  NODE_TYPE_INVALID: node('The node type is not valid'),
 } as const satisfies Record<string, ErrorRow>;
 
 /** Code of a row of the error table. */

@@ -70,4 +70,9 @@ export type JournalEvent =
   /** A failed run is tried again: failed tasks get their next attempt, done tasks keep their outputs. */
   | { readonly kind: 'resumed'; readonly at: Instant; readonly reason: 'restart' | 'start' | 'retry' | 'redrive' }
   /** Last entry. */
-  | { readonly kind: 'ended'; readonly at: Instant; readonly state: 'succeeded' | 'failed' | 'cancelled'; readonly error: FailureRecord | null };
+  | {
+      readonly kind: 'ended';
+      readonly at: Instant;
+      readonly state: 'succeeded' | 'failed' | 'cancelled';
+      readonly error: FailureRecord | null;
+    };

@@ -3,9 +3,24 @@ import type { JsonObject } from './json.ts';
 
 /** What happens in a workflow while somebody watches. Published in the order it happened. */
 export type LiveEvent =
-  | { readonly kind: 'execution-started'; readonly executionId: ExecutionId; readonly at: Instant; readonly totalNodes: number }
-  | { readonly kind: 'execution-completed'; readonly executionId: ExecutionId; readonly at: Instant; readonly seconds: number }
-  | { readonly kind: 'execution-failed'; readonly executionId: ExecutionId | null; readonly at: Instant; readonly error: string }
+  | {
+      readonly kind: 'execution-started';
+      readonly executionId: ExecutionId;
+      readonly at: Instant;
+      readonly totalNodes: number;
+    }
+  | {
+      readonly kind: 'execution-completed';
+      readonly executionId: ExecutionId;
+      readonly at: Instant;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: 'execution-failed';
+      readonly executionId: ExecutionId | null;
+      readonly at: Instant;
+      readonly error: string;
+    }
   | { readonly kind: 'execution-stopped'; readonly executionId: ExecutionId; readonly at: Instant }
   | {
       readonly kind: 'task-started';
@@ -41,7 +56,14 @@ export type LiveEvent =
       /** When the next attempt starts; null when this was the last. */
       readonly retryAt: Instant | null;
     }
-  | { readonly kind: 'task-skipped'; readonly runId: RunId; readonly nodeId: NodeId; readonly nodeType: string; readonly path: readonly number[]; readonly at: Instant }
+  | {
+      readonly kind: 'task-skipped';
+      readonly runId: RunId;
+      readonly nodeId: NodeId;
+      readonly nodeType: string;
+      readonly path: readonly number[];
+      readonly at: Instant;
+    }
   | {
       readonly kind: 'run-ended';
       readonly runId: RunId;
@@ -100,3 +122,121 @@ export interface LoopGauge {
   readonly runsPerSecond: number;
   readonly failuresPerSecond: number;
 }
+
+/**
+ * A frame of `/ws/live/{workflow_id}/`, server to client: `snapshot` first, then the rest in the order it happened. Times are
+ * ISO 8601 in UTC. A client that reads too slowly misses frames and then gets a new `snapshot` that says how many.
+ */
+export type LiveFrame =
+  | LiveSnapshotFrame
+  | {
+      readonly type: 'execution_started';
+      readonly execution_id: string;
+      readonly at: string;
+      readonly total_nodes: number;
+    }
+  | {
+      readonly type: 'execution_completed';
+      readonly execution_id: string;
+      readonly at: string;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'execution_failed';
+      readonly execution_id: string | null;
+      readonly at: string;
+      readonly error: string;
+    }
+  | { readonly type: 'execution_stopped'; readonly execution_id: string; readonly at: string }
+  | (LiveTask & { readonly type: 'task_started'; readonly at: string; readonly attempt: number })
+  | (LiveTask & {
+      readonly type: 'task_completed';
+      readonly at: string;
+      readonly seconds: number;
+      readonly port: string;
+      /** Null where it is larger than 16 KiB: `/api/runs/{run_id}/` has it. */
+      readonly output: JsonObject | null;
+    })
+  | (LiveTask & {
+      readonly type: 'task_failed';
+      readonly at: string;
+      readonly seconds: number;
+      readonly error: string;
+      /** When the next attempt starts; null when this was the last. */
+      readonly retry_at: string | null;
+    })
+  | (LiveTask & { readonly type: 'task_skipped'; readonly at: string })
+  | {
+      readonly type: 'run_ended';
+      readonly run_id: number;
+      readonly loop_id: number;
+      readonly iteration: number;
+      readonly state: 'succeeded' | 'failed' | 'cancelled' | 'suspended';
+      readonly at: string;
+    }
+  | LiveGaugesFrame
+  | { readonly type: 'pong' }
+  | { readonly type: 'error'; readonly message: string };
+
+/** Which task a frame tells of. */
+export interface LiveTask {
+  /** Null for a producer that waits for its next message. */
+  readonly run_id: number | null;
+  readonly node_id: string;
+  readonly node_type: string;
+  /** Index of the item at each level of for-each, outermost first. */
+  readonly path: readonly number[];
+}
+
+/** Where a workflow stands. */
+export interface LiveSnapshotFrame {
+  readonly type: 'snapshot';
+  readonly workflow_id: string;
+  readonly status: LiveSnapshot['status'];
+  readonly execution_id: string | null;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
+  readonly error: string | null;
+  readonly total_nodes: number;
+  readonly executing: readonly {
+    readonly run_id: number | null;
+    readonly node_id: string;
+    readonly node_type: string;
+    readonly started_at: string;
+  }[];
+  /** Newest 200, oldest first. */
+  readonly completed: readonly {
+    readonly node_id: string;
+    readonly node_type: string;
+    readonly completed_at: string;
+    readonly seconds: number;
+    readonly port: string;
+  }[];
+  readonly completed_count: number;
+  /** Frames that this client missed since the snapshot before, because it read too slowly. */
+  readonly missed: number;
+}
+
+/** Depths and rates, at most once a second and only when they changed. */
+export interface LiveGaugesFrame {
+  readonly type: 'gauges';
+  readonly at: string;
+  readonly queues: readonly {
+    readonly queue: string;
+    readonly node_id: string | null;
+    readonly depth: number;
+    readonly dead_letters: number;
+    /** Age of the oldest waiting message. */
+    readonly oldest_seconds: number;
+  }[];
+  /** Over the last ten seconds. */
+  readonly loops: readonly {
+    readonly loop_id: number;
+    readonly node_id: string;
+    readonly runs_per_second: number;
+    readonly failures_per_second: number;
+  }[];
+}
+
+/** A frame of `/ws/live/{workflow_id}/`, client to server. Other types are ignored. */
+export type LiveRequest = { readonly type: 'ping' } | { readonly type: 'request_snapshot' };

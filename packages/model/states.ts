@@ -8,15 +8,7 @@ export type WorkflowStatus = 'active' | 'inactive' | 'error';
 export type WorkflowType = 'production' | 'api';
 
 /** State of a run: one message's pass through a loop. */
-export type RunState =
-  | 'waiting'
-  | 'leased'
-  | 'parked'
-  | 'suspended'
-  | 'blocked'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled';
+export type RunState = 'waiting' | 'leased' | 'parked' | 'suspended' | 'blocked' | 'succeeded' | 'failed' | 'cancelled';
 
 /** The legal moves of a run, read by engine, storage tests and canvas. */
 export const RUN_MOVES = {

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { ApiKeyId, Instant, UserId } from '@loopwright/model';
+import type { AccountStore, UserRow } from '@loopwright/runtime/ports';
+import type { Caller } from '../context.ts';
+import type { Tokens } from './tokens.ts';
+
+/** Credentials kept in memory at most. */
+const KEPT = 10_000;
+/** How long a caller is known without asking the store; changes in this process are heard at once. */
+const KNOWN_MS = 30_000;
+
+/** Who stands behind a token or a key. */
+export interface Callers {
+  byAccessToken(token: string): Promise<Caller | null> | Caller | null;
+  byApiKey(key: string): Promise<Caller | null> | Caller | null;
+  /** Forgets what is known of a user: a key, a password or the user is gone. */
+  forget(userId: UserId): void;
+}
+
+/** SHA-256 of an API key, hex: what the store keeps of it. */
+export function apiKeyHash(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** Makes the look-up, with a bounded memory so that a hot door does not ask the store each time. */
+export function createCallers(accounts: AccountStore, tokens: Tokens, now: () => Instant): Callers {
+  const known = new Map<string, { readonly caller: Caller; readonly until: Instant }>();
+
+  function remember(credential: string, caller: Caller, until: Instant): Caller {
+    if (known.size >= KEPT) known.delete(known.keys().next().value!);
+    known.set(credential, { caller, until });
+    return caller;
+  }
+
+  function recall(credential: string): Caller | null {
+    const entry = known.get(credential);
+    if (entry === undefined) return null;
+    if (entry.until > now()) return entry.caller;
+    known.delete(credential);
+    return null;
+  }
+
+  async function readToken(token: string): Promise<Caller | null> {
+    const claims = tokens.read(token, 'access');
+    if (claims === null) return null;
+    const user = await accounts.user(claims.user_id);
+    if (user === null || user.tokenGeneration !== claims.gen) return null;
+    return remember(`token ${token}`, callerFrom(user, 'token', null), Math.min(claims.exp * 1000, now() + KNOWN_MS));
+  }
+
+  async function readKey(key: string): Promise<Caller | null> {
+    const user = await accounts.userByApiKeyHash(apiKeyHash(key));
+    return user === null ? null : remember(`key ${key}`, callerFrom(user, 'api-key', null), now() + KNOWN_MS);
+  }
+
+  return {
+    byAccessToken: (token) => recall(`token ${token}`) ?? readToken(token),
+    byApiKey: (key) => recall(`key ${key}`) ?? readKey(key),
+    forget(userId) {
+      for (const [credential, { caller }] of known) if (caller.id === userId) known.delete(credential);
+    },
+  };
+}
+
+/** A caller as the routes see it. */
+export function callerFrom(user: UserRow, via: Caller['via'], apiKeyId: ApiKeyId | null): Caller {
+  return { id: user.id, username: user.username, isOwner: user.isOwner, via, apiKeyId };
+}

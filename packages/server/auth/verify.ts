@@ -1,0 +1,6 @@
+import type { Caller, ServerContext } from '../context.ts';
+
+/** Who stands behind an access token outside a request, as the sockets need it; null when it is not valid. */
+export async function verifyAccess(context: ServerContext, token: string): Promise<Caller | null> {
+  return context.callers.byAccessToken(token);
+}

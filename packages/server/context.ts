@@ -1,0 +1,44 @@
+import type { ApiKeyId, Settings, UserId } from '@loopwright/model';
+import type { Runtime } from '@loopwright/runtime';
+import type { Clock, Log, Store } from '@loopwright/runtime/ports';
+import type { Callers } from './auth/callers.ts';
+import type { Tokens } from './auth/tokens.ts';
+
+/** What the server is made from. */
+export interface ServerOptions {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Key of the tokens' signature (HS256), 32 bytes or more; kept in the data folder. */
+  readonly tokenKey: Uint8Array;
+  /** Folder of uploaded node files, absolute. */
+  readonly filesFolder: string;
+  readonly version: string;
+  readonly build: string;
+  /** One-time token for the first account from beyond loopback; null when an account exists. */
+  readonly setupToken: () => string | null;
+}
+
+/** What every route is handed. */
+export interface ServerContext extends ServerOptions {
+  readonly tokens: Tokens;
+  readonly callers: Callers;
+}
+
+/** Who calls. */
+export interface Caller {
+  readonly id: UserId;
+  readonly username: string;
+  readonly isOwner: boolean;
+  readonly via: 'token' | 'api-key' | 'single-user';
+  readonly apiKeyId: ApiKeyId | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null on public routes without credentials. */
+    caller: Caller | null;
+  }
+}

@@ -1,0 +1,109 @@
+import { ERRORS } from '@loopwright/model';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { authenticate } from './auth/authenticate.ts';
+import { callerFrom, createCallers } from './auth/callers.ts';
+import { createTokens } from './auth/tokens.ts';
+import type { Caller, ServerContext, ServerOptions } from './context.ts';
+import { requestRoutes } from './doors/api/routes.ts';
+import { webhookRoutes } from './doors/webhook/routes.ts';
+import { readJsonBodies } from './http/bodies.ts';
+import { allowOrigins } from './http/cors.ts';
+import { healthRoutes, metricRoutes } from './http/health.ts';
+import { homePage } from './http/home-page.ts';
+import { guardWithoutAuth } from './http/no-auth-guard.ts';
+import { answerUnknownPaths, rememberRoutes } from './http/not-found.ts';
+import { describeRoutes, documentationRoutes } from './http/openapi.ts';
+import { limitRates } from './http/rate-limit.ts';
+import { answerErrors, asTableError, envelope } from './http/reply-error.ts';
+import { liveRoutes } from './live/routes.ts';
+import { apiKeyRoutes } from './resources/api-keys/routes.ts';
+import { auditRoutes } from './resources/audit/routes.ts';
+import { authRoutes } from './resources/auth/routes.ts';
+import { canvasRoutes } from './resources/canvas/routes.ts';
+import { catalogueRoutes } from './resources/catalogue/routes.ts';
+import { connectionRoutes } from './resources/connections/routes.ts';
+import { executionRoutes } from './resources/executions/routes.ts';
+import { invitationRoutes } from './resources/invitations/routes.ts';
+import { nodeFileRoutes } from './resources/node-files/routes.ts';
+import { nodeRoutes } from './resources/nodes/routes.ts';
+import { queueRoutes } from './resources/queues/routes.ts';
+import { runRoutes } from './resources/runs/routes.ts';
+import { stubRoutes } from './resources/stubs/routes.ts';
+import { taskRoutes } from './resources/tasks/routes.ts';
+import { trialRoutes } from './resources/trials/routes.ts';
+import { userRoutes } from './resources/users/routes.ts';
+import { versionRoutes } from './resources/version/routes.ts';
+import { workflowRoutes } from './resources/workflows/routes.ts';
+
+const SINGLE_USER = 'local';
+/** Longest value in a path; an id is 36 characters. */
+const LONGEST_PARAMETER = 500;
+
+const ROUTES = [
+  authRoutes,
+  apiKeyRoutes,
+  userRoutes,
+  invitationRoutes,
+  auditRoutes,
+  workflowRoutes,
+  canvasRoutes,
+  nodeRoutes,
+  connectionRoutes,
+  nodeFileRoutes,
+  executionRoutes,
+  trialRoutes,
+  taskRoutes,
+  catalogueRoutes,
+  webhookRoutes,
+  requestRoutes,
+  runRoutes,
+  queueRoutes,
+  liveRoutes,
+  versionRoutes,
+  stubRoutes,
+  healthRoutes,
+  metricRoutes,
+  homePage,
+] as const;
+
+/** Makes the HTTP server with all its routes; it does not listen yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { settings, clock, log, store } = options;
+  const tokens = createTokens(options.tokenKey, clock.now);
+  const context: ServerContext = { ...options, tokens, callers: createCallers(store.accounts, tokens, clock.now) };
+  const app = Fastify({
+    bodyLimit: settings.maxBodyBytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const known = asTableError(error);
+      void reply.code(ERRORS[known.code].status).send(envelope(known));
+    },
+  });
+  // Bodies are checked by the routes, in the contract's texts; replies are whatever a route answers.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  const routes = rememberRoutes(app);
+  readJsonBodies(app);
+  answerErrors(app, log);
+  answerUnknownPaths(app, routes, log);
+  await allowOrigins(app, settings.corsOrigins);
+  if (!settings.auth) guardWithoutAuth(app, settings.corsOrigins);
+  authenticate(app, context.callers, settings.auth ? null : await singleUser(options));
+  await limitRates(app, settings.rateLimit, clock.now);
+  await describeRoutes(app, context);
+  for (const register of ROUTES) await register(app, context);
+  await documentationRoutes(app);
+  return app;
+}
+
+/** The one user of a server without auth: the owner where there is one, else made now. */
+async function singleUser({ store, clock }: ServerOptions): Promise<Caller> {
+  const [first] = await store.accounts.users();
+  if (first !== undefined) return callerFrom(first, 'single-user', null);
+  const account = { username: SINGLE_USER, email: '', firstName: '', lastName: '', passwordHash: 'none' };
+  const made = await store.accounts.createUser(account, { onlyFirst: true, invitationHash: null }, clock.now());
+  if (typeof made === 'string') throw new Error(`The single user could not be made: ${made}`);
+  return callerFrom(made, 'single-user', null);
+}

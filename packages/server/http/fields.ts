@@ -1,0 +1,130 @@
+import { type FieldErrors, invalidFields, isJsonObject, type JsonObject } from '@loopwright/model';
+
+interface Presence {
+  readonly required?: boolean;
+}
+
+/** Reads fields of a request body one by one and gathers what is wrong with them, in the wire's texts. */
+export interface FieldReader {
+  has(name: string): boolean;
+  /** Text; undefined when it is absent or wrong. */
+  text(
+    name: string,
+    rules?: Presence & {
+      readonly minLength?: number;
+      readonly maxLength?: number;
+      readonly pattern?: RegExp;
+      readonly patternText?: string;
+    },
+  ): string | undefined;
+  /** Text or null. */
+  textOrNull(name: string, rules?: { readonly maxLength?: number }): string | null | undefined;
+  number(
+    name: string,
+    rules?: Presence & { readonly minimum?: number; readonly above?: number; readonly maximum?: number },
+  ): number | undefined;
+  integer(
+    name: string,
+    rules?: Presence & { readonly minimum?: number; readonly maximum?: number },
+  ): number | undefined;
+  object(name: string, rules?: Presence): JsonObject | undefined;
+  texts(
+    name: string,
+    rules?: { readonly maxLength?: number; readonly maxItems?: number },
+  ): readonly string[] | undefined;
+  choice<const Value extends string>(name: string, values: readonly Value[], rules?: Presence): Value | undefined;
+  /** Notes a problem that the caller found itself. */
+  wrong(name: string, text: string): void;
+  errors(): FieldErrors;
+  /** Throws INVALID_FIELDS when anything was wrong. */
+  done(): void;
+}
+
+const REQUIRED = 'This field is required.';
+
+/** Makes a reader of a body. */
+export function readFields(body: Readonly<Record<string, unknown>>): FieldReader {
+  const errors: Record<string, string[]> = {};
+  const wrong = (name: string, text: string): undefined => {
+    errors[name] = [...(errors[name] ?? []), text];
+    return undefined;
+  };
+  const present = (name: string, rules: Presence): unknown => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    if ((value === undefined || value === null || value === '') && rules.required) wrong(name, REQUIRED);
+    return value === null ? undefined : value;
+  };
+
+  function text(name: string, rules: Parameters<FieldReader['text']>[1] = {}): string | undefined {
+    const value = present(name, rules);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') return wrong(name, 'Not a valid string.');
+    if (value.includes('\0')) return wrong(name, 'Null characters are not allowed.');
+    if (rules.required && value.trim() === '') return errors[name] === undefined ? wrong(name, REQUIRED) : undefined;
+    if (rules.maxLength !== undefined && value.length > rules.maxLength)
+      return wrong(name, `Ensure this field has no more than ${rules.maxLength} characters.`);
+    if (rules.minLength !== undefined && value.length < rules.minLength)
+      return wrong(name, `Ensure this field has at least ${rules.minLength} characters.`);
+    if (rules.pattern !== undefined && value !== '' && !rules.pattern.test(value))
+      return wrong(name, rules.patternText ?? 'Enter a valid value.');
+    return value;
+  }
+
+  function number(name: string, rules: Parameters<FieldReader['number']>[1] = {}): number | undefined {
+    const value = present(name, rules);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value !== 'number' || !Number.isFinite(value)) return wrong(name, 'Enter a number.');
+    if (rules.above !== undefined && value <= rules.above)
+      return wrong(name, `Ensure this value is greater than ${rules.above}.`);
+    if (rules.minimum !== undefined && value < rules.minimum)
+      return wrong(name, `Ensure this value is greater than or equal to ${rules.minimum}.`);
+    if (rules.maximum !== undefined && value > rules.maximum)
+      return wrong(name, `Ensure this value is less than or equal to ${rules.maximum}.`);
+    return value;
+  }
+
+  return {
+    has: (name) => Object.hasOwn(body, name),
+    text,
+    number,
+    textOrNull(name, rules = {}) {
+      if (!Object.hasOwn(body, name)) return undefined;
+      return body[name] === null ? null : text(name, rules);
+    },
+    integer(name, rules = {}) {
+      const value = number(name, rules);
+      return value === undefined || Number.isSafeInteger(value) ? value : wrong(name, 'Enter a whole number.');
+    },
+    object(name, rules = {}) {
+      const value = present(name, rules);
+      if (value === undefined) return undefined;
+      return isJsonObject(value) ? (value as JsonObject) : wrong(name, 'Enter a JSON object.');
+    },
+    texts(name, rules = {}) {
+      const value = present(name, {});
+      if (value === undefined) return undefined;
+      if (!Array.isArray(value)) return wrong(name, 'Enter a list of strings.');
+      if (!value.every((entry): entry is string => typeof entry === 'string'))
+        return wrong(name, 'Enter a list of strings.');
+      if (rules.maxItems !== undefined && value.length > rules.maxItems)
+        return wrong(name, `Ensure this list has no more than ${rules.maxItems} entries.`);
+      if (rules.maxLength !== undefined && value.some((entry) => entry.length > rules.maxLength!))
+        return wrong(name, `Ensure each entry has no more than ${rules.maxLength} characters.`);
+      return value;
+    },
+    choice<const Value extends string>(name: string, values: readonly Value[], rules: Presence = {}) {
+      const value = present(name, rules);
+      if (value === undefined) return undefined;
+      if (typeof value === 'string' && (values as readonly string[]).includes(value)) return value as Value;
+      return wrong(
+        name,
+        `Select a valid choice. ${typeof value === 'string' ? value.slice(0, 100) : 'The value'} is not one of the available choices.`,
+      );
+    },
+    wrong,
+    errors: () => errors,
+    done() {
+      if (Object.keys(errors).length > 0) throw invalidFields(errors);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { failure, invalidFields } from '@loopwright/model';
+
+const MOST = 200;
+const USUAL = 50;
+
+/** How many items a page is to hold, 1 to 200; 50 when it is not said. Throws INVALID_FIELDS. */
+export function readLimit(text: unknown): number {
+  if (text === undefined || text === '') return USUAL;
+  const limit = typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MOST) throw invalidFields({ limit: [`Enter a whole number from 1 to ${MOST}.`] });
+  return limit;
+}
+
+/** The id behind a page's cursor; undefined for the first page. Throws INVALID_CURSOR. */
+export function readCursor(text: unknown): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const plain = typeof text === 'string' ? Buffer.from(text, 'base64url').toString('latin1') : '';
+  const id = /^before:(\d{1,16})$/.exec(plain)?.[1];
+  if (id === undefined || !Number.isSafeInteger(Number(id)))
+    throw failure('INVALID_CURSOR', { detail: 'cursor: Use the next_cursor of the page before.' });
+  return Number(id);
+}
+
+/** The cursor of the page behind the item with this id. */
+export function cursorBefore(id: number): string {
+  return Buffer.from(`before:${id}`, 'latin1').toString('base64url');
+}

@@ -1,0 +1,85 @@
+import { ERRORS, type ErrorCode, failure, isJsonObject, LoopwrightError } from '@loopwright/model';
+import type { Log } from '@loopwright/runtime/ports';
+import { StoreUnavailable } from '@loopwright/runtime/ports';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** How long a caller is asked to wait when the store cannot write, seconds. */
+const UNAVAILABLE_RETRY_SECONDS = 2;
+
+/** Fastify's own refusals, by their code, as rows of the error table. */
+const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_BODY',
+  FST_REQ_FILE_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_FILES_LIMIT: 'INVALID_BODY',
+  FST_PARTS_LIMIT: 'INVALID_BODY',
+  FST_FIELDS_LIMIT: 'INVALID_BODY',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_PROTO_VIOLATION: 'INVALID_BODY',
+  FST_ERR_BAD_URL: 'ROUTE_NOT_FOUND',
+  FST_ERR_ASYNC_CONSTRAINT: 'ROUTE_NOT_FOUND',
+  ERR_INVALID_URI: 'ROUTE_NOT_FOUND',
+};
+
+/** Turns any failure into a row of the error table. What is no expected failure becomes INTERNAL. */
+export function asTableError(cause: unknown): LoopwrightError {
+  if (cause instanceof LoopwrightError) return cause;
+  if (cause instanceof StoreUnavailable)
+    return failure('UNAVAILABLE', { retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS, cause });
+  const { code, statusCode } = (cause ?? {}) as { code?: unknown; statusCode?: unknown };
+  const known = typeof code === 'string' ? FASTIFY_CODES[code] : undefined;
+  if (known !== undefined) return failure(known, { cause });
+  if (statusCode === 429) return failure('RATE_LIMITED', { cause });
+  if (cause instanceof SyntaxError) return failure('INVALID_JSON', { cause });
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return failure('INVALID_BODY', { cause });
+  return failure('INTERNAL', { cause });
+}
+
+/** The body of an error: the envelope of the contract's section 1.2. */
+export function envelope(error: LoopwrightError): Record<string, unknown> {
+  const row = ERRORS[error.code];
+  const { fields, details, body } = error.extras;
+  return {
+    error: row.text,
+    code: row.wire,
+    details: details ?? fields ?? {},
+    detail: error.code === 'INTERNAL' ? row.text : error.message,
+    error_code: row.legacy,
+    ...(row.legacy === 'FormValidationError' || row.legacy === 'ExecutionTimeout' ? { error_type: row.legacy } : {}),
+    ...(fields === undefined ? {} : { errors: fields }),
+    ...(isJsonObject(body) ? body : {}),
+  };
+}
+
+/** Makes every failure of every route an answer in the envelope. */
+export function answerErrors(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((cause, request, reply) => sendError(request, reply, asTableError(cause), log));
+}
+
+/** Sends an error. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: LoopwrightError,
+  log: Log,
+): FastifyReply {
+  const row = ERRORS[error.code];
+  if (error.code === 'INTERNAL') {
+    log.error(
+      {
+        method: request.method,
+        path: request.routeOptions.url,
+        error: String((error.cause as Error | undefined)?.stack ?? error.cause ?? error),
+      },
+      'A request failed for an unforeseen reason',
+    );
+  }
+  if (row.status === 401) reply.header('www-authenticate', 'Bearer realm="api"');
+  const { retryAfterSeconds } = error.extras;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  return reply.code(row.status).type('application/json; charset=utf-8').send(envelope(error));
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { ServerContext } from '../../context.ts';
+import { callerOf } from '../../http/caller.ts';
+import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { isoTime } from '../../http/time.ts';
+
+const Entry = Type.Object({
+  id: Type.Integer(),
+  at: Type.String({ format: 'date-time' }),
+  user_id: Type.Union([Type.Integer(), Type.Null()]),
+  username: Type.String(),
+  action: Type.String(),
+  target_type: Type.String(),
+  target_id: Type.String(),
+  details: Type.Unknown(),
+});
+
+/** Who changed, started or stopped what. The owner sees all of it, others what they did. */
+export async function auditRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  app.get<{ Querystring: Record<string, string | undefined> }>(
+    '/api/audit/',
+    {
+      schema: {
+        tags: ['Audit'],
+        summary: 'The audit record, newest first',
+        querystring: Type.Object({
+          action: Type.Optional(Type.String()),
+          target: Type.Optional(Type.String()),
+          cursor: Type.Optional(Type.String()),
+          limit: Type.Optional(Type.String()),
+        }),
+        response: {
+          200: Type.Object({ items: Type.Array(Entry), next_cursor: Type.Union([Type.String(), Type.Null()]) }),
+        },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const { action, target, cursor, limit: limitText } = request.query;
+      const limit = readLimit(limitText);
+      const beforeId = readCursor(cursor);
+      const rows = await context.store.accounts.auditPage({
+        ...(caller.isOwner ? {} : { userId: caller.id }),
+        ...(typeof target === 'string' && target !== '' ? { targetId: target } : {}),
+        ...(typeof action === 'string' && action !== '' ? { action } : {}),
+        ...(beforeId === undefined ? {} : { beforeId }),
+        limit,
+      });
+      const items = rows.map((row) => ({
+        id: row.id,
+        at: isoTime(row.at),
+        user_id: row.userId,
+        username: row.username,
+        action: row.action,
+        target_type: row.targetType,
+        target_id: row.targetId,
+        details: row.details,
+      }));
+      return { items, next_cursor: items.length === limit ? cursorBefore(items.at(-1)!.id) : null };
+    },
+  );
+}

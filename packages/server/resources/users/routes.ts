@@ -1,0 +1,49 @@
+import { failure, type UserId } from '@loopwright/model';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { ServerContext } from '../../context.ts';
+import { recordAudit } from '../../http/audit.ts';
+import { ownerOf } from '../../http/caller.ts';
+import { isoTime } from '../../http/time.ts';
+import { userOnWire, WireUser } from '../../wire/user.ts';
+
+const Member = Type.Intersect([
+  WireUser,
+  Type.Object({ is_owner: Type.Boolean(), created_at: Type.String({ format: 'date-time' }) }),
+]);
+const tags = ['Accounts'];
+
+/** Users of this installation, for its owner. */
+export async function userRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  const { accounts } = context.store;
+
+  app.get(
+    '/api/users/',
+    { schema: { tags, summary: 'All users (owner only)', response: { 200: Type.Array(Member) } } },
+    async (request) => {
+      ownerOf(request);
+      return (await accounts.users()).map((user) => ({
+        ...userOnWire(user),
+        is_owner: user.isOwner,
+        created_at: isoTime(user.createdAt),
+      }));
+    },
+  );
+
+  app.delete<{ Params: { id: string } }>(
+    '/api/users/:id/',
+    { schema: { tags, summary: 'Remove a user who owns no workflow (owner only)' } },
+    async (request, reply) => {
+      const owner = ownerOf(request);
+      const id = Number(request.params.id) as UserId;
+      if (!Number.isSafeInteger(id)) throw failure('USER_NOT_FOUND');
+      if (id === owner.id) throw failure('NOT_ALLOWED', { detail: 'The owner cannot remove themselves' });
+      const outcome = await accounts.removeUser(id);
+      if (outcome === 'unknown') throw failure('USER_NOT_FOUND');
+      if (outcome === 'owns-workflows') throw failure('USER_OWNS_WORKFLOWS');
+      context.callers.forget(id);
+      await recordAudit(context, request, 'user.remove', 'user', String(id));
+      return reply.code(204).send();
+    },
+  );
+}
