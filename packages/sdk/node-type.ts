@@ -72,6 +72,8 @@ export interface NodeContext<Fields = Readonly<Record<string, Json>>> {
   evaluate(expression: string): Json;
   /** Value at a dotted path such as `a.b[0].c`; null where something is missing. */
   pick(path: string): Json;
+  /** The list that a text stands for: JSON, a Python list, or a dotted path in `data`; empty for anything else. */
+  list(text: string): readonly Json[];
   now(): Instant;
   /** A number from 0 up to 1. */
   random(): number;
@@ -110,7 +112,11 @@ export interface DoorMessage {
 /** How a producer gets its data. */
 export type ProducerSource<Fields> =
   /** Messages come from outside, under a channel such as the webhook's id. */
-  | { readonly from: 'door'; channel(fields: Fields): string; receive(message: DoorMessage, fields: Fields): JsonObject }
+  | {
+      readonly from: 'door';
+      channel(fields: Fields): string;
+      receive(message: DoorMessage, fields: Fields): JsonObject;
+    }
   /** Messages come from a durable queue; the item goes on as it is. */
   | { readonly from: 'queue' }
   /** It makes its own data. `cursor` is null at first, then what the last call answered. Answers null at the end of its data. */
@@ -167,7 +173,11 @@ export interface NodeForm {
   /** Whole-form rules, on coerced values. */
   checkTogether(values: Readonly<Record<string, Json>>): FieldErrors;
   /** Wire form of the fields; `options` holds choices of dependent fields, `errors` what to show at each. */
-  describe(values?: JsonObject, errors?: FieldErrors, options?: Readonly<Record<string, Choices>>): readonly FormField[];
+  describe(
+    values?: JsonObject,
+    errors?: FieldErrors,
+    options?: Readonly<Record<string, Choices>>,
+  ): readonly FormField[];
   /** Choices of a dependent field for the values of its parents. */
   options(name: string, values: JsonObject): Promise<Choices>;
 }

@@ -49,6 +49,6 @@ export interface FileProblem {
 /** A file that was read, or everything that is wrong with it. */
 export type ParsedWorkflow = { readonly file: WorkflowFile } | { readonly problems: readonly FileProblem[] };
 
-export { toNewWorkflow } from './new-workflow.ts';
+export { type NewWorkflow, risingIds, toNewWorkflow } from './new-workflow.ts';
 export { parseWorkflowFile } from './read-workflow-file.ts';
 export { toWorkflowFile } from './write-workflow-file.ts';

@@ -1,4 +1,4 @@
-import { compileCondition, pickPath, type ReadyTask, type Scope, taskKey } from '@loopwright/engine';
+import { compileCondition, parseItems, pickPath, type ReadyTask, type Scope, taskKey } from '@loopwright/engine';
 import type { Item, Json, JsonObject } from '@loopwright/model';
 import type { FileStore, HttpClient, NodeContext, NodeState } from '@loopwright/sdk';
 import type { Run } from './run.ts';
@@ -76,6 +76,10 @@ class TaskContext implements NodeContext {
 
   pick(path: string): Json {
     return pickPath(this.item.data, path);
+  }
+
+  list(text: string): readonly Json[] {
+    return parseItems(text, this.item.data);
   }
 
   now(): number {

@@ -2,6 +2,7 @@ import {
   compileCondition,
   type Machine,
   type PlanNode,
+  parseItems,
   pickPath,
   type ReadyTask,
   type Scope,
@@ -76,6 +77,7 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
     },
     evaluate: (expression) => compileCondition(expression).evaluate(item.data),
     pick: (path) => pickPath(item.data, path),
+    list: (text) => parseItems(text, item.data),
     now: services.clock.now,
     random: services.clock.random,
   };

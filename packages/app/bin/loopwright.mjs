@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// Runs the program with Node 24: the one that npm installed beside it, else this one if it is new enough.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LEAST_MAJOR = 24;
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/loopwright', import.meta.url));
+const flags = ['--disable-warning=ExperimentalWarning'];
+
+function nodeFromNpm() {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`node-${system}-${process.arch}/package.json`));
+    const file = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    return existsSync(file) ? file : null;
+  } catch {
+    return null;
+  }
+}
+
+const own = Number(process.versions.node.split('.')[0]);
+const isChosen = own === LEAST_MAJOR || process.env.LOOPWRIGHT_NODE_CHOSEN === '1';
+
+if (isChosen && own >= LEAST_MAJOR) {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(process.env.NODE_COMPILE_CACHE ?? cache);
+  const quiet = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...rest) => {
+    const type = typeof rest[0] === 'string' ? rest[0] : rest[0]?.type;
+    if (type !== 'ExperimentalWarning') quiet(warning, ...rest);
+  };
+  await import(main);
+} else {
+  const node = nodeFromNpm() ?? (own >= LEAST_MAJOR ? process.execPath : null);
+  if (node === null) {
+    process.stderr.write(
+      `Loopwright needs Node ${LEAST_MAJOR} or later; this is ${process.version}, and npm installed none for ${process.platform}-${process.arch}.\n`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, LOOPWRIGHT_NODE_CHOSEN: '1' },
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}

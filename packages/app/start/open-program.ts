@@ -1,0 +1,77 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Settings } from '@loopwright/model';
+import { builtins, iconsFolder } from '@loopwright/nodes';
+import { createRuntime, type Runtime } from '@loopwright/runtime';
+import type { Log } from '@loopwright/runtime/ports';
+import { discoverNodes } from '@loopwright/sdk';
+import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { systemClock } from './system-clock.ts';
+import { createVault, type Keys, readKeys } from './vault.ts';
+
+/** The program without its server: store and runtime of a data folder. */
+export interface Program {
+  readonly store: SqliteStore;
+  readonly runtime: Runtime;
+  readonly keys: Keys;
+  /** Folder of uploaded node files, absolute. */
+  readonly filesFolder: string;
+  /** Folder below which nodes write files, absolute. */
+  readonly outputFolder: string;
+  /** Ends the runtime, then the store. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
+ * Rejects with DataFolderInUse, DatabaseTooNew, StoreUnavailable, or the system's error where the folder cannot be written.
+ */
+export async function openProgram(settings: Settings, log: Log, onFatal: (reason: string) => void): Promise<Program> {
+  const dataDir = resolve(settings.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const store = await openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
+  try {
+    const keys = await readKeys(dataDir);
+    const filesFolder = join(dataDir, 'files');
+    const outputFolder = join(dataDir, 'output');
+    const nodesFolder = settings.nodesDir === '' ? join(dataDir, 'nodes') : resolve(settings.nodesDir);
+    const runtime = createRuntime({
+      store,
+      settings,
+      clock: systemClock,
+      vault: createVault(keys.vault),
+      log,
+      nodeTypes: {
+        iconsFolder,
+        async load() {
+          const { types, broken } = await discoverNodes({
+            builtins,
+            folder: nodesFolder,
+            packages: settings.nodePackages,
+            from: process.cwd(),
+          });
+          return { types: [...builtins, ...types], broken };
+        },
+      },
+      outputFolder,
+      dropFiles: async (paths) => {
+        await Promise.all(paths.map((path) => rm(join(filesFolder, path), { force: true })));
+      },
+      onFatal,
+    });
+    return {
+      store,
+      runtime,
+      keys,
+      filesFolder,
+      outputFolder,
+      async stop() {
+        await runtime.stop();
+        await store.stop();
+      },
+    };
+  } catch (cause) {
+    await store.stop();
+    throw cause;
+  }
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createVault, readKeys } from './vault.ts';
+
+describe('the vault', () => {
+  it('opens what it sealed, whatever the text', async () => {
+    const vault = createVault(Buffer.alloc(32, 7));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (plain) => {
+        const sealed = vault.seal(plain);
+        expect(vault.isSealed(sealed)).toBe(true);
+        expect(vault.open(sealed)).toBe(Buffer.from(plain, 'utf8').toString('utf8'));
+      }),
+    );
+  });
+
+  it('seals the same text differently each time', () => {
+    const vault = createVault(Buffer.alloc(32, 7));
+    expect(vault.seal('secret')).not.toBe(vault.seal('secret'));
+  });
+
+  it('refuses what was sealed under another key or changed', () => {
+    const sealed = createVault(Buffer.alloc(32, 7)).seal('secret');
+    expect(() => createVault(Buffer.alloc(32, 8)).open(sealed)).toThrow(/another key/);
+    const changed = sealed.slice(0, -2) + (sealed.endsWith('AA') ? 'BB' : 'AA');
+    expect(() => createVault(Buffer.alloc(32, 7)).open(changed)).toThrow(/another key/);
+  });
+
+  it('makes the key file once, for its owner alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'loopwright-vault-'));
+    try {
+      const first = await readKeys(folder);
+      expect(await readKeys(folder)).toEqual(first);
+      expect((await stat(join(folder, 'secret.key'))).mode & 0o777).toBe(0o600);
+      expect(Buffer.from(first.vault).equals(Buffer.from(first.tokens))).toBe(false);
+      expect((await readFile(join(folder, 'secret.key'), 'utf8')).trim()).toHaveLength(43);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure } from '@loopwright/model';
+import type { Vault } from '@loopwright/runtime/ports';
+
+const MARK = 'sealed:v1:';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Keys that follow from the one key file of a data folder (HKDF, RFC 5869). */
+export interface Keys {
+  readonly vault: Uint8Array;
+  readonly tokens: Uint8Array;
+}
+
+/** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. */
+export async function readKeys(dataDir: string): Promise<Keys> {
+  const file = join(dataDir, 'secret.key');
+  const key = await readKeyFile(file);
+  const derive = (purpose: string): Uint8Array => new Uint8Array(hkdfSync('sha256', key, '', purpose, KEY_BYTES));
+  return { vault: derive('loopwright vault'), tokens: derive('loopwright tokens') };
+}
+
+async function readKeyFile(file: string): Promise<Buffer> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    const key = randomBytes(KEY_BYTES);
+    try {
+      await handle.writeFile(`${key.toString('base64url')}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return key;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+  }
+  const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
+  if (key.length !== KEY_BYTES) throw new Error(`The key file ${file} is damaged: restore it from a backup`);
+  return key;
+}
+
+/** Seals texts by AES-256-GCM (NIST SP 800-38D): `sealed:v1:` and base64url of nonce, tag and cipher text. */
+export function createVault(key: Uint8Array): Vault {
+  return {
+    isSealed: (text) => text.startsWith(MARK),
+    seal(plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return MARK + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+    },
+    open(text) {
+      const bytes = Buffer.from(text.slice(MARK.length), 'base64url');
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+        decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+        return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString(
+          'utf8',
+        );
+      } catch (cause) {
+        throw failure('INTERNAL', {
+          detail: 'A password was sealed under another key: is secret.key the one of this data folder?',
+          cause,
+        });
+      }
+    },
+  };
+}

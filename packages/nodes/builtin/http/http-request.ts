@@ -1,0 +1,168 @@
+import {
+  addKey,
+  choice,
+  decimal,
+  defineNode,
+  failure,
+  type HttpReply,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  json,
+  LoopwrightError,
+  password,
+  Type,
+  text,
+} from '@loopwright/sdk';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Calls an HTTP service. What it answers is data, whatever its status; so is that it cannot be reached. */
+export const httpRequest = defineNode({
+  identifier: 'http-request',
+  version: 1,
+  className: 'HttpRequestNode',
+  formName: 'HttpRequestForm',
+  label: 'HTTP Request',
+  description: 'Calls an HTTP service.',
+  category: 'Http',
+  icon: 'Http/HttpRequest/icon.png',
+  kind: 'blocking',
+  effects: ({ method }) => (READING.has(method) ? 'read' : 'external'),
+  fields: Type.Object({
+    method: choice(
+      METHODS.map((method) => [method, method] as const),
+      { title: 'Method', default: 'GET' },
+    ),
+    url: text({ title: 'URL', placeholder: 'https://api.example.com/items', maxLength: 2048 }),
+    headers: json({ title: 'Headers', help: 'A JSON object.', optional: true }),
+    query_params: json({ title: 'Query parameters', help: 'A JSON object.', optional: true }),
+    body: json({ title: 'Body', help: 'Sent by POST, PUT and PATCH.', optional: true }),
+    timeout_seconds: decimal({ title: 'Timeout, seconds', default: 30, minimum: 0.1, optional: true }),
+    auth_type: choice(
+      [
+        ['', 'None'],
+        ['basic', 'Basic'],
+        ['bearer', 'Bearer token'],
+      ],
+      { title: 'Authentication', default: '', optional: true },
+    ),
+    auth_username: text({ title: 'Username', maxLength: 255, optional: true }),
+    auth_password: password({ title: 'Password', maxLength: 255, optional: true }),
+    auth_bearer_token: password({ title: 'Bearer token', maxLength: 2048, optional: true }),
+  }),
+  async execute({ fields, data, http, signal, taskKey }) {
+    const url = addressOf(fields.url, objectOf('query_params', fields.query_params));
+    const headers = headersOf(objectOf('headers', fields.headers), fields);
+    const body = WITH_BODY.has(fields.method) && fields.body.trim() !== '' ? fields.body : undefined;
+    if (body !== undefined && isJson(body) && !hasHeader(headers, 'content-type'))
+      headers['content-type'] = 'application/json';
+    const began = performance.now();
+    const send = {
+      method: fields.method,
+      url,
+      headers,
+      timeoutMs: (fields.timeout_seconds ?? 30) * 1000,
+      signal,
+      ...(body === undefined ? {} : { body }),
+      ...(READING.has(fields.method) ? {} : { idempotencyKey: taskKey }),
+    };
+    const outcome = await http.send(send).then(answered, (cause: unknown) => {
+      if (signal.aborted) throw cause; // a stop is a stop
+      if (cause instanceof LoopwrightError && cause.code === 'FIELD_INVALID') throw cause;
+      return unreachable(cause);
+    });
+    const duration_ms = Math.round((performance.now() - began) * 100) / 100;
+    return {
+      data: addKey(data, 'http_request', {
+        status: outcome.status,
+        headers: outcome.headers,
+        body: outcome.body,
+        duration_ms,
+        error: outcome.error,
+      }),
+    };
+  },
+});
+
+interface Outcome {
+  readonly status: number;
+  readonly headers: JsonObject;
+  readonly body: Json;
+  readonly error: Json;
+}
+
+function answered(reply: HttpReply): Outcome {
+  const bytes = Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength);
+  const content = bytes.toString('utf8');
+  return { status: reply.status, headers: reply.headers, body: parsedOrText(content), error: null };
+}
+
+function unreachable(cause: unknown): Outcome {
+  const { message, name, code } = cause as { message?: string; name?: string; code?: string };
+  const text = message === undefined || message === '' ? (code ?? 'The request failed') : message;
+  return { status: 0, headers: {}, body: null, error: { message: text, type: code ?? name ?? 'Error' } };
+}
+
+function parsedOrText(content: string): Json {
+  try {
+    return JSON.parse(content) as Json;
+  } catch {
+    return content;
+  }
+}
+
+function isJson(content: string): boolean {
+  try {
+    JSON.parse(content);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A field that holds a JSON object; empty is none. Throws NODE_FAILED naming the field. */
+function objectOf(name: string, content: string): JsonObject {
+  if (content.trim() === '') return {};
+  const value = parsedOrText(content);
+  if (!isJsonObject(value))
+    throw failure('NODE_FAILED', { detail: `${name}: the rendered text must be a JSON object` });
+  return value;
+}
+
+function addressOf(address: string, query: JsonObject): string {
+  if (!URL.canParse(address))
+    throw failure('FIELD_INVALID', { detail: 'url: Enter an address that begins with http:// or https://.' });
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, plain(one));
+  }
+  return url.href;
+}
+
+function headersOf(
+  given: JsonObject,
+  fields: {
+    readonly auth_type: string;
+    readonly auth_username: string;
+    readonly auth_password: string;
+    readonly auth_bearer_token: string;
+  },
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) headers[name] = plain(value);
+  if (fields.auth_type === 'basic')
+    headers.authorization = `Basic ${Buffer.from(`${fields.auth_username}:${fields.auth_password}`).toString('base64')}`;
+  if (fields.auth_type === 'bearer') headers.authorization = `Bearer ${fields.auth_bearer_token}`;
+  return headers;
+}
+
+function hasHeader(headers: Readonly<Record<string, string>>, name: string): boolean {
+  return Object.keys(headers).some((one) => one.toLowerCase() === name);
+}
+
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

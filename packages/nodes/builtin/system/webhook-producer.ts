@@ -1,0 +1,42 @@
+import { type DoorMessage, defineNode, type Json, type JsonObject, Type, text } from '@loopwright/sdk';
+
+/** Begins a run with each call of its webhook; in an `api` workflow with each request. */
+export const webhookProducer = defineNode({
+  identifier: 'webhook-producer',
+  version: 1,
+  className: 'WebhookProducerNode',
+  formName: 'WebhookProducerForm',
+  label: 'Webhook Producer',
+  description: 'Begins a run with each call of its webhook.',
+  category: 'System',
+  icon: 'System/WebhookProducer/icon.png',
+  kind: 'producer',
+  fields: Type.Object({
+    webhook_id: text({
+      title: 'Webhook ID',
+      help: 'Last part of the address: POST /api/webhooks/<this>/',
+      placeholder: 'my-webhook-id',
+      maxLength: 255,
+      pattern: /^[A-Za-z0-9_-]+$/,
+      patternText: 'Use letters, digits, "-" and "_" only.',
+    }),
+  }),
+  source: {
+    from: 'door',
+    channel: (fields) => fields.webhook_id,
+    receive: (message) => ({ ...message.input, webhook: webhookOf(message) }),
+  },
+});
+
+/** What the call brought. The body is parsed when it is first read. */
+function webhookOf(message: DoorMessage): JsonObject {
+  const data = {
+    get body(): Json {
+      return message.body;
+    },
+    headers: message.headers,
+    method: message.method,
+    query_params: message.query,
+  };
+  return { webhook_id: message.channel, data, timestamp: new Date(message.receivedAt).toISOString() };
+}

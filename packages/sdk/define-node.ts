@@ -1,0 +1,138 @@
+import { type FieldErrors, failure, type Json, type NodeKind, type WorkflowType } from '@loopwright/model';
+import type { Static, TObject, TProperties } from 'typebox';
+import { makeForm, type TogetherRule } from './form/make-form.ts';
+import type { Effects, NodeContext, NodeResult, NodeType, Pool, ProducerSource, RetryPolicy } from './node-type.ts';
+
+/** Values of a node's form, typed by its schema. */
+export type FieldsOf<Shape extends TProperties> = Static<TObject<Shape>>;
+
+/** What a node author writes. Only the keys without `?` are needed. */
+export interface NodeSpec<Shape extends TProperties> {
+  /** Lower-case words joined by `-`; never changed once workflows use it. */
+  readonly identifier: string;
+  /** Raised when stored runs could no longer go on with new code. */
+  readonly version: number;
+  readonly label: string;
+  /** `A/B` nests. */
+  readonly category: string;
+  readonly kind: NodeKind;
+  readonly description?: string;
+  /** Legacy class name; made from the identifier where absent. */
+  readonly className?: string;
+  /** Legacy class name of the form; made from the class name where absent. */
+  readonly formName?: string;
+  readonly aliases?: readonly string[];
+  /** Path below the icons folder. */
+  readonly icon?: string | null;
+  /** Made from the kind where absent. */
+  readonly ports?: { readonly in: readonly string[]; readonly out: readonly string[] };
+  /** Both where absent. */
+  readonly workflowTypes?: readonly WorkflowType[];
+  /** `Type.Object` of fields made by the field constructors; absent: no form. */
+  readonly fields?: TObject<Shape>;
+  /** Rules over several fields; errors by field name, `__all__` for the form. */
+  together?(values: FieldsOf<Shape>): FieldErrors | undefined;
+  /** `none` where absent. */
+  readonly effects?: Effects | ((fields: FieldsOf<Shape>) => Effects);
+  /** Of producers, which have no `execute`. */
+  readonly source?: ProducerSource<FieldsOf<Shape>>;
+  /** `async` where absent. The others need `module`. */
+  readonly pool?: Pool;
+  /** `{ url: import.meta.url, export: 'name of this export' }`. */
+  readonly module?: { readonly url: string; readonly export: string };
+  /** One attempt where absent. */
+  readonly retry?: RetryPolicy;
+  /** Longest run of one attempt; no bound of its own where absent. */
+  readonly timeoutMs?: number;
+  execute?(context: NodeContext<FieldsOf<Shape>>): NodeResult | Promise<NodeResult>;
+}
+
+type AnyFields = Readonly<Record<string, Json>>;
+
+const IDENTIFIER = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const ONCE: RetryPolicy = { attempts: 1, backoffMs: 1000 };
+const PORTS = {
+  producer: { in: [], out: ['default'] },
+  blocking: { in: ['default'], out: ['default'] },
+  'non-blocking': { in: ['default'], out: ['default'] },
+  conditional: { in: ['default'], out: ['yes', 'no'] },
+  'for-each': { in: ['default'], out: ['default', 'subdag'] },
+} as const satisfies Record<NodeKind, NodeType['ports']>;
+
+function classNameOf(identifier: string): string {
+  const words = identifier.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return words.at(-1) === 'Node' ? words.join('') : `${words.join('')}Node`;
+}
+
+/** The first thing that is wrong with a spec, or null. */
+function fault(spec: NodeSpec<TProperties>): string | null {
+  const names = [spec.identifier, ...(spec.aliases ?? [])];
+  if (!names.every((name) => typeof name === 'string' && IDENTIFIER.test(name)))
+    return 'an identifier is lower-case words joined by "-"';
+  if (!Number.isSafeInteger(spec.version) || spec.version < 1) return 'version is a whole number from 1';
+  if (!Object.hasOwn(PORTS, spec.kind)) return `kind is one of ${Object.keys(PORTS).join(', ')}`;
+  if (!spec.label || !/[^/]/.test(spec.category ?? '')) return 'label and category are needed';
+  if (spec.kind === 'producer' && (spec.source === undefined || spec.execute !== undefined))
+    return 'a producer has a source and no execute';
+  if (spec.kind !== 'producer' && (spec.execute === undefined || spec.source !== undefined))
+    return 'a node that is no producer has execute and no source';
+  if ((spec.pool ?? 'async') !== 'async' && spec.module === undefined) return 'a pool other than async needs module';
+  return null;
+}
+
+/**
+ * Makes a node type from one schema of its fields: its form, its validator and the type of `fields` in `execute`.
+ *
+ * @throws NODE_TYPE_INVALID naming what is wrong
+ */
+export function defineNode<Shape extends TProperties = Record<never, never>>(spec: NodeSpec<Shape>): NodeType {
+  const wrong = fault(spec as unknown as NodeSpec<TProperties>);
+  if (wrong !== null) throw failure('NODE_TYPE_INVALID', { detail: `${spec.identifier}: ${wrong}` });
+  const className = spec.className ?? classNameOf(spec.identifier);
+  const formName = spec.formName ?? `${className.replace(/Node$/, '')}Form`;
+  const effects = spec.effects ?? 'none';
+  // The form answers values of the schema's types; from here on the types are only known by the schema.
+  const effectsOf =
+    typeof effects === 'function' ? (fields: AnyFields) => effects(fields as FieldsOf<Shape>) : () => effects;
+  const form =
+    spec.fields === undefined
+      ? null
+      : makeForm(formName, spec.fields.properties, (spec.together as TogetherRule | undefined) ?? null);
+  return Object.freeze({
+    identifier: spec.identifier,
+    version: spec.version,
+    className,
+    label: spec.label,
+    description: spec.description ?? '',
+    category: spec.category,
+    icon: spec.icon ?? null,
+    kind: spec.kind,
+    ports: spec.ports ?? PORTS[spec.kind],
+    workflowTypes: spec.workflowTypes ?? ['production', 'api'],
+    form,
+    pool: spec.pool ?? 'async',
+    retry: spec.retry ?? ONCE,
+    timeoutMs: spec.timeoutMs ?? null,
+    source: (spec.source as NodeType['source'] | undefined) ?? null,
+    effects: effectsOf,
+    execute: (spec.execute as NodeType['execute'] | undefined) ?? null,
+    aliases: spec.aliases ?? [],
+    module: spec.module ?? null,
+  } satisfies NodeType);
+}
+
+const KINDS: ReadonlySet<unknown> = new Set(Object.keys(PORTS));
+
+/** Whether a value that a module exports is a node type. */
+export function isNodeType(value: unknown): value is NodeType {
+  if (typeof value !== 'object' || value === null) return false;
+  const type = value as Partial<Record<keyof NodeType, unknown>>;
+  return (
+    typeof type.identifier === 'string' &&
+    typeof type.version === 'number' &&
+    KINDS.has(type.kind) &&
+    typeof type.effects === 'function' &&
+    'execute' in type &&
+    'form' in type
+  );
+}

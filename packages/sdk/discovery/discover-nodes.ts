@@ -1,0 +1,101 @@
+import { basename, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isNodeType } from '../define-node.ts';
+import type { NodeType } from '../node-type.ts';
+import { listNodeFiles } from './list-node-files.ts';
+import { letNodeFilesImportSdk, SCAN } from './resolve-sdk.ts';
+
+/** Where to look for node types. */
+export interface DiscoverOptions {
+  /** Folder of local node files, searched with all folders below it; null: none. */
+  readonly folder: string | null;
+  /** npm packages named `loopwright-node-*`, with or without a scope. They must be JavaScript: Node strips no types below `node_modules`. */
+  readonly packages: readonly string[];
+  /** File or folder whose `node_modules` holds the packages. */
+  readonly from: string;
+  /** Types whose identifiers and aliases no discovered type may take. */
+  readonly builtins: readonly NodeType[];
+}
+
+/** A source that could not be loaded, or a type in it that was refused. */
+export interface BrokenNodeFile {
+  /** Name of the file, without its folder, or of the package. */
+  readonly file: string;
+  readonly error: string;
+}
+
+/** What was found: types by category, then label; the rest of the sources still loads when one is broken. */
+export interface Discovered {
+  readonly types: readonly NodeType[];
+  readonly broken: readonly BrokenNodeFile[];
+}
+
+const PACKAGE = /^(?:@[a-z0-9-._~]+\/)?loopwright-node-[a-z0-9-._~]+$/;
+/** A module that does not finish its top-level code in this time is broken. */
+const LOAD_MS = 10_000;
+
+async function load(url: string): Promise<readonly NodeType[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`It was not loaded within ${LOAD_MS / 1000} s`)), LOAD_MS);
+  });
+  try {
+    const module: Readonly<Record<string, unknown>> = await Promise.race([import(url), late]);
+    // One type may be exported twice, by name and as default.
+    return [...new Set(Object.values(module).filter(isNodeType))];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The text of an error without the places on this server's disk. */
+function textOf(error: unknown, folder: string | null): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (folder === null) return text;
+  return text
+    .replaceAll(`${pathToFileURL(folder).href}/`, '')
+    .replaceAll(`${folder}${sep}`, '')
+    .replaceAll(new RegExp(`\\?${SCAN}=[0-9a-f]+`, 'g'), '');
+}
+
+/**
+ * Loads the node types that packages and local files export. Files that changed since the last call are read anew, and
+ * with them the files beside them that they import.
+ */
+export async function discoverNodes({ folder, packages, from, builtins }: DiscoverOptions): Promise<Discovered> {
+  const files = folder === null ? { paths: [], scan: '' } : await listNodeFiles(folder);
+  const fromUrl = pathToFileURL(from.endsWith(sep) ? from : `${from}${sep}`).href;
+  const types: NodeType[] = [];
+  const broken: BrokenNodeFile[] = [];
+  const taken = new Map<string, string>();
+  for (const type of builtins)
+    for (const name of [type.identifier, ...type.aliases]) taken.set(name, 'a built-in node');
+
+  const take = async (file: string, url: string): Promise<void> => {
+    try {
+      for (const type of await load(url)) {
+        const names = [type.identifier, ...type.aliases];
+        const clash = names.find((name) => taken.has(name));
+        if (clash === undefined) {
+          for (const name of names) taken.set(name, `a node of ${file}`);
+          types.push(type);
+        } else broken.push({ file, error: `The identifier ${clash} belongs to ${taken.get(clash)}` });
+      }
+    } catch (error) {
+      broken.push({ file, error: textOf(error, folder) });
+    }
+  };
+
+  const hooks = letNodeFilesImportSdk(new Map(packages.map((name) => [name, fromUrl])));
+  try {
+    for (const name of packages) {
+      if (PACKAGE.test(name)) await take(name, name);
+      else broken.push({ file: name, error: 'A package of nodes is named loopwright-node-*' });
+    }
+    for (const path of files.paths) await take(basename(path), `${pathToFileURL(path).href}?${SCAN}=${files.scan}`);
+  } finally {
+    hooks.deregister();
+  }
+  types.sort((a, b) => a.category.localeCompare(b.category, 'en') || a.label.localeCompare(b.label, 'en'));
+  return { types, broken };
+}

@@ -1,0 +1,35 @@
+import type { HttpClient } from '../node-type.ts';
+
+/** The code of the system below the errors that `fetch` wraps, such as `ECONNREFUSED`. */
+function systemError(error: unknown): unknown {
+  let cause: unknown = error;
+  while (cause instanceof Error && !('code' in cause && typeof cause.code === 'string') && cause.cause !== undefined)
+    cause = cause.cause;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause : error;
+}
+
+/** An HTTP client on `fetch`, for tests: no redirects and no outbound policy. */
+export function fetchClient(): HttpClient {
+  return {
+    async send({ method, url, headers = {}, body, timeoutMs, signal, idempotencyKey }) {
+      const sent = new Headers(headers);
+      if (idempotencyKey !== undefined && !sent.has('idempotency-key')) sent.set('idempotency-key', idempotencyKey);
+      try {
+        const reply = await fetch(url, {
+          method,
+          headers: sent,
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+          redirect: 'manual',
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        });
+        return {
+          status: reply.status,
+          headers: Object.fromEntries(reply.headers),
+          body: new Uint8Array(await reply.arrayBuffer()),
+        };
+      } catch (error) {
+        throw systemError(error);
+      }
+    },
+  };
+}

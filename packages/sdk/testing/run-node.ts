@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FieldErrors, failure, type Instant, type Item, type Json, type JsonObject } from '@loopwright/model';
+import type { HttpClient, NodeContext, NodeResult, NodeState, NodeType } from '../node-type.ts';
+import { fetchClient } from './fetch-client.ts';
+import { folderStore } from './folder-store.ts';
+import { pickPath } from './pick-path.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** What to run a node with; each part has a default. */
+export interface RunNodeOptions {
+  /** Values of the form as a client would send them. Templates in them are not rendered. */
+  readonly fields?: JsonObject;
+  readonly data?: JsonObject;
+  readonly metadata?: JsonObject;
+  readonly mode?: NodeContext['mode'];
+  readonly queue?: string | null;
+  readonly taskKey?: string;
+  readonly attempt?: number;
+  readonly signal?: AbortSignal;
+  /** `fetch` without redirects where absent. */
+  readonly http?: HttpClient;
+  /** Folder that `files` writes below; a temporary one, removed afterwards, where absent. */
+  readonly folder?: string;
+  /** Kept from call to call when the same one is given; empty where absent. */
+  readonly state?: NodeState;
+  /** Stands in for the engine's expressions, which the kit does not have. */
+  readonly evaluate?: (expression: string, data: JsonObject) => Json;
+  /** The fixed clock: 2024-01-01T12:00:00Z where absent. */
+  readonly now?: Instant;
+  readonly seed?: number;
+}
+
+/** Runtime state in memory. */
+export function memoryState(initial: Json = null): NodeState {
+  let value = initial;
+  return {
+    get: () => value,
+    set: (next) => {
+      value = next;
+    },
+  };
+}
+
+/**
+ * Values of a node's form, coerced and checked by all its rules.
+ *
+ * @throws FORM_INVALID with the errors by field
+ */
+export function checkFields(type: NodeType, fields: JsonObject = {}): Readonly<Record<string, Json>> {
+  const values: Record<string, Json> = {};
+  const errors: Record<string, readonly string[]> = {};
+  for (const { name } of type.form?.fields ?? []) {
+    const checked = type.form!.check(name, Object.hasOwn(fields, name) ? fields[name] : undefined);
+    if ('errors' in checked) errors[name] = checked.errors;
+    else values[name] = checked.value;
+  }
+  const found: FieldErrors = Object.keys(errors).length > 0 ? errors : (type.form?.checkTogether(values) ?? {});
+  const [first] = Object.entries(found);
+  if (first !== undefined) throw failure('FORM_INVALID', { fields: found, detail: `${first[0]}: ${first[1][0]}` });
+  return values;
+}
+
+/**
+ * Runs a node once, as the engine would: checks its fields, hands it a context and answers its result.
+ *
+ * @throws FORM_INVALID when a field is wrong; else whatever the node throws
+ */
+export async function runNode(type: NodeType, options: RunNodeOptions = {}): Promise<NodeResult> {
+  if (type.execute === null)
+    throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is a producer: use pullAll` });
+  const fields = checkFields(type, options.fields);
+  const data = options.data ?? {};
+  const item: Item = { id: 'item-1', data, metadata: options.metadata ?? {} };
+  const random = seededRandom(options.seed ?? 1);
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'loopwright-node-')));
+  try {
+    return await type.execute({
+      fields,
+      data,
+      item,
+      signal: options.signal ?? new AbortController().signal,
+      taskKey: options.taskKey ?? 'task-1',
+      attempt: options.attempt ?? 1,
+      mode: options.mode ?? 'production',
+      queue: options.queue ?? null,
+      http: options.http ?? fetchClient(),
+      files: folderStore(folder),
+      state: options.state ?? memoryState(),
+      evaluate(expression) {
+        if (options.evaluate === undefined) throw failure('EXPRESSION_FAILED', { detail: 'Give runNode an evaluate' });
+        return options.evaluate(expression, data);
+      },
+      pick: (path) => pickPath(data, path),
+      list: (text) => (text.trimStart().startsWith('[') ? (JSON.parse(text) as Json[]) : asList(pickPath(data, text))),
+      now: () => options.now ?? Date.UTC(2024, 0, 1, 12),
+      random,
+    });
+  } finally {
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function asList(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** All that a pulled producer makes, `limit` results at most. */
+export function pullAll(type: NodeType, fields: JsonObject = {}, limit = 1000): readonly JsonObject[] {
+  if (type.source?.from !== 'pull')
+    throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is no pulled producer` });
+  const values = checkFields(type, fields);
+  const made: JsonObject[] = [];
+  let cursor: Json = null;
+  while (made.length < limit) {
+    const result = type.source.pull({ fields: values, cursor });
+    if (result === null) break;
+    made.push(result.data);
+    cursor = result.cursor;
+  }
+  return made;
+}
