@@ -1,0 +1,75 @@
+import { type FieldErrors, type Instant, invalidFields, isUuid } from '@loopwright/model';
+
+const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/;
+
+/** Reads the values of a query string one by one and gathers what is wrong with them. An empty value counts as absent. */
+export interface QueryReader {
+  /** Of one that is given several times, the first. */
+  text(name: string, maxLength: number): string | undefined;
+  /** Lower case. */
+  uuid(name: string): string | undefined;
+  /** A whole number of 1 or more. */
+  id(name: string): number | undefined;
+  /** ISO 8601: a date, or date and time with `Z` or an offset. */
+  instant(name: string): Instant | undefined;
+  /** Repeated, or one list with commas; undefined where nothing is given. */
+  choices<const Value extends string>(name: string, values: readonly Value[]): readonly Value[] | undefined;
+  /** Throws INVALID_FIELDS when anything was wrong. */
+  done(): void;
+}
+
+/** Makes a reader of a parsed query string. */
+export function readQuery(query: unknown): QueryReader {
+  const given = query as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const errors: Record<string, string[]> = {};
+  const wrong = (name: string, text: string): undefined => {
+    errors[name] = [text];
+    return undefined;
+  };
+  const all = (name: string): readonly string[] => {
+    const value = given[name];
+    return (value === undefined ? [] : typeof value === 'string' ? [value] : value).filter((text) => text !== '');
+  };
+
+  return {
+    text(name, maxLength) {
+      const [value] = all(name);
+      if (value !== undefined && value.length > maxLength)
+        return wrong(name, `Ensure this field has no more than ${maxLength} characters.`);
+      return value;
+    },
+    uuid(name) {
+      const [value] = all(name);
+      return value === undefined || isUuid(value) ? value?.toLowerCase() : wrong(name, 'Enter a valid UUID.');
+    },
+    id(name) {
+      const [value] = all(name);
+      if (value === undefined) return undefined;
+      return readId(value) ?? wrong(name, 'Enter a whole number.');
+    },
+    instant(name) {
+      const [value] = all(name);
+      if (value === undefined) return undefined;
+      const at = ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
+      return Number.isNaN(at) ? wrong(name, 'Enter a date and time such as 2024-01-01T12:00:00Z.') : at;
+    },
+    choices<const Value extends string>(name: string, values: readonly Value[]) {
+      const chosen = all(name).flatMap((text) => text.split(',').filter((part) => part !== ''));
+      if (chosen.length === 0) return undefined;
+      const unknown = chosen.find((part) => !(values as readonly string[]).includes(part));
+      if (unknown === undefined) return [...new Set(chosen)] as unknown as readonly Value[];
+      return wrong(name, `Select a valid choice. ${unknown.slice(0, 100)} is not one of the available choices.`);
+    },
+    done() {
+      const found: FieldErrors = errors;
+      if (Object.keys(found).length > 0) throw invalidFields(found);
+    },
+  };
+}
+
+/** A whole number of 1 or more; null for any other text. */
+export function readId(text: string): number | null {
+  if (!/^\d{1,16}$/.test(text)) return null;
+  const id = Number(text);
+  return Number.isSafeInteger(id) && id > 0 ? id : null;
+}

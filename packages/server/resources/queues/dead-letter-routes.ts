@@ -1,0 +1,149 @@
+import { failure, type MessageSeq, type QueueId, type UserId, type WorkflowId } from '@loopwright/model';
+import type { DeadLetterRow } from '@loopwright/runtime/ports';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { ServerContext } from '../../context.ts';
+import { recordAudit } from '../../http/audit.ts';
+import { callerOf } from '../../http/caller.ts';
+import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { readId, readQuery } from '../../http/query-fields.ts';
+import { DeadLetterSchema, WholeDeadLetterSchema, wireDeadLetter } from '../../wire/queue.ts';
+import { findQueue } from './find-queue.ts';
+
+const params = Type.Object({ letter_id: Type.Integer({ minimum: 1 }) });
+const page = Type.Object({
+  items: Type.Array(DeadLetterSchema),
+  next_cursor: Type.Union([Type.String(), Type.Null()]),
+});
+const pageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before' })),
+};
+
+/** Messages out of attempts: looked at, put back, deleted. */
+export async function deadLetterRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  const { store, runtime } = context;
+
+  async function pageOf(
+    ownerId: UserId,
+    narrow: { readonly queueId?: QueueId; readonly workflowId?: WorkflowId },
+    query: Readonly<Record<string, unknown>>,
+  ) {
+    const limit = readLimit(query.limit);
+    const before = readCursor(query.cursor) as MessageSeq | undefined;
+    const rows = await store.history.deadLetters(ownerId, {
+      ...narrow,
+      limit: limit + 1,
+      ...(before === undefined ? {} : { before }),
+    });
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(wireDeadLetter),
+      next_cursor: rows.length > limit && last !== undefined ? cursorBefore(last.seq) : null,
+    };
+  }
+
+  async function findLetter(request: FastifyRequest): Promise<{ ownerId: UserId; letter: DeadLetterRow }> {
+    const { id: ownerId } = callerOf(request);
+    const { letter_id: text } = request.params as { readonly letter_id: string };
+    const seq = readId(text) as MessageSeq | null;
+    const letter = seq === null ? null : await store.history.deadLetter(ownerId, seq);
+    if (letter === null) throw failure('MESSAGE_NOT_FOUND');
+    return { ownerId, letter };
+  }
+
+  app.get(
+    '/api/dead-letters/',
+    {
+      schema: {
+        tags: ['Queues'],
+        summary: 'Dead letters of all queues, newest first',
+        querystring: Type.Object({ workflow: Type.Optional(Type.String({ format: 'uuid' })), ...pageQuery }),
+        response: { 200: page },
+      },
+    },
+    async (request) => {
+      const { id: ownerId } = callerOf(request);
+      const query = request.query as Readonly<Record<string, unknown>>;
+      const read = readQuery(query);
+      const workflowId = read.uuid('workflow') as WorkflowId | undefined;
+      read.done();
+      return pageOf(ownerId, workflowId === undefined ? {} : { workflowId }, query);
+    },
+  );
+
+  app.get(
+    '/api/queues/:queue_id/dead-letters/',
+    {
+      schema: {
+        tags: ['Queues'],
+        summary: 'Dead letters of a queue, newest first',
+        params: Type.Object({ queue_id: Type.Integer({ minimum: 1 }) }),
+        querystring: Type.Object(pageQuery),
+        response: { 200: page },
+      },
+    },
+    async (request) => {
+      const queue = await findQueue(context, request);
+      const query = request.query as Readonly<Record<string, unknown>>;
+      return pageOf(callerOf(request).id, { queueId: queue.id }, query);
+    },
+  );
+
+  app.get(
+    '/api/dead-letters/:letter_id/',
+    {
+      schema: {
+        tags: ['Queues'],
+        summary: 'One dead letter with its error and what it holds',
+        params,
+        response: { 200: WholeDeadLetterSchema },
+      },
+    },
+    async (request) => {
+      const { ownerId, letter } = await findLetter(request);
+      return { ...wireDeadLetter(letter), payload: await runtime.history.deadLetterPayload(ownerId, letter.seq) };
+    },
+  );
+
+  app.post(
+    '/api/dead-letters/:letter_id/redrive/',
+    {
+      schema: {
+        tags: ['Queues'],
+        summary: 'Puts a dead letter back at the end of its queue; its run is resumed',
+        params,
+        response: { 200: Type.Object({ id: Type.Integer(), redriven: Type.Literal(true) }) },
+      },
+    },
+    async (request) => {
+      const { ownerId, letter } = await findLetter(request);
+      await runtime.history.redrive(ownerId, letter.seq);
+      await recordAudit(context, request, 'dead_letter.redrive', 'dead_letter', String(letter.seq), {
+        queue: letter.queue,
+      });
+      return { id: letter.seq, redriven: true };
+    },
+  );
+
+  app.delete(
+    '/api/dead-letters/:letter_id/',
+    {
+      schema: {
+        tags: ['Queues'],
+        summary: 'Deletes a dead letter; its run stays in the history',
+        params,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { ownerId, letter } = await findLetter(request);
+      await runtime.history.deleteDeadLetter(ownerId, letter.seq);
+      await recordAudit(context, request, 'dead_letter.delete', 'dead_letter', String(letter.seq), {
+        queue: letter.queue,
+      });
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,54 @@
+import { LoopwrightError, type MessageSeq, type QueueId, type UserId } from '@loopwright/model';
+import type { ServerContext } from '../../context.ts';
+
+/** Dead letters that one call puts back. */
+export const MOST_REDRIVEN = 1000;
+
+/** What came of a redrive of a whole queue. */
+export interface Redriven {
+  /** Put back by this call. */
+  readonly redriven: number;
+  /** Left for another call. */
+  readonly remaining: number;
+}
+
+/**
+ * Puts the oldest dead letters of a queue back, in their order, at most 1,000. One that somebody else redrove or deleted
+ * meanwhile is passed over. Throws StoreUnavailable; those put back before stay so.
+ */
+export async function redriveQueue(context: ServerContext, ownerId: UserId, queueId: QueueId): Promise<Redriven> {
+  const { oldest, total } = await oldestOf(context, ownerId, queueId);
+  let redriven = 0;
+  for (const seq of oldest) {
+    try {
+      await context.runtime.history.redrive(ownerId, seq);
+      redriven += 1;
+    } catch (cause) {
+      const isGone =
+        cause instanceof LoopwrightError && (cause.code === 'MESSAGE_NOT_FOUND' || cause.code === 'DEAD_LETTER_ONLY');
+      if (!isGone) throw cause;
+    }
+  }
+  return { redriven, remaining: total - oldest.length };
+}
+
+/** The store answers newest first: reads on to the end, and keeps the last. */
+async function oldestOf(
+  { store }: ServerContext,
+  ownerId: UserId,
+  queueId: QueueId,
+): Promise<{ readonly oldest: readonly MessageSeq[]; readonly total: number }> {
+  let kept: MessageSeq[] = [];
+  let total = 0;
+  for (;;) {
+    const before = kept.at(-1);
+    const rows = await store.history.deadLetters(ownerId, {
+      queueId,
+      limit: MOST_REDRIVEN,
+      ...(before === undefined ? {} : { before }),
+    });
+    total += rows.length;
+    kept = [...kept, ...rows.map((row) => row.seq)].slice(-MOST_REDRIVEN);
+    if (rows.length < MOST_REDRIVEN) return { oldest: kept.reverse(), total };
+  }
+}

@@ -1,0 +1,26 @@
+import type { LoopId, WorkflowId } from '@loopwright/model';
+import type { RunFilter } from '@loopwright/runtime/ports';
+import { readQuery } from '../../http/query-fields.ts';
+import { RUN_STATES } from '../../wire/run.ts';
+
+/** Reads the filters of a page of runs from a query. Throws INVALID_FIELDS. */
+export function readRunFilter(query: unknown): Omit<RunFilter, 'limit' | 'before'> {
+  const read = readQuery(query);
+  const workflowId = read.uuid('workflow') as WorkflowId | undefined;
+  const loopId = read.id('loop') as LoopId | undefined;
+  const states = read.choices('state', RUN_STATES);
+  const errorCode = read.text('error_code', 100);
+  const errorContains = read.text('error', 200);
+  const startedFrom = read.instant('from');
+  const startedTo = read.instant('to');
+  read.done();
+  return {
+    ...(workflowId === undefined ? {} : { workflowId }),
+    ...(loopId === undefined ? {} : { loopId }),
+    ...(states === undefined ? {} : { states }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(errorContains === undefined ? {} : { errorContains }),
+    ...(startedFrom === undefined ? {} : { startedFrom }),
+    ...(startedTo === undefined ? {} : { startedTo }),
+  };
+}

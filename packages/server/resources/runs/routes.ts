@@ -1,0 +1,128 @@
+import { failure, invalidFields, type RunId } from '@loopwright/model';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { ServerContext } from '../../context.ts';
+import { callerOf } from '../../http/caller.ts';
+import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { readId, readQuery } from '../../http/query-fields.ts';
+import {
+  MinuteSchema,
+  RUN_STATES,
+  RunSchema,
+  WholeRunSchema,
+  wireMinute,
+  wireRun,
+  wireWholeRun,
+} from '../../wire/run.ts';
+import { findWorkflow } from '../workflows/find-workflow.ts';
+import { readRunFilter } from './read-filter.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const LONGEST_DAYS = 31;
+
+const page = (item: ReturnType<typeof Type.Object>) =>
+  Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
+
+/** Past and present runs, beyond the contract: pages with filters, one run with its tasks, counts by minute. */
+export async function runRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  const { history } = context.store;
+
+  app.get(
+    '/api/runs/',
+    {
+      schema: {
+        tags: ['Runs'],
+        summary: 'Runs, newest first',
+        querystring: Type.Object({
+          workflow: Type.Optional(Type.String({ format: 'uuid' })),
+          loop: Type.Optional(Type.Integer({ minimum: 1 })),
+          state: Type.Optional(
+            Type.Array(Type.Union(RUN_STATES.map((state) => Type.Literal(state))), {
+              description: 'Repeated, or one list with commas',
+            }),
+          ),
+          error_code: Type.Optional(Type.String({ maxLength: 100 })),
+          error: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the error text, in any case' })),
+          from: Type.Optional(Type.String({ description: 'Started at or after, ISO 8601' })),
+          to: Type.Optional(Type.String({ description: 'Started at or before, ISO 8601' })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+          cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before' })),
+        }),
+        response: { 200: page(RunSchema) },
+      },
+    },
+    async (request) => {
+      const { id: ownerId } = callerOf(request);
+      const query = request.query as Readonly<Record<string, unknown>>;
+      const filter = readRunFilter(query);
+      const limit = readLimit(query.limit);
+      const before = readCursor(query.cursor) as RunId | undefined;
+      if (before !== undefined && (await history.run(ownerId, before)) === null)
+        throw failure('INVALID_CURSOR', { detail: 'cursor: The run at which the page before ended is gone.' });
+      const rows = await history.runs(ownerId, {
+        ...filter,
+        limit: limit + 1,
+        ...(before === undefined ? {} : { before }),
+      });
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items: items.map(wireRun),
+        next_cursor: rows.length > limit && last !== undefined ? cursorBefore(last.id) : null,
+      };
+    },
+  );
+
+  app.get(
+    '/api/runs/:run_id/',
+    {
+      schema: {
+        tags: ['Runs'],
+        summary: 'One run with its tasks, their inputs, outputs, attempts and times',
+        params: Type.Object({ run_id: Type.Integer({ minimum: 1 }) }),
+        response: { 200: WholeRunSchema },
+      },
+    },
+    async (request) => {
+      const { id: ownerId } = callerOf(request);
+      const { run_id: text } = request.params as { readonly run_id: string };
+      const id = readId(text) as RunId | null;
+      const row = id === null ? null : await history.run(ownerId, id);
+      if (row === null) throw failure('RUN_NOT_FOUND');
+      return wireWholeRun(row, await context.runtime.history.run(ownerId, row.id));
+    },
+  );
+
+  app.get(
+    '/api/workflow/:id/stats/',
+    {
+      schema: {
+        tags: ['Runs'],
+        summary: 'Runs a minute of each loop, oldest first',
+        description: `At most ${LONGEST_DAYS} days at once; without a span, the last day. Minutes without runs are not listed.`,
+        params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+        querystring: Type.Object({
+          from: Type.Optional(Type.String({ description: 'ISO 8601' })),
+          to: Type.Optional(Type.String({ description: 'ISO 8601' })),
+        }),
+        response: { 200: page(MinuteSchema) },
+      },
+    },
+    async (request) => {
+      const { workflow } = await findWorkflow(context, request);
+      const read = readQuery(request.query);
+      const to = read.instant('to') ?? context.clock.now();
+      const from = read.instant('from') ?? to - DAY_MS;
+      read.done();
+      if (to - from > LONGEST_DAYS * DAY_MS)
+        throw invalidFields({ from: [`Ensure the span is no longer than ${LONGEST_DAYS} days.`] });
+      const [minutes, loops] = await Promise.all([
+        history.minutes(workflow.id, Math.floor(from / MINUTE_MS) * MINUTE_MS, to),
+        history.loops(workflow.id),
+      ]);
+      const nodes = new Map(loops.map((loop) => [loop.id, loop.nodeId]));
+      return { items: minutes.map((row) => wireMinute(row, nodes.get(row.loopId) ?? null)), next_cursor: null };
+    },
+  );
+}

@@ -1,0 +1,110 @@
+import type {
+  LiveEvent,
+  LiveFrame,
+  LiveGaugesFrame,
+  LiveSnapshot,
+  LiveSnapshotFrame,
+  LiveTask,
+  LoopGauge,
+  NodeId,
+  QueueGauge,
+  RunId,
+} from '@loopwright/model';
+import { isoTime, isoTimeOrNull } from '../http/time.ts';
+import { isLargerThan } from './cut-json.ts';
+
+/** Characters of a task's output beyond which a frame does not carry it. */
+const LARGEST_OUTPUT = 16_384;
+
+/** The frame `snapshot` of `/ws/live/`. */
+export function snapshotFrame(snapshot: LiveSnapshot, missed: number): LiveSnapshotFrame {
+  return {
+    type: 'snapshot',
+    workflow_id: snapshot.workflowId,
+    status: snapshot.status,
+    execution_id: snapshot.executionId,
+    started_at: isoTimeOrNull(snapshot.startedAt),
+    completed_at: isoTimeOrNull(snapshot.completedAt),
+    error: snapshot.error,
+    total_nodes: snapshot.totalNodes,
+    executing: snapshot.executing.map((task) => ({
+      run_id: task.runId,
+      node_id: task.nodeId,
+      node_type: task.nodeType,
+      started_at: isoTime(task.startedAt),
+    })),
+    completed: snapshot.completed.map((task) => ({
+      node_id: task.nodeId,
+      node_type: task.nodeType,
+      completed_at: isoTime(task.completedAt),
+      seconds: task.seconds,
+      port: task.port,
+    })),
+    completed_count: snapshot.completedCount,
+    missed,
+  };
+}
+
+/** The frame of one event. */
+export function eventFrame(event: LiveEvent): LiveFrame {
+  const at = isoTime(event.at);
+  switch (event.kind) {
+    case 'execution-started':
+      return { type: 'execution_started', execution_id: event.executionId, at, total_nodes: event.totalNodes };
+    case 'execution-completed':
+      return { type: 'execution_completed', execution_id: event.executionId, at, seconds: event.seconds };
+    case 'execution-failed':
+      return { type: 'execution_failed', execution_id: event.executionId, at, error: event.error };
+    case 'execution-stopped':
+      return { type: 'execution_stopped', execution_id: event.executionId, at };
+    case 'task-started':
+      return { type: 'task_started', ...taskOf(event), at, attempt: event.attempt };
+    case 'task-completed': {
+      const output = isLargerThan(event.data, LARGEST_OUTPUT) ? null : event.data;
+      return { type: 'task_completed', ...taskOf(event), at, seconds: event.seconds, port: event.port, output };
+    }
+    case 'task-failed': {
+      const { seconds, error } = event;
+      return { type: 'task_failed', ...taskOf(event), at, seconds, error, retry_at: isoTimeOrNull(event.retryAt) };
+    }
+    case 'task-skipped':
+      return { type: 'task_skipped', ...taskOf(event), at };
+    case 'run-ended': {
+      const { runId, loopId, iteration, state } = event;
+      return { type: 'run_ended', run_id: runId, loop_id: loopId, iteration, state, at };
+    }
+  }
+}
+
+/** The frame `gauges`. */
+export function gaugesFrame(
+  gauges: { readonly queues: readonly QueueGauge[]; readonly loops: readonly LoopGauge[] },
+  now: number,
+): LiveGaugesFrame {
+  return {
+    type: 'gauges',
+    at: isoTime(now),
+    queues: gauges.queues.map((gauge) => ({
+      queue: gauge.queue,
+      node_id: gauge.nodeId,
+      depth: gauge.depth,
+      dead_letters: gauge.deadLetters,
+      oldest_seconds: Math.max(0, Math.round(gauge.oldestSeconds * 10) / 10),
+    })),
+    loops: gauges.loops.map((gauge) => ({
+      loop_id: gauge.loopId,
+      node_id: gauge.nodeId,
+      runs_per_second: gauge.runsPerSecond,
+      failures_per_second: gauge.failuresPerSecond,
+    })),
+  };
+}
+
+function taskOf(event: {
+  readonly runId: RunId | null;
+  readonly nodeId: NodeId;
+  readonly nodeType: string;
+  readonly path: readonly number[];
+}): LiveTask {
+  return { run_id: event.runId, node_id: event.nodeId, node_type: event.nodeType, path: event.path };
+}

@@ -1,0 +1,169 @@
+import type { Instant } from '@loopwright/model';
+import type { RunRecord, TaskRecord } from '@loopwright/runtime';
+import type { MinuteRow, RunRow } from '@loopwright/runtime/ports';
+import { Type } from 'typebox';
+import { isoTime, isoTimeOrNull } from '../http/time.ts';
+
+const Time = Type.String({ format: 'date-time' });
+const TimeOrNull = Type.Union([Time, Type.Null()]);
+const Id = Type.Integer({ minimum: 1 });
+const IdOrNull = Type.Union([Id, Type.Null()]);
+const TextOrNull = Type.Union([Type.String(), Type.Null()]);
+const ObjectOrNull = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
+
+/** States of a run, as a filter takes them. */
+export const RUN_STATES = [
+  'waiting',
+  'leased',
+  'parked',
+  'suspended',
+  'blocked',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+
+const runKeys = {
+  id: Type.Integer({ minimum: 1, description: 'Rises with time' }),
+  workflow_id: Type.String({ format: 'uuid' }),
+  version_id: Id,
+  execution_id: TextOrNull,
+  loop_id: IdOrNull,
+  producer_id: Type.Union([Type.String(), Type.Null()], { description: 'The node that began the loop' }),
+  iteration: Type.Integer({ minimum: 0, description: 'Number within its loop, through all executions' }),
+  origin: Type.Union([Type.Literal('loop'), Type.Literal('request'), Type.Literal('trial'), Type.Literal('command')]),
+  state: Type.Union(RUN_STATES.map((state) => Type.Literal(state))),
+  started_at: Time,
+  ended_at: TimeOrNull,
+  duration_seconds: Type.Union([Type.Number(), Type.Null()]),
+  error: Type.Union([Type.Object({ code: Type.String(), text: Type.String(), node_id: TextOrNull }), Type.Null()]),
+};
+
+/** One run in a list. */
+export const RunSchema = Type.Object(runKeys);
+
+const Attempt = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  started_at: Time,
+  ended_at: TimeOrNull,
+  error: Type.Union([
+    Type.Object({ code: Type.String(), text: Type.String(), field: Type.Optional(Type.String()) }),
+    Type.Null(),
+  ]),
+  outcome_unknown: Type.Boolean({ description: 'It began, and the process ended before its outcome was known' }),
+});
+
+const Task = Type.Object({
+  node_id: Type.String(),
+  node_type: Type.String(),
+  path: Type.Array(Type.Integer(), { description: 'Index of the item at each level of for-each, outermost first' }),
+  state: Type.Union([
+    Type.Literal('running'),
+    Type.Literal('waiting'),
+    Type.Literal('succeeded'),
+    Type.Literal('failed'),
+    Type.Literal('skipped'),
+  ]),
+  attempts: Type.Array(Attempt),
+  port: TextOrNull,
+  input: ObjectOrNull,
+  output: ObjectOrNull,
+});
+
+/** One run with everything. */
+export const WholeRunSchema = Type.Object({
+  ...runKeys,
+  tasks: Type.Array(Task, { description: 'In the order they began, at most 1,000' }),
+  tasks_total: Type.Integer({ minimum: 0 }),
+  graph: Type.Unknown({ description: 'The graph that it ran on; password fields are masked' }),
+});
+
+/** Counts of one loop in one minute. */
+export const MinuteSchema = Type.Object({
+  loop_id: Id,
+  node_id: TextOrNull,
+  minute: Time,
+  succeeded: Type.Integer({ minimum: 0 }),
+  failed: Type.Integer({ minimum: 0 }),
+});
+
+/** A run in a list. */
+export function wireRun(run: RunRow) {
+  return {
+    id: run.id,
+    workflow_id: run.workflowId,
+    version_id: run.versionId,
+    execution_id: run.executionId,
+    loop_id: run.loopId,
+    producer_id: run.producerId,
+    iteration: run.iteration,
+    origin: run.origin,
+    state: run.state,
+    ...wireTimes(run.startedAt, run.endedAt),
+    error: run.errorCode === null ? null : { code: run.errorCode, text: run.errorText ?? '', node_id: run.errorNode },
+  };
+}
+
+/** A run with everything. `row` is the same run as lists show it. */
+export function wireWholeRun(row: RunRow, run: RunRecord) {
+  return {
+    ...wireRun(row),
+    tasks: run.tasks.map(wireTask),
+    tasks_total: run.tasksTotal,
+    graph: {
+      workflow_id: run.graph.workflowId,
+      workflow_type: run.graph.type,
+      nodes: run.graph.nodes.map((node) => ({
+        id: node.id,
+        node_type: node.type,
+        form_values: node.formValues,
+        config: node.config,
+      })),
+      connections: run.graph.connections.map((connection) => ({
+        id: connection.id,
+        source_node: connection.source,
+        target_node: connection.target,
+        source_handle: connection.port,
+      })),
+      env: run.graph.env,
+    },
+  };
+}
+
+/** Counts of a minute, with the node that begins the loop. */
+export function wireMinute(row: MinuteRow, nodeId: string | null) {
+  return {
+    loop_id: row.loopId,
+    node_id: nodeId,
+    minute: isoTime(row.minute),
+    succeeded: row.succeeded,
+    failed: row.failed,
+  };
+}
+
+function wireTask(task: TaskRecord) {
+  return {
+    node_id: task.nodeId,
+    node_type: task.nodeType,
+    path: task.path,
+    state: task.state,
+    attempts: task.attempts.map((attempt) => ({
+      number: attempt.number,
+      started_at: isoTime(attempt.startedAt),
+      ended_at: isoTimeOrNull(attempt.endedAt),
+      error: attempt.error,
+      outcome_unknown: attempt.outcomeUnknown,
+    })),
+    port: task.port,
+    input: task.input,
+    output: task.output,
+  };
+}
+
+function wireTimes(startedAt: Instant, endedAt: Instant | null) {
+  return {
+    started_at: isoTime(startedAt),
+    ended_at: isoTimeOrNull(endedAt),
+    duration_seconds: endedAt === null ? null : Math.max(0, endedAt - startedAt) / 1000,
+  };
+}
