@@ -7,7 +7,6 @@ import { changerOn } from './change.ts';
 import { commitLog } from './commit-log.ts';
 import { historyStore } from './history-store.ts';
 import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
-import { sqliteQueries } from './queries/compile.ts';
 import { readerOn } from './queries/read.ts';
 import { startThread } from './thread/connect.ts';
 import { workflowStore } from './workflow-store.ts';
@@ -69,14 +68,13 @@ export async function openSqlite({
   const { client: reader } = await startThread(new URL('./thread/reader.ts', import.meta.url), { file }, false, fatal);
 
   const change = changerOn(writer);
-  const queries = sqliteQueries();
   const read = readerOn(reader);
   const now = () => clock.now();
   return {
     log: commitLog(writer, change, now),
-    workflows: workflowStore(queries, read, change, now),
-    accounts: accountStore(queries, read, change, now),
-    history: historyStore(queries, read, change),
+    workflows: workflowStore(read, change, now),
+    accounts: accountStore(read, change, now),
+    history: historyStore(read, change),
     backup: (target) => backUp(file, target),
     async probe() {
       try {

@@ -1,8 +1,9 @@
 import {
+  type ExecutionId,
   failure,
   type Graph,
   type Incarnation,
-  type Instant,
+  type NodeId,
   type QueueId,
   type RunId,
   type UserId,
@@ -13,14 +14,36 @@ import type { WorkflowRow, WorkflowStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { DAY_MS } from './codes.ts';
 import { contentHash } from './content-hash.ts';
-import type { Queries } from './queries/compile.ts';
-import { executions, loadExecution, toExecution, toVersion, unfinishedRun, versions } from './queries/executions.ts';
-import { connectionsOf, filesOf, nodesOf, savedGraph, toConnection, toFile, toNode } from './queries/graph.ts';
+import {
+  activeExecutions,
+  endedLoops,
+  execution,
+  latestExecution,
+  loadExecution,
+  toExecution,
+  toVersion,
+  unfinishedRun,
+  version,
+} from './queries/executions.sqlite.ts';
+import {
+  connectionOf,
+  connectionsOf,
+  fileAt,
+  fileOf,
+  filesOf,
+  nodeOf,
+  nodesOf,
+  savedGraph,
+  toConnection,
+  toFile,
+  toNode,
+} from './queries/graph.sqlite.ts';
 import { json } from './queries/json.ts';
-import { listeners } from './queries/listeners.ts';
+import { listeners } from './queries/listeners.sqlite.ts';
 import type { Reader } from './queries/read.ts';
-import { queueIsShared } from './queries/shared-queues.ts';
-import { getWorkflow, listWorkflows } from './queries/workflows.ts';
+import { rememberedAnswer } from './queries/remembered-answer.sqlite.ts';
+import { queueByName, queueIsShared } from './queries/shared-queues.sqlite.ts';
+import { getWorkflow, listWorkflows } from './queries/workflows.sqlite.ts';
 
 const hashed = (graph: Graph) => ({
   workflowId: graph.workflowId,
@@ -29,8 +52,8 @@ const hashed = (graph: Graph) => ({
 });
 
 /** Workflows, their graphs and their executions on SQLite. */
-export function workflowStore(queries: Queries, read: Reader, change: Changer, now: () => number): WorkflowStore {
-  const get = (id: WorkflowId, ownerId: UserId | null) => getWorkflow(queries, read, id, ownerId);
+export function workflowStore(read: Reader, change: Changer, now: () => number): WorkflowStore {
+  const get = (id: WorkflowId, ownerId: UserId | null) => getWorkflow(read, id, ownerId);
   const written = async (id: WorkflowId): Promise<WorkflowRow> => {
     const row = await get(id, null);
     if (row === null) throw failure('WORKFLOW_NOT_FOUND');
@@ -42,7 +65,7 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
   };
 
   return {
-    list: (ownerId, order) => listWorkflows(queries, read, ownerId, order),
+    list: (ownerId, order) => listWorkflows(read, ownerId, order),
     get,
     create: (id, ownerId, fields, at) => create(id, ownerId, fields, [], [], at),
     createWhole: create,
@@ -57,9 +80,9 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
       (await change('restoreWorkflow', { id, ownerId, at })) ? get(id, ownerId) : null,
     purgeRemoved: (before) => change('purgeRemoved', { before }),
 
-    nodes: async (workflowId) => (await read.all(nodesOf(queries, workflowId))).map((row) => toNode(workflowId, row)),
+    nodes: async (workflowId) => (await read.all(nodesOf(workflowId))).map((row) => toNode(workflowId, row)),
     async node(workflowId, id) {
-      const row = await read.first(nodesOf(queries, workflowId).where('n.id', '=', id));
+      const row = await read.first(nodeOf(workflowId, id));
       return row === null ? null : toNode(workflowId, row);
     },
     async addNode(workflowId, node, at) {
@@ -73,9 +96,9 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
     },
     removeNode: (workflowId, id, at) => change('removeNode', { workflowId, id, at }),
     connections: async (workflowId) =>
-      (await read.all(connectionsOf(queries, workflowId))).map((row) => toConnection(workflowId, row)),
+      (await read.all(connectionsOf(workflowId))).map((row) => toConnection(workflowId, row)),
     async connection(workflowId, id) {
-      const row = await read.first(connectionsOf(queries, workflowId).where('c.id', '=', id));
+      const row = await read.first(connectionOf(workflowId, id));
       return row === null ? null : toConnection(workflowId, row);
     },
     async addConnection(connection, at) {
@@ -87,15 +110,15 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
       return row === null || typeof row === 'string' ? row : toConnection(workflowId, row);
     },
     removeConnection: (workflowId, id, at) => change('removeConnection', { workflowId, id, at }),
-    graph: (workflowId) => savedGraph(queries, read, workflowId),
+    graph: (workflowId) => savedGraph(read, workflowId),
 
-    files: async (nodeId) => (await read.all(filesOf(queries).where('n.id', '=', nodeId))).map(toFile),
+    files: async (nodeId) => (await read.all(filesOf(nodeId))).map(toFile),
     async file(nodeId, id) {
-      const row = await read.first(filesOf(queries).where('n.id', '=', nodeId).where('f.id', '=', id));
+      const row = await read.first(fileOf(nodeId, id));
       return row === null ? null : toFile(row);
     },
     async fileByPath(path) {
-      const row = await read.first(filesOf(queries).where('f.path', '=', path));
+      const row = await read.first(fileAt(path));
       return row === null ? null : toFile(row);
     },
     async putFile(file) {
@@ -110,16 +133,14 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
       return { id: id as VersionId, workflowId: graph.workflowId, graph, createdAt };
     },
     async versionById(id) {
-      const row = await read.first(versions(queries).where('v.id', '=', id));
+      const row = await read.first(version(id));
       return row === null ? null : toVersion(row);
     },
     ensureLoop: (workflowId, ownerId, nodeId, queue, at) =>
       change('ensureLoop', { workflowId, ownerId, nodeId, queue, at }),
     ensureQueue: async (ownerId, name, at) => (await change('ensureQueue', { ownerId, name, at })) as QueueId,
     async queueByName(ownerId, name) {
-      const row = await read.first(
-        queries.selectFrom('queue').select('id').where('owner_id', '=', ownerId).where('name', '=', name),
-      );
+      const row = await read.first(queueByName(ownerId, name));
       return row === null ? null : (row.id as QueueId);
     },
 
@@ -127,7 +148,7 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
       const begun = await change('beginExecution', { id, version: hashed(graph), at, producers, queues });
       if (begun.outcome === 'unknown') throw failure('WORKFLOW_NOT_FOUND');
       if (begun.outcome === 'begun') return begun;
-      const active = await read.first(executions(queries).where('e.id', '=', begun.executionId));
+      const active = await read.first(execution(begun.executionId));
       if (active === null) throw failure('WORKFLOW_NOT_FOUND');
       return { outcome: 'already-running', execution: toExecution(active) };
     },
@@ -139,55 +160,31 @@ export function workflowStore(queries: Queries, read: Reader, change: Changer, n
     },
     end: (id, state, error, at) => change('endExecution', { id, state, error, at }),
     async execution(id) {
-      const row = await read.first(executions(queries).where('e.id', '=', id));
+      const row = await read.first(execution(id));
       return row === null ? null : toExecution(row);
     },
     async latestExecution(workflowId) {
-      // Of one workflow one execution at most is active, but a failed start may be younger.
-      const own = executions(queries).where('w.id', '=', workflowId).orderBy('e.num', 'desc').limit(1);
-      const [[active], [last]] = await read.together(own.where('e.state', 'in', ['PENDING', 'STARTED']), own);
-      const row = active ?? last;
-      return row === undefined ? null : toExecution(row);
+      const row = await read.first(latestExecution(workflowId));
+      return row === null ? null : toExecution(row);
     },
-    async activeExecutions() {
-      const rows = await read.all(executions(queries).where('e.state', 'in', ['PENDING', 'STARTED']).orderBy('e.num'));
-      return rows.map((row) => toExecution(row).id);
-    },
-    load: (id) => loadExecution(queries, read, id),
-    async endedLoops(id) {
-      const loaded = await read.all(
-        queries
-          .selectFrom('execution_loop as x')
-          .innerJoin('execution as e', 'e.num', 'x.execution_num')
-          .select('x.node_id')
-          .where('e.id', '=', id)
-          .where('x.ended', '=', 1),
-      );
-      return loaded.map((row) => row.node_id as Graph['nodes'][number]['id']);
-    },
-    queueIsShared: (queueId, workflowId) => queueIsShared(queries, read, queueId, workflowId),
-    unfinishedRun: (id) => unfinishedRun(queries, read, id),
+    activeExecutions: async () => (await read.all(activeExecutions())).map((row) => row.id as ExecutionId),
+    load: (id) => loadExecution(read, id),
+    endedLoops: async (id) => (await read.all(endedLoops(id))).map((row) => row.node_id as NodeId),
+    queueIsShared: (queueId, workflowId) => queueIsShared(read, queueId, workflowId),
+    unfinishedRun: (id) => unfinishedRun(read, id),
 
-    async beginIncarnation(at: Instant) {
+    async beginIncarnation(at) {
       const begun = await change('beginIncarnation', { at });
       return { ...begun, incarnation: begun.incarnation as Incarnation };
     },
     async endIncarnation(id) {
       await change('endIncarnation', { id });
     },
-    async rememberedAnswer(userId, door, key, now) {
-      const row = await read.first(
-        queries
-          .selectFrom('remembered_key')
-          .select(['run_id', 'answer'])
-          .where('account_id', '=', userId)
-          .where('door', '=', door)
-          .where('key', '=', key)
-          .where('at', '>', now - DAY_MS),
-      );
+    async rememberedAnswer(userId, door, key, at) {
+      const row = await read.first(rememberedAnswer(userId, door, key, at - DAY_MS));
       return row === null ? null : { runId: row.run_id as RunId | null, answer: json(row.answer) };
     },
-    listeners: () => listeners(queries, read),
+    listeners: () => listeners(read),
     redrive: (ownerId, seq) => change('redrive', { ownerId, seq }),
     deleteDeadLetter: (ownerId, seq) => change('deleteDeadLetter', { ownerId, seq, at: now() }),
   };

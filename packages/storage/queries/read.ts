@@ -1,34 +1,52 @@
-import type { CompiledQuery } from 'kysely';
 import type { ThreadClient } from '../thread/connect.ts';
+import type { SqlValue } from '../thread/transaction.ts';
 
-interface Compilable<Row> {
-  compile(): CompiledQuery<Row>;
+/** A statement with its values. `Row` is what it answers: a claim that only the statement's text can keep. */
+export interface Query<Row> {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+  /** Never there: it ties the type of the rows to the statement. */
+  readonly row?: Row;
 }
-type RowsOf<Parts extends readonly Compilable<unknown>[]> = {
-  [Index in keyof Parts]: Parts[Index] extends Compilable<infer Row> ? readonly Row[] : never;
+
+/** A query as text and values. */
+export const query = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({ sql, parameters });
+
+/** One condition of a filter, with its values; null for one that was not asked for. */
+export type Condition = readonly [sql: string, ...values: SqlValue[]] | null;
+
+/** Joins the conditions that are there to a WHERE clause. Texts are ours, values are bound: nothing a user wrote becomes SQL. */
+export function where(...conditions: readonly Condition[]): {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+} {
+  const asked = conditions.filter((condition) => condition !== null);
+  return {
+    sql: asked.length === 0 ? '' : `WHERE ${asked.map(([sql]) => sql).join(' AND ')}`,
+    values: asked.flatMap(([, ...values]) => values),
+  };
+}
+
+type RowsOf<Parts extends readonly Query<unknown>[]> = {
+  [Index in keyof Parts]: Parts[Index] extends Query<infer Row> ? readonly Row[] : never;
 };
 
-/** Sends compiled queries to the reader. */
+/** Sends queries to the reader. */
 export interface Reader {
-  all<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
-  first<Row>(query: Compilable<Row>): Promise<Row | null>;
+  all<Row>(query: Query<Row>): Promise<readonly Row[]>;
+  first<Row>(query: Query<Row>): Promise<Row | null>;
   /** Several queries that see one state of the database. */
-  together<Parts extends readonly Compilable<unknown>[]>(...queries: Parts): Promise<RowsOf<Parts>>;
+  together<Parts extends readonly Query<unknown>[]>(...queries: Parts): Promise<RowsOf<Parts>>;
 }
 
 /** The queries' way to the reader's thread. */
 export function readerOn(thread: ThreadClient): Reader {
-  const send = async (queries: readonly Compilable<unknown>[]) => {
-    const statements = queries.map((query) => {
-      const { sql, parameters } = query.compile();
-      return { sql, parameters };
-    });
-    return (await thread.ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
-  };
+  const send = async (statements: readonly Query<unknown>[]) =>
+    (await thread.ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
   return {
-    all: async <Row>(query: Compilable<Row>) => (await send([query]))[0] as readonly Row[],
-    first: async <Row>(query: Compilable<Row>) => ((await send([query]))[0]![0] as Row | undefined) ?? null,
-    together: async <Parts extends readonly Compilable<unknown>[]>(...queries: Parts) =>
+    all: async <Row>(one: Query<Row>) => (await send([one]))[0] as readonly Row[],
+    first: async <Row>(one: Query<Row>) => ((await send([one]))[0]![0] as Row | undefined) ?? null,
+    together: async <Parts extends readonly Query<unknown>[]>(...queries: Parts) =>
       (await send(queries)) as unknown as RowsOf<Parts>,
   };
 }

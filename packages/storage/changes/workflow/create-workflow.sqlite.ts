@@ -1,4 +1,5 @@
 import type { ConnectionRow, NewNode, WorkflowFields } from '@loopwright/runtime/ports';
+import { DataError } from '../../thread/sqlite-failure.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { insertConnection } from './add-connection.sqlite.ts';
 import { insertNode } from './add-node.sqlite.ts';
@@ -34,6 +35,10 @@ export function createWorkflow(tx: SqliteTx, { id, ownerId, fields, nodes, conne
   );
   replaceRuntimeState(tx, num, fields.runtimeState);
   for (const node of nodes) insertNode(tx, num, node, at);
-  for (const connection of connections) insertConnection(tx, num, connection, at);
+  for (const connection of connections) {
+    // The same connection twice is one; an end that is not there is a damaged file.
+    if (insertConnection(tx, num, connection, at) === 'node-missing')
+      throw new DataError(`Connection ${connection.id} leads to no node`);
+  }
   return null;
 }

@@ -1,0 +1,60 @@
+import type { Json, JsonObject } from '@loopwright/model';
+import type { Scope } from '../plan.ts';
+import { compileExpression } from './closures.ts';
+import { CONDITION_DIALECT } from './names.ts';
+import { parseCondition } from './parse-condition.ts';
+import { Run } from './run.ts';
+import { jsonOf } from './text-of.ts';
+import { refusal } from './trouble.ts';
+
+/** A condition, compiled. */
+export interface Condition {
+  /** Its value over some data. Throws EXPRESSION_FAILED or EXPRESSION_LIMIT. */
+  evaluate(data: JsonObject): Json;
+}
+
+/** Compiled conditions kept at most; the oldest goes first. */
+const KEPT = 1000;
+const LONGEST_KEPT = 2000;
+const kept = new Map<string, Condition>();
+
+/** Compiles a Python expression over `data`. Throws EXPRESSION_SYNTAX, EXPRESSION_FAILED (an unknown name) or EXPRESSION_LIMIT. */
+export function compileCondition(text: string): Condition {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const made = compile(text);
+  if (text.length <= LONGEST_KEPT) {
+    if (kept.size >= KEPT) kept.delete(kept.keys().next().value!);
+    kept.set(text, made);
+  }
+  return made;
+}
+
+function compile(text: string): Condition {
+  try {
+    const value = compileExpression(parseCondition(text.trim()), CONDITION_DIALECT);
+    return {
+      evaluate(data) {
+        const run = new Run({
+          data,
+          workflowenv: {},
+          runtime: {},
+          setRuntime: refuse,
+          deleteRuntime: refuse,
+        } satisfies Scope);
+        try {
+          return jsonOf(run, value(run));
+        } catch (thrown) {
+          throw refusal('expression', thrown, text);
+        }
+      },
+    };
+  } catch (thrown) {
+    throw refusal('expression', thrown, text);
+  }
+}
+
+/** A condition has no filter that could write. */
+function refuse(): never {
+  throw new Error('A condition writes nothing');
+}

@@ -1,0 +1,198 @@
+import { attributeOf, itemsOf } from '../access.ts';
+import { fitText } from '../limits.ts';
+import { capitalize, joinTexts, replaceText, strip } from '../methods.ts';
+import { printf } from '../printf.ts';
+import type { Run } from '../run.ts';
+import { textOf } from '../text-of.ts';
+import { titleCase } from '../title-case.ts';
+import { isDict, isList, numberOf, truthy, type Value, wholeOf } from '../values.ts';
+import { type Filter, take } from './arguments.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&#39;',
+  '"': '&#34;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>'"]/g, (mark) => ESCAPES[mark]!);
+}
+
+/** A filter over the text of a value. */
+function overText(work: (run: Run, text: string, args: Parameters<Filter>[2]) => Value): Filter {
+  return (run, value, args) => {
+    const text = textOf(run, value);
+    run.spendText(text.length);
+    const made = work(run, text, args);
+    if (typeof made === 'string') fitText(made.length);
+    return made;
+  };
+}
+
+function indent(text: string, width: Value, first: Value, blank: Value): string {
+  const pad =
+    typeof width === 'string'
+      ? width
+      : ' '.repeat(Math.min(1000, Math.max(0, width === undefined ? 4 : wholeOf(width, 'the width'))));
+  fitText(text.length + text.split('\n').length * pad.length);
+  const lines = text.split('\n');
+  return lines
+    .map((line, at) => ((at === 0 && !truthy(first)) || (line === '' && !truthy(blank)) ? line : pad + line))
+    .join('\n');
+}
+
+function truncate(text: string, length: Value, killWords: Value, end: Value, leeway: Value): string {
+  const most = length === undefined ? 255 : wholeOf(length, 'the length');
+  const tail = end === undefined ? '...' : String(end);
+  const slack = leeway === undefined ? 5 : wholeOf(leeway, 'the leeway');
+  if (text.length <= most + slack) return text;
+  const cut = text.slice(0, Math.max(0, most - tail.length));
+  if (truthy(killWords)) return cut + tail;
+  const space = cut.lastIndexOf(' ');
+  return (space < 0 ? cut : cut.slice(0, space)) + tail;
+}
+
+function wordwrap(text: string, width: Value, breakLong: Value, wrapWith: Value): string {
+  const most = Math.max(1, width === undefined ? 79 : wholeOf(width, 'the width'));
+  const separator = wrapWith === undefined ? '\n' : String(wrapWith);
+  const wrapLine = (line: string): string => {
+    const lines: string[] = [];
+    let current = '';
+    for (let word of line.split(/[ \t]+/)) {
+      if (current !== '' && current.length + 1 + word.length <= most) {
+        current += ` ${word}`;
+        continue;
+      }
+      if (current !== '') lines.push(current);
+      while (word.length > most && (breakLong === undefined || truthy(breakLong))) {
+        lines.push(word.slice(0, most));
+        word = word.slice(most);
+      }
+      current = word;
+    }
+    lines.push(current);
+    return lines.join(separator);
+  };
+  return text.split('\n').map(wrapLine).join(separator);
+}
+
+function center(text: string, width: Value): string {
+  const most = width === undefined ? 80 : wholeOf(width, 'the width');
+  fitText(most);
+  const left = Math.max(0, Math.floor((most - text.length) / 2));
+  return text.padStart(text.length + left).padEnd(Math.max(text.length, most));
+}
+
+const UNRESERVED = /[!'()*]/g;
+const quote = (text: string, keepSlash: boolean): string => {
+  const quoted = encodeURIComponent(text.toWellFormed()).replace(
+    UNRESERVED,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return keepSlash ? quoted.replaceAll('%2F', '/') : quoted;
+};
+
+function urlencode(run: Run, value: Value): string {
+  if (!isDict(value) && !isList(value)) return quote(textOf(run, value), true);
+  const pairs: readonly (readonly [Value, Value])[] = isDict(value)
+    ? Object.keys(value).map((key) => [key, value[key]] as const)
+    : (value as readonly (readonly [Value, Value])[]);
+  run.spend(pairs.length);
+  return pairs.map((pair) => `${quote(textOf(run, pair[0]), false)}=${quote(textOf(run, pair[1]), false)}`).join('&');
+}
+
+/** `<p a="1">` from an object; nothing for keys without a value. */
+function xmlattr(run: Run, value: Value, autospace: Value): string {
+  if (!isDict(value)) return '';
+  const parts = Object.keys(value)
+    .filter((key) => value[key] !== null && value[key] !== undefined && /^[^\s/>=]+$/.test(key))
+    .map((key) => `${key}="${escapeHtml(textOf(run, value[key]))}"`);
+  run.spend(parts.length);
+  const text = parts.join(' ');
+  return text !== '' && (autospace === undefined || truthy(autospace)) ? ` ${text}` : text;
+}
+
+const SIZES = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
+
+function fileSize(value: Value, binary: Value): string {
+  const bytes = typeof value === 'string' ? Number(value) : numberOf(value, '"filesizeformat"');
+  const base = truthy(binary) ? 1024 : 1000;
+  if (bytes === 1) return '1 Byte';
+  if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
+  const power = Math.min(SIZES.length, Math.floor(Math.log(bytes) / Math.log(base)));
+  const unit = truthy(binary) ? `${SIZES[power - 1]!.toUpperCase()}iB` : `${SIZES[power - 1]}B`;
+  return `${(bytes / base ** power).toFixed(1)} ${unit}`;
+}
+
+const escapeFilter = overText((_run, text) => escapeHtml(text));
+
+/** Filters that make texts of texts. */
+export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
+  ['upper', overText((_run, text) => text.toUpperCase())],
+  ['lower', overText((_run, text) => text.toLowerCase())],
+  ['capitalize', overText((_run, text) => capitalize(text))],
+  ['title', overText((_run, text) => titleCase(text))],
+  ['trim', overText((_run, text, args) => strip(text, take(args, 'chars')[0] ?? null, 'both'))],
+  ['string', overText((_run, text) => text)],
+  ['escape', escapeFilter],
+  ['e', escapeFilter],
+  ['forceescape', escapeFilter],
+  ['safe', (_run, value) => value],
+  [
+    'striptags',
+    overText((_run, text) =>
+      text
+        .replace(/<!--[\s\S]*?-->|<[^<>]*>/g, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    ),
+  ],
+  ['wordcount', overText((_run, text) => text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== '').length)],
+  [
+    'replace',
+    overText((run, text, args) => {
+      const [old, by, count] = take(args, 'old', 'new', 'count');
+      return replaceText(
+        run,
+        text,
+        textOf(run, old),
+        textOf(run, by),
+        count === undefined || count === null ? -1 : wholeOf(count, 'the count'),
+      );
+    }),
+  ],
+  [
+    'indent',
+    overText((_run, text, args) => indent(text, ...(take(args, 'width', 'first', 'blank') as [Value, Value, Value]))),
+  ],
+  [
+    'truncate',
+    overText((_run, text, args) =>
+      truncate(text, ...(take(args, 'length', 'killwords', 'end', 'leeway') as [Value, Value, Value, Value])),
+    ),
+  ],
+  [
+    'wordwrap',
+    overText((_run, text, args) =>
+      wordwrap(text, ...(take(args, 'width', 'break_long_words', 'wrapstring') as [Value, Value, Value])),
+    ),
+  ],
+  ['center', overText((_run, text, args) => center(text, take(args, 'width')[0]))],
+  ['urlencode', (run, value) => urlencode(run, value)],
+  ['xmlattr', (run, value, args) => xmlattr(run, value, take(args, 'autospace')[0])],
+  ['filesizeformat', (_run, value, args) => fileSize(value, take(args, 'binary')[0])],
+  ['format', overText((run, text, args) => printf(run, text, args.positional))],
+  [
+    'join',
+    (run, value, args) => {
+      const [separator, attribute] = take(args, 'd', 'attribute');
+      const items = itemsOf(run, value, '"join"');
+      const texts = items.map((item) =>
+        textOf(run, attribute === undefined ? item : attributeOf(run, item, attribute)),
+      );
+      return joinTexts(run, texts, separator === undefined ? '' : textOf(run, separator));
+    },
+  ],
+];

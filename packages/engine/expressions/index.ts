@@ -1,0 +1,4 @@
+export { type Condition, compileCondition } from './condition.ts';
+export { parseItems } from './parse-items.ts';
+export { pickPath } from './pick.ts';
+export { compileTemplate, isTemplate, type Template } from './template.ts';

@@ -1,0 +1,103 @@
+import type { Closure, Dialect } from './closures.ts';
+import { LIMITS } from './limits.ts';
+import type { Frame, Run } from './run.ts';
+import { trouble } from './trouble.ts';
+import { type Arguments, callable, isDict, type Namespace, SPECIAL, type Value, wholeOf } from './values.ts';
+
+const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+  ['none', null],
+  ['None', null],
+]);
+
+/** `range` of Python, bounded as in Jinja2's sandbox. */
+const range = callable((run, { positional }) => {
+  const numbers = positional.map((value) => wholeOf(value, 'an argument of "range"'));
+  const [start, stop, step] =
+    numbers.length < 2 ? [0, numbers[0] ?? 0, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
+  if (step === 0) throw trouble('failed', 'the step of "range" can not be 0');
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  if (length > LIMITS.range) throw trouble('limit', `a range of more than ${LIMITS.range} numbers`);
+  run.spend(length);
+  return Array.from({ length }, (_, at) => start + at * step);
+});
+
+const namespace = callable((_run, args: Arguments) => {
+  const values = new Map<string, Value>();
+  for (const given of args.positional)
+    if (isDict(given)) for (const key of Object.keys(given)) values.set(key, given[key]);
+  for (const [key, value] of args.named) values.set(key, value);
+  return { [SPECIAL]: 'namespace', values } satisfies Namespace;
+});
+
+const dict = callable((run, args) => {
+  run.spend(args.named.size);
+  return Object.fromEntries(args.named);
+});
+
+const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ...CONSTANTS,
+  ['range', range],
+  ['namespace', namespace],
+  ['dict', dict],
+]);
+
+/** Finds a name that the template set, from the innermost frame outwards. */
+function inFrames(frame: Frame | null, name: string): { readonly value: Value } | null {
+  for (let at = frame; at !== null; at = at.outer) if (at.names.has(name)) return { value: at.names.get(name) };
+  return null;
+}
+
+function outside(name: string): Closure {
+  switch (name) {
+    case 'data':
+      return (run) => run.scope.data as Value;
+    case 'workflowenv':
+      return (run) => run.scope.workflowenv as Value;
+    case 'runtime':
+      return (run) => run.scope.runtime as Value;
+    default: {
+      const value = GLOBALS.get(name);
+      return () => value;
+    }
+  }
+}
+
+/** Templates: an unknown name and a missing key are nothing. */
+export function templateDialect(assigned: ReadonlySet<string>): Dialect {
+  return {
+    filters: true,
+    missing: () => undefined,
+    name(name) {
+      const read = outside(name);
+      if (!assigned.has(name)) return read;
+      return (run: Run) => {
+        const found = inFrames(run.frame, name);
+        return found === null ? read(run) : found.value;
+      };
+    },
+  };
+}
+
+/** Conditions: only `data` is known; an unknown name and a missing key are errors, as in Python. */
+export const CONDITION_DIALECT: Dialect = {
+  filters: false,
+  missing(holder, key) {
+    if (typeof holder === 'object' && holder !== null && !Array.isArray(holder))
+      throw trouble('failed', `there is no key ${JSON.stringify(String(key))}`);
+    if (Array.isArray(holder) && typeof key === 'number') throw trouble('failed', `there is no item ${key}`);
+    throw trouble(
+      'failed',
+      `${JSON.stringify(String(key))} can not be read of ${holder === null ? 'None' : `a ${Array.isArray(holder) ? 'list' : typeof holder}`}`,
+    );
+  },
+  name(name) {
+    if (name === 'data') return (run) => run.scope.data as Value;
+    if (!CONSTANTS.has(name)) throw trouble('failed', `the name "${name}" is unknown; only data is known`);
+    const value = CONSTANTS.get(name);
+    return () => value;
+  },
+};

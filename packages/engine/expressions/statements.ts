@@ -1,0 +1,303 @@
+import { itemsOf } from './access.ts';
+import { WITH } from './arrange.ts';
+import { type Closure, compileArguments, compileExpression, compileFilter, type Dialect } from './closures.ts';
+import { fitText, LIMITS } from './limits.ts';
+import { type LoopState, loopAttributes } from './loop-attributes.ts';
+import { type Frame, frameWithin, type Run } from './run.ts';
+import { textOf } from './text-of.ts';
+import type { Call, Expression, Parameter, Statement } from './tree.ts';
+import { trouble } from './trouble.ts';
+import {
+  type Arguments,
+  type Callable,
+  callable,
+  isList,
+  isSpecial,
+  kindOf,
+  type List,
+  SPECIAL,
+  truthy,
+  type Value,
+} from './values.ts';
+
+/** How a statement ended: on to the next, or out of the loop around it. */
+type Outcome = 'next' | 'break' | 'continue';
+/** A statement, compiled: writes to `run.out`. */
+export type Step = (run: Run) => Outcome;
+
+/** Compiles the statements of one template; counts them, so that an error knows its tag. */
+export class StatementCompiler {
+  readonly #dialect: Dialect;
+  #count = 0;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  block(statements: readonly Statement[]): Step {
+    const steps = statements.filter((one) => one.type !== 'Comment').map((one) => this.#statement(one));
+    const [first] = steps;
+    if (steps.length === 1) return first!;
+    return (run) => {
+      for (let at = 0; at < steps.length; at += 1) {
+        const outcome = steps[at]!(run);
+        if (outcome !== 'next') return outcome;
+      }
+      return 'next';
+    };
+  }
+
+  #statement(node: Statement): Step {
+    const tag = this.#count++;
+    const step = this.#compile(node);
+    if (node.type === 'StringLiteral') return step;
+    return (run) => {
+      run.tag = tag;
+      return step(run);
+    };
+  }
+
+  #compile(node: Statement): Step {
+    switch (node.type) {
+      case 'StringLiteral': {
+        const text = node.value;
+        return (run) => write(run, text);
+      }
+      case 'If': {
+        const test = this.#expression(node.test);
+        const body = this.block(node.body);
+        const alternate = this.block(node.alternate);
+        return (run) => (truthy(test(run)) ? body(run) : alternate(run));
+      }
+      case 'For':
+        return this.#for(node);
+      case 'Set':
+        return this.#set(node);
+      case 'Macro': {
+        const make = this.#macro(node.args, node.body);
+        const name = node.name.value;
+        return (run) => {
+          run.set(name, make(run));
+          return 'next';
+        };
+      }
+      case 'FilterStatement': {
+        const body = this.block(node.body);
+        const filtered = compileFilter((run: Run) => captured(run, body), node.filter, this.#dialect);
+        return (run) => write(run, textOf(run, filtered(run)));
+      }
+      case 'CallStatement':
+        return node.call.callee.type === 'Identifier' && node.call.callee.value === WITH
+          ? this.#with(node.callerArgs ?? [], node.body)
+          : this.#call(node.call, node.callerArgs ?? [], node.body);
+      case 'Break':
+        return () => 'break';
+      case 'Continue':
+        return () => 'continue';
+      case 'Comment':
+        return () => 'next';
+      default: {
+        const value = this.#expression(node);
+        return (run) => write(run, textOf(run, value(run)));
+      }
+    }
+  }
+
+  #expression(node: Expression): Closure {
+    return compileExpression(node, this.#dialect);
+  }
+
+  #for(node: Extract<Statement, { type: 'For' }>): Step {
+    const select = node.iterable.type === 'SelectExpression' ? node.iterable : null;
+    const iterable = this.#expression(select === null ? node.iterable : select.lhs);
+    const test = select === null ? null : this.#expression(select.test);
+    const assign = assignTo(node.loopvar);
+    const body = this.block(node.body);
+    const otherwise = this.block(node.defaultBlock);
+    return (run) => {
+      const all = itemsOf(run, iterable(run));
+      const outer = run.frame;
+      const items =
+        test === null
+          ? all
+          : all.filter((item) =>
+              within(run, outer, () => {
+                run.spend(1);
+                assign(run, item);
+                return truthy(test(run));
+              }),
+            );
+      if (items.length === 0) return otherwise(run);
+      const state: LoopState = { at: 0, changed: null };
+      run.loops += 1;
+      const loop = loopAttributes(items, state, run.loops);
+      for (; state.at < items.length; state.at += 1) {
+        run.spend(1);
+        const outcome = within(run, outer, () => {
+          run.set('loop', loop);
+          assign(run, items[state.at]);
+          return body(run);
+        });
+        if (outcome === 'break') break;
+      }
+      run.loops -= 1;
+      return 'next';
+    };
+  }
+
+  #set(node: Extract<Statement, { type: 'Set' }>): Step {
+    const assign =
+      node.assignee.type === 'MemberExpression' ? this.#setAttribute(node.assignee) : assignTo(node.assignee);
+    if (node.value !== null) {
+      const value = this.#expression(node.value);
+      return (run) => {
+        assign(run, value(run));
+        return 'next';
+      };
+    }
+    const body = this.block(node.body);
+    return (run) => {
+      assign(run, captured(run, body));
+      return 'next';
+    };
+  }
+
+  /** `ns.x = …`: only what `namespace()` made can be changed. */
+  #setAttribute(node: Extract<Expression, { type: 'MemberExpression' }>): (run: Run, value: Value) => void {
+    const object = this.#expression(node.object);
+    const { property } = node;
+    if (node.computed || property.type !== 'Identifier')
+      throw trouble('syntax', 'only a name or an attribute of a namespace can be set');
+    return (run, value) => {
+      const holder = object(run);
+      if (!isSpecial(holder) || holder[SPECIAL] !== 'namespace')
+        throw trouble('failed', 'only an attribute of a namespace can be set');
+      holder.values.set(property.value, value);
+    };
+  }
+
+  /** Makes a macro where it is defined: it sees the names of that place. */
+  #macro(parameters: readonly Parameter[], body: readonly Statement[]): (run: Run, caller?: Callable) => Callable {
+    const named = parameters.map((one) =>
+      one.type === 'Identifier'
+        ? { name: one.value, otherwise: null }
+        : { name: one.key.value, otherwise: this.#expression(one.value) },
+    );
+    const block = this.block(body);
+    return (run) => {
+      const defined = run.frame;
+      return callable((inner, args) => {
+        if (inner.calls >= LIMITS.calls) throw trouble('limit', `more than ${LIMITS.calls} macros inside each other`);
+        inner.calls += 1;
+        const before = inner.frame;
+        inner.frame = frameWithin(defined);
+        bind(inner, named, args);
+        const text = captured(inner, block);
+        inner.frame = before;
+        inner.calls -= 1;
+        return text;
+      });
+    };
+  }
+
+  #call(call: Call, parameters: readonly Parameter[], body: readonly Statement[]): Step {
+    const target = this.#expression(call.callee);
+    const args = compileArguments(call.args, this.#dialect);
+    const make = this.#macro(parameters, body);
+    return (run) => {
+      const found = target(run);
+      if (!isSpecial(found) || found[SPECIAL] !== 'callable')
+        throw trouble('failed', `${kindOf(found)} can not be called`);
+      const given = args(run);
+      const named = new Map(given.named).set('caller', make(run));
+      return write(run, textOf(run, found.call(run, { positional: given.positional, named })));
+    };
+  }
+
+  #with(parameters: readonly Parameter[], body: readonly Statement[]): Step {
+    const values = parameters.map((one) =>
+      one.type === 'Identifier'
+        ? { name: one.value, value: null }
+        : { name: one.key.value, value: this.#expression(one.value) },
+    );
+    const block = this.block(body);
+    return (run) => {
+      const given = values.map(({ name, value }) => [name, value === null ? undefined : value(run)] as const);
+      return within(run, run.frame, () => {
+        for (const [name, value] of given) run.set(name, value);
+        return block(run);
+      });
+    };
+  }
+}
+
+function bind(
+  run: Run,
+  named: readonly { readonly name: string; readonly otherwise: Closure | null }[],
+  args: Arguments,
+): void {
+  const known = new Set(named.map(({ name }) => name));
+  named.forEach(({ name, otherwise }, at) => {
+    run.set(
+      name,
+      at < args.positional.length
+        ? args.positional[at]
+        : args.named.has(name)
+          ? args.named.get(name)
+          : otherwise?.(run),
+    );
+  });
+  run.set('varargs', args.positional.slice(named.length));
+  const rest = [...args.named].filter(([name]) => !known.has(name));
+  run.set('caller', args.named.get('caller'));
+  run.set('kwargs', Object.fromEntries(rest.filter(([name]) => name !== 'caller')));
+}
+
+/** Runs something in a frame of its own. */
+function within<T>(run: Run, outer: Frame | null, work: () => T): T {
+  const before = run.frame;
+  run.frame = frameWithin(outer);
+  const result = work();
+  run.frame = before;
+  return result;
+}
+
+function write(run: Run, text: string): Outcome {
+  run.out += text;
+  fitText(run.out.length);
+  run.spendText(text.length);
+  return 'next';
+}
+
+/** What a block writes, as a value. */
+function captured(run: Run, block: Step): string {
+  const before = run.out;
+  run.out = '';
+  block(run);
+  const made = run.out;
+  run.out = before;
+  return made;
+}
+
+/** Gives the names of a `for` or `set` their values: one, or several taken from a list. */
+function assignTo(target: Expression): (run: Run, value: Value) => void {
+  if (target.type === 'Identifier') {
+    const name = target.value;
+    return (run, value) => run.set(name, value);
+  }
+  if (target.type !== 'TupleLiteral' && target.type !== 'ArrayLiteral')
+    throw trouble('syntax', 'only a name can be set');
+  const parts = target.value.map(assignTo);
+  return (run, value) => {
+    const items: List | null = isList(value) ? value : null;
+    if (items === null || items.length !== parts.length) {
+      throw trouble(
+        'failed',
+        `${parts.length} values are needed, not ${items === null ? kindOf(value) : items.length}`,
+      );
+    }
+    parts.forEach((assign, at) => {
+      assign(run, items[at]);
+    });
+  };
+}

@@ -1,0 +1,43 @@
+import type { Scope } from '../plan.ts';
+import { templateDialect } from './names.ts';
+import { parseTemplate } from './parse-template.ts';
+import { Run } from './run.ts';
+import { StatementCompiler } from './statements.ts';
+import { TagTrouble } from './tags.ts';
+import { refusal } from './trouble.ts';
+
+/** A template, compiled: rendering it costs what it reads, not what the data weigh. */
+export interface Template {
+  /** Throws TEMPLATE_FAILED or TEMPLATE_LIMIT, naming the tag. */
+  render(scope: Scope): string;
+}
+
+/** Whether a text holds anything that a template would render. */
+export function isTemplate(source: string): boolean {
+  return source.includes('{{') || source.includes('{%') || source.includes('{#');
+}
+
+/**
+ * Compiles a template in Jinja syntax. Throws TEMPLATE_SYNTAX or TEMPLATE_LIMIT, naming the tag.
+ *
+ * @see https://jinja.palletsprojects.com/en/stable/templates/
+ */
+export function compileTemplate(source: string): Template {
+  try {
+    const { body, tags, assigned } = parseTemplate(source);
+    const block = new StatementCompiler(templateDialect(assigned)).block(body);
+    return {
+      render(scope) {
+        const run = new Run(scope);
+        try {
+          block(run);
+          return run.out;
+        } catch (thrown) {
+          throw refusal('template', thrown, tags[run.tag]?.source ?? source);
+        }
+      },
+    };
+  } catch (thrown) {
+    throw refusal('template', thrown, thrown instanceof TagTrouble ? thrown.quoted : source);
+  }
+}

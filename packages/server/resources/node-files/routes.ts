@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import multipart from '@fastify/multipart';
+import { failure, type NodeFileId } from '@loopwright/model';
+import type { NodeFileRow } from '@loopwright/runtime/ports';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { ServerContext } from '../../context.ts';
+import { recordAudit } from '../../http/audit.ts';
+import { NodeFileWire, nodeFileWire } from '../../wire/node-file.ts';
+import { findNode } from '../nodes/find-node.ts';
+import { findFile } from './find-file.ts';
+import { mediaRoutes } from './media-routes.ts';
+import { readUpload, type Upload } from './read-upload.ts';
+import { removeStoredFiles } from './stored-files.ts';
+
+const tags = ['Node files'];
+const ofNode = Type.Object({ id: Type.String({ format: 'uuid' }), nodeId: Type.String({ format: 'uuid' }) });
+const params = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  nodeId: Type.String({ format: 'uuid' }),
+  fileId: Type.String({ format: 'uuid' }),
+});
+const base = '/api/workflow/:id/nodes/:nodeId/files/';
+const one = `${base}:fileId/`;
+
+/** Files of a node, one for each key; and the media door, which serves their bytes. */
+export async function nodeFileRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  const { workflows } = context.store;
+  const { maxUploadBytes } = context.settings;
+
+  /** Makes the bytes known under a row; those that nothing names afterwards are removed. */
+  async function put(row: NodeFileRow): Promise<void> {
+    try {
+      const { replaced } = await workflows.putFile(row);
+      if (replaced !== null) await removeStoredFiles(context, [replaced]);
+    } catch (cause) {
+      await removeStoredFiles(context, [row.path]);
+      throw cause;
+    }
+  }
+
+  app.get(
+    base,
+    {
+      schema: {
+        tags,
+        summary: 'Files of a node, newest first',
+        params: ofNode,
+        response: { 200: Type.Array(NodeFileWire) },
+      },
+    },
+    async (request) => {
+      const { node } = await findNode(context, request);
+      return (await workflows.files(node.id)).map((row) => nodeFileWire(row, originOf(request)));
+    },
+  );
+
+  app.get(one, { schema: { tags, summary: 'One file', params, response: { 200: NodeFileWire } } }, async (request) =>
+    nodeFileWire((await findFile(context, request)).file, originOf(request)),
+  );
+
+  app.delete(one, { schema: { tags, summary: 'Remove a file and its bytes', params } }, async (request, reply) => {
+    const { workflow, node, file } = await findFile(context, request);
+    const path = await workflows.removeFile(node.id, file.id);
+    if (path === null) throw failure('NODE_FILE_NOT_FOUND');
+    await removeStoredFiles(context, [path]);
+    await recordAudit(context, request, 'node-file.delete', 'node-file', file.id, {
+      workflow: workflow.id,
+      node: node.id,
+    });
+    return reply.code(204).send();
+  });
+
+  await app.register(async (scoped) => {
+    await scoped.register(multipart, {
+      throwFileSizeLimit: false,
+      limits: { fileSize: maxUploadBytes, files: 5, fields: 20, parts: 25, fieldSize: 10_000, fieldNameSize: 200 },
+    });
+    const bodyLimit = maxUploadBytes + 1_048_576; // room for the multipart frame
+
+    scoped.post(
+      `${base}upload/`,
+      {
+        bodyLimit,
+        schema: {
+          tags,
+          summary: 'Upload a file (multipart: key, file); one with the same key is replaced',
+          consumes: ['multipart/form-data'],
+          params: ofNode,
+          response: { 201: NodeFileWire },
+        },
+      },
+      async (request, reply) => {
+        const { workflow, node } = await findNode(context, request);
+        const upload = await readUpload(context, request, node.id, { needsKey: true });
+        const at = context.clock.now();
+        const id = randomUUID() as string as NodeFileId;
+        const row = { id, nodeId: node.id, ...stored(upload), key: upload.key, createdAt: at, updatedAt: at };
+        await put(row);
+        await recordAudit(context, request, 'node-file.upload', 'node-file', id, {
+          workflow: workflow.id,
+          node: node.id,
+          key: upload.key,
+        });
+        return reply.code(201).send(nodeFileWire(row, originOf(request)));
+      },
+    );
+
+    for (const method of ['PUT', 'PATCH'] as const) {
+      scoped.route({
+        method,
+        url: `${one}update-file/`,
+        bodyLimit,
+        schema: {
+          tags,
+          summary: 'Replace the bytes of a file (multipart: file); its key stays',
+          consumes: ['multipart/form-data'],
+          params,
+          response: { 200: NodeFileWire },
+        },
+        handler: async (request) => {
+          const { workflow, node, file } = await findFile(context, request);
+          const upload = await readUpload(context, request, node.id, { needsKey: false });
+          const row = { ...file, ...stored(upload), updatedAt: context.clock.now() };
+          await put(row);
+          await recordAudit(context, request, 'node-file.update', 'node-file', file.id, {
+            workflow: workflow.id,
+            node: node.id,
+          });
+          return nodeFileWire(row, originOf(request));
+        },
+      });
+    }
+  });
+
+  await mediaRoutes(app, context);
+}
+
+function stored({ fileName, path, bytes }: Upload): Pick<NodeFileRow, 'fileName' | 'path' | 'bytes'> {
+  return { fileName, path, bytes };
+}
+
+function originOf(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}`;
+}

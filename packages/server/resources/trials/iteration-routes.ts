@@ -1,0 +1,108 @@
+import { ERRORS, failure, LoopwrightError } from '@loopwright/model';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { ServerContext } from '../../context.ts';
+import { recordAudit } from '../../http/audit.ts';
+import { readFields } from '../../http/fields.ts';
+import { objectBody } from '../../http/parse-body.ts';
+import { findWorkflow } from '../workflows/find-workflow.ts';
+import { asNodeId, readNodeId, readTrial, trialFields, unsuccessful } from './trial-request.ts';
+
+const tags = ['Trials'];
+const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const NOTHING = { input: [], results: [], state: { index: 0, item: null } };
+
+/** The two endpoints that tell of a failure by `success: false`. */
+export async function iterationRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
+  const { store, runtime } = context;
+  const { session_id: _, ...fields } = trialFields;
+
+  app.post(
+    '/api/workflow/:id/execute_for_each_iteration/',
+    {
+      schema: {
+        tags,
+        summary: 'Run the body of a for-each for one item',
+        params,
+        body: Type.Object({
+          node_id: Type.String({ format: 'uuid' }),
+          iteration_index: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+          ...fields,
+        }),
+        response: { 200: Type.Object({ success: Type.Boolean() }, { additionalProperties: true }) },
+      },
+    },
+    async (request) => {
+      const { caller, workflow } = await findWorkflow(context, request);
+      const { id, trial, index } = asked(objectBody(request));
+      try {
+        const nodeId = asNodeId(id);
+        await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id });
+        const outcome = await runtime.trials.iterate(caller.id, workflow.id, nodeId, { ...trial, index });
+        if (!outcome.success) {
+          return { success: false, node_id: nodeId, error: outcome.error, forEachNode: outcome.forEachNode };
+        }
+        return {
+          success: true,
+          node_id: nodeId,
+          forEachNode: outcome.forEachNode,
+          iteration_output: outcome.iterationOutput,
+          output: { data: outcome.output },
+        };
+      } catch (cause) {
+        const text = plainFailure(cause);
+        if (text === null) throw cause;
+        return { success: false, node_id: id, error: text, forEachNode: NOTHING };
+      }
+    },
+  );
+
+  app.post(
+    '/api/workflow/:id/clear_node_output/',
+    {
+      schema: {
+        tags,
+        summary: 'Forget the stored output of a node',
+        params,
+        body: Type.Object({ node_id: Type.String({ format: 'uuid' }) }),
+        response: { 200: Type.Object({ success: Type.Boolean() }) },
+      },
+    },
+    async (request) => {
+      const { workflow } = await findWorkflow(context, request);
+      try {
+        const read = readFields(objectBody(request));
+        const id = readNodeId(read);
+        read.done();
+        const nodeId = asNodeId(id);
+        const row = await store.workflows.updateNode(workflow.id, nodeId, { outputData: {} }, context.clock.now());
+        if (row === null) throw failure('NODE_NOT_FOUND');
+        await recordAudit(context, request, 'node.clear-output', 'node', nodeId, { workflow: workflow.id });
+        return { success: true };
+      } catch (cause) {
+        throw unsuccessful(cause);
+      }
+    },
+  );
+}
+
+function asked(body: Record<string, unknown>) {
+  try {
+    const read = readFields(body);
+    const id = readNodeId(read);
+    const { formValues, inputData, timeoutMs } = readTrial(read, 'form_values');
+    const index = read.integer('iteration_index') ?? null;
+    read.done();
+    return { id, trial: { formValues, inputData, timeoutMs }, index };
+  } catch (cause) {
+    throw unsuccessful(cause);
+  }
+}
+
+/** Text of a failure that this endpoint tells by `success: false`; null for one that is the server's own. */
+function plainFailure(cause: unknown): string | null {
+  if (!(cause instanceof LoopwrightError)) return null;
+  const { status, text } = ERRORS[cause.code];
+  if (status >= 500) return null;
+  return status === 404 ? `${text} not found` : cause.message;
+}

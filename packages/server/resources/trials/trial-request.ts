@@ -1,0 +1,58 @@
+import { failure, isUuid, type JsonObject, LoopwrightError, type NodeId } from '@loopwright/model';
+import { Type } from 'typebox';
+import type { FieldReader } from '../../http/fields.ts';
+import { readObject } from '../../wire/read-object.ts';
+
+/** Longest that one node may be tried, seconds. */
+const MAX_TIMEOUT_SECONDS = 86_400;
+const DEFAULT_TIMEOUT_SECONDS = 300;
+
+const object = Type.Object({}, { additionalProperties: true });
+
+/** What every trial may be sent. */
+export const trialFields = {
+  input_data: Type.Optional(object),
+  session_id: Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()])),
+  timeout: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: MAX_TIMEOUT_SECONDS, default: 300 })),
+  form_values: Type.Optional(object),
+};
+
+/** A trial as asked for. */
+export interface TrialRequest {
+  readonly formValues: JsonObject;
+  readonly inputData: JsonObject;
+  readonly sessionId: string | null;
+  readonly timeoutMs: number;
+}
+
+/** Reads what a trial needs; what is wrong is noted in `read`. */
+export function readTrial(read: FieldReader, formKey: 'form_values' | 'form_data'): TrialRequest {
+  const seconds = read.number('timeout', { above: 0, maximum: MAX_TIMEOUT_SECONDS }) ?? DEFAULT_TIMEOUT_SECONDS;
+  return {
+    formValues: readObject(read, formKey) ?? {},
+    inputData: readObject(read, 'input_data') ?? {},
+    sessionId: read.text('session_id', { maxLength: 255 }) || null,
+    timeoutMs: Math.max(1, Math.round(seconds * 1000)),
+  };
+}
+
+/** Reads the id of a node; one of no node at all is NODE_NOT_FOUND, later. */
+export function readNodeId(read: FieldReader): string {
+  return read.text('node_id', { required: true }) ?? '';
+}
+
+/** The id of a node. Throws NODE_NOT_FOUND when the text is no UUID. */
+export function asNodeId(text: string): NodeId {
+  if (!isUuid(text)) throw failure('NODE_NOT_FOUND');
+  return text.toLowerCase() as NodeId;
+}
+
+/** The same error with `success: false` in its body, as some older answers carry it. */
+export function unsuccessful(cause: unknown): unknown {
+  if (!(cause instanceof LoopwrightError)) return cause;
+  return failure(cause.code, {
+    ...cause.extras,
+    detail: cause.message,
+    body: { ...cause.extras.body, success: false },
+  });
+}

@@ -1,0 +1,50 @@
+import type { WorkflowFields } from '@loopwright/runtime/ports';
+import { Type } from 'typebox';
+import { readFields } from '../../http/fields.ts';
+import { readObject } from '../../wire/read-object.ts';
+
+const object = Type.Object({}, { additionalProperties: true });
+
+/** What a client may send of a workflow; read-only keys are ignored, whatever they hold. */
+export const WorkflowBody = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  description: Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()])),
+  category: Type.Optional(Type.Union([Type.String({ maxLength: 50 }), Type.Null()])),
+  workflow_type: Type.Optional(Type.Union([Type.Literal('production'), Type.Literal('api')])),
+  tags: Type.Optional(Type.Array(Type.String())),
+  env: Type.Optional(object),
+  runtime_state: Type.Optional(object),
+});
+
+/** Fields of a workflow that are present in a body. Throws INVALID_FIELDS. */
+export function readWorkflowFields(
+  body: Record<string, unknown>,
+  { nameRequired }: { readonly nameRequired: boolean },
+): Partial<WorkflowFields> {
+  const read = readFields(body);
+  const fields = {
+    name: read.text('name', { required: nameRequired || read.has('name'), maxLength: 100 }),
+    description: read.textOrNull('description', { maxLength: 255 }),
+    category: read.textOrNull('category', { maxLength: 50 }),
+    type: read.choice('workflow_type', ['production', 'api'] as const),
+    tags: read.texts('tags'),
+    env: readObject(read, 'env'),
+    runtimeState: readObject(read, 'runtime_state'),
+  };
+  read.done();
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** A new workflow from the fields of a body: what is absent has its default. */
+export function newWorkflowFields(fields: Partial<WorkflowFields>): WorkflowFields {
+  return {
+    name: '',
+    description: null,
+    category: null,
+    type: 'production',
+    tags: [],
+    env: {},
+    runtimeState: {},
+    ...fields,
+  };
+}

@@ -1,0 +1,99 @@
+import type { MessageSeq, NodeId, QueueId, RunId, UserId, WorkflowId } from '@loopwright/model';
+import type { DeadLetterRow, HistoryStore, QueueRow } from '@loopwright/runtime/ports';
+import { type Condition, type Query, query, where } from './read.ts';
+
+const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
+  (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1)) AS depth,
+  (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2) AS dead_letters,
+  (SELECT min(created_at) FROM message WHERE seq IN (
+    SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 0
+    UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 1)) AS oldest_at
+  FROM queue q LEFT JOIN workflow w ON w.num = q.workflow_num`;
+const USED_BY = `q.id IN (SELECT id FROM queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
+  UNION SELECT queue_id FROM loop WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
+  UNION SELECT queue_id FROM workflow_queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?))`;
+const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ?';
+// The workflow of a dead letter is that of its run, else that of its queue.
+const LETTERS = `SELECT m.seq, m.queue_id, q.name, w.id AS workflow_id, m.run_id, m.deliveries, m.created_at, m.dead_at,
+  m.error_code, m.error_text
+  FROM queue q JOIN message m ON m.queue_id = q.id LEFT JOIN run r ON r.id = m.run_id
+  LEFT JOIN workflow w ON w.num = coalesce(r.workflow_num, q.workflow_num)`;
+
+interface QueueFound {
+  readonly id: number;
+  readonly name: string;
+  readonly workflow_id: string | null;
+  readonly node_id: string | null;
+  readonly depth: number;
+  readonly dead_letters: number;
+  readonly oldest_at: number | null;
+}
+
+export const toQueue = (row: QueueFound): QueueRow => ({
+  id: row.id as QueueId,
+  name: row.name,
+  workflowId: row.workflow_id as WorkflowId | null,
+  nodeId: row.node_id as NodeId | null,
+  depth: row.depth,
+  deadLetters: row.dead_letters,
+  oldestAt: row.oldest_at,
+});
+
+const ownQueues = (ownerId: UserId, condition: Condition): Query<QueueFound> => {
+  const filtered = where(['q.owner_id = ?', ownerId], ['w.removed_at IS NULL'], condition);
+  return query(`${QUEUES} ${filtered.sql} ORDER BY q.id`, ...filtered.values);
+};
+
+/** Queues of one owner with what waits in them; of one workflow: those that it reads or writes. */
+export const queuesOf = (ownerId: UserId, workflowId: WorkflowId | undefined): Query<QueueFound> =>
+  ownQueues(ownerId, workflowId === undefined ? null : [USED_BY, workflowId, workflowId, workflowId]);
+
+/** One queue of this owner. */
+export const queueOf = (ownerId: UserId, id: QueueId): Query<QueueFound> => ownQueues(ownerId, ['q.id = ?', id]);
+
+/** How much is in a queue, dead letters included. */
+export const depthOf = (id: QueueId): Query<{ readonly depth: number }> => query(DEPTH, id);
+
+interface LetterFound {
+  readonly seq: number;
+  readonly queue_id: number;
+  readonly name: string;
+  readonly workflow_id: string | null;
+  readonly run_id: number | null;
+  readonly deliveries: number;
+  readonly created_at: number;
+  readonly dead_at: number | null;
+  readonly error_code: string | null;
+  readonly error_text: string | null;
+}
+
+export const toDeadLetter = (row: LetterFound): DeadLetterRow => ({
+  seq: row.seq as MessageSeq,
+  queueId: row.queue_id as QueueId,
+  queue: row.name,
+  workflowId: row.workflow_id as WorkflowId | null,
+  runId: row.run_id as RunId | null,
+  deliveries: row.deliveries,
+  createdAt: row.created_at,
+  deadAt: row.dead_at ?? row.created_at,
+  errorCode: row.error_code ?? '',
+  errorText: row.error_text ?? '',
+});
+
+/** A page of dead letters, newest first. */
+export function pageOfDeadLetters(
+  ownerId: UserId,
+  { queueId, workflowId, before, limit }: Parameters<HistoryStore['deadLetters']>[1],
+): Query<LetterFound> {
+  const filtered = where(
+    ['q.owner_id = ? AND m.state = 2', ownerId],
+    queueId === undefined ? null : ['q.id = ?', queueId],
+    workflowId === undefined ? null : ['w.id = ?', workflowId],
+    before === undefined ? null : ['m.seq < ?', before],
+  );
+  return query(`${LETTERS} ${filtered.sql} ORDER BY m.seq DESC LIMIT ?`, ...filtered.values, limit);
+}
+
+/** One dead letter of this owner. */
+export const deadLetterOf = (ownerId: UserId, seq: MessageSeq): Query<LetterFound> =>
+  query(`${LETTERS} WHERE q.owner_id = ? AND m.state = 2 AND m.seq = ?`, ownerId, seq);

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * `npm test`: checks and suites one after the other, all of them though one fails. Each check counts as one test. The last
+ * line is `N passed, N failed`; a run without tests, or with a skipped one, is a failure.
+ */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+  ['lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['arrows', ['testing/arrows.ts']],
+  ['unused', ['node_modules/knip/bin/knip.js', '--no-progress']],
+];
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
+
+async function timed(name: string, work: () => Promise<boolean>): Promise<boolean> {
+  process.stdout.write(`\n== ${name}\n`);
+  const began = performance.now();
+  const ok = await work();
+  process.stdout.write(
+    `== ${name}: ${ok ? 'passed' : 'FAILED'} in ${((performance.now() - began) / 1000).toFixed(1)} s\n`,
+  );
+  return ok;
+}
+
+const totals = { passed: 0, failed: 0 };
+const files = process.argv.slice(2);
+if (files.length === 0) {
+  for (const [name, args] of CHECKS) {
+    if (await timed(name, async () => (await run(args)) === 0)) totals.passed += 1;
+    else totals.failed += 1;
+  }
+}
+const folder = await mkdtemp(join(tmpdir(), 'loopwright-counts-'));
+const counts = join(folder, 'counts.json');
+await timed('tests', async () => {
+  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--config', 'testing/vitest.config.ts', ...files], {
+    LOOPWRIGHT_TEST_COUNTS: counts,
+  });
+  const counted = await readFile(counts, 'utf8').then(
+    (text) => JSON.parse(text) as { passed: number; failed: number; skipped: number },
+    () => ({ passed: 0, failed: 1, skipped: 0 }),
+  );
+  totals.passed += counted.passed;
+  totals.failed += counted.failed + counted.skipped;
+  if (code !== 0 && counted.failed + counted.skipped === 0) totals.failed += 1;
+  if (counted.passed + counted.failed === 0) totals.failed += 1;
+  return code === 0 && counted.failed + counted.skipped === 0;
+});
+await rm(folder, { recursive: true, force: true });
+process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
