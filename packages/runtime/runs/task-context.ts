@@ -1,5 +1,5 @@
 import { compileCondition, parseItems, pickPath, type ReadyTask, type Scope, taskKey } from '@loopwright/engine';
-import type { Item, Json, JsonObject } from '@loopwright/model';
+import type { Instant, Item, Json, JsonObject } from '@loopwright/model';
 import type { FileStore, HttpClient, NodeContext, NodeState } from '@loopwright/sdk';
 import type { Run } from './run.ts';
 
@@ -70,24 +70,28 @@ class TaskContext implements NodeContext {
     };
   }
 
-  evaluate(expression: string): Json {
-    return compileCondition(expression).evaluate(this.item.data);
+  // Nodes take these off the context by name: each must stand without it.
+  get evaluate(): NodeContext['evaluate'] {
+    const { data } = this.item;
+    return (expression) => compileCondition(expression).evaluate(data);
   }
 
-  pick(path: string): Json {
-    return pickPath(this.item.data, path);
+  get pick(): NodeContext['pick'] {
+    const { data } = this.item;
+    return (path) => pickPath(data, path);
   }
 
-  list(text: string): readonly Json[] {
-    return parseItems(text, this.item.data);
+  get list(): NodeContext['list'] {
+    const { data } = this.item;
+    return (text) => parseItems(text, data);
   }
 
-  now(): number {
-    return this.run.host.services.clock.now();
+  get now(): () => Instant {
+    return this.run.host.services.clock.now;
   }
 
-  random(): number {
-    return this.run.host.services.clock.random();
+  get random(): () => number {
+    return this.run.host.services.clock.random;
   }
 }
 

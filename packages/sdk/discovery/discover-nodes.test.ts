@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const source = (identifier: string, label: string, body = '{ data }'): string => `
 import { defineNode, Type, text } from '@loopwright/sdk';
 import TypeBox from 'typebox';
-if (TypeBox.Object !== Type.Object) throw new Error('two copies of typebox');
+if (TypeBox.Object !== Type.Object) throw new Error('two copies of TypeBox');
 export const node = defineNode({
   identifier: '${identifier}', version: 1, label: '${label}', category: 'Local', kind: 'blocking',
   fields: Type.Object({ name: text({ default: 'x' }) }),

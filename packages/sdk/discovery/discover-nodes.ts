@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { basename, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isNodeType } from '../define-node.ts';
@@ -30,6 +31,9 @@ export interface Discovered {
   readonly broken: readonly BrokenNodeFile[];
 }
 
+// Through `require`, so that Node itself does the import under a test runner too, which would put its own loader in place.
+const { importModule } = createRequire(import.meta.url)('./import-module.ts') as typeof import('./import-module.ts');
+
 const PACKAGE = /^(?:@[a-z0-9-._~]+\/)?loopwright-node-[a-z0-9-._~]+$/;
 /** A module that does not finish its top-level code in this time is broken. */
 const LOAD_MS = 10_000;
@@ -40,7 +44,7 @@ async function load(url: string): Promise<readonly NodeType[]> {
     timer = setTimeout(() => reject(new Error(`It was not loaded within ${LOAD_MS / 1000} s`)), LOAD_MS);
   });
   try {
-    const module: Readonly<Record<string, unknown>> = await Promise.race([import(url), late]);
+    const module = await Promise.race([importModule(url), late]);
     // One type may be exported twice, by name and as default.
     return [...new Set(Object.values(module).filter(isNodeType))];
   } finally {
