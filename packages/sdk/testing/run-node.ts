@@ -93,7 +93,7 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
         return options.evaluate(expression, data);
       },
       pick: (path) => pickPath(data, path),
-      list: (text) => (text.trimStart().startsWith('[') ? (JSON.parse(text) as Json[]) : asList(pickPath(data, text))),
+      list: (text) => listOf(data, text),
       now: () => options.now ?? Date.UTC(2024, 0, 1, 12),
       random,
     });
@@ -102,7 +102,14 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
   }
 }
 
-function asList(value: Json): readonly Json[] {
+/** JSON, else a path; the engine reads Python lists too. */
+function listOf(data: JsonObject, text: string): readonly Json[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = pickPath(data, text.trim());
+  }
   return Array.isArray(value) ? value : [];
 }
 

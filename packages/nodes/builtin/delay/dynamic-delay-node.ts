@@ -1,5 +1,8 @@
 import { choice, defineNode, integer, isJsonObject, type Json, Type } from '@loopwright/sdk';
-import { SECONDS, UNITS } from './units.ts';
+import { millisecondsOf, UNITS } from './units.ts';
+
+/** Share of the mean by which a wait may be off when the form leaves it empty. */
+const USUAL_JITTER = 30;
 
 /** Waits for a time that differs from run to run: so many waits together make up the total. */
 export const dynamicDelayNode = defineNode({
@@ -16,60 +19,59 @@ export const dynamicDelayNode = defineNode({
   fields: Type.Object({
     total_time: integer({ title: 'Total time', minimum: 1 }),
     unit: choice(UNITS, { title: 'Unit' }),
-    executions: integer({
-      title: 'Executions',
-      help: 'Runs that the total time is spread over.',
-      minimum: 1,
-      maximum: 100_000,
+    executions: integer({ title: 'Executions', help: 'Runs that the total time is spread over.', minimum: 1 }),
+    jitter_percent: integer({
+      title: 'Jitter, percent',
+      default: USUAL_JITTER,
+      minimum: 0,
+      maximum: 100,
+      optional: true,
     }),
-    jitter_percent: integer({ title: 'Jitter, percent', default: 30, minimum: 0, maximum: 100, optional: true }),
   }),
   execute({ fields, data, state, random }) {
-    const { executions, jitter_percent: jitter } = fields;
-    const total = fields.total_time * SECONDS[fields.unit];
-    const setting = `${total}/${executions}/${jitter ?? 0}`;
-    const cycle = cycleOf(state.get(), setting) ?? {
-      setting,
-      waits: spread(total, executions, (jitter ?? 0) / 100, random),
-      used: 0,
-    };
-    const delaySeconds = cycle.waits[cycle.used]!;
-    const used = cycle.used + 1;
-    state.set(used === executions ? null : { ...cycle, used });
+    const { executions } = fields;
+    const jitter = fields.jitter_percent ?? USUAL_JITTER;
+    const total = millisecondsOf(fields.total_time, fields.unit);
+    const setting = `${total}/${executions}/${jitter}`;
+    const { used, left } = cycleOf(state.get(), setting) ?? { used: 0, left: total };
+    const delayMs = nextWait(total / executions, jitter / 100, executions - used - 1, left, random);
+    const execution = used + 1;
+    state.set(execution === executions ? null : { setting, used: execution, left: left - delayMs });
+    const delaySeconds = delayMs / 1000;
     const metadata = {
       delayType: 'dynamic_precomputed',
-      execution: `${used}/${executions}`,
+      execution: `${execution}/${executions}`,
       delayApplied: `${delaySeconds} seconds`,
       delaySeconds,
-      remainingInCycle: executions - used,
+      remainingInCycle: executions - execution,
     };
-    return { data, metadata, delayMs: delaySeconds * 1000 };
+    return { data, metadata, delayMs };
   },
 });
 
+/** What is left of the list of waits: each is drawn when it is used, so that a list of any length costs the same to keep. */
 interface Cycle {
-  readonly [key: string]: Json;
-  readonly setting: string;
-  /** Seconds, to the millisecond. */
-  readonly waits: readonly number[];
   readonly used: number;
+  /** Milliseconds for the waits that are not used yet. */
+  readonly left: number;
 }
 
-/** The cycle under way; null when there is none, or its form was another. */
+/** The cycle under way; null when there is none, or the form was another. */
 function cycleOf(kept: Json, setting: string): Cycle | null {
-  return isJsonObject(kept) && kept.setting === setting ? (kept as Cycle) : null;
+  if (!isJsonObject(kept) || kept.setting !== setting) return null;
+  const { used, left } = kept;
+  return typeof used === 'number' && typeof left === 'number' ? { used, left } : null;
 }
 
-/** Waits that sum to `total` seconds, each off the mean by up to `jitter` of it before they are scaled. */
-function spread(total: number, count: number, jitter: number, random: () => number): number[] {
-  const weights = Array.from({ length: count }, () => 1 + (random() * 2 - 1) * jitter);
-  const sum = weights.reduce((a, b) => a + b, 0) || 1;
-  const ends: number[] = [];
-  let reached = 0;
-  for (const weight of weights) {
-    reached += weight;
-    ends.push(Math.round((reached / sum) * total * 1000));
-  }
-  ends[count - 1] = total * 1000; // rounding never changes the sum
-  return ends.map((end, index) => (end - (ends[index - 1] ?? 0)) / 1000);
+/**
+ * The next wait, whole milliseconds: off the mean by `jitter` of it at most, and such that the waits `after` it can
+ * keep to that too while all of them sum to `left`.
+ */
+function nextWait(mean: number, jitter: number, after: number, left: number, random: () => number): number {
+  if (after === 0) return left;
+  const [least, most] = [mean * (1 - jitter), mean * (1 + jitter)];
+  const low = Math.max(least, left - after * most);
+  const high = Math.min(most, left - after * least);
+  const wait = Math.round(low + random() * Math.max(0, high - low));
+  return Math.min(Math.max(0, wait), left);
 }

@@ -1,5 +1,5 @@
 import { choice, defineNode, integer, Type } from '@loopwright/sdk';
-import { SECONDS, UNITS } from './units.ts';
+import { millisecondsOf, UNITS } from './units.ts';
 
 /** Waits for the same time in each run. */
 export const staticDelayNode = defineNode({
@@ -18,8 +18,8 @@ export const staticDelayNode = defineNode({
     unit: choice(UNITS, { title: 'Unit' }),
   }),
   execute({ fields, data }) {
-    const delaySeconds = fields.interval * SECONDS[fields.unit];
-    const metadata = { delayType: 'static', delayApplied: `${fields.interval} ${fields.unit}`, delaySeconds };
-    return { data, metadata, delayMs: delaySeconds * 1000 };
+    const delayMs = millisecondsOf(fields.interval, fields.unit);
+    const delayApplied = `${fields.interval} ${fields.unit}`;
+    return { data, metadata: { delayType: 'static', delayApplied, delaySeconds: delayMs / 1000 }, delayMs };
   },
 });

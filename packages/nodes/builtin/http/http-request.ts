@@ -17,6 +17,9 @@ import {
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** @see RFC 9110, sections 5.1 and 5.5 */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Calls an HTTP service. What it answers is data, whatever its status; so is that it cannot be reached. */
@@ -57,8 +60,8 @@ export const httpRequest = defineNode({
     const url = addressOf(fields.url, objectOf('query_params', fields.query_params));
     const headers = headersOf(objectOf('headers', fields.headers), fields);
     const body = WITH_BODY.has(fields.method) && fields.body.trim() !== '' ? fields.body : undefined;
-    if (body !== undefined && isJson(body) && !hasHeader(headers, 'content-type'))
-      headers['content-type'] = 'application/json';
+    if (body !== undefined && !hasHeader(headers, 'content-type'))
+      headers['content-type'] = isJson(body) ? 'application/json' : 'text/plain; charset=utf-8';
     const began = performance.now();
     const send = {
       method: fields.method,
@@ -133,9 +136,9 @@ function objectOf(name: string, content: string): JsonObject {
 }
 
 function addressOf(address: string, query: JsonObject): string {
-  if (!URL.canParse(address))
+  const url = URL.parse(address);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw failure('FIELD_INVALID', { detail: 'url: Enter an address that begins with http:// or https://.' });
-  const url = new URL(address);
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, plain(one));
   }
@@ -152,10 +155,19 @@ function headersOf(
   },
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given)) headers[name] = plain(value);
+  for (const [name, value] of Object.entries(given)) {
+    // What the form asks for wins over a header of the same name.
+    if (fields.auth_type === '' || name.toLowerCase() !== 'authorization') headers[name] = plain(value);
+  }
   if (fields.auth_type === 'basic')
     headers.authorization = `Basic ${Buffer.from(`${fields.auth_username}:${fields.auth_password}`).toString('base64')}`;
   if (fields.auth_type === 'bearer') headers.authorization = `Bearer ${fields.auth_bearer_token}`;
+  for (const [name, value] of Object.entries(headers)) {
+    if (HEADER_NAME.test(name) && HEADER_VALUE.test(value)) continue;
+    throw failure('FIELD_INVALID', {
+      detail: `headers: ${JSON.stringify(name)} has a name or a value that HTTP does not allow`,
+    });
+  }
   return headers;
 }
 

@@ -18,6 +18,7 @@ export const webhookProducer = defineNode({
       placeholder: 'my-webhook-id',
       maxLength: 255,
       pattern: /^[A-Za-z0-9_-]+$/,
+      templated: false,
       patternText: 'Use letters, digits, "-" and "_" only.',
     }),
   }),
@@ -28,11 +29,13 @@ export const webhookProducer = defineNode({
   },
 });
 
-/** What the call brought. The body is parsed when it is first read. */
+/** What the call brought. The body is asked for when it is first read, which may parse it, and kept. */
 function webhookOf(message: DoorMessage): JsonObject {
+  let body: Json | undefined;
   const data = {
     get body(): Json {
-      return message.body;
+      if (body === undefined) body = message.input ?? message.body;
+      return body;
     },
     headers: message.headers,
     method: message.method,
