@@ -9,7 +9,7 @@ const LEAST_MODULES = 100;
 const child = spawn(
   process.execPath,
   [
-    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     '--config',
     '.dependency-cruiser.mjs',
     '--output-type',

@@ -1,51 +1,159 @@
-import { SETTINGS, type SettingName } from '@loopwright/model';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import pino from 'pino';
-import { readSettings, WrongSetting } from './settings/read-settings.ts';
-import { CannotStart, start } from './start/start.ts';
+import { printConfig } from './commands/print-config.ts';
+import { WrongSetting } from './settings/read-settings.ts';
+import { addSettings, settingsOf } from './settings/settings-options.ts';
+import { CannotStart } from './start/cannot-start.ts';
 import { version } from './version.ts';
 
-const program = new Command('loopwright').description('A self-hosted workflow orchestrator').version(version.number);
+/** Settings of commands that work on a data folder. */
+const FOLDER = ['dataDir', 'nodesDir', 'nodePackages'] as const;
 
-/** Adds a flag for each setting. */
-function withSettings(command: Command): Command {
-  command.option('--config <file>', 'settings file (JSON); else loopwright.config.json where the program runs');
-  for (const name of Object.keys(SETTINGS) as SettingName[]) {
-    const { flag, env, unit, meaning, default: usual } = SETTINGS[name];
-    const shown =
-      unit === 'switch' ? `--${usual === true ? 'no-' : ''}${flag}` : `--${flag} <${unit.replace(' ', '-')}>`;
-    command.addOption(new Option(shown, `${meaning} (${env}; default ${JSON.stringify(usual)})`));
-  }
-  return command;
-}
+const program = new Command('loopwright')
+  .description('A self-hosted workflow orchestrator: durable loops, drawn as graphs.')
+  .version(version.number, '-V, --version', 'print the version')
+  .showHelpAfterError('(--help shows what can be asked)')
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 a wrong setting or argument.');
 
-function flagsOf(options: Readonly<Record<string, unknown>>, command: Command): Record<string, unknown> {
-  const flags: Record<string, unknown> = {};
-  for (const name of Object.keys(SETTINGS) as SettingName[]) {
-    const key = SETTINGS[name].flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (command.getOptionValueSource(key) === 'cli') flags[name] = options[key];
-  }
-  return flags;
-}
-
-withSettings(program.command('start').description('Serve the API and run workflows until a signal ends it')).action(
-  async (options: Record<string, unknown>, command: Command) => {
-    const file = typeof options.config === 'string' ? { file: options.config } : {};
-    const settings = await readSettings({ flags: flagsOf(options, command), env: process.env, ...file });
+addSettings(program.command('start').description('serve the API and run workflows until a signal ends it'))
+  .addHelpText(
+    'after',
+    '\nExamples:\n  loopwright start\n  loopwright start --port 8080 --data-dir /srv/loopwright\n  LOOPWRIGHT_LOG_LEVEL=debug loopwright start --no-auth',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const settings = await settingsOf(command);
+    const { start } = await import('./start/start.ts');
     await start(settings, pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })));
+  });
+
+addSettings(
+  program.command('run').description('run a workflow file once, without a server').argument('<file>', 'workflow file'),
+  ['nodesDir', 'nodePackages', 'outboundPrivate'],
+)
+  .option('--input <json>', 'input of an api workflow, a JSON object')
+  .option('--timeout <seconds>', 'stop after so many seconds (default 300)')
+  .addHelpText(
+    'after',
+    '\nProgress goes to stderr, the result to stdout; exit 1 if the run failed.\n\nExample:\n  loopwright run examples/request-answer.yaml --input \'{"total": 250}\'',
+  )
+  .action(async (file: string, options: { input?: string; timeout?: string }, command: Command) => {
+    const { runFile } = await import('./commands/run-file.ts');
+    process.exitCode = await runFile(await settingsOf(command), file, {
+      input: options.input,
+      timeout: options.timeout,
+    });
+  });
+
+addSettings(
+  program.command('import').description('make workflows from files').argument('<files...>', 'workflow files'),
+  FOLDER,
+)
+  .option('--user <name>', 'who is to own them (default: the owner of the installation)')
+  .addHelpText('after', '\nExample:\n  loopwright import examples/*.yaml')
+  .action(async (files: string[], options: { user?: string }, command: Command) => {
+    const { importFiles } = await import('./commands/workflow-files.ts');
+    await importFiles(await settingsOf(command), files, options.user);
+  });
+
+addSettings(
+  program
+    .command('export')
+    .description('write a workflow as a file, without its passwords')
+    .argument('<workflow>', 'id or name'),
+  FOLDER,
+)
+  .option('-o, --output <file>', 'file to write (default: standard output)')
+  .addHelpText('after', '\nExample:\n  loopwright export Orders -o orders.yaml')
+  .action(async (workflow: string, options: { output?: string }, command: Command) => {
+    const { exportWorkflow } = await import('./commands/workflow-files.ts');
+    await exportWorkflow(await settingsOf(command), workflow, options.output);
+  });
+
+addSettings(
+  program
+    .command('backup')
+    .description('copy the database to a new file, also while a server runs')
+    .argument('<file>', 'file to write; it must not exist'),
+  ['dataDir'],
+)
+  .addHelpText(
+    'after',
+    '\nKeep secret.key of the data folder with it: it opens the passwords in the copy.\n\nExample:\n  loopwright backup backup-monday.db',
+  )
+  .action(async (file: string, _options: unknown, command: Command) => {
+    const { backup } = await import('./commands/backup.ts');
+    await backup(await settingsOf(command), file);
+  });
+
+const user = program.command('user').description('manage the accounts of a data folder');
+addSettings(user.command('add').description('make a user; the first one owns the installation').argument('<name>'), [
+  'dataDir',
+])
+  .option('--email <address>', 'their address', '')
+  .option('--password-stdin', 'read the password from standard input instead of asking', false)
+  .addHelpText('after', '\nExample:\n  loopwright user add ada --email ada@example.com')
+  .action(async (name: string, options: { email: string; passwordStdin: boolean }, command: Command) => {
+    const { addUser } = await import('./commands/users.ts');
+    await addUser(await settingsOf(command), name, options);
+  });
+addSettings(user.command('password').description('give a user a new password; their sessions end').argument('<name>'), [
+  'dataDir',
+])
+  .option('--password-stdin', 'read the password from standard input instead of asking', false)
+  .action(async (name: string, options: { passwordStdin: boolean }, command: Command) => {
+    const { setPassword } = await import('./commands/users.ts');
+    await setPassword(await settingsOf(command), name, options.passwordStdin);
+  });
+addSettings(user.command('list').description('print the users'), ['dataDir']).action(
+  async (_options: unknown, command: Command) => {
+    const { listUsers } = await import('./commands/users.ts');
+    await listUsers(await settingsOf(command));
   },
 );
+
+addSettings(
+  program
+    .command('token')
+    .description('manage API keys')
+    .command('create')
+    .description('make an API key and print it, this once')
+    .argument('<user>'),
+  ['dataDir'],
+)
+  .option('--name <name>', 'what it is for', 'command line')
+  .addHelpText('after', '\nExample:\n  loopwright token create ada --name "shop webhooks"')
+  .action(async (name: string, options: { name: string }, command: Command) => {
+    const { createToken } = await import('./commands/users.ts');
+    await createToken(await settingsOf(command), name, options.name);
+  });
+
+addSettings(program.command('config').description('print every setting with its value'))
+  .option('--json', 'as JSON', false)
+  .action(async (options: { json: boolean }, command: Command) => printConfig(await settingsOf(command), options.json));
+
+program
+  .command('version')
+  .description('print the version')
+  .action(() => {
+    process.stdout.write(`loopwright ${version.number} (${version.build})\n`);
+  });
+
+program
+  .command('demo')
+  .description('start a server in a temporary folder, send a workflow a hundred webhooks, and show what happened')
+  .action(async () => {
+    const { demo } = await import('./commands/demo.ts');
+    process.exitCode = await demo();
+  });
+
+program.exitOverride((error) => {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+});
 
 try {
   await program.parseAsync();
 } catch (cause) {
-  if (cause instanceof WrongSetting) {
-    process.stderr.write(`${cause.message}\n`);
-    process.exit(2);
-  }
-  if (cause instanceof CannotStart) {
-    process.stderr.write(`${cause.message}\n`);
-    process.exit(1);
-  }
-  throw cause;
+  if (!(cause instanceof WrongSetting) && !(cause instanceof CannotStart)) throw cause;
+  process.stderr.write(`${cause.message}\n`);
+  process.exit(cause instanceof WrongSetting ? 2 : 1);
 }

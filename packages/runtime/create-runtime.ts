@@ -45,6 +45,8 @@ export interface RuntimeOptions {
   readonly outputFolder: string;
   /** Deletes the bytes of node files by their paths. */
   readonly dropFiles?: (paths: readonly string[]) => Promise<void>;
+  /** Requests of `api` workflows make live events too, for whoever watches; off in a server, whose contract says they make none. */
+  readonly watchRequests?: boolean;
   /** What the disk holds is unknown (an fsync failed): the process must exit. */
   readonly onFatal: (reason: string) => void;
 }
@@ -151,6 +153,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       store,
       clock,
       services: current.services,
+      live: options.watchRequests === true ? hub.of(call.workflowId) : null,
       registry: catalogue.registry,
       open: secrets.openGraph,
       openQueue: current.queues.open,

@@ -1,3 +1,5 @@
+export { apiKeyHash } from './auth/callers.ts';
+export { hashPassword, passwordProblem } from './auth/passwords.ts';
 export type { Caller, ServerContext, ServerOptions } from './context.ts';
 export { createServer } from './create-server.ts';
 export { openApiDocument } from './http/openapi.ts';

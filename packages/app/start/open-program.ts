@@ -26,7 +26,12 @@ export interface Program {
  * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
  * Rejects with DataFolderInUse, DatabaseTooNew, StoreUnavailable, or the system's error where the folder cannot be written.
  */
-export async function openProgram(settings: Settings, log: Log, onFatal: (reason: string) => void): Promise<Program> {
+export async function openProgram(
+  settings: Settings,
+  log: Log,
+  onFatal: (reason: string) => void,
+  options: { readonly watchRequests?: boolean } = {},
+): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const store = await openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
@@ -58,6 +63,7 @@ export async function openProgram(settings: Settings, log: Log, onFatal: (reason
         await Promise.all(paths.map((path) => rm(join(filesFolder, path), { force: true })));
       },
       onFatal,
+      ...options,
     });
     return {
       store,

@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
-import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { createServer } from '@loopwright/server';
-import { DatabaseTooNew, DataFolderInUse } from '@loopwright/storage';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
+import { openFailure } from './cannot-start.ts';
 import { openProgram } from './open-program.ts';
 import { systemClock } from './system-clock.ts';
 
 /** After a signal the program ends within this time, milliseconds. */
 const END_MS = 8000;
-
-/** A start that failed for a reason that one line tells. */
-export class CannotStart extends Error {}
 
 /** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart. */
 export async function start(settings: Settings, log: Logger): Promise<void> {
@@ -21,7 +16,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     log.fatal({ reason }, 'The disk cannot be trusted any more: the process ends');
     process.exit(1);
   }).catch((cause: unknown) => {
-    throw cannotStart(cause, settings);
+    throw openFailure(cause, settings);
   });
   const { store, runtime } = program;
   const setupToken = (await store.accounts.countUsers()) === 0 ? randomBytes(24).toString('base64url') : null;
@@ -42,7 +37,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     await app.listen({ host: settings.host, port: settings.port });
   } catch (cause) {
     await program.stop().catch(() => undefined);
-    throw cannotStart(cause, settings);
+    throw openFailure(cause, settings);
   }
   endOnSignal(log, async () => {
     await app.close();
@@ -76,24 +71,4 @@ function endOnSignal(log: Logger, end: () => Promise<void>): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-}
-
-function cannotStart(cause: unknown, settings: Settings): unknown {
-  const { code } = (cause ?? {}) as { code?: unknown };
-  const folder = resolve(settings.dataDir);
-  if (cause instanceof DataFolderInUse || cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable)
-    return new CannotStart(cause.message);
-  if (code === 'EADDRINUSE')
-    return new CannotStart(
-      `Port ${settings.port} of ${settings.host} is taken: stop what listens there or choose another by --port`,
-    );
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new CannotStart(`${settings.host} is no address of this machine: choose another by --host`);
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return new CannotStart(
-      `${folder} cannot be written: give this user the right or choose another folder by --data-dir`,
-    );
-  if (code === 'EEXIST' || code === 'ENOTDIR')
-    return new CannotStart(`${folder} is no folder: choose another by --data-dir`);
-  return cause;
 }

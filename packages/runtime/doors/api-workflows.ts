@@ -12,6 +12,7 @@ import {
 import type { Registry } from '@loopwright/sdk';
 import { compileOrThrow } from '../executions/check-graph.ts';
 import { channelOf } from '../executions/executions.ts';
+import type { WorkflowLive } from '../live/hub.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
 
@@ -41,6 +42,7 @@ export async function loadApiWorkflow(
     readonly store: Store;
     readonly clock: Clock;
     readonly services: RunServices;
+    readonly live: WorkflowLive | null;
     readonly registry: Registry;
     readonly open: (graph: Graph) => Graph;
     readonly openQueue: (id: QueueId) => Promise<unknown>;
@@ -78,7 +80,7 @@ export async function loadApiWorkflow(
     runtime: Object.create(null),
     nodeStates: new Map(),
     queues,
-    live: null,
+    live: parts.live,
     epoch: null,
   };
   return {

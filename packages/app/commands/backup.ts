@@ -1,0 +1,18 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Settings } from '@loopwright/model';
+import { backUp } from '@loopwright/storage';
+import { CannotStart } from '../start/cannot-start.ts';
+
+/** Copies the database to a new file; a server may work on it meanwhile. */
+export async function backup(settings: Settings, target: string): Promise<void> {
+  const database = join(resolve(settings.dataDir), 'loopwright.db');
+  await stat(database).catch(() => {
+    throw new CannotStart(`There is no database in ${resolve(settings.dataDir)}: name its folder by --data-dir`);
+  });
+  await backUp(database, resolve(target)).catch((cause: unknown) => {
+    throw new CannotStart(cause instanceof Error ? cause.message : String(cause));
+  });
+  const { size } = await stat(resolve(target));
+  process.stdout.write(`${target}: ${(size / 1024 / 1024).toFixed(1)} MiB\n`);
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionId, JsonObject, LiveEvent, Settings, UserId, WorkflowId } from '@loopwright/model';
+import { isJsonObject } from '@loopwright/model';
+import type { UserRow } from '@loopwright/runtime/ports';
+import { SingleBar } from 'cli-progress';
+import pino from 'pino';
+import { CannotStart } from '../start/cannot-start.ts';
+import { openProgram, type Program } from '../start/open-program.ts';
+import { putWorkflow, readWorkflowFile } from './workflow-files.ts';
+
+interface RunOptions {
+  readonly input: string | undefined;
+  readonly timeout: string | undefined;
+}
+
+/**
+ * Runs a workflow file once, without a server: progress on stderr, the result as JSON on stdout.
+ *
+ * @returns exit code: 0 when it succeeded, 1 when it failed
+ */
+export async function runFile(settings: Settings, path: string, options: RunOptions): Promise<number> {
+  const file = await readWorkflowFile(path);
+  const input = readInput(options.input);
+  const timeout = readTimeout(options.timeout);
+  const folder = await mkdtemp(join(tmpdir(), 'loopwright-run-'));
+  const program = await openProgram(
+    { ...settings, dataDir: folder },
+    pino({ level: 'silent' }),
+    (reason) => {
+      throw new Error(reason);
+    },
+    { watchRequests: true },
+  );
+  try {
+    await program.runtime.start();
+    const owner = await localUser(program);
+    const workflow = await putWorkflow(program, file, owner);
+    const progress = showProgress(program, workflow.id, file.nodes.length);
+    try {
+      if (workflow.type === 'api') return await runRequest(program, owner.id, workflow.id, input, timeout);
+      return await runProduction(program, owner.id, workflow.id, timeout);
+    } finally {
+      progress.end();
+    }
+  } finally {
+    await program.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runRequest(
+  { runtime }: Program,
+  ownerId: UserId,
+  workflowId: WorkflowId,
+  input: JsonObject,
+  timeout: number,
+): Promise<number> {
+  await runtime.executions.setActive(ownerId, workflowId, true);
+  const body = Buffer.from(JSON.stringify({ input, timeout }));
+  const outcome = await runtime.doors.request({ userId: ownerId, workflowId, body, headers: {}, idempotencyKey: null });
+  if (outcome.kind === 'failed') {
+    process.stderr.write(`Failed: ${outcome.text}\n`);
+    for (const [node, fields] of Object.entries(outcome.details))
+      process.stderr.write(`  ${node}: ${JSON.stringify(fields)}\n`);
+    return 1;
+  }
+  process.stdout.write(`${JSON.stringify(outcome.kind === 'answer' ? outcome.body : outcome.output, null, 2)}\n`);
+  return 0;
+}
+
+/** Until all its producers ended, the time is over, or Ctrl-C stops it. */
+async function runProduction(
+  { runtime }: Program,
+  ownerId: UserId,
+  workflowId: WorkflowId,
+  timeout: number,
+): Promise<number> {
+  const ended = new Promise<{ state: string; error: string | null }>((resolve) => {
+    const watch = runtime.live.watch(workflowId, (event) => {
+      if (event.kind === 'execution-completed') resolve({ state: 'SUCCESS', error: null });
+      else if (event.kind === 'execution-failed') resolve({ state: 'FAILURE', error: event.error });
+      else if (event.kind === 'execution-stopped') resolve({ state: 'REVOKED', error: null });
+      else return;
+      watch.close();
+    });
+  });
+  const { executionId } = await runtime.executions.start(ownerId, workflowId);
+  const stop = (): void => void runtime.executions.stop(ownerId, workflowId);
+  process.once('SIGINT', stop);
+  const limit = setTimeout(stop, timeout * 1000);
+  const end = await ended;
+  clearTimeout(limit);
+  process.off('SIGINT', stop);
+  const { runsSucceeded, runsFailed } = runtime.counters();
+  if (end.error !== null) process.stderr.write(`Failed: ${end.error}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ task_id: executionId as ExecutionId, status: end.state, runs: { succeeded: runsSucceeded, failed: runsFailed } }, null, 2)}\n`,
+  );
+  return end.state === 'FAILURE' || runsFailed > 0 ? 1 : 0;
+}
+
+async function localUser({ store }: Program): Promise<UserRow> {
+  const account = { username: 'local', email: '', firstName: '', lastName: '', passwordHash: 'none' };
+  const made = await store.accounts.createUser(account, { onlyFirst: true, invitationHash: null }, Date.now());
+  if (typeof made === 'string') throw new CannotStart('The user of this run could not be made');
+  return made;
+}
+
+/** A bar on a terminal, else a line for each node that ended. */
+function showProgress({ runtime }: Program, workflowId: WorkflowId, nodes: number): { end(): void } {
+  const bar = process.stderr.isTTY
+    ? new SingleBar({
+        format: 'Running [{bar}] {value} tasks, {failed} failed, {node}',
+        stream: process.stderr,
+        hideCursor: true,
+        clearOnComplete: false,
+      })
+    : null;
+  let tasks = 0;
+  let failed = 0;
+  bar?.start(nodes, 0, { failed, node: '' });
+  const follow = (event: LiveEvent): void => {
+    if (event.kind !== 'task-completed' && event.kind !== 'task-failed') return;
+    tasks += 1;
+    if (event.kind === 'task-failed') failed += 1;
+    if (bar !== null) {
+      if (tasks > bar.getTotal()) bar.setTotal(tasks);
+      bar.update(tasks, { failed, node: event.nodeType });
+    } else {
+      const outcome =
+        event.kind === 'task-failed'
+          ? `failed: ${event.error}`
+          : `${event.port} in ${Math.round(event.seconds * 1000)} ms`;
+      process.stderr.write(`${event.nodeType} ${outcome}\n`);
+    }
+  };
+  const { close } = runtime.live.watch(workflowId, follow);
+  return {
+    end() {
+      close();
+      bar?.stop();
+    },
+  };
+}
+
+function readInput(text: string | undefined): JsonObject {
+  if (text === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CannotStart(`--input is not valid JSON: ${(cause as Error).message}`);
+  }
+  if (!isJsonObject(value)) throw new CannotStart('--input must be a JSON object, such as \'{"total": 250}\'');
+  return value;
+}
+
+function readTimeout(text: string | undefined): number {
+  const seconds = text === undefined ? 300 : Number(text);
+  if (!(seconds > 0) || seconds > 86_400)
+    throw new CannotStart(`--timeout: ${text} is not allowed; give seconds above 0 and up to 86400`);
+  return seconds;
+}

@@ -1,0 +1,78 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ApiKeyId, Settings } from '@loopwright/model';
+import type { UserRow } from '@loopwright/runtime/ports';
+import { apiKeyHash, hashPassword, passwordProblem } from '@loopwright/server';
+import { CannotStart } from '../start/cannot-start.ts';
+import type { Program } from '../start/open-program.ts';
+import { askPassword } from './ask-password.ts';
+import { withDataFolder } from './workspace.ts';
+
+const VIA_API = 'stop it first, or use the API (POST /api/invitations/, /api/auth/password/, /api/auth/api-keys/)';
+
+/** Makes a user. The first one is the owner. */
+export async function addUser(
+  settings: Settings,
+  username: string,
+  options: { readonly email: string; readonly passwordStdin: boolean },
+): Promise<void> {
+  if (!/^[\p{L}\p{N}@.+\-_]{1,150}$/u.test(username))
+    throw new CannotStart(`${username}: a username has 1 to 150 letters, digits and @ . + - _`);
+  await withDataFolder(settings, VIA_API, async ({ store }) => {
+    const passwordHash = await hashPassword(await newPassword(options.passwordStdin));
+    const account = { username, email: options.email, firstName: '', lastName: '', passwordHash };
+    const made = await store.accounts.createUser(account, { onlyFirst: false, invitationHash: null }, Date.now());
+    if (typeof made === 'string') throw new CannotStart(`There is a user ${username} already`);
+    process.stdout.write(`${username} can sign in${made.isOwner ? ' and owns this installation' : ''}\n`);
+  });
+}
+
+/** Gives a user a new password; every token of theirs dies. */
+export async function setPassword(settings: Settings, username: string, passwordStdin: boolean): Promise<void> {
+  await withDataFolder(settings, VIA_API, async (program) => {
+    const user = await findUser(program, username);
+    await program.store.accounts.setPassword(user.id, await hashPassword(await newPassword(passwordStdin)));
+    process.stdout.write(`${username} has a new password; every session before ended\n`);
+  });
+}
+
+/** Prints the users. */
+export async function listUsers(settings: Settings): Promise<void> {
+  await withDataFolder(settings, VIA_API, async ({ store }) => {
+    const users = await store.accounts.users();
+    if (users.length === 0)
+      process.stdout.write('There are no users yet: `loopwright user add NAME` makes the owner\n');
+    for (const user of users)
+      process.stdout.write(`${user.id}\t${user.username}\t${user.email}${user.isOwner ? '\towner' : ''}\n`);
+  });
+}
+
+/** Makes an API key for a user and prints it, this once. */
+export async function createToken(settings: Settings, username: string, name: string): Promise<void> {
+  await withDataFolder(settings, VIA_API, async (program) => {
+    const user = await findUser(program, username);
+    const key = randomBytes(32).toString('base64url');
+    const row = {
+      id: randomUUID() as string as ApiKeyId,
+      userId: user.id,
+      name,
+      prefix: key.slice(0, 8),
+      createdAt: Date.now(),
+    };
+    await program.store.accounts.addApiKey(row, apiKeyHash(key));
+    process.stdout.write(`${key}\n`);
+    process.stderr.write('Keep it: it is not shown again. Send it as X-Api-Key.\n');
+  });
+}
+
+async function findUser({ store }: Program, username: string): Promise<UserRow> {
+  const user = await store.accounts.userByName(username);
+  if (user === null) throw new CannotStart(`There is no user ${username}; \`loopwright user list\` shows them`);
+  return user;
+}
+
+async function newPassword(fromStdin: boolean): Promise<string> {
+  const password = await askPassword(fromStdin);
+  const problem = passwordProblem(password);
+  if (problem !== null) throw new CannotStart(problem);
+  return password;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { isUuid, type Settings, type WorkflowId } from '@loopwright/model';
+import type { UserRow, WorkflowRow } from '@loopwright/runtime/ports';
+import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '@loopwright/runtime/workflow-file';
+import { CannotStart } from '../start/cannot-start.ts';
+import type { Program } from '../start/open-program.ts';
+import { withDataFolder } from './workspace.ts';
+
+/** Reads and checks a workflow file. Throws CannotStart that lists all problems. */
+export async function readWorkflowFile(path: string): Promise<WorkflowFile> {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new CannotStart(`${path} cannot be read (${cause.code})`);
+  });
+  const parsed = parseWorkflowFile(text);
+  if ('file' in parsed) return parsed.file;
+  throw new CannotStart(
+    [
+      `${path} is no valid workflow file:`,
+      ...parsed.problems.map((problem) => `  ${problem.path}: ${problem.text}`),
+    ].join('\n'),
+  );
+}
+
+/** Puts a workflow from a file into a program, for a user. Throws CannotStart for a node type that is not installed. */
+export async function putWorkflow({ runtime }: Program, file: WorkflowFile, owner: UserRow): Promise<WorkflowRow> {
+  const { registry } = runtime.catalogue;
+  const unknown = file.nodes.find((node) => registry.get(node.type) === undefined);
+  if (unknown !== undefined) throw new CannotStart(`nodes.${unknown.name}.type: there is no node type ${unknown.type}`);
+  const { fields, nodes, connections } = toNewWorkflow(file);
+  const sealed = nodes.map((node) => ({
+    ...node,
+    type: registry.get(node.type)!.identifier,
+    formValues: runtime.secrets.seal(node.type, node.formValues, {}),
+  }));
+  return runtime.store.workflows.createWhole(
+    randomUUID() as string as WorkflowId,
+    owner.id,
+    fields,
+    sealed,
+    connections,
+    Date.now(),
+  );
+}
+
+/** Imports files, all or none of those before the first that is wrong. */
+export async function importFiles(
+  settings: Settings,
+  paths: readonly string[],
+  username: string | undefined,
+): Promise<void> {
+  const files: WorkflowFile[] = [];
+  for (const path of paths) files.push(await readWorkflowFile(path));
+  await withDataFolder(settings, 'use the API (POST /api/workflow/import/), or stop it first', async (program) => {
+    const owner = await ownerOf(program, username);
+    for (const file of files) {
+      const workflow = await putWorkflow(program, file, owner);
+      process.stdout.write(`${workflow.id}\t${workflow.name}\n`);
+    }
+  });
+}
+
+/** Exports a workflow, named by its id or its name, to a file or to standard output. Passwords are left out. */
+export async function exportWorkflow(settings: Settings, wanted: string, output: string | undefined): Promise<void> {
+  await withDataFolder(settings, 'use the API (GET /api/workflow/{id}/export/), or stop it first', async (program) => {
+    const { store, runtime } = program;
+    const workflow = await findWorkflow(program, wanted);
+    const [nodes, connections] = await Promise.all([
+      store.workflows.nodes(workflow.id),
+      store.workflows.connections(workflow.id),
+    ]);
+    const masked = nodes.map((node) => ({ ...node, formValues: runtime.secrets.mask(node.type, node.formValues) }));
+    const text = toWorkflowFile(workflow, masked, connections);
+    if (output === undefined) process.stdout.write(text);
+    else await writeFile(output, text);
+  });
+}
+
+async function findWorkflow({ store }: Program, wanted: string): Promise<WorkflowRow> {
+  if (isUuid(wanted)) {
+    const workflow = await store.workflows.get(wanted as WorkflowId, null);
+    if (workflow !== null) return workflow;
+  }
+  const all = await Promise.all(
+    (await store.accounts.users()).map((user) => store.workflows.list(user.id, { column: 'name', descending: false })),
+  );
+  const named = all.flat().filter((workflow) => workflow.name === wanted);
+  if (named.length === 1) return named[0]!;
+  if (named.length === 0) throw new CannotStart(`There is no workflow ${wanted}`);
+  throw new CannotStart(
+    `${named.length} workflows are called ${wanted}: name one by its id\n${named.map((workflow) => `  ${workflow.id}`).join('\n')}`,
+  );
+}
+
+async function ownerOf({ store }: Program, username: string | undefined): Promise<UserRow> {
+  const users = await store.accounts.users();
+  const owner =
+    username === undefined ? users.find((user) => user.isOwner) : users.find((user) => user.username === username);
+  if (owner !== undefined) return owner;
+  throw new CannotStart(
+    username === undefined
+      ? 'There is no user yet: `loopwright user add NAME` makes the owner'
+      : `There is no user ${username}`,
+  );
+}

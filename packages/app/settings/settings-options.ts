@@ -1,0 +1,29 @@
+import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
+import { type Command, Option } from 'commander';
+import { readSettings } from './read-settings.ts';
+
+/** Adds a flag for each of these settings, and `--config`. */
+export function addSettings(
+  command: Command,
+  names: readonly SettingName[] = Object.keys(SETTINGS) as SettingName[],
+): Command {
+  command.option('--config <file>', 'settings file (JSON); else loopwright.config.json where the program runs');
+  for (const name of names) {
+    const { flag, env, unit, meaning, default: usual } = SETTINGS[name];
+    const shown =
+      unit === 'switch' ? `--${usual === true ? 'no-' : ''}${flag}` : `--${flag} <${unit.replace(' ', '-')}>`;
+    command.addOption(new Option(shown, `${meaning} (${env}; default ${JSON.stringify(usual)})`));
+  }
+  return command;
+}
+
+/** Reads the settings of a command. Throws WrongSetting. */
+export function settingsOf(command: Command): Promise<Settings> {
+  const flags: Record<string, unknown> = {};
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const key = SETTINGS[name].flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    if (command.getOptionValueSource(key) === 'cli') flags[name] = command.getOptionValue(key);
+  }
+  const file: unknown = command.getOptionValue('config');
+  return readSettings({ flags, env: process.env, ...(typeof file === 'string' ? { file } : {}) });
+}
