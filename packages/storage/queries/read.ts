@@ -9,7 +9,10 @@ export interface Query<Row> {
   readonly row?: Row;
 }
 
-/** A query as text and values. */
+/**
+ * A query as text and values. Nearly every one is a fixed statement, so none is built by a library: Kysely alone took
+ * 25 MB of the 120 MB that an idle process may have, and 100 ms of the second in which it must answer.
+ */
 export const query = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({ sql, parameters });
 
 /** One condition of a filter, with its values; null for one that was not asked for. */
