@@ -62,9 +62,8 @@ export async function readUpload(
 /** The name for the download: no folders, no control characters, 255 characters at most. */
 function displayName(given: string | undefined): string {
   const last = (given ?? '').toWellFormed().split(/[/\\]/).at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
   const name = last
-    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .replace(/\p{Cc}/gu, '')
     .slice(0, 255)
     .toWellFormed()
     .trim();
