@@ -72,6 +72,7 @@ function nextWait(mean: number, jitter: number, after: number, left: number, ran
   const [least, most] = [mean * (1 - jitter), mean * (1 + jitter)];
   const low = Math.max(least, left - after * most);
   const high = Math.min(most, left - after * least);
-  const wait = Math.round(low + random() * Math.max(0, high - low));
-  return Math.min(Math.max(0, wait), left);
+  // Rounding can leave no room between the two; what is left is then shared evenly.
+  const wait = low < high ? low + random() * (high - low) : left / (after + 1);
+  return Math.min(Math.max(0, Math.round(wait)), left);
 }

@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runNode } from '@loopwright/sdk/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileWriter } from './file-writer.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopwright-files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('overwriting keeps the content as written and makes folders; the data go on', async () => {
+  const data = { a: 1 };
+  const fields = { file_path: 'deep/er/out.txt', content: 'hello' };
+  expect((await runNode(fileWriter, { fields, data, folder })).data).toBe(data);
+  await runNode(fileWriter, { fields: { ...fields, content: 'again' }, folder });
+  expect(await readFile(join(folder, 'deep/er/out.txt'), 'utf8')).toBe('again');
+});
+
+test('appending ends each entry with a newline', async () => {
+  for (const content of ['one', 'two'])
+    await runNode(fileWriter, { fields: { file_path: 'a.log', mode: 'a', content }, folder });
+  expect(await readFile(join(folder, 'a.log'), 'utf8')).toBe('one\ntwo\n');
+});
+
+test('empty content is all data as JSON, indented by 2', async () => {
+  await runNode(fileWriter, { fields: { file_path: 'a.json' }, data: { a: [1] }, folder });
+  expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe('{\n  "a": [\n    1\n  ]\n}');
+});
+
+test('a path that leaves the folder is refused', async () => {
+  await expect(runNode(fileWriter, { fields: { file_path: '../x' }, folder })).rejects.toMatchObject({
+    code: 'FIELD_INVALID',
+  });
+});
+
+test('it changes something outside, so that it waits for what came before it', () => {
+  expect(fileWriter.effects({})).toBe('external');
+});
