@@ -32,15 +32,17 @@ addSettings(
 )
   .option('--input <json>', 'input of an api workflow, a JSON object')
   .option('--timeout <seconds>', 'stop after so many seconds (default 300)')
+  .option('-o, --output <folder>', 'folder below which file-writer nodes write (default ./output)')
   .addHelpText(
     'after',
     '\nProgress goes to stderr, the result to stdout; exit 1 if the run failed.\n\nExample:\n  loopwright run examples/request-answer.yaml --input \'{"total": 250}\'',
   )
-  .action(async (file: string, options: { input?: string; timeout?: string }, command: Command) => {
+  .action(async (file: string, options: { input?: string; timeout?: string; output?: string }, command: Command) => {
     const { runFile } = await import('./commands/run-file.ts');
     process.exitCode = await runFile(await settingsOf(command), file, {
       input: options.input,
       timeout: options.timeout,
+      output: options.output,
     });
   });
 
@@ -142,7 +144,7 @@ program
   .command('demo')
   .description('start a server in a temporary folder, send a workflow a hundred webhooks, and show what happened')
   .action(async () => {
-    const { demo } = await import('./commands/demo.ts');
+    const { demo } = await import('./demo/demo.ts');
     process.exitCode = await demo();
   });
 

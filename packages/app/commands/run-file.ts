@@ -7,12 +7,15 @@ import type { UserRow } from '@loopwright/runtime/ports';
 import { SingleBar } from 'cli-progress';
 import pino from 'pino';
 import { CannotStart } from '../start/cannot-start.ts';
+import { onSignal } from '../start/on-signal.ts';
 import { openProgram, type Program } from '../start/open-program.ts';
 import { putWorkflow, readWorkflowFile } from './workflow-files.ts';
 
 interface RunOptions {
   readonly input: string | undefined;
   readonly timeout: string | undefined;
+  /** Folder below which nodes write files; `output` where the program runs. */
+  readonly output: string | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
     (reason) => {
       throw new Error(reason);
     },
-    { watchRequests: true },
+    { watchRequests: true, outputFolder: options.output ?? 'output' },
   );
   try {
     await program.runtime.start();
@@ -88,11 +91,11 @@ async function runProduction(
   });
   const { executionId } = await runtime.executions.start(ownerId, workflowId);
   const stop = (): void => void runtime.executions.stop(ownerId, workflowId);
-  process.once('SIGINT', stop);
+  const unlisten = onSignal(stop);
   const limit = setTimeout(stop, timeout * 1000);
   const end = await ended;
   clearTimeout(limit);
-  process.off('SIGINT', stop);
+  unlisten();
   const { runsSucceeded, runsFailed } = runtime.counters();
   if (end.error !== null) process.stderr.write(`Failed: ${end.error}\n`);
   process.stdout.write(

@@ -30,7 +30,7 @@ export async function openProgram(
   settings: Settings,
   log: Log,
   onFatal: (reason: string) => void,
-  options: { readonly watchRequests?: boolean } = {},
+  options: { readonly watchRequests?: boolean; readonly outputFolder?: string } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -38,7 +38,7 @@ export async function openProgram(
   try {
     const keys = await readKeys(dataDir);
     const filesFolder = join(dataDir, 'files');
-    const outputFolder = join(dataDir, 'output');
+    const outputFolder = resolve(options.outputFolder ?? join(dataDir, 'output'));
     const nodesFolder = settings.nodesDir === '' ? join(dataDir, 'nodes') : resolve(settings.nodesDir);
     const runtime = createRuntime({
       store,
@@ -59,11 +59,11 @@ export async function openProgram(
         },
       },
       outputFolder,
+      watchRequests: options.watchRequests ?? false,
       dropFiles: async (paths) => {
         await Promise.all(paths.map((path) => rm(join(filesFolder, path), { force: true })));
       },
       onFatal,
-      ...options,
     });
     return {
       store,

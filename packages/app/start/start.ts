@@ -4,6 +4,7 @@ import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
+import { onSignal } from './on-signal.ts';
 import { openProgram } from './open-program.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -56,7 +57,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
 
 function endOnSignal(log: Logger, end: () => Promise<void>): void {
   let ending = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
+  onSignal((signal) => {
     if (ending) process.exit(1);
     ending = true;
     log.info({ signal }, 'Ending: what is under way is set aside and goes on at the next start');
@@ -68,7 +69,5 @@ function endOnSignal(log: Logger, end: () => Promise<void>): void {
         process.exit(1);
       },
     );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  });
 }
