@@ -26,11 +26,16 @@ function askHidden(question: string): Promise<string> {
     let text = '';
     const onData = (chunk: Buffer): void => {
       for (const key of chunk.toString('utf8')) {
-        if (key === '\r' || key === '\n') return end(() => resolve(text));
-        if (key === '\u0003') return end(() => reject(new CannotStart('Cancelled')));
+        if (key === '\r' || key === '\n') {
+          end(() => resolve(text));
+          return;
+        }
+        if (key === '\u0003') {
+          end(() => reject(new CannotStart('Cancelled')));
+          return;
+        }
         text = key === '\u007f' || key === '\b' ? text.slice(0, -1) : text + key;
       }
-      return undefined;
     };
     const end = (settle: () => void): void => {
       stdin.off('data', onData);

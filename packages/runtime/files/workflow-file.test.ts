@@ -1,7 +1,7 @@
 import type { ConnectionId, NodeId } from '@loopwright/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from './workflow-file.ts';
+import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '../workflow-file.ts';
 
 const orders = `loopwright: 1
 name: Orders

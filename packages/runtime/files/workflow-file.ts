@@ -48,7 +48,3 @@ export interface FileProblem {
 
 /** A file that was read, or everything that is wrong with it. */
 export type ParsedWorkflow = { readonly file: WorkflowFile } | { readonly problems: readonly FileProblem[] };
-
-export { type NewWorkflow, risingIds, toNewWorkflow } from './new-workflow.ts';
-export { parseWorkflowFile } from './read-workflow-file.ts';
-export { toWorkflowFile } from './write-workflow-file.ts';
