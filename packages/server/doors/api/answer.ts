@@ -1,5 +1,8 @@
 import { ERRORS, type WorkflowId } from '@loopwright/model';
 import type { RequestOutcome } from '@loopwright/runtime';
+import { jsonText } from '../../wire/json-text.ts';
+
+const TOO_DEEP = 'The answer is nested too deeply';
 
 /** What goes out: status and JSON text; null where the status allows no content. */
 export interface DoorAnswer {
@@ -9,7 +12,8 @@ export interface DoorAnswer {
 
 /**
  * The answer to a request of an `api` workflow (contract, section 2.9). The body of an `http-response` goes out as it
- * is, with its status. 204, 205 and 304 have no content; a status below 200 is no final one, so it goes out as 200.
+ * is, with its status. 204, 205 and 304 have no content; a status below 200 is no final one, so it goes out as 200. What
+ * is nested beyond what can be written as JSON is a failure of the workflow.
  *
  * @see RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5
  */
@@ -17,29 +21,41 @@ export function answerOf(outcome: RequestOutcome, workflowId: WorkflowId): DoorA
   switch (outcome.kind) {
     case 'answer': {
       const status = outcome.status < 200 ? 200 : outcome.status;
-      const isBare = status === 204 || status === 205 || status === 304;
-      return { status, text: isBare ? null : JSON.stringify(outcome.body) };
+      if (status === 204 || status === 205 || status === 304) return { status, text: null };
+      const text = jsonText(outcome.body);
+      return text === null ? failed(workflowId, TOO_DEEP, {}, 0) : { status, text };
     }
-    case 'output':
+    case 'output': {
+      const text = jsonText(outcome.output);
+      if (text === null) return failed(workflowId, TOO_DEEP, {}, outcome.ms);
       return {
         status: 200,
-        text: `{"success":true,"workflow_id":"${workflowId}","output":${JSON.stringify(outcome.output)},"execution_time_ms":${outcome.ms}}`,
-      };
-    case 'failed': {
-      const row = ERRORS.RUN_FAILED;
-      return {
-        status: row.status,
-        text: JSON.stringify({
-          success: false,
-          workflow_id: workflowId,
-          error: outcome.text,
-          code: row.wire,
-          details: outcome.details,
-          detail: outcome.text,
-          error_code: row.legacy,
-          execution_time_ms: outcome.ms,
-        }),
+        text: `{"success":true,"workflow_id":"${workflowId}","output":${text},"execution_time_ms":${outcome.ms}}`,
       };
     }
+    case 'failed':
+      return failed(workflowId, outcome.text, outcome.details, outcome.ms);
   }
+}
+
+function failed(
+  workflowId: WorkflowId,
+  error: string,
+  details: Readonly<Record<string, unknown>>,
+  ms: number,
+): DoorAnswer {
+  const row = ERRORS.RUN_FAILED;
+  return {
+    status: row.status,
+    text: JSON.stringify({
+      success: false,
+      workflow_id: workflowId,
+      error,
+      code: row.wire,
+      details,
+      detail: error,
+      error_code: row.legacy,
+      execution_time_ms: ms,
+    }),
+  };
 }

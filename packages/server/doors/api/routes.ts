@@ -5,6 +5,7 @@ import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { refuseDeepNesting } from '../nesting.ts';
 import { headersToKeep } from '../webhook/head.ts';
 import { answerOf } from './answer.ts';
 
@@ -80,5 +81,6 @@ function bodyOf(request: FastifyRequest): Uint8Array {
   const body = request.body as Uint8Array | undefined;
   if (body === undefined || body.length === 0) return NO_BODY;
   if (!IS_JSON.test(request.headers['content-type'] ?? '')) throw failure('UNSUPPORTED_MEDIA_TYPE');
+  refuseDeepNesting(body);
   return body;
 }

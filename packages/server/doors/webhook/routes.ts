@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { refuseDeepNesting } from '../nesting.ts';
 import { headersToKeep, queryToKeep } from './head.ts';
 
 const NO_BODY = new Uint8Array(0);
@@ -14,7 +15,7 @@ const SCHEMA = {
   tags: ['Webhooks'],
   summary: 'Hands a message to every listening loop',
   description:
-    'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}. Repeats with the same Idempotency-Key within 24 hours find the first message.',
+    'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; one nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message.',
   params: Type.Object({ webhook_id: Type.String({ description: 'The webhook_id of webhook-producer nodes' }) }),
   headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 255 })) }),
   response: {
@@ -38,13 +39,15 @@ export async function webhookRoutes(app: FastifyInstance, context: ServerContext
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { webhook_id: channel } = request.params as { readonly webhook_id: string };
+    const body = (request.body as Uint8Array | undefined) ?? NO_BODY;
+    refuseDeepNesting(body);
     const { subscribers } = await doors.webhook({
       userId: request.caller === null ? await owner() : request.caller.id,
       channel,
       method: request.method,
       headers: headersToKeep(request.headers),
       query: queryToKeep(request.url, request.query),
-      body: (request.body as Uint8Array | undefined) ?? NO_BODY,
+      body,
       idempotencyKey: idempotencyKeyOf(request),
     });
     reply.statusCode = 202;

@@ -7,6 +7,7 @@ import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
 import { readId, readQuery } from '../../http/query-fields.ts';
+import { shownText } from '../../wire/json-text.ts';
 import { DeadLetterSchema, WholeDeadLetterSchema, wireDeadLetter } from '../../wire/queue.ts';
 import { findQueue } from './find-queue.ts';
 
@@ -101,9 +102,10 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
         response: { 200: WholeDeadLetterSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { ownerId, letter } = await findLetter(request);
-      return { ...wireDeadLetter(letter), payload: await runtime.history.deadLetterPayload(ownerId, letter.seq) };
+      const payload = await runtime.history.deadLetterPayload(ownerId, letter.seq);
+      return reply.type('application/json; charset=utf-8').send(shownText({ ...wireDeadLetter(letter), payload }));
     },
   );
 

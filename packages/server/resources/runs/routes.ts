@@ -5,6 +5,7 @@ import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
 import { readId, readQuery } from '../../http/query-fields.ts';
+import { shownText } from '../../wire/json-text.ts';
 import {
   MinuteSchema,
   RUN_STATES,
@@ -84,13 +85,14 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
         response: { 200: WholeRunSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id: ownerId } = callerOf(request);
       const { run_id: text } = request.params as { readonly run_id: string };
       const id = readId(text) as RunId | null;
       const row = id === null ? null : await history.run(ownerId, id);
       if (row === null) throw failure('RUN_NOT_FOUND');
-      return wireWholeRun(row, await context.runtime.history.run(ownerId, row.id));
+      const whole = wireWholeRun(row, await context.runtime.history.run(ownerId, row.id));
+      return reply.type('application/json; charset=utf-8').send(shownText(whole));
     },
   );
 

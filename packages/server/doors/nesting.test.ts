@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { MOST_LEVELS, refuseDeepNesting } from './nesting.ts';
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const nested = (levels: number, inner = ''): string => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
+
+it('a body of 500 levels passes, one of 501 is refused', () => {
+  const inner = `"${'x'.repeat(2000)}"`;
+  expect(() => refuseDeepNesting(bytes(nested(MOST_LEVELS, inner)))).not.toThrow();
+  expect(() => refuseDeepNesting(bytes(nested(MOST_LEVELS + 1, inner)))).toThrow(
+    expect.objectContaining({ code: 'INVALID_JSON' }),
+  );
+  expect(() => refuseDeepNesting(bytes('{"a":'.repeat(501) + '1'.padEnd(600) + '}'.repeat(501)))).toThrow();
+});
+
+it('brackets side by side and brackets in texts are no levels', () => {
+  expect(() => refuseDeepNesting(bytes(`[${'[],'.repeat(5000)}0]`))).not.toThrow();
+  expect(() => refuseDeepNesting(bytes(`{"a\\"":"${'['.repeat(5000)}"}`))).not.toThrow();
+  expect(() => refuseDeepNesting(bytes(`{"a":"\\\\","b":"${'{'.repeat(5000)}"}`))).not.toThrow();
+});
+
+it('no JSON of few levels is refused, whatever its texts', () => {
+  fc.assert(
+    fc.property(fc.array(fc.json({ maxDepth: 5 }), { minLength: 300, maxLength: 300 }), (texts) => {
+      expect(() => refuseDeepNesting(bytes(`[${texts.join(',')}]`))).not.toThrow();
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,51 @@
+import { failure } from '@loopwright/model';
+
+/** Levels of objects and lists that a body may have. Beyond some thousands no JSON writer has the stack for it. */
+export const MOST_LEVELS = 500;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/**
+ * Refuses a body whose JSON would be nested deeper than 500 levels, before anything is made of it. Reads bytes only: a
+ * body with few brackets is read once, a short one not at all. Throws INVALID_JSON.
+ *
+ * @see RFC 8259, section 9: an implementation may set limits on the depth of nesting
+ */
+export function refuseDeepNesting(body: Uint8Array): void {
+  if (body.length <= 2 * MOST_LEVELS || !hasManyBrackets(body) || levelsOf(body) <= MOST_LEVELS) return;
+  throw failure('INVALID_JSON', { detail: `The body is nested deeper than ${MOST_LEVELS} levels` });
+}
+
+function hasManyBrackets(body: Uint8Array): boolean {
+  let opened = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if ((byte === OPEN_LIST || byte === OPEN_OBJECT) && ++opened > MOST_LEVELS) return true;
+  }
+  return false;
+}
+
+/** The deepest level, or the first one beyond the limit. What is no JSON has some number too. */
+function levelsOf(body: Uint8Array): number {
+  let level = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if (inText) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      level += 1;
+      if (level > deepest) deepest = level;
+      if (deepest > MOST_LEVELS) return deepest;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) level -= 1;
+  }
+  return deepest;
+}

@@ -1,0 +1,228 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, newClient, newGraph } from '../../testing/call.ts';
+import { type OpenServer, openServer } from '../../testing/open-server.ts';
+
+let server: OpenServer;
+let client: Client;
+let workflowId: string;
+
+beforeAll(async () => {
+  server = await openServer();
+  client = await newClient(server);
+  const graph = await newGraph(client, [{ type: 'webhook-producer', values: { webhook_id: 'orders' } }]);
+  workflowId = graph.id;
+  expect((await client('POST', `/workflow/${workflowId}/start_execution/`)).status).toBe(200);
+});
+afterAll(() => server.close());
+
+/** What the newest run got. */
+async function newestWebhook(): Promise<{ timestamp: string; data: Record<string, unknown> }> {
+  for (;;) {
+    const { items } = (await client('GET', `/runs/?workflow=${workflowId}&state=succeeded&limit=1`)).body;
+    if (items.length === 1) {
+      const run = (await client('GET', `/runs/${items[0].id}/`)).body;
+      return run.tasks[0].output.webhook;
+    }
+  }
+}
+
+async function settled(count: number): Promise<void> {
+  for (;;) {
+    const { items } = (await client('GET', `/runs/?workflow=${workflowId}&state=succeeded&limit=200`)).body;
+    if (items.length >= count) return;
+  }
+}
+
+async function runsNow(): Promise<number> {
+  return (await client('GET', `/runs/?workflow=${workflowId}&limit=200`)).body.items.length;
+}
+
+describe('a webhook', () => {
+  it('is answered 202 with exactly the body of the contract', async () => {
+    const reply = await server.app.inject({
+      method: 'POST',
+      url: '/api/webhooks/orders/?src=shop&src=mail&page=2',
+      headers: {
+        ...client.headers,
+        'content-type': 'application/json',
+        'x-api-key': 'short',
+        Cookie: 'a=b',
+        'X-Trace': 'T',
+      },
+      payload: '{"total":250}',
+    });
+    expect(reply.statusCode).toBe(202);
+    expect(reply.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(reply.body).toBe(
+      '{"status":"accepted","webhook_id":"orders","subscribers":1,"message":"Webhook data published"}',
+    );
+    await settled(1);
+    const { data } = await newestWebhook();
+    expect(data).toMatchObject({
+      body: { total: 250 },
+      method: 'POST',
+      query_params: { src: ['shop', 'mail'], page: ['2'] },
+    });
+    expect(data.headers).toMatchObject({ 'x-trace': 'T', 'content-type': 'application/json' });
+    for (const name of ['authorization', 'x-api-key', 'cookie']) expect(data.headers).not.toHaveProperty(name);
+  });
+
+  it('answers 0 subscribers where nobody listens, whatever the id', async () => {
+    for (const id of ['other', 'no%20such', '%F0%9F%98%80', 'a'.repeat(255)]) {
+      const reply = await client('POST', `/webhooks/${id}/`, { a: 1 });
+      expect(reply.status).toBe(202);
+      expect(reply.body).toEqual({
+        status: 'accepted',
+        webhook_id: decodeURIComponent(id),
+        subscribers: 0,
+        message: 'No subscribers listening',
+      });
+    }
+  });
+
+  it('reaches only the loops of its own user', async () => {
+    const other = await newClient(server);
+    expect((await other('POST', '/webhooks/orders/', {})).body.subscribers).toBe(0);
+  });
+
+  it('takes any content type, bytes that are no JSON, and nothing at all', async () => {
+    const before = await runsNow();
+    const bodies: [string | null, string | Buffer | undefined][] = [
+      ['text/plain', 'hello'],
+      ['application/json', '{broken'],
+      ['application/xml; charset=utf-8', '<a/>'],
+      ['nonsense', 'x'],
+      ['application/octet-stream', Buffer.from([0xff, 0xfe, 0])],
+      [null, undefined],
+      ['application/json', ''],
+    ];
+    for (const [type, payload] of bodies) {
+      const reply = await server.app.inject({
+        method: 'POST',
+        url: '/api/webhooks/orders',
+        headers: { ...client.headers, ...(type === null ? {} : { 'content-type': type }) },
+        ...(payload === undefined ? {} : { payload }),
+      });
+      expect([type, reply.statusCode]).toEqual([type, 202]);
+    }
+    await settled(before + bodies.length);
+    expect((await newestWebhook()).data.body).toEqual({});
+  });
+
+  it('with the same Idempotency-Key finds its first message', async () => {
+    const before = await runsNow();
+    const key = { 'idempotency-key': 'once' };
+    const first = await client('POST', '/webhooks/orders/', { n: 1 }, key);
+    const second = await client('POST', '/webhooks/orders/', { n: 1 }, key);
+    expect(second.body).toEqual(first.body);
+    await settled(before + 1);
+    await client('POST', '/webhooks/orders/', { n: 2 });
+    await settled(before + 2);
+    expect(await runsNow()).toBe(before + 2);
+    const long = await client('POST', '/webhooks/orders/', {}, { 'idempotency-key': 'k'.repeat(256) });
+    expect([long.status, long.body.code]).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it('is refused without credentials, with another method, and when it is too large', async () => {
+    const stranger = await server.app.inject({ method: 'POST', url: '/api/webhooks/orders/', payload: {} });
+    expect(stranger.statusCode).toBe(401);
+    expect((await client('GET', '/webhooks/orders/')).status).toBe(405);
+    const large = await server.app.inject({
+      method: 'POST',
+      url: '/api/webhooks/orders/',
+      headers: { ...client.headers, 'content-type': 'text/plain' },
+      payload: 'x'.repeat(10_485_761),
+    });
+    expect([large.statusCode, large.json().code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  });
+
+  it('nested beyond any stack is refused', async () => {
+    const reply = await server.app.inject({
+      method: 'POST',
+      url: '/api/webhooks/orders/',
+      headers: { ...client.headers, 'content-type': 'application/json' },
+      payload: `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+    });
+    expect([reply.statusCode, reply.json().code]).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it('never fails for what it carries', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.webQueryParameters(),
+        fc.option(fc.constantFrom('application/json', 'text/html', 'x', ';;', 'multipart/form-data')),
+        async (bytes, query, type) => {
+          const reply = await server.app.inject({
+            method: 'POST',
+            url: `/api/webhooks/orders/?${query}`,
+            headers: { ...client.headers, ...(type === null ? {} : { 'content-type': type }) },
+            payload: Buffer.from(bytes),
+          });
+          expect(reply.statusCode).toBe(202);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(server.errors).toEqual([]);
+  });
+});
+
+describe('an open door', () => {
+  it('takes calls of strangers for the hooks of the owner, calls with credentials for those of their user', async () => {
+    const open = await openServer({ settings: { webhookAuth: 'open' } });
+    try {
+      const nobody = await open.app.inject({ method: 'POST', url: '/api/webhooks/a/', payload: {} });
+      expect(nobody.statusCode).toBe(401);
+      const owner = await newClient(open);
+      const other = await newClient(open);
+      const { id } = await newGraph(owner, [{ type: 'webhook-producer', values: { webhook_id: 'a' } }]);
+      await owner('POST', `/workflow/${id}/start_execution/`);
+      const stranger = await open.app.inject({ method: 'POST', url: '/api/webhooks/a/', payload: {} });
+      expect([stranger.statusCode, stranger.json().subscribers]).toEqual([202, 1]);
+      expect((await other('POST', '/webhooks/a/', {})).body.subscribers).toBe(0);
+    } finally {
+      await open.close();
+    }
+  });
+});
+
+describe('a full queue', () => {
+  it('is answered 429 with Retry-After', async () => {
+    const small = await openServer({ settings: { queueMaxMessages: 2 } });
+    try {
+      const user = await newClient(small);
+      const { id } = await newGraph(user, [
+        { type: 'webhook-producer', values: { webhook_id: 'slow' } },
+        { type: 'static-delay-node', values: { interval: 60, unit: 'seconds' } },
+      ]);
+      await user('POST', `/workflow/${id}/start_execution/`);
+      let reply = await user('POST', '/webhooks/slow/', {});
+      for (let call = 0; reply.status === 202 && call < 10; call += 1)
+        reply = await user('POST', '/webhooks/slow/', {});
+      expect([reply.status, reply.body.code]).toEqual([429, 'QUEUE_FULL']);
+      expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await small.close();
+    }
+  });
+});
+
+describe('a full disk', () => {
+  it('is answered 503 with Retry-After', async () => {
+    const full = await openServer();
+    try {
+      const user = await newClient(full);
+      const { id } = await newGraph(user, [{ type: 'webhook-producer', values: { webhook_id: 'a' } }]);
+      await user('POST', `/workflow/${id}/start_execution/`);
+      await full.database.pragma('query_only = 1');
+      const reply = await user('POST', '/webhooks/a/', {});
+      expect([reply.status, reply.body.code]).toEqual([503, 'UNAVAILABLE']);
+      expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+      await full.database.pragma('query_only = 0');
+    } finally {
+      await full.close();
+    }
+  });
+});
