@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SETTINGS } from '@loopwright/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from './testing/run-command.ts';
+import { version } from './version.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopwright-arguments-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('help', () => {
+  it.each([
+    '',
+    'start',
+    'run',
+    'import',
+    'export',
+    'backup',
+    'user',
+    'user add',
+    'user password',
+    'user list',
+    'token',
+    'token create',
+    'config',
+    'version',
+    'demo',
+  ])('tells how `loopwright %s` is called and ends with 0', async (command) => {
+    const words = command === '' ? [] : command.split(' ');
+    const { code, out, err } = await runCommand(folder, [...words, '--help']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(new RegExp(`^Usage: loopwright ?${command}`));
+  });
+
+  it('of start names each setting with its flag and its variable', async () => {
+    const { out } = await runCommand(folder, ['start', '--help']);
+    const text = out.replace(/\s+/g, ' ');
+    for (const { flag, env } of Object.values(SETTINGS)) {
+      expect(text).toMatch(new RegExp(`--(no-)?${flag}\\b`));
+      expect(text).toContain(env);
+    }
+  });
+});
+
+describe('a wrong argument', () => {
+  it('ends with 2 where the command is unknown, and names it', async () => {
+    const { code, out, err } = await runCommand(folder, ['strat']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain("unknown command 'strat'");
+  });
+
+  it('is named where a flag is unknown', async () => {
+    const { out, err } = await runCommand(folder, ['start', '--prot', '1']);
+    expect(out).toBe('');
+    expect(err).toContain("unknown option '--prot'");
+  });
+
+  it.fails.each([
+    [['start', '--prot', '1']],
+    [['run']],
+    [['user', 'add']],
+  ])('ends with 2 where a command gets an unknown flag or too little: %j', async (args) => {
+    expect((await runCommand(folder, args)).code).toBe(2);
+  });
+});
+
+describe('a wrong setting', () => {
+  it.each([
+    ['a flag', ['--port', '99999'], {}, '--port: "99999" is not allowed; give a whole number from 0 to 65535 (port)\n'],
+    [
+      'the environment',
+      [],
+      { LOOPWRIGHT_PORT: 'http' },
+      'LOOPWRIGHT_PORT: "http" is not allowed; give a whole number from 0 to 65535 (port)\n',
+    ],
+    [
+      'no auth beyond loopback',
+      ['--no-auth', '--host', '0.0.0.0'],
+      {},
+      '--no-auth: without auth the server listens on a loopback address only, not on 0.0.0.0. Use --host 127.0.0.1\n',
+    ],
+  ] as const)('by %s is one line and ends with 2', async (_from, args, env, line) => {
+    expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
+  });
+
+  it.each([
+    ['a value', '{"port": "x"}', /^port in the settings file: "x" is not allowed; [^\n]+\n$/],
+    ['an unknown name', '{"prot": 1}', /^\S+wrong\.json: prot is no setting; [^\n]+\n$/],
+    ['broken JSON', '{', /^\S+wrong\.json is not valid JSON: [^\n]+\n$/],
+  ])('in the file, %s, is one line and ends with 2', async (_what, text, line) => {
+    await writeFile(join(folder, 'wrong.json'), text);
+    const { code, out, err } = await runCommand(folder, ['start', '--config', 'wrong.json']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(line);
+  });
+
+  it('is also a file that is not there', async () => {
+    const { code, err } = await runCommand(folder, ['config', '--config', 'none.json']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^--config: \S+none\.json cannot be read \(ENOENT\)\n$/);
+  });
+});
+
+describe('what the program says of itself', () => {
+  it('is its version and what it runs on', async () => {
+    const { code, out, err } = await runCommand(folder, ['version']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^loopwright \d+\.\d+\.\d+ \(node 24\.\d+\.\d+\)\n$/);
+    expect((await runCommand(folder, ['--version'])).out).toBe(`${version.number}\n`);
+  });
+
+  it('is every setting as JSON: a flag wins over the environment, the environment over the file', async () => {
+    const file = join(folder, 'right.json');
+    await writeFile(file, '{"port": 1001, "host": "::1", "logLevel": "warn"}');
+    const { code, out } = await runCommand(folder, ['config', '--json', '--config', file, '--port', '1003'], {
+      env: { LOOPWRIGHT_PORT: '1002', LOOPWRIGHT_HOST: 'localhost' },
+    });
+    const settings = JSON.parse(out) as Record<string, unknown>;
+    expect(code).toBe(0);
+    expect(Object.keys(settings).sort()).toEqual(Object.keys(SETTINGS).sort());
+    expect(settings).toMatchObject({ port: 1003, host: 'localhost', logLevel: 'warn' });
+  });
+});
