@@ -36,6 +36,19 @@ test('a path that leaves the folder is refused', async () => {
   });
 });
 
+test.each([
+  ['a folder', 'deep'],
+  ['below a file', 'deep/a.txt/b.txt'],
+  ['a name too long', 'x'.repeat(300)],
+])('%s cannot be written: the node fails without telling where the folder is', async (_, file_path) => {
+  await runNode(fileWriter, { fields: { file_path: 'deep/a.txt' }, folder });
+  const failing = runNode(fileWriter, { fields: { file_path }, folder });
+  await expect(failing).rejects.toMatchObject({
+    code: 'NODE_FAILED',
+    message: expect.not.stringContaining(folder),
+  });
+});
+
 test('it changes something outside, so that it waits for what came before it', () => {
   expect(fileWriter.effects({})).toBe('external');
 });

@@ -1,4 +1,4 @@
-import { choice, defineNode, json, Type, text } from '@loopwright/sdk';
+import { choice, defineNode, failure, json, LoopwrightError, Type, text } from '@loopwright/sdk';
 
 /** Writes a file below the server's output folder. */
 export const fileWriter = defineNode({
@@ -29,7 +29,17 @@ export const fileWriter = defineNode({
   }),
   async execute({ fields, data, files }) {
     const content = fields.content === '' ? JSON.stringify(data, null, 2) : fields.content;
-    await files.write(fields.file_path, fields.mode === 'a' ? `${content}\n` : content, fields.mode);
+    await files
+      .write(fields.file_path, fields.mode === 'a' ? `${content}\n` : content, fields.mode)
+      .catch((cause: unknown) => {
+        throw cause instanceof LoopwrightError ? cause : notWritten(cause);
+      });
     return { data };
   },
 });
+
+/** Only the code is told: the system's message holds where on the server the folder is. */
+function notWritten(cause: unknown): Error {
+  const { code, name } = cause as { readonly code?: string; readonly name?: string };
+  return failure('NODE_FAILED', { detail: `file_path: the file could not be written: ${code ?? name ?? 'error'}` });
+}
