@@ -9,6 +9,8 @@ import { version } from './version.ts';
 /** Settings of commands that work on a data folder. */
 const FOLDER = ['dataDir', 'nodesDir', 'nodePackages'] as const;
 
+const URL_MEANING = 'work on the running server at this address, with the API key of LOOPWRIGHT_API_KEY';
+
 const program = new Command('loopwright')
   .description('A self-hosted workflow orchestrator: durable loops, drawn as graphs.')
   .version(version.number, '-V, --version', 'print the version')
@@ -51,8 +53,17 @@ addSettings(
   FOLDER,
 )
   .option('--user <name>', 'who is to own them (default: the owner of the installation)')
-  .addHelpText('after', '\nExample:\n  loopwright import examples/*.yaml')
-  .action(async (files: string[], options: { user?: string }, command: Command) => {
+  .option('--url <address>', URL_MEANING)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  loopwright import examples/*.yaml\n  LOOPWRIGHT_API_KEY=... loopwright import orders.yaml --url http://127.0.0.1:7878',
+  )
+  .action(async (files: string[], options: { user?: string; url?: string }, command: Command) => {
+    if (options.url !== undefined) {
+      const { remoteServer } = await import('./commands/remote-server.ts');
+      const { importRemotely } = await import('./commands/remote-workflows.ts');
+      return importRemotely(remoteServer(options.url, process.env), files);
+    }
     const { importFiles } = await import('./commands/workflow-files.ts');
     await importFiles(await settingsOf(command), files, options.user);
   });
@@ -65,8 +76,14 @@ addSettings(
   FOLDER,
 )
   .option('-o, --output <file>', 'file to write (default: standard output)')
-  .addHelpText('after', '\nExample:\n  loopwright export Orders -o orders.yaml')
-  .action(async (workflow: string, options: { output?: string }, command: Command) => {
+  .option('--url <address>', URL_MEANING)
+  .addHelpText('after', '\nExample:\n  loopwright export "Order intake" -o orders.yaml')
+  .action(async (workflow: string, options: { output?: string; url?: string }, command: Command) => {
+    if (options.url !== undefined) {
+      const { remoteServer } = await import('./commands/remote-server.ts');
+      const { exportRemotely } = await import('./commands/remote-workflows.ts');
+      return exportRemotely(remoteServer(options.url, process.env), workflow, options.output);
+    }
     const { exportWorkflow } = await import('./commands/workflow-files.ts');
     await exportWorkflow(await settingsOf(command), workflow, options.output);
   });

@@ -251,13 +251,6 @@ export const SETTINGS = {
     maximum: 1_000_000,
     meaning: 'Groups after which a flush takes no further one',
   },
-  otlpEndpoint: {
-    flag: 'otlp-endpoint',
-    env: 'LOOPWRIGHT_OTLP_ENDPOINT',
-    unit: 'text',
-    default: '',
-    meaning: 'OpenTelemetry collector that gets traces; empty: none',
-  },
 } as const satisfies Record<string, SettingRow>;
 
 /** Name of a setting. */

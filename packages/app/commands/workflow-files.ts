@@ -51,7 +51,7 @@ export async function importFiles(
 ): Promise<void> {
   const files: WorkflowFile[] = [];
   for (const path of paths) files.push(await readWorkflowFile(path));
-  await withDataFolder(settings, 'use the API (POST /api/workflow/import/), or stop it first', async (program) => {
+  await withDataFolder(settings, 'ask it by --url, or stop it first', async (program) => {
     const owner = await ownerOf(program, username);
     for (const file of files) {
       const workflow = await putWorkflow(program, file, owner);
@@ -62,7 +62,7 @@ export async function importFiles(
 
 /** Exports a workflow, named by its id or its name, to a file or to standard output. Passwords are left out. */
 export async function exportWorkflow(settings: Settings, wanted: string, output: string | undefined): Promise<void> {
-  await withDataFolder(settings, 'use the API (GET /api/workflow/{id}/export/), or stop it first', async (program) => {
+  await withDataFolder(settings, 'ask it by --url, or stop it first', async (program) => {
     const { store, runtime } = program;
     const workflow = await findWorkflow(program, wanted);
     const [nodes, connections] = await Promise.all([

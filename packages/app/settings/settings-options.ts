@@ -12,7 +12,8 @@ export function addSettings(
     const { flag, env, unit, meaning, default: usual } = SETTINGS[name];
     const shown =
       unit === 'switch' ? `--${usual === true ? 'no-' : ''}${flag}` : `--${flag} <${unit.replace(' ', '-')}>`;
-    command.addOption(new Option(shown, `${meaning} (${env}; default ${JSON.stringify(usual)})`));
+    const negative = unit === 'switch' && usual === true ? 'Switch off: ' : '';
+    command.addOption(new Option(shown, `${negative}${meaning} (${env}; default ${JSON.stringify(usual)})`));
   }
   return command;
 }

@@ -18,6 +18,8 @@ export interface Program {
   readonly filesFolder: string;
   /** Folder below which nodes write files, absolute. */
   readonly outputFolder: string;
+  /** Folder of local node files, absolute; it need not be there. */
+  readonly nodesFolder: string;
   /** Ends the runtime, then the store. */
   stop(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function openProgram(
       keys,
       filesFolder,
       outputFolder,
+      nodesFolder,
       async stop() {
         await runtime.stop();
         await store.stop();

@@ -6,10 +6,14 @@ import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
 import { onSignal } from './on-signal.ts';
 import { openProgram } from './open-program.ts';
+import { releaseStartMemory } from './release-start-memory.ts';
 import { systemClock } from './system-clock.ts';
+import { watchNodes } from './watch-nodes.ts';
 
 /** After a signal the program ends within this time, milliseconds. */
 const END_MS = 8000;
+/** What the start needed is garbage by then, milliseconds. */
+const SETTLED_MS = 500;
 
 /** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart. */
 export async function start(settings: Settings, log: Logger): Promise<void> {
@@ -40,10 +44,13 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     await program.stop().catch(() => undefined);
     throw openFailure(cause, settings);
   }
+  const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
   endOnSignal(log, async () => {
+    unwatch?.();
     await app.close();
     await program.stop();
   });
+  setTimeout(releaseStartMemory, SETTLED_MS).unref();
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;

@@ -1,0 +1,37 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { isUuid } from '@loopwright/model';
+import { CannotStart } from '../start/cannot-start.ts';
+import type { RemoteServer } from './remote-server.ts';
+import { readWorkflowFile } from './workflow-files.ts';
+
+/** Imports files into a running server; every file is read and checked before the first is sent. */
+export async function importRemotely(server: RemoteServer, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await readWorkflowFile(path);
+  for (const path of paths) {
+    const body = JSON.stringify({ file: await readFile(path, 'utf8') });
+    const made = JSON.parse(await server.ask('POST', '/api/workflow/import/', body)) as { id: string; name: string };
+    process.stdout.write(`${made.id}\t${made.name}\n`);
+  }
+}
+
+/** Exports a workflow of a running server, named by its id or its name, to a file or to standard output. */
+export async function exportRemotely(server: RemoteServer, wanted: string, output: string | undefined): Promise<void> {
+  const id = isUuid(wanted) ? wanted : await idByName(server, wanted);
+  const text = await server.ask('GET', `/api/workflow/${id}/export/`);
+  if (output === undefined) process.stdout.write(text);
+  else await writeFile(output, text);
+}
+
+async function idByName(server: RemoteServer, name: string): Promise<string> {
+  const all = JSON.parse(await server.ask('GET', '/api/workflow/')) as { id: string; name: string }[];
+  const named = all.filter((workflow) => workflow.name === name);
+  if (named.length === 1) return named[0]!.id;
+  throw new CannotStart(
+    named.length === 0
+      ? `There is no workflow ${name}`
+      : [
+          `${named.length} workflows are called ${name}: name one by its id`,
+          ...named.map((workflow) => `  ${workflow.id}`),
+        ].join('\n'),
+  );
+}
