@@ -1,0 +1,188 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApi, registerOwner } from '../../testing/process/api.ts';
+import { type ServerProcess, startServer } from '../../testing/process/server-process.ts';
+import { runCommand } from './testing/run-command.ts';
+
+const PASSWORD = 'correct-horse-battery';
+const FILE = `loopwright: 1
+name: Orders
+type: production
+nodes:
+  hook:
+    type: webhook-producer
+    fields:
+      webhook_id: orders
+  note:
+    type: file-writer
+    fields:
+      file_path: orders.txt
+      mode: a
+      content: "{{ data.webhook.data.body.id }}"
+connections:
+  - hook -> note
+`;
+
+let folder = '';
+let data = '';
+let server: ServerProcess | null = null;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopwright-data-'));
+  data = join(folder, 'data');
+});
+afterEach(async () => {
+  await server?.end('SIGKILL');
+  server = null;
+  await rm(folder, { recursive: true, force: true });
+});
+
+const inFolder = (args: readonly string[], stdin = '') => runCommand(folder, [...args, '--data-dir', data], { stdin });
+const addAda = () =>
+  inFolder(['user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin'], `${PASSWORD}\n`);
+
+async function serve(dataDir = data): Promise<ServerProcess> {
+  server = await startServer(dataDir);
+  return server;
+}
+
+async function signIn(origin: string): Promise<number> {
+  const reply = await createApi(origin, {}).call('POST', '/api/auth/login/', { username: 'ada', password: PASSWORD });
+  return reply.status;
+}
+
+describe('users and keys of a data folder', () => {
+  it('are made without a server, and work on one that starts afterwards', async () => {
+    expect(await addAda()).toEqual({ code: 0, out: 'ada can sign in and owns this installation\n', err: '' });
+    expect((await inFolder(['user', 'list'])).out).toBe('1\tada\tada@example.com\towner\n');
+    const token = await inFolder(['token', 'create', 'ada', '--name', 'shop']);
+    expect(token.code).toBe(0);
+    expect(token.out).toMatch(/^[\w-]{43}\n$/);
+    const { origin } = await serve();
+    expect(await signIn(origin)).toBe(200);
+    const me = await createApi(origin, { 'x-api-key': token.out.trim() }).call('GET', '/api/auth/me/');
+    expect(me).toMatchObject({ status: 200, body: { username: 'ada' } });
+  });
+
+  it('are refused by one line and 1: a short password, a name that is taken, one that is not there', async () => {
+    const short = await inFolder(['user', 'add', 'ada', '--password-stdin'], 'short\n');
+    expect(short).toMatchObject({ code: 1, out: '' });
+    expect(short.err).toMatch(/^This password is too short[^\n]*\n$/);
+    await addAda();
+    expect(await addAda()).toEqual({ code: 1, out: '', err: 'There is a user ada already\n' });
+    const nobody = await inFolder(['token', 'create', 'bob']);
+    expect(nobody).toMatchObject({ code: 1, out: '' });
+    expect(nobody.err).toMatch(/^There is no user bob[^\n]*\n$/);
+  });
+
+  it('has a new password after `user password`, and the old one is refused', async () => {
+    await addAda();
+    const changed = await inFolder(['user', 'password', 'ada', '--password-stdin'], 'another-long-phrase\n');
+    expect(changed).toMatchObject({ code: 0, err: '' });
+    expect(await signIn((await serve()).origin)).toBe(401);
+  });
+});
+
+describe('workflow files', () => {
+  it('come back as the same text after an import, an export and another import', async () => {
+    await addAda();
+    await writeFile(join(folder, 'orders.yaml'), FILE);
+    const made = await inFolder(['import', 'orders.yaml']);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toMatch(/^[0-9a-f-]{36}\tOrders\n$/);
+    const first = await inFolder(['export', made.out.split('\t')[0]!]);
+    expect(first.code).toBe(0);
+    await writeFile(join(folder, 'again.yaml'), first.out);
+    const again = await inFolder(['import', 'again.yaml']);
+    const named = await inFolder(['export', again.out.split('\t')[0]!, '-o', 'out.yaml']);
+    expect(named).toEqual({ code: 0, out: '', err: '' });
+    expect(await readFile(join(folder, 'out.yaml'), 'utf8')).toBe(first.out);
+  });
+
+  it('are named by their id where two have one name', async () => {
+    await addAda();
+    await writeFile(join(folder, 'orders.yaml'), FILE);
+    await inFolder(['import', 'orders.yaml', 'orders.yaml']);
+    const { code, err } = await inFolder(['export', 'Orders']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^2 workflows are called Orders: name one by its id\n( {2}[0-9a-f-]{36}\n){2}$/);
+  });
+
+  it('are not imported, none of them, where one is wrong', async () => {
+    await addAda();
+    await writeFile(join(folder, 'orders.yaml'), FILE);
+    await writeFile(join(folder, 'wrong.yaml'), 'loopwright: 1\n');
+    expect((await inFolder(['import', 'orders.yaml', 'wrong.yaml'])).code).toBe(1);
+    expect(await inFolder(['export', 'Orders'])).toEqual({ code: 1, out: '', err: 'There is no workflow Orders\n' });
+  });
+});
+
+describe('beside a running server', () => {
+  it('a backup is taken that another data folder opens with everything in it', async () => {
+    await addAda();
+    const { origin } = await serve();
+    const login = await createApi(origin, {}).call<{ access: string }>('POST', '/api/auth/login/', {
+      username: 'ada',
+      password: PASSWORD,
+    });
+    const api = createApi(origin, { authorization: `Bearer ${login.body.access}` });
+    await api.call('POST', '/api/workflow/import/', { file: FILE });
+    const copied = await inFolder(['backup', 'copy.db']);
+    expect(copied).toMatchObject({ code: 0, err: '' });
+    expect(copied.out).toMatch(/^copy\.db: \d+\.\d MiB\n$/);
+    expect(await inFolder(['backup', 'copy.db'])).toMatchObject({ code: 1, out: '' });
+    const other = join(folder, 'other');
+    await mkdir(other);
+    await writeFile(join(other, 'loopwright.db'), await readFile(join(folder, 'copy.db')));
+    await writeFile(join(other, 'secret.key'), await readFile(join(data, 'secret.key')), { mode: 0o600 });
+    const found = await runCommand(folder, ['export', 'Orders', '--data-dir', other]);
+    expect(found).toMatchObject({ code: 0, err: '' });
+    expect(found.out).toContain('webhook_id: orders');
+  });
+
+  it('a second one on the same folder, and commands that write to it, are refused by one line and 1', async () => {
+    await serve();
+    const second = await inFolder(['start', '--port', '0']);
+    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second.err).toMatch(/^[^\n{]+\n$/);
+    expect(second.err).toContain(data);
+    const user = await inFolder(['user', 'list']);
+    expect(user).toMatchObject({ code: 1, out: '' });
+    expect(user.err).toMatch(/^A server works on [^\n]+\n$/);
+  });
+
+  it('another on the same port is refused by one line and 1, and leaves its folder to others', async () => {
+    const { port } = new URL((await serve()).origin);
+    const other = join(folder, 'other');
+    const taken = await runCommand(folder, ['start', '--port', port, '--data-dir', other]);
+    expect(taken).toEqual({
+      code: 1,
+      out: '',
+      err: `Port ${port} of 127.0.0.1 is taken: stop what listens there or choose another by --port\n`,
+    });
+    expect((await runCommand(folder, ['user', 'list', '--data-dir', other])).code).toBe(0);
+  });
+});
+
+describe('a server', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s, and its folder is free again', async (signal) => {
+    const running = await serve();
+    await registerOwner(running.origin);
+    expect(await running.end(signal)).toBe(0);
+    expect((await inFolder(['user', 'list'])).out).toContain('ada');
+  });
+
+  it('makes its folder for its owner alone', async () => {
+    await serve();
+    expect((await stat(data)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is refused a folder that is a file, by one line and 1', async () => {
+    await writeFile(data, '');
+    const { code, err } = await inFolder(['start', '--port', '0']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^[^\n]+ is no folder: choose another by --data-dir\n$/);
+  });
+});
