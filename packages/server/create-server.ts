@@ -1,5 +1,4 @@
-import { ERRORS } from '@loopwright/model';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { authenticate } from './auth/authenticate.ts';
 import { callerFrom, createCallers } from './auth/callers.ts';
 import { createTokens } from './auth/tokens.ts';
@@ -7,14 +6,17 @@ import type { Caller, ServerContext, ServerOptions } from './context.ts';
 import { requestRoutes } from './doors/api/routes.ts';
 import { webhookRoutes } from './doors/webhook/routes.ts';
 import { readJsonBodies } from './http/bodies.ts';
-import { allowOrigins } from './http/cors.ts';
-import { healthRoutes, metricRoutes } from './http/health.ts';
+import { answerBrokenRequest } from './http/broken-request.ts';
+import { addOriginHeaders, allowOrigins, listedOrigins } from './http/cors.ts';
+import { healthRoutes } from './http/health.ts';
 import { homePage } from './http/home-page.ts';
+import { isOwnOrigin } from './http/loopback.ts';
+import { metricRoutes } from './http/metrics.ts';
 import { guardWithoutAuth } from './http/no-auth-guard.ts';
 import { answerUnknownPaths, rememberRoutes } from './http/not-found.ts';
 import { describeRoutes, documentationRoutes } from './http/openapi.ts';
 import { limitRates } from './http/rate-limit.ts';
-import { answerErrors, asTableError, envelope } from './http/reply-error.ts';
+import { answerErrors, asTableError, sendError } from './http/reply-error.ts';
 import { liveRoutes } from './live/routes.ts';
 import { apiKeyRoutes } from './resources/api-keys/routes.ts';
 import { auditRoutes } from './resources/audit/routes.ts';
@@ -38,8 +40,11 @@ import { workflowRoutes } from './resources/workflows/routes.ts';
 const SINGLE_USER = 'local';
 /** Longest value in a path; an id is 36 characters. */
 const LONGEST_PARAMETER = 500;
+/** How long a request may take to arrive whole, milliseconds; an upload over a slow line has to fit. */
+const ARRIVAL_MS = 600_000;
 
 const ROUTES = [
+  metricRoutes,
   authRoutes,
   apiKeyRoutes,
   userRoutes,
@@ -62,7 +67,6 @@ const ROUTES = [
   versionRoutes,
   stubRoutes,
   healthRoutes,
-  metricRoutes,
   homePage,
 ] as const;
 
@@ -71,15 +75,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { settings, clock, log, store } = options;
   const tokens = createTokens(options.tokenKey, clock.now);
   const context: ServerContext = { ...options, tokens, callers: createCallers(store.accounts, tokens, clock.now) };
+  const allowedFor = settings.auth
+    ? listedOrigins(settings.corsOrigins)
+    : (origin: string | undefined) =>
+        origin !== undefined && isOwnOrigin(origin, settings.corsOrigins) ? origin : null;
   const app = Fastify({
     bodyLimit: settings.maxBodyBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
-    exposeHeadRoutes: false,
+    requestTimeout: ARRIVAL_MS,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply: FastifyReply) => {
-      const known = asTableError(error);
-      void reply.code(ERRORS[known.code].status).send(envelope(known));
+    return503OnClosing: false, // what is under way when a stop begins is served; the connection then closes
+    frameworkErrors: (error, request, reply) => {
+      addOriginHeaders(request, reply, allowedFor);
+      void sendError(request, reply, asTableError(error), log);
     },
+    clientErrorHandler: answerBrokenRequest,
   });
   // Bodies are checked by the routes, in the contract's texts; replies are whatever a route answers.
   app.setValidatorCompiler(() => () => true);
@@ -88,10 +98,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   readJsonBodies(app);
   answerErrors(app, log);
   answerUnknownPaths(app, routes, log);
-  await allowOrigins(app, settings.corsOrigins);
   if (!settings.auth) guardWithoutAuth(app, settings.corsOrigins);
+  await allowOrigins(app, allowedFor);
   authenticate(app, context.callers, settings.auth ? null : await singleUser(options));
-  await limitRates(app, settings.rateLimit, clock.now);
+  await limitRates(app, settings, clock.now);
   await describeRoutes(app, context);
   for (const register of ROUTES) await register(app, context);
   await documentationRoutes(app);

@@ -27,7 +27,8 @@ const isChosen = own === LEAST_MAJOR || process.env.LOOPWRIGHT_NODE_CHOSEN === '
 
 if (isChosen && own >= LEAST_MAJOR) {
   const { enableCompileCache } = await import('node:module');
-  enableCompileCache(process.env.NODE_COMPILE_CACHE ?? cache);
+  process.env.NODE_COMPILE_CACHE ??= cache; // the threads read it: stripped types are kept for them too
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const quiet = process.emitWarning.bind(process);
   process.emitWarning = (warning, ...rest) => {
     const type = typeof rest[0] === 'string' ? rest[0] : rest[0]?.type;

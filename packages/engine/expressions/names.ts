@@ -11,6 +11,7 @@ const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['False', false],
   ['none', null],
   ['None', null],
+  ['null', null],
 ]);
 
 /** `range` of Python, bounded as in Jinja2's sandbox. */

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { failure } from '@loopwright/model';
 import type { HttpClient, HttpReply, HttpRequest } from '@loopwright/sdk';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import type { OutboundPolicy } from './policy.ts';
 
 /** Largest answer that a node is handed. */
@@ -26,13 +26,22 @@ export function createHttpClient(policy: OutboundPolicy): HttpClient & { stop():
       else callback(null, addresses[0]!.address, addresses[0]!.family);
     });
   };
-  const agent = new Agent({ connect: { lookup }, maxResponseSize: MAX_REPLY_BYTES });
+  // Loaded with the first call: a server whose workflows call nobody does not pay for it.
+  let opening: Promise<{ readonly agent: Agent; readonly request: typeof import('undici').request }> | null = null;
+  const open = (): NonNullable<typeof opening> => {
+    opening ??= import('undici').then(({ Agent, request }) => ({
+      agent: new Agent({ connect: { lookup }, maxResponseSize: MAX_REPLY_BYTES }),
+      request,
+    }));
+    return opening;
+  };
 
   return {
     async send(call) {
       const url = addressOf(call.url);
       const host = url.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0) policy.check(host); // an address needs no look-up, and gets none
+      const { agent, request } = await open();
       const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
       try {
         const reply = await request(url, {
@@ -47,7 +56,9 @@ export function createHttpClient(policy: OutboundPolicy): HttpClient & { stop():
         throw namedCause(cause, call);
       }
     },
-    stop: () => agent.close(),
+    async stop() {
+      await (await opening)?.agent.close();
+    },
   };
 }
 

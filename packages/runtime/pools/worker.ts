@@ -1,6 +1,8 @@
 import { LoopwrightError } from '@loopwright/model';
-import type { NodeContext, NodeType } from '@loopwright/sdk';
+import { letNodeFilesImportSdk, type NodeContext, type NodeType } from '@loopwright/sdk';
 import type { PlainContext, WorkerReply } from './pools.ts';
+
+letNodeFilesImportSdk(); // once a worker: node files may lie anywhere on the disk
 
 /** Runs one task in a worker: loads the node's module, once, and calls its `execute`. */
 export default async function runTask(job: {

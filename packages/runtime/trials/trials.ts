@@ -287,8 +287,10 @@ export function createTrials(setting: TrialsSetting): Trials {
     runType,
     iterate,
     async input(ownerId, workflowId, nodeId) {
-      const { graph } = await load(ownerId, workflowId, nodeId);
-      return upstream(workflowId, nodeId, graph);
+      if ((await store.workflows.get(workflowId, ownerId)) === null) throw failure('WORKFLOW_NOT_FOUND');
+      const saved = await store.workflows.graph(workflowId);
+      if (saved === null || (await store.workflows.node(workflowId, nodeId)) === null) throw failure('NODE_NOT_FOUND');
+      return upstream(workflowId, nodeId, saved.graph);
     },
     resetSession: (ownerId, sessionId) => sessions.reset(ownerId, sessionId),
   };
@@ -299,13 +301,17 @@ export function createTrials(setting: TrialsSetting): Trials {
     if (form === null) return;
     const opened = secrets.open(type.identifier, sealed);
     const errors: Record<string, readonly string[]> = {};
+    const values: Record<string, Json> = {};
     for (const field of form.fields) {
       const value = opened[field.name];
       if (field.templated && typeof value === 'string' && /\{\{|\{%/.test(value)) continue;
       const checked = form.check(field.name, value);
       if ('errors' in checked) errors[field.name] = checked.errors;
+      else values[field.name] = checked.value;
     }
-    if (Object.keys(errors).length > 0) throw formInvalid(type, errors, asSent);
+    const isWhole = Object.keys(values).length === form.fields.length;
+    const found = isWhole ? form.checkTogether(values) : errors;
+    if (Object.keys(found).length > 0) throw formInvalid(type, found, asSent);
   }
 }
 

@@ -15,8 +15,13 @@ declare module 'fastify' {
 /** A key shorter than this counts as absent (contract 1.1). */
 const SHORTEST_KEY = 8;
 
+interface Credentials {
+  readonly kind: 'token' | 'api-key';
+  readonly text: string;
+}
+
 /** Credentials of a request; null when it carries none. */
-function credentialsOf(request: FastifyRequest): { readonly kind: 'token' | 'api-key'; readonly text: string } | null {
+function credentialsOf(request: FastifyRequest): Credentials | null {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const space = authorization.indexOf(' ');
@@ -31,29 +36,40 @@ function credentialsOf(request: FastifyRequest): { readonly kind: 'token' | 'api
 }
 
 /**
- * Finds out, before any route, who calls. Routes that are not public refuse strangers.
+ * Finds out, before any route, who calls. Routes that are not public refuse strangers. A caller who is remembered costs no promise: the
+ * doors are hot.
  *
  * @param singleUser - with `--no-auth`: everybody is this user
  */
 export function authenticate(app: FastifyInstance, callers: Callers, singleUser: Caller | null): void {
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     if (singleUser !== null) {
       request.caller = singleUser;
+      done();
       return;
     }
-    const { public: isPublic, tokenOnly } = request.routeOptions.config;
     const credentials = credentialsOf(request);
+    const isOpen = request.routeOptions.config.public === true || request.is404;
     if (credentials === null) {
-      if (isPublic || request.is404) return;
-      throw failure('NOT_AUTHENTICATED');
+      done(isOpen ? undefined : failure('NOT_AUTHENTICATED'));
+      return;
     }
+    const admit = (caller: Caller | null): void => {
+      request.caller = caller;
+      done(isOpen ? undefined : refusalOf(request, credentials.kind));
+    };
     const found =
       credentials.kind === 'token' ? callers.byAccessToken(credentials.text) : callers.byApiKey(credentials.text);
-    request.caller = found instanceof Promise ? await found : found;
-    if (isPublic || request.is404) return;
-    if (request.caller === null) throw failure(credentials.kind === 'token' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
-    if (tokenOnly && request.caller.via === 'api-key')
-      throw failure('INVALID_TOKEN', { detail: 'API keys are managed with an access token' });
+    if (found instanceof Promise) found.then(admit, done);
+    else admit(found);
   });
+}
+
+function refusalOf(request: FastifyRequest, kind: 'token' | 'api-key'): Error | undefined {
+  if (request.caller === null) return failure(kind === 'token' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
+  if (request.routeOptions.config.tokenOnly && request.caller.via === 'api-key') {
+    return failure('INVALID_TOKEN', { detail: 'API keys are managed with an access token' });
+  }
+  return undefined;
 }

@@ -9,6 +9,9 @@ const KEPT = 10_000;
 /** How long a caller is known without asking the store; changes in this process are heard at once. */
 const KNOWN_MS = 30_000;
 
+/** How much of a key is kept in the clear, to tell keys apart. */
+export const KEY_PREFIX_CHARACTERS = 8;
+
 /** Who stands behind a token or a key. */
 export interface Callers {
   byAccessToken(token: string): Promise<Caller | null> | Caller | null;
@@ -25,8 +28,11 @@ export function apiKeyHash(key: string): string {
 /** Makes the look-up, with a bounded memory so that a hot door does not ask the store each time. */
 export function createCallers(accounts: AccountStore, tokens: Tokens, now: () => Instant): Callers {
   const known = new Map<string, { readonly caller: Caller; readonly until: Instant }>();
+  let changes = 0;
 
-  function remember(credential: string, caller: Caller, until: Instant): Caller {
+  /** What was read before a change is not kept: it may be what the change ended. */
+  function remember(credential: string, caller: Caller, until: Instant, readAt: number): Caller {
+    if (readAt !== changes) return caller;
     if (known.size >= KEPT) known.delete(known.keys().next().value!);
     known.set(credential, { caller, until });
     return caller;
@@ -43,20 +49,27 @@ export function createCallers(accounts: AccountStore, tokens: Tokens, now: () =>
   async function readToken(token: string): Promise<Caller | null> {
     const claims = tokens.read(token, 'access');
     if (claims === null) return null;
+    const readAt = changes;
     const user = await accounts.user(claims.user_id);
     if (user === null || user.tokenGeneration !== claims.gen) return null;
-    return remember(`token ${token}`, callerFrom(user, 'token', null), Math.min(claims.exp * 1000, now() + KNOWN_MS));
+    const until = Math.min(claims.exp * 1000, now() + KNOWN_MS);
+    return remember(`token ${token}`, callerFrom(user, 'token', null), until, readAt);
   }
 
   async function readKey(key: string): Promise<Caller | null> {
+    const readAt = changes;
     const user = await accounts.userByApiKeyHash(apiKeyHash(key));
-    return user === null ? null : remember(`key ${key}`, callerFrom(user, 'api-key', null), now() + KNOWN_MS);
+    if (user === null) return null;
+    const prefix = key.slice(0, KEY_PREFIX_CHARACTERS);
+    const row = (await accounts.apiKeys(user.id)).find((one) => one.prefix === prefix);
+    return remember(`key ${key}`, callerFrom(user, 'api-key', row?.id ?? null), now() + KNOWN_MS, readAt);
   }
 
   return {
     byAccessToken: (token) => recall(`token ${token}`) ?? readToken(token),
     byApiKey: (key) => recall(`key ${key}`) ?? readKey(key),
     forget(userId) {
+      changes += 1;
       for (const [credential, { caller }] of known) if (caller.id === userId) known.delete(credential);
     },
   };

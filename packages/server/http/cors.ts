@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const EXPOSED = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset', 'Retry-After', 'Location'];
 const ALLOWED_HEADERS = [
@@ -12,21 +12,36 @@ const ALLOWED_HEADERS = [
   'idempotency-key',
 ];
 
-/** Whether a browser's origin may call, by the setting. */
-export function originAllowed(origin: string, corsOrigins: readonly string[]): boolean {
-  return corsOrigins.includes('*') || corsOrigins.includes(origin);
+/** What `Access-Control-Allow-Origin` says to an origin; null where it may not call. */
+type AllowedFor = (origin: string | undefined) => string | null;
+
+/** Any origin or those listed, by the setting. */
+export function listedOrigins(corsOrigins: readonly string[]): AllowedFor {
+  if (corsOrigins.includes('*')) return () => '*';
+  return (origin) => (origin !== undefined && corsOrigins.includes(origin) ? origin : null);
 }
 
-/** CORS as contract 1.3 has it: any origin by default, never credentials. */
-export async function allowOrigins(app: FastifyInstance, corsOrigins: readonly string[]): Promise<void> {
+/** CORS as contract 1.3 has it: never credentials; error answers carry the headers too. */
+export async function allowOrigins(app: FastifyInstance, allowedFor: AllowedFor): Promise<void> {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('vary', 'Origin');
+    done();
+  });
   await app.register(cors, {
-    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    origin: (origin, decide) => decide(null, allowedFor(origin) ?? false),
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     allowedHeaders: ALLOWED_HEADERS,
     exposedHeaders: EXPOSED,
+    strictPreflight: false,
     maxAge: 600,
   });
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('vary')) reply.header('vary', 'Origin');
-  });
+}
+
+/** The same for an answer that is given before any hook could run. */
+export function addOriginHeaders(request: FastifyRequest, reply: FastifyReply, allowedFor: AllowedFor): void {
+  reply.header('vary', 'Origin');
+  const allowed = allowedFor(request.headers.origin);
+  if (allowed === null) return;
+  reply.header('access-control-allow-origin', allowed);
+  reply.header('access-control-expose-headers', EXPOSED.join(', '));
 }

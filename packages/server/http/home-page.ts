@@ -1,26 +1,47 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.ts';
+import { isFromThisMachine } from './loopback.ts';
+
+/** What a `Host` header may hold to be shown. */
+const HOST = /^[\w.[\]:-]{1,255}$/;
 
 /** The page at `/`: what runs here and where to go, until somebody draws. */
 export async function homePage(app: FastifyInstance, context: ServerContext): Promise<void> {
-  app.get('/', { config: { public: true }, schema: { hide: true } }, async (_request, reply) => {
-    const first = context.settings.auth && (await context.store.accounts.countUsers()) === 0;
+  app.get('/', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
+    const hasAccount = !context.settings.auth || (await context.store.accounts.countUsers()) > 0;
+    const origin = `${request.protocol}://${HOST.test(request.host) ? request.host : `${context.settings.host}:${context.settings.port}`}`;
+    const isHere = isFromThisMachine(request);
     return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
       .header('x-content-type-options', 'nosniff')
-      .send(page(context.version, first));
+      .header('referrer-policy', 'no-referrer')
+      .send(page({ version: context.version, origin, hasAccount, isHere }));
   });
 }
 
-function page(version: string, first: boolean): string {
-  const account = first
-    ? `<section><h2>First: your account</h2>
-<p>Nobody has an account here yet. The first one is the owner's:</p>
-<pre>curl -X POST http://127.0.0.1:7878/api/auth/register/ \\
+interface Shown {
+  readonly version: string;
+  /** Scheme, host and port by which the page was reached. */
+  readonly origin: string;
+  readonly hasAccount: boolean;
+  /** Whether the reader sits at this machine. */
+  readonly isHere: boolean;
+}
+
+function page({ version, origin, hasAccount, isHere }: Shown): string {
+  const link = isHere ? '' : ',\n       "setup_token": "…"';
+  const account = hasAccount
+    ? `<section><h2>Sign in</h2>
+<pre>curl -X POST ${origin}/api/auth/login/ \\
   -H 'Content-Type: application/json' \\
-  -d '{"username": "ada", "password": "…", "password_confirm": "…"}'</pre></section>`
-    : '';
+  -d '{"username": "ada", "password": "…"}'</pre></section>`
+    : `<section><h2>First: the owner's account</h2>
+<p>Nobody has an account here yet. The first one is the owner's${isHere ? '' : '; from another machine it takes the one-time token that the terminal shows'}:</p>
+<pre>curl -X POST ${origin}/api/auth/register/ \\
+  -H 'Content-Type: application/json' \\
+  -d '{"username": "ada", "password": "…", "password_confirm": "…"${link}}'</pre>
+<p>The answer holds an access token. Send it as <code>Authorization: Bearer …</code>.</p></section>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Loopwright</title>
@@ -38,6 +59,8 @@ p { margin: 0 0 .75rem; } p:last-child { margin: 0; }
 a { color: var(--accent); } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 ul { margin: 0; padding-left: 1.2rem; }
 pre { margin: 0; padding: .75rem; overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; font-size: .85rem; }
+code, pre { font-family: ui-monospace, monospace; }
+pre + p { margin-top: .75rem; }
 small { color: var(--soft); }
 </style></head>
 <body><main>
@@ -52,7 +75,7 @@ ${account}
 </ul></section>
 <section><h2>From a terminal</h2>
 <pre>npx loopwright --help
-npx loopwright run examples/fork-join.yaml --input '{}'
+npx loopwright run examples/fork-and-join.yaml --input '{}'
 npm run demo</pre></section>
 <small>Version ${version}</small>
 </main></body></html>

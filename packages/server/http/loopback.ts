@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 const loopback = new BlockList();
@@ -16,4 +17,26 @@ export function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return false;
   const name = host.startsWith('[') ? host.slice(1, host.indexOf(']')) : host.replace(/:\d+$/, '');
   return name.toLowerCase() === 'localhost' || isLoopbackAddress(name);
+}
+
+/** Whether an `Origin` is a page of this machine, or one of those allowed by name; `*` is no name. */
+export function isOwnOrigin(origin: string, allowed: readonly string[]): boolean {
+  if (origin !== '*' && allowed.includes(origin)) return true;
+  return URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname);
+}
+
+/** Whether a browser sent the request for a page that is neither of this machine nor allowed by name. */
+export function isForeignPage(headers: IncomingHttpHeaders, allowed: readonly string[]): boolean {
+  const { origin } = headers;
+  return origin === undefined ? headers['sec-fetch-site'] === 'cross-site' : !isOwnOrigin(origin, allowed);
+}
+
+/**
+ * Whether a request came straight from this machine: from a loopback peer, by a loopback name (a page elsewhere may
+ * rebind its own name to this address), and not through a proxy.
+ */
+export function isFromThisMachine(request: { readonly ip: string; readonly headers: IncomingHttpHeaders }): boolean {
+  const { headers } = request;
+  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+  return !isForwarded && isLoopbackAddress(request.ip) && isLoopbackHost(headers.host);
 }

@@ -3,7 +3,7 @@ import type { Log } from '@loopwright/runtime/ports';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { sendError } from './reply-error.ts';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Paths that nobody serves: 404, or 405 with `Allow` where another method is served. */
 export function answerUnknownPaths(
@@ -16,7 +16,7 @@ export function answerUnknownPaths(
     const plain = url.endsWith('/') ? url.slice(0, -1) : url;
     const allowed = METHODS.filter((method) => routes.get(method)?.some((pattern) => pattern.test(plain)));
     if (allowed.length > 0) {
-      reply.header('allow', allowed.join(', '));
+      reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
       return sendError(
         request,
         reply,

@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** How long a caller is asked to wait when the store cannot write, seconds. */
 const UNAVAILABLE_RETRY_SECONDS = 2;
+/** The same where an answer that asks for patience does not say, seconds. */
+const USUAL_RETRY_SECONDS = 1;
 
 /** Fastify's own refusals, by their code, as rows of the error table. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -21,6 +23,7 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_PROTO_VIOLATION: 'INVALID_BODY',
   FST_ERR_BAD_URL: 'ROUTE_NOT_FOUND',
   FST_ERR_ASYNC_CONSTRAINT: 'ROUTE_NOT_FOUND',
+  FST_ERR_MAX_PARAM_LENGTH: 'ROUTE_NOT_FOUND',
   ERR_INVALID_URI: 'ROUTE_NOT_FOUND',
 };
 
@@ -79,7 +82,7 @@ export function sendError(
     );
   }
   if (row.status === 401) reply.header('www-authenticate', 'Bearer realm="api"');
-  const { retryAfterSeconds } = error.extras;
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  if (row.status === 429 || row.status === 503)
+    reply.header('retry-after', String(Math.ceil(error.extras.retryAfterSeconds ?? USUAL_RETRY_SECONDS)));
   return reply.code(row.status).type('application/json; charset=utf-8').send(envelope(error));
 }

@@ -31,15 +31,20 @@ export const webhookProducer = defineNode({
 
 /** What the call brought. The body is asked for when it is first read, which may parse it, and kept. */
 function webhookOf(message: DoorMessage): JsonObject {
+  const { headers, method, query: query_params, input } = message;
+  const data = input === null ? lazyCall(message) : { body: input, headers, method, query_params };
+  return { webhook_id: message.channel, data, timestamp: new Date(message.receivedAt).toISOString() };
+}
+
+function lazyCall(message: DoorMessage): JsonObject {
   let body: Json | undefined;
-  const data = {
+  return {
     get body(): Json {
-      if (body === undefined) body = message.input ?? message.body;
+      if (body === undefined) body = message.body;
       return body;
     },
     headers: message.headers,
     method: message.method,
     query_params: message.query,
   };
-  return { webhook_id: message.channel, data, timestamp: new Date(message.receivedAt).toISOString() };
 }

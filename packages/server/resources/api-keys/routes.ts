@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type ApiKeyId, failure, isUuid } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { apiKeyHash } from '../../auth/callers.ts';
+import { apiKeyHash, KEY_PREFIX_CHARACTERS } from '../../auth/callers.ts';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
@@ -12,7 +12,6 @@ import { apiKeyOnWire, WireApiKey } from '../../wire/user.ts';
 
 /** 32 bytes are 43 url-safe characters. */
 const KEY_BYTES = 32;
-const PREFIX_CHARACTERS = 8;
 const tags = ['API keys'];
 
 /** API keys (contract 2.3). Managed with an access token only. */
@@ -47,7 +46,7 @@ export async function apiKeyRoutes(app: FastifyInstance, context: ServerContext)
         id: randomUUID() as ApiKeyId,
         userId,
         name: name!,
-        prefix: key.slice(0, PREFIX_CHARACTERS),
+        prefix: key.slice(0, KEY_PREFIX_CHARACTERS),
         createdAt: context.clock.now(),
       };
       await accounts.addApiKey(row, apiKeyHash(key));
