@@ -3,7 +3,9 @@ import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { readQuery } from '../../http/query-fields.ts';
 import { isoTime } from '../../http/time.ts';
+import { pageOf } from '../../wire/page.ts';
 
 const Entry = Type.Object({
   id: Type.Integer(),
@@ -15,6 +17,8 @@ const Entry = Type.Object({
   target_id: Type.String(),
   details: Type.Unknown(),
 });
+
+const LONGEST_FILTER = 100;
 
 /** Who changed, started or stopped what. The owner sees all of it, others what they did. */
 export async function auditRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
@@ -30,20 +34,22 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
           cursor: Type.Optional(Type.String()),
           limit: Type.Optional(Type.String()),
         }),
-        response: {
-          200: Type.Object({ items: Type.Array(Entry), next_cursor: Type.Union([Type.String(), Type.Null()]) }),
-        },
+        response: { 200: pageOf(Entry) },
       },
     },
     async (request) => {
       const caller = callerOf(request);
-      const { action, target, cursor, limit: limitText } = request.query;
+      const { cursor, limit: limitText } = request.query;
+      const read = readQuery(request.query);
+      const action = read.text('action', LONGEST_FILTER);
+      const target = read.text('target', LONGEST_FILTER);
+      read.done();
       const limit = readLimit(limitText);
       const beforeId = readCursor(cursor);
       const rows = await context.store.accounts.auditPage({
         ...(caller.isOwner ? {} : { userId: caller.id }),
-        ...(typeof target === 'string' && target !== '' ? { targetId: target } : {}),
-        ...(typeof action === 'string' && action !== '' ? { action } : {}),
+        ...(target === undefined ? {} : { targetId: target }),
+        ...(action === undefined ? {} : { action }),
         ...(beforeId === undefined ? {} : { beforeId }),
         limit,
       });

@@ -3,20 +3,19 @@ import { failure, invalidFields } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { apiKeyHash } from '../../auth/callers.ts';
+import { apiKeyHash, callerFrom } from '../../auth/callers.ts';
 import { hashPassword, NOBODYS_HASH, passwordMatches, passwordProblem } from '../../auth/passwords.ts';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
-import { isLoopbackAddress } from '../../http/loopback.ts';
+import { isForeignPage, isFromThisMachine } from '../../http/loopback.ts';
 import { objectBody } from '../../http/parse-body.ts';
+import { EMAIL, LONGEST_EMAIL, WRONG_EMAIL } from '../../wire/email.ts';
 import { userOnWire, WireUser } from '../../wire/user.ts';
 
 const USERNAME = /^[\p{L}\p{N}@.+\-_]+$/u;
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const LONGEST_NAME = 150;
-const LONGEST_EMAIL = 254;
 
 const Tokens = Type.Object({ user: WireUser, access: Type.String(), refresh: Type.String() });
 const tags = ['Accounts'];
@@ -25,12 +24,7 @@ const tags = ['Accounts'];
 export async function authRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { store, tokens, callers, settings } = context;
   const { accounts } = store;
-  const perAddress = {
-    max: settings.loginRateLimit,
-    timeWindow: '1 minute',
-    keyGenerator: (request: FastifyRequest) => `login ${request.ip}`,
-  };
-  const open = { public: true, rateLimit: perAddress };
+  const open = { public: true, guardsPassword: true };
 
   const tokensFor = (user: UserRow) => ({
     user: userOnWire(user),
@@ -54,6 +48,7 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       if (user === 'not-first') throw failure('SIGN_UP_CLOSED');
       if (user === 'invitation-invalid')
         throw failure('SIGN_UP_CLOSED', { detail: 'The invitation is unknown, used or expired' });
+      request.caller = callerFrom(user, 'token', null);
       await recordAudit(context, request, 'user.register', 'user', String(user.id), { username: user.username });
       return reply.code(201).send(tokensFor(user));
     },
@@ -70,13 +65,11 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       if (settings.openSignUp) return { onlyFirst: false, invitationHash: null };
       throw failure('SIGN_UP_CLOSED');
     }
+    // A page of another site must not take the ownership through the browser of who installs.
+    const isAtHome = isFromThisMachine(request) && !isForeignPage(request.headers, settings.corsOrigins);
     const setup = context.setupToken();
-    if (
-      !isLoopbackAddress(request.ip) &&
-      !(setup !== null && typeof body.setup_token === 'string' && sameText(body.setup_token, setup))
-    ) {
-      throw failure('SETUP_LINK_NEEDED');
-    }
+    const hasLink = setup !== null && typeof body.setup_token === 'string' && sameText(body.setup_token, setup);
+    if (!isAtHome && !hasLink) throw failure('SETUP_LINK_NEEDED');
     return { onlyFirst: !settings.openSignUp, invitationHash: null };
   }
 
@@ -143,13 +136,24 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
 
   app.patch(
     '/api/auth/me/',
-    { schema: { tags, summary: 'Change your name or address', response: { 200: WireUser } } },
+    {
+      schema: {
+        tags,
+        summary: 'Change your name or address',
+        body: Type.Object({
+          email: Type.Optional(Type.String()),
+          first_name: Type.Optional(Type.String()),
+          last_name: Type.Optional(Type.String()),
+        }),
+        response: { 200: WireUser },
+      },
+    },
     async (request) => {
       const read = readFields(objectBody(request));
       const email = read.text('email', {
         maxLength: LONGEST_EMAIL,
         pattern: EMAIL,
-        patternText: 'Enter a valid email address.',
+        patternText: WRONG_EMAIL,
       });
       const firstName = read.text('first_name', { maxLength: LONGEST_NAME });
       const lastName = read.text('last_name', { maxLength: LONGEST_NAME });
@@ -188,7 +192,7 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
   app.post(
     '/api/auth/password/',
     {
-      config: { rateLimit: perAddress },
+      config: { guardsPassword: true },
       schema: {
         tags,
         summary: 'Change your password; every token before dies',
@@ -255,7 +259,7 @@ function readRegistration(body: Readonly<Record<string, unknown>>) {
   const email = read.text('email', {
     maxLength: LONGEST_EMAIL,
     pattern: EMAIL,
-    patternText: 'Enter a valid email address.',
+    patternText: WRONG_EMAIL,
   });
   const firstName = read.text('first_name', { maxLength: LONGEST_NAME });
   const lastName = read.text('last_name', { maxLength: LONGEST_NAME });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { failure } from '@loopwright/model';
+import { failure, isUuid } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { apiKeyHash } from '../../auth/callers.ts';
@@ -8,6 +8,8 @@ import { recordAudit } from '../../http/audit.ts';
 import { ownerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
+import { EMAIL, LONGEST_EMAIL, WRONG_EMAIL } from '../../wire/email.ts';
+import { pageOf } from '../../wire/page.ts';
 import { invitationOnWire, WireInvitation } from '../../wire/user.ts';
 
 const VALID_MS = 7 * 86_400_000;
@@ -20,10 +22,10 @@ export async function invitationRoutes(app: FastifyInstance, context: ServerCont
 
   app.get(
     '/api/invitations/',
-    { schema: { tags, summary: 'All invitations (owner only)', response: { 200: Type.Array(WireInvitation) } } },
+    { schema: { tags, summary: 'All invitations (owner only)', response: { 200: pageOf(WireInvitation) } } },
     async (request) => {
       ownerOf(request);
-      return (await accounts.invitations()).map(invitationOnWire);
+      return { items: (await accounts.invitations()).map(invitationOnWire), next_cursor: null };
     },
   );
 
@@ -40,7 +42,7 @@ export async function invitationRoutes(app: FastifyInstance, context: ServerCont
     async (request, reply) => {
       const owner = ownerOf(request);
       const read = readFields(objectBody(request));
-      const email = read.text('email', { maxLength: 254 });
+      const email = read.text('email', { maxLength: LONGEST_EMAIL, pattern: EMAIL, patternText: WRONG_EMAIL });
       read.done();
       const now = context.clock.now();
       const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -65,8 +67,9 @@ export async function invitationRoutes(app: FastifyInstance, context: ServerCont
     { schema: { tags, summary: 'Revoke an invitation (owner only)' } },
     async (request, reply) => {
       ownerOf(request);
-      if (!(await accounts.removeInvitation(request.params.id))) throw failure('INVITATION_NOT_FOUND');
-      await recordAudit(context, request, 'invitation.delete', 'invitation', request.params.id);
+      const { id } = request.params;
+      if (!isUuid(id) || !(await accounts.removeInvitation(id))) throw failure('INVITATION_NOT_FOUND');
+      await recordAudit(context, request, 'invitation.delete', 'invitation', id);
       return reply.code(204).send();
     },
   );

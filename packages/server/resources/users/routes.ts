@@ -4,7 +4,9 @@ import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { ownerOf } from '../../http/caller.ts';
+import { readId } from '../../http/query-fields.ts';
 import { isoTime } from '../../http/time.ts';
+import { pageOf } from '../../wire/page.ts';
 import { userOnWire, WireUser } from '../../wire/user.ts';
 
 const Member = Type.Intersect([
@@ -19,14 +21,15 @@ export async function userRoutes(app: FastifyInstance, context: ServerContext): 
 
   app.get(
     '/api/users/',
-    { schema: { tags, summary: 'All users (owner only)', response: { 200: Type.Array(Member) } } },
+    { schema: { tags, summary: 'All users (owner only)', response: { 200: pageOf(Member) } } },
     async (request) => {
       ownerOf(request);
-      return (await accounts.users()).map((user) => ({
+      const items = (await accounts.users()).map((user) => ({
         ...userOnWire(user),
         is_owner: user.isOwner,
         created_at: isoTime(user.createdAt),
       }));
+      return { items, next_cursor: null };
     },
   );
 
@@ -35,8 +38,8 @@ export async function userRoutes(app: FastifyInstance, context: ServerContext): 
     { schema: { tags, summary: 'Remove a user who owns no workflow (owner only)' } },
     async (request, reply) => {
       const owner = ownerOf(request);
-      const id = Number(request.params.id) as UserId;
-      if (!Number.isSafeInteger(id)) throw failure('USER_NOT_FOUND');
+      const id = readId(request.params.id) as UserId | null;
+      if (id === null) throw failure('USER_NOT_FOUND');
       if (id === owner.id) throw failure('NOT_ALLOWED', { detail: 'The owner cannot remove themselves' });
       const outcome = await accounts.removeUser(id);
       if (outcome === 'unknown') throw failure('USER_NOT_FOUND');
