@@ -156,4 +156,17 @@ describe('the examples', () => {
     expect(states).toEqual(['suspended', 'succeeded', 'succeeded']);
     expect(await linesOf('heartbeat.txt')).toEqual(['beat 1', 'beat 2']);
   });
+
+  it('heartbeat: the next start finishes what the stop set aside, then counts anew', async () => {
+    const lines = () => linesOf('heartbeat.txt');
+    const workflow = await load('heartbeat');
+    const before = (await lines()).length;
+    await start(workflow);
+    await untilRuns(workflow, 2);
+    await stop(workflow);
+    await start(workflow);
+    await until('two more beats', async () => (await lines()).length >= before + 3);
+    expect((await lines()).slice(before, before + 3)).toEqual(['beat 1', 'beat 2', 'beat 1']);
+    await stop(workflow);
+  });
 });

@@ -139,13 +139,16 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
     async release() {
       await claiming;
       if (underWay > 0) await services.committer().barrier();
-      if (readers.size > 0 || head === held.length) return;
+      if (readers.size > 0) return;
+      // Also what was not held here waits on disk again: the messages of the runs that were set aside.
+      backlog = true;
+      leftOnDisk += 1;
       const seqs: MessageSeq[] = held.slice(head).map((message) => message.seq);
       held = [];
       head = 0;
       heldBytes = 0;
-      backlog = true;
-      services.committer().append({ lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs }] }, 100);
+      if (seqs.length > 0)
+        services.committer().append({ lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs }] }, 100);
       await services.committer().barrier();
     },
   };
