@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, newClient, newGraph } from '../../testing/call.ts';
+import { type OpenServer, openServer } from '../../testing/open-server.ts';
+
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
+const LETTERS = 5;
+
+let server: OpenServer;
+let client: Client;
+let stranger: Client;
+let workflowId: string;
+let nodes: readonly string[];
+let queueId: number;
+
+/** The only queue of the workflow: its webhook's inbox. */
+const queue = async () => (await client('GET', `/queues/?workflow=${workflowId}`)).body.items[0];
+
+beforeAll(async () => {
+  server = await openServer();
+  client = await newClient(server);
+  stranger = await newClient(server);
+  ({ id: workflowId, nodes } = await newGraph(client, [
+    { type: 'webhook-producer', values: { webhook_id: 'fails' } },
+    { type: 'data-transformer', values: { output_template: 'no {{ data.webhook.data.body.n }} json' } },
+  ]));
+  await client('POST', `/workflow/${workflowId}/start_execution/`);
+  for (let n = 0; n < LETTERS; n += 1) await client('POST', '/webhooks/fails/', { n });
+  while ((await queue()).dead_letters < LETTERS);
+  await client('POST', `/workflow/${workflowId}/stop_execution/`);
+  queueId = (await queue()).id;
+});
+afterAll(() => server.close());
+
+const letters = async (query = '') => (await client('GET', `/queues/${queueId}/dead-letters/?${query}`)).body;
+
+describe('queues', () => {
+  it('show depth, age and dead letters', async () => {
+    const shown = {
+      id: queueId,
+      name: expect.any(String),
+      workflow_id: workflowId,
+      node_id: nodes[0],
+      depth: 0,
+      dead_letters: LETTERS,
+      oldest_at: null,
+      oldest_seconds: 0,
+    };
+    expect((await client('GET', '/queues/')).body).toEqual({ items: [shown], next_cursor: null });
+    expect((await client('GET', `/queues/${queueId}/`)).body).toEqual(shown);
+    expect((await client('GET', '/queues/?workflow=nonsense')).status).toBe(400);
+  });
+
+  it('of another user are not there', async () => {
+    expect((await stranger('GET', '/queues/')).body.items).toEqual([]);
+    for (const path of ['', 'dead-letters/'])
+      expect((await stranger('GET', `/queues/${queueId}/${path}`)).status).toBe(404);
+    expect((await stranger('POST', `/queues/${queueId}/redrive/`)).status).toBe(404);
+    for (const wrong of ['0', 'x', '99999999999999999999'])
+      expect((await client('GET', `/queues/${wrong}/`)).status).toBe(404);
+  });
+});
+
+describe('dead letters', () => {
+  it('come in pages, of a queue, of a workflow and of all', async () => {
+    const { items } = await letters();
+    expect(items).toHaveLength(LETTERS);
+    expect(items[0]).toEqual({
+      id: expect.any(Number),
+      queue_id: queueId,
+      queue: expect.any(String),
+      workflow_id: workflowId,
+      run_id: expect.any(Number),
+      deliveries: 1,
+      created_at: TIME,
+      dead_at: TIME,
+      error: { code: expect.any(String), text: expect.any(String) },
+    });
+    const first = await letters('limit=2');
+    const second = await letters(`limit=2&cursor=${first.next_cursor}`);
+    const third = await letters(`limit=2&cursor=${second.next_cursor}`);
+    expect([...first.items, ...second.items, ...third.items]).toEqual(items);
+    expect(third.next_cursor).toBe(null);
+    expect((await client('GET', '/dead-letters/')).body.items).toEqual(items);
+    expect((await client('GET', `/dead-letters/?workflow=${workflowId}`)).body.items).toEqual(items);
+    expect((await stranger('GET', '/dead-letters/')).body.items).toEqual([]);
+    for (const wrong of ['limit=0', 'cursor=x', 'workflow=x'])
+      expect((await client('GET', `/dead-letters/?${wrong}`)).status).toBe(400);
+  });
+
+  it('show what they hold', async () => {
+    const oldest = (await letters()).items.at(-1);
+    const { body } = await client('GET', `/dead-letters/${oldest.id}/`);
+    expect(body).toMatchObject({ ...oldest, payload: { webhook_id: 'fails', method: 'POST', body: { n: 0 } } });
+    expect(body.payload.headers).not.toHaveProperty('authorization');
+    expect((await stranger('GET', `/dead-letters/${oldest.id}/`)).status).toBe(404);
+  });
+
+  it('one is put back, another deleted, and both are recorded', async () => {
+    const [newest, next] = (await letters()).items;
+    expect((await stranger('POST', `/dead-letters/${newest.id}/redrive/`)).status).toBe(404);
+    expect((await stranger('DELETE', `/dead-letters/${newest.id}/`)).status).toBe(404);
+
+    const redriven = await client('POST', `/dead-letters/${newest.id}/redrive/`);
+    expect([redriven.status, redriven.body]).toEqual([200, { id: newest.id, redriven: true }]);
+    expect([404, 409]).toContain((await client('POST', `/dead-letters/${newest.id}/redrive/`)).status);
+    const deleted = await client('DELETE', `/dead-letters/${next.id}/`);
+    expect([deleted.status, deleted.body]).toEqual([204, '']);
+    expect((await client('DELETE', `/dead-letters/${next.id}/`)).status).toBe(404);
+    expect(await queue()).toMatchObject({ depth: 1, dead_letters: LETTERS - 2 });
+    expect((await client('GET', `/runs/${next.run_id}/`)).status).toBe(200);
+
+    const { items } = (await client('GET', '/audit/')).body;
+    const actions = items.map((item: { action: string; target_id: string }) => [item.action, item.target_id]);
+    expect(actions).toContainEqual(['dead_letter.redrive', String(newest.id)]);
+    expect(actions).toContainEqual(['dead_letter.delete', String(next.id)]);
+  });
+
+  it('all of a queue are put back at once', async () => {
+    const reply = await client('POST', `/queues/${queueId}/redrive/`);
+    expect([reply.status, reply.body]).toEqual([200, { redriven: LETTERS - 2, remaining: 0 }]);
+    expect(await queue()).toMatchObject({ depth: LETTERS - 1, dead_letters: 0, oldest_at: TIME });
+    expect((await client('POST', `/queues/${queueId}/redrive/`)).body).toEqual({ redriven: 0, remaining: 0 });
+  });
+
+  it('that were put back run again at the next start', async () => {
+    await client('POST', `/workflow/${workflowId}/start_execution/`);
+    while ((await queue()).dead_letters < LETTERS - 1);
+    const { items } = await letters();
+    expect(items).toHaveLength(LETTERS - 1);
+    await client('POST', `/workflow/${workflowId}/stop_execution/`);
+  });
+
+  it('never fail for what is asked of them', async () => {
+    const verbs = fc.constantFrom(['GET', ''], ['POST', 'redrive/'], ['DELETE', ''], ['GET', 'x']) as fc.Arbitrary<
+      ['GET' | 'POST' | 'DELETE', string]
+    >;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('queues', 'dead-letters'),
+        fc.string({ minLength: 1 }),
+        verbs,
+        async (list, id, [method, tail]) => {
+          const reply = await client(method, `/${list}/${encodeURIComponent(id)}x/${tail}`);
+          expect([404, 405]).toContain(reply.status);
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(server.errors).toEqual([]);
+  });
+});
