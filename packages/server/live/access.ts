@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@loopwright/model';
-import { isLoopbackAddress, isLoopbackHost } from '../http/loopback.ts';
+import { isFromThisMachine, isLoopbackAddress, isLoopbackHost } from '../http/loopback.ts';
 
 /** What an upgrade request tells of itself. */
 export interface Handshake {
@@ -52,13 +52,10 @@ export function mayComeWithoutToken(handshake: Handshake, settings: Pick<Setting
     case 'required':
       return false;
     case 'auto':
-      return isOwnHost(settings.host) && cameFromLoopback(handshake);
+      return (
+        isOwnHost(settings.host) && isFromThisMachine({ ip: handshake.remoteAddress ?? '', headers: handshake.headers })
+      );
   }
-}
-
-function cameFromLoopback({ headers, remoteAddress }: Handshake): boolean {
-  if (headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined) return false;
-  return remoteAddress !== undefined && isLoopbackAddress(remoteAddress) && isLoopbackHost(headers.host);
 }
 
 /** The address listened on: an IPv6 address stands there without brackets. */

@@ -8,7 +8,7 @@ import { hearFrames, NOISE_ANSWER, PONG } from './incoming.ts';
 import { createOutlet } from './outlet.ts';
 
 /** Bytes that may wait for a client before it misses events. */
-export const LAGS_ABOVE = 262_144;
+const LAGS_ABOVE = 262_144;
 /** Bytes that may still wait when it has caught up. */
 const CAUGHT_UP_BELOW = 16_384;
 /** Between two looks at a client that lags. */

@@ -7,7 +7,7 @@ import { hearFrames, NOISE_ANSWER, PONG } from './incoming.ts';
 import { createOutlet } from './outlet.ts';
 
 /** Bytes that may wait for a client before its socket is dropped. */
-export const MOST_WAITING = 1_048_576;
+const MOST_WAITING = 1_048_576;
 /** Bytes that wait for a client from which on it gets no `output_data`. */
 const PLAIN_ABOVE = MOST_WAITING / 4;
 
