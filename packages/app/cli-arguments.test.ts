@@ -59,7 +59,7 @@ describe('a wrong argument', () => {
     expect(err).toContain("unknown option '--prot'");
   });
 
-  it.fails.each([
+  it.each([
     [['start', '--prot', '1']],
     [['run']],
     [['user', 'add']],

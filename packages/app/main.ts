@@ -17,6 +17,11 @@ const program = new Command('loopwright')
   .showHelpAfterError('(--help shows what can be asked)')
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 a wrong setting or argument.');
 
+// Before the commands are made: they inherit it.
+program.exitOverride((error) => {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+});
+
 addSettings(program.command('start').description('serve the API and run workflows until a signal ends it'))
   .addHelpText(
     'after',
@@ -164,10 +169,6 @@ program
     const { demo } = await import('./demo/demo.ts');
     process.exitCode = await demo();
   });
-
-program.exitOverride((error) => {
-  process.exit(error.exitCode === 0 ? 0 : 2);
-});
 
 try {
   await program.parseAsync();
