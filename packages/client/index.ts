@@ -1,1 +1,28 @@
-export {};
+import createFetchClient, { type Client } from 'openapi-fetch';
+import type { paths } from './generated.ts';
+
+export type { components, paths } from './generated.ts';
+
+/** Where the server is and who calls it: an access token, an API key, or nobody (sign-in, `--no-auth`). */
+export interface ClientOptions {
+  /** Origin of the server without `/api`, such as `http://127.0.0.1:7878`. */
+  readonly baseUrl: string;
+  /** Access token, sent as `Authorization: Bearer`. */
+  readonly token?: string;
+  /** API key, sent as `X-Api-Key`. */
+  readonly apiKey?: string;
+}
+
+/** Calls of every route, typed by its path. An answer outside 2xx comes back as `error`; only the network makes it reject. */
+export type LoopwrightClient = Client<paths>;
+
+/** Makes a client. It keeps no state besides its options and never refreshes a token by itself. */
+export function createClient({ baseUrl, token, apiKey }: ClientOptions): LoopwrightClient {
+  return createFetchClient<paths>({
+    baseUrl,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
+    },
+  });
+}
