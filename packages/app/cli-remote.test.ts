@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerOwner, withApiKey } from '../../testing/process/api.ts';
+import { type ServerProcess, startServer } from '../../testing/process/server-process.ts';
+import { type Ended, runCommand } from './testing/run-command.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/heartbeat.yaml', import.meta.url));
+
+describe('import and export with --url', () => {
+  let folder: string;
+  let server: ServerProcess;
+  let key: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'loopwright-remote-'));
+    server = await startServer(join(folder, 'data'));
+    key = (await withApiKey((await registerOwner(server.origin)).api)).headers['x-api-key']!;
+  });
+  afterAll(async () => {
+    await server?.end('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const ask = (args: readonly string[], apiKey = key): Promise<Ended> =>
+    runCommand(folder, [...args, '--url', server.origin], { env: { LOOPWRIGHT_API_KEY: apiKey } });
+
+  it('work on a running server, and the file comes back with the same logic', async () => {
+    const made = await ask(['import', EXAMPLE]);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toMatch(/^[0-9a-f-]{36}\tHeartbeat\n$/);
+    const byName = await ask(['export', 'Heartbeat', '-o', 'out.yaml']);
+    expect(byName).toMatchObject({ code: 0, err: '' });
+    const byId = await ask(['export', made.out.split('\t')[0]!]);
+    expect(byId.out).toBe(await readFile(join(folder, 'out.yaml'), 'utf8'));
+    expect(byId.out).toContain('- count -> wait');
+  });
+
+  it('end with 1 and name what is missing: a key, a workflow, a server', async () => {
+    expect(await ask(['export', 'Heartbeat'], '')).toMatchObject({
+      code: 1,
+      err: `${server.origin} wants an API key: set LOOPWRIGHT_API_KEY to one that is valid there\n`,
+    });
+    expect(await ask(['export', 'Nowhere'])).toMatchObject({ code: 1, err: 'There is no workflow Nowhere\n' });
+    const silent = await runCommand(folder, ['import', EXAMPLE, '--url', 'http://127.0.0.1:2']);
+    expect(silent.code).toBe(1);
+    expect(silent.err).toMatch(/^http:\/\/127\.0\.0\.1:2 does not answer[^\n]*\n$/);
+    const wrong = await runCommand(folder, ['import', EXAMPLE, '--url', 'somewhere']);
+    expect(wrong).toMatchObject({
+      code: 1,
+      err: '--url: somewhere is no address; give one such as http://127.0.0.1:7878\n',
+    });
+  });
+});
