@@ -1,4 +1,4 @@
-import { failure } from '@loopwright/model';
+import { failure, type LoopwrightError } from '@loopwright/model';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller } from '../context.ts';
 import type { Callers } from './callers.ts';
@@ -9,6 +9,10 @@ declare module 'fastify' {
     public?: boolean;
     /** Takes an access token only, no API key. */
     tokenOnly?: boolean;
+  }
+  interface FastifyRequest {
+    /** Why the caller may not go on. */
+    refusal: LoopwrightError | null;
   }
 }
 
@@ -36,40 +40,44 @@ function credentialsOf(request: FastifyRequest): Credentials | null {
 }
 
 /**
- * Finds out, before any route, who calls. Routes that are not public refuse strangers. A caller who is remembered costs no promise: the
- * doors are hot.
+ * Finds out, before any route, who calls. Routes that are not public refuse strangers, once the request was counted for
+ * the rate limit. A caller who is remembered costs no promise: the doors are hot.
  *
  * @param singleUser - with `--no-auth`: everybody is this user
  */
 export function authenticate(app: FastifyInstance, callers: Callers, singleUser: Caller | null): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('refusal', null);
   app.addHook('onRequest', (request, _reply, done) => {
     if (singleUser !== null) {
       request.caller = singleUser;
       done();
       return;
     }
+    const { public: isPublic, tokenOnly } = request.routeOptions.config;
+    const isOpen = isPublic === true || request.is404;
     const credentials = credentialsOf(request);
-    const isOpen = request.routeOptions.config.public === true || request.is404;
     if (credentials === null) {
-      done(isOpen ? undefined : failure('NOT_AUTHENTICATED'));
+      if (!isOpen) request.refusal = failure('NOT_AUTHENTICATED');
+      done();
       return;
     }
     const admit = (caller: Caller | null): void => {
       request.caller = caller;
-      done(isOpen ? undefined : refusalOf(request, credentials.kind));
+      if (!isOpen) request.refusal = refusalOf(caller, credentials.kind, tokenOnly === true);
+      done();
     };
     const found =
       credentials.kind === 'token' ? callers.byAccessToken(credentials.text) : callers.byApiKey(credentials.text);
-    if (found instanceof Promise) found.then(admit, done);
+    // What is open answers though the store cannot say who asks.
+    if (found instanceof Promise) found.then(admit, isOpen ? () => admit(null) : done);
     else admit(found);
   });
+  app.addHook('preParsing', (request, _reply, _payload, done) => done(request.refusal));
 }
 
-function refusalOf(request: FastifyRequest, kind: 'token' | 'api-key'): Error | undefined {
-  if (request.caller === null) return failure(kind === 'token' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
-  if (request.routeOptions.config.tokenOnly && request.caller.via === 'api-key') {
-    return failure('INVALID_TOKEN', { detail: 'API keys are managed with an access token' });
-  }
-  return undefined;
+function refusalOf(caller: Caller | null, kind: Credentials['kind'], tokenOnly: boolean): LoopwrightError | null {
+  if (caller === null) return failure(kind === 'token' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
+  if (!tokenOnly || caller.via !== 'api-key') return null;
+  return failure('INVALID_TOKEN', { detail: 'API keys are managed with an access token' });
 }

@@ -35,6 +35,8 @@ export interface OpenServerOptions {
   /** Node types beside the built-ins. */
   readonly types?: readonly NodeType[];
   readonly clock?: Clock;
+  /** One-time token for the first account from elsewhere. */
+  readonly setupToken?: string;
 }
 
 /** Opens it and starts the runtime. Sign-up is open, rates are not limited. */
@@ -42,6 +44,7 @@ export async function openServer({
   settings = {},
   types = [],
   clock = systemClock,
+  setupToken,
 }: OpenServerOptions = {}): Promise<OpenServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loopwright-server-'));
   const defaults = Object.fromEntries(Object.entries(SETTINGS).map(([name, row]) => [name, row.default]));
@@ -81,7 +84,7 @@ export async function openServer({
     filesFolder,
     version: '0.0.0',
     build: 'test',
-    setupToken: () => null,
+    setupToken: () => setupToken ?? null,
   });
   let users = 0;
 
