@@ -1,6 +1,6 @@
+import { createClient } from '@loopwright/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServerProcess, startServer, temporaryFolder } from '../../testing/process/server-process.ts';
-import { createClient } from './index.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
 
 const PASSWORD = 'correct-horse-battery';
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
