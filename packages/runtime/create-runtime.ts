@@ -201,7 +201,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     keyed,
     outcomeOf: outcomeOfEarlier,
   };
-  const webhookDoor = { store, clock, life, queueMaxMessages: settings.queueMaxMessages, onCall: waiters.heard };
+  const webhookDoor = {
+    store,
+    clock,
+    life,
+    queueMaxMessages: settings.queueMaxMessages,
+    onCall: waiters.heard,
+    keyed: new Map(),
+  };
   const timers: (() => void)[] = [];
 
   async function gauges(workflowId: WorkflowId): ReturnType<Live['gauges']> {

@@ -12,6 +12,8 @@ interface WebhookDoor {
   readonly clock: Clock;
   readonly life: () => Life;
   readonly queueMaxMessages: number;
+  /** Calls with an Idempotency-Key that are under way. */
+  readonly keyed: Map<string, Promise<{ readonly subscribers: number }>>;
   /** Hears a call before it is stored: nodes that are tried in development wait for one. */
   readonly onCall: (call: WebhookCall) => void;
 }
@@ -25,15 +27,33 @@ export async function takeWebhook(door: WebhookDoor, call: WebhookCall): Promise
   door.onCall(call);
   const listeners = life.listeners.get(call.userId)?.get(call.channel);
   if (listeners === undefined) return { subscribers: 0 };
-  if (call.idempotencyKey !== null) {
-    const remembered = await door.store.workflows.rememberedAnswer(
-      call.userId,
-      doorName(call),
-      call.idempotencyKey,
-      door.clock.now(),
-    );
-    if (remembered !== null) return remembered.answer as { subscribers: number };
-  }
+  if (call.idempotencyKey === null) return accept(door, life, listeners, call);
+  const name = `${call.userId} ${call.channel} ${call.idempotencyKey}`;
+  const underWay = door.keyed.get(name);
+  if (underWay !== undefined) return underWay;
+  const answer = firstOrSame(door, life, listeners, call, call.idempotencyKey);
+  door.keyed.set(name, answer);
+  return answer.finally(() => door.keyed.delete(name));
+}
+
+async function firstOrSame(
+  door: WebhookDoor,
+  life: Life,
+  listeners: readonly Listener[],
+  call: WebhookCall,
+  key: string,
+): Promise<{ readonly subscribers: number }> {
+  const remembered = await door.store.workflows.rememberedAnswer(call.userId, doorName(call), key, door.clock.now());
+  if (remembered !== null) return remembered.answer as { subscribers: number };
+  return accept(door, life, listeners, call);
+}
+
+async function accept(
+  door: WebhookDoor,
+  life: Life,
+  listeners: readonly Listener[],
+  call: WebhookCall,
+): Promise<{ readonly subscribers: number }> {
   for (const listener of listeners) {
     if (life.queues.get(listener.queueId).depth >= door.queueMaxMessages) {
       throw failure('QUEUE_FULL', {

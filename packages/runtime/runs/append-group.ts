@@ -1,7 +1,7 @@
 import { encodeSegment } from '@loopwright/engine';
 import type { FailureRecord, JournalEvent, NodeId } from '@loopwright/model';
 import type { GroupFate } from '../commit/committer.ts';
-import type { Change, RunEnd } from '../ports.ts';
+import type { Change, NewRun, RunEnd } from '../ports.ts';
 import type { Run, RunOver } from './run.ts';
 
 /** About what a group weighs beside its bytes. */
@@ -25,7 +25,11 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
 
   let bytes = run.bytes + GROUP_BYTES;
   if (run.events.length > 0) {
-    const events = encodeSegment(run.events);
+    const events = encodeOrNull(run.events);
+    if (events === null) {
+      failWithoutItsData(run, 'they are nested too deeply', end !== null, opening);
+      return;
+    }
     bytes += events.byteLength;
     changes.push({ kind: 'append-journal', runId: run.id, seq: run.journalSeq, events });
     run.journalSeq += 1;
@@ -37,7 +41,7 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
   run.bytes = 0;
   const sent = run.sent;
   if (sent.length > 0) run.sent = [];
-  run.host.services.committer.append({ lease, epoch, changes }, bytes, (fate) => settle(run, fate, sent, end));
+  run.host.services.committer.append({ lease, epoch, changes }, bytes, (fate) => settle(run, fate, sent, end, opening));
 }
 
 function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
@@ -82,7 +86,13 @@ function endRun(run: Run, changes: Change[], opened: boolean, end: RunEnd): void
   }
 }
 
-function settle(run: Run, fate: GroupFate, sent: readonly (() => void)[], end: RunEnd | null): void {
+function settle(
+  run: Run,
+  fate: GroupFate,
+  sent: readonly (() => void)[],
+  end: RunEnd | null,
+  opening: NewRun | null,
+): void {
   if (fate.fate === 'written') {
     for (const call of sent) call();
     if (end !== null)
@@ -90,14 +100,28 @@ function settle(run: Run, fate: GroupFate, sent: readonly (() => void)[], end: R
     return;
   }
   if (fate.fate === 'refused') {
-    failWithoutItsData(run, fate.text, end !== null);
+    failWithoutItsData(run, fate.text, end !== null, opening);
     return;
   }
   lose(run, { how: 'lost', reason: fate.fate === 'dropped' ? fate.reason : 'unavailable' });
 }
 
-/** Its data could not be stored: it fails alone, with that finding and without the data. */
-function failWithoutItsData(run: Run, text: string, hadEnded: boolean): void {
+/** The segment of these events; null when data in them are nested too deeply for any encoder. */
+function encodeOrNull(events: readonly JournalEvent[]): Uint8Array | null {
+  try {
+    return encodeSegment(events);
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
+
+/**
+ * Its data could not be stored: it fails alone, with that finding and without the data.
+ *
+ * @param opening - the run as its lost group would have opened it; null when it is on disk already
+ */
+function failWithoutItsData(run: Run, text: string, hadEnded: boolean, opening: NewRun | null): void {
   const { services } = run.host;
   services.log.warn({ run: run.id, workflow: run.host.workflowId }, `The data of a run could not be stored: ${text}`);
   const error: FailureRecord = { code: 'NODE_FAILED', text: `The data of this run could not be stored: ${text}` };
@@ -117,10 +141,11 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean): void {
   const over: RunOver = { how: 'ended', outcome: 'failed' };
   const wasOver = run.state === 'over';
   abandon(run);
-  services.committer.append(
-    { lease: null, epoch: null, changes: [{ kind: 'end-run', runId: run.id, end }, ...changes] },
-    GROUP_BYTES,
-  );
+  const ending: Change =
+    opening === null
+      ? { kind: 'end-run', runId: run.id, end }
+      : { kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: run.message.seq, end };
+  services.committer.append({ lease: null, epoch: null, changes: [ending, ...changes] }, GROUP_BYTES);
   if (!wasOver && !hadEnded) run.onOver(run, over);
   run.onDurable?.(run, over);
 }

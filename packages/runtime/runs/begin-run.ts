@@ -12,7 +12,7 @@ import {
 } from '@loopwright/model';
 import type { DoorMessage } from '@loopwright/sdk';
 import { decodePayload } from '../doors/payload.ts';
-import type { UnfinishedRun } from '../ports.ts';
+import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
 import { advance } from './drive.ts';
 import type { Run, RunHost, RunMessage } from './run.ts';
@@ -99,7 +99,7 @@ export function beginRun(
     trouble = cause;
   }
   const start = produced ?? { data: NOTHING, metadata: NOTHING, itemId: itemIdOf(run.id), own: true };
-  const live = newRun(basics, run.id, start, {
+  const live = newRun(basics, run, start, {
     id: run.id,
     loopId: run.loopId,
     workflowId: basics.host.workflowId,
@@ -142,7 +142,12 @@ export function beginRun(
   return live;
 }
 
-function newRun(basics: RunBasics, id: RunId, start: Produced, opening: Run['opening']): Run {
+function newRun(
+  basics: RunBasics,
+  { id, loopId, iteration }: Pick<NewRun, 'id' | 'loopId' | 'iteration'>,
+  start: Produced,
+  opening: Run['opening'],
+): Run {
   basics.host.services.counters.runsUnderWay += 1;
   return {
     id,
@@ -163,6 +168,11 @@ function newRun(basics: RunBasics, id: RunId, start: Produced, opening: Run['ope
     state: 'running',
     onOver(run, over) {
       basics.host.services.counters.runsUnderWay -= 1;
+      const { live, services } = basics.host;
+      if (loopId !== null && over.how !== 'lost' && live?.watched()) {
+        const state = over.how === 'suspended' ? 'suspended' : over.outcome;
+        live.publish({ kind: 'run-ended', runId: id, loopId, iteration, state, at: services.clock.now() });
+      }
       basics.onOver(run, over);
     },
     onDurable: basics.onDurable,
@@ -172,7 +182,7 @@ function newRun(basics: RunBasics, id: RunId, start: Produced, opening: Run['ope
 /** Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on. */
 export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun): Run {
   const { plan, loop, host } = basics;
-  const live = newRun(basics, unfinished.id, produce(plan, loop, unfinished.id, unfinished.payload), null);
+  const live = newRun(basics, unfinished, produce(plan, loop, unfinished.id, unfinished.payload), null);
   live.retaking = true;
   const events = unfinished.journal.flatMap((segment) => decodeSegment(segment));
   for (const event of events) live.machine.apply(event);
