@@ -10,6 +10,7 @@ export class CannotStart extends Error {}
 export function openFailure(cause: unknown, settings: Settings): unknown {
   const { code } = (cause ?? {}) as { code?: unknown };
   const folder = resolve(settings.dataDir);
+  if (cause instanceof CannotStart) return cause;
   if (cause instanceof DataFolderInUse || cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable)
     return new CannotStart(cause.message);
   switch (code) {

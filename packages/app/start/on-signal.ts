@@ -1,8 +1,9 @@
 /** A terminal signals the whole process group, and npm and the launcher pass signals on: repeats within this time are one, milliseconds. */
 const ONE_SIGNAL_MS = 400;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * Calls back on SIGINT and SIGTERM, once for each time that somebody meant one.
+ * Calls back on SIGINT, SIGTERM and SIGHUP (its terminal is gone), once for each time that somebody meant one.
  *
  * @returns what ends the listening
  */
@@ -14,10 +15,8 @@ export function onSignal(callback: (signal: NodeJS.Signals) => void): () => void
     last = now;
     callback(signal);
   };
-  process.on('SIGTERM', listener);
-  process.on('SIGINT', listener);
+  for (const signal of SIGNALS) process.on(signal, listener);
   return () => {
-    process.off('SIGTERM', listener);
-    process.off('SIGINT', listener);
+    for (const signal of SIGNALS) process.off(signal, listener);
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -27,6 +27,16 @@ describe('the vault', () => {
     expect(() => createVault(Buffer.alloc(32, 8)).open(sealed)).toThrow(/another key/);
     const changed = sealed.slice(0, -2) + (sealed.endsWith('AA') ? 'BB' : 'AA');
     expect(() => createVault(Buffer.alloc(32, 7)).open(changed)).toThrow(/another key/);
+  });
+
+  it('is not opened by a key file that holds no key, which is told in one line', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'loopwright-vault-'));
+    try {
+      await writeFile(join(folder, 'secret.key'), 'short\n');
+      await expect(readKeys(folder)).rejects.toThrow(/^The key file [^\n]+ is damaged: restore it from a backup$/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('makes the key file once, for its owner alone', async () => {

@@ -3,6 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '@loopwright/model';
 import type { Vault } from '@loopwright/runtime/ports';
+import { CannotStart } from './cannot-start.ts';
 
 const MARK = 'sealed:v1:';
 const KEY_BYTES = 32;
@@ -15,7 +16,7 @@ export interface Keys {
   readonly tokens: Uint8Array;
 }
 
-/** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. */
+/** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. Throws CannotStart where it holds no key. */
 export async function readKeys(dataDir: string): Promise<Keys> {
   const file = join(dataDir, 'secret.key');
   const key = await readKeyFile(file);
@@ -38,7 +39,7 @@ async function readKeyFile(file: string): Promise<Buffer> {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
   }
   const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
-  if (key.length !== KEY_BYTES) throw new Error(`The key file ${file} is damaged: restore it from a backup`);
+  if (key.length !== KEY_BYTES) throw new CannotStart(`The key file ${file} is damaged: restore it from a backup`);
   return key;
 }
 
