@@ -30,8 +30,8 @@ export async function demo(): Promise<number> {
   const standIn = await startStandIn();
   let server: Child | null = null;
   const unlisten = onSignal(() => {
-    server?.end();
-    rm(folder, { recursive: true, force: true }).finally(() => process.exit(1));
+    const ended = server?.end() ?? Promise.resolve();
+    ended.then(() => rm(folder, { recursive: true, force: true })).finally(() => process.exit(1));
   });
   try {
     server = await startChild(folder);

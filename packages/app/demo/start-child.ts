@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { SETTINGS } from '@loopwright/model';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/loopwright.mjs', import.meta.url));
 
@@ -18,7 +19,9 @@ export async function startChild(dataDir: string): Promise<Child> {
     process.execPath,
     [LAUNCHER, 'start', '--host', '127.0.0.1', '--port', '0', '--data-dir', dataDir],
     {
-      env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'error' },
+      // Nobody's own settings: neither their environment nor a settings file where they stand.
+      cwd: dataDir,
+      env: { ...environmentWithoutSettings(), LOOPWRIGHT_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -42,4 +45,9 @@ export async function startChild(dataDir: string): Promise<Child> {
       await exited;
     },
   };
+}
+
+function environmentWithoutSettings(): NodeJS.ProcessEnv {
+  const settings = new Set<string>(Object.values(SETTINGS).map((row) => row.env));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.has(name)));
 }
