@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenServer, openServer } from '../testing/open-server.ts';
+import { openApiDocument } from './openapi.ts';
+
+interface Operation {
+  readonly tags?: readonly string[];
+  readonly summary?: string;
+  readonly security?: readonly object[];
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+let server: OpenServer;
+let operations: readonly (readonly [string, Operation])[];
+beforeAll(async () => {
+  server = await openServer();
+  const { paths } = (await openApiDocument(server.app)) as { paths: Record<string, Record<string, Operation>> };
+  operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+  );
+});
+afterAll(() => server.close());
+
+describe('the OpenAPI document', () => {
+  it('is version 3.1 and served as it is', async () => {
+    const served = (await server.app.inject('/api/openapi.json')).json();
+    expect(served).toMatchObject({ openapi: '3.1.0', info: { title: 'Loopwright', version: '0.0.0' } });
+    expect(served).toEqual(JSON.parse(JSON.stringify(await openApiDocument(server.app))));
+    expect(Object.keys(served.components.securitySchemes)).toEqual(['token', 'apiKey']);
+    expect(served.components.schemas.Error.required).toEqual(['error', 'code', 'details', 'detail', 'error_code']);
+  });
+
+  it('gives every route a tag, a summary and the error envelope', () => {
+    const bare = operations.filter(
+      ([, { tags, summary, responses }]) => !tags?.length || !summary || responses.default === undefined,
+    );
+    expect(bare.map(([name]) => name)).toEqual([]);
+    expect(operations.length).toBeGreaterThan(70);
+  });
+
+  it('says which routes need no credentials, and which a token', () => {
+    const of = (name: string) => operations.find(([one]) => one === name)?.[1].security;
+    expect(of('POST /api/auth/login/')).toEqual([]);
+    expect(of('GET /api/version/')).toEqual([]);
+    expect(of('GET /api/auth/api-keys/')).toEqual([{ token: [] }]);
+    expect(of('GET /api/auth/me/')).toBe(undefined);
+  });
+});
+
+describe('the page of the API', () => {
+  it('and all that it loads comes from this server, under a strict policy', async () => {
+    const { statusCode, headers, body } = await server.app.inject('/api/docs');
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).not.toMatch(/https:|upgrade-insecure/);
+    const loaded = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+    expect(loaded.length).toBeGreaterThan(4);
+    for (const url of loaded) expect([url, (await server.app.inject(url)).statusCode]).toEqual([url, 200]);
+    expect((await server.app.inject('/api/docs/json')).json().openapi).toBe('3.1.0');
+  });
+
+  it('has nothing else below it', async () => {
+    const reply = await server.app.inject('/api/docs/nothing');
+    expect([reply.statusCode, reply.json().code]).toEqual([404, 'NOT_FOUND']);
+    expect((await server.app.inject('/api/docs/static/..%2f..%2fpackage.json')).statusCode).toBeGreaterThanOrEqual(400);
+  });
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, newClient } from '../../testing/call.ts';
+import { type OpenServer, openServer } from '../../testing/open-server.ts';
+
+let server: OpenServer;
+let owner: Client;
+let guest: Client;
+
+beforeAll(async () => {
+  server = await openServer();
+  owner = await newClient(server);
+  guest = await newClient(server);
+  for (const name of ['one', 'two', 'three']) await guest('POST', '/auth/api-keys/', { name });
+});
+afterAll(() => server.close());
+
+const actions = (body: { items: { action: string }[] }) => body.items.map(({ action }) => action);
+
+describe('the audit record', () => {
+  it('tells who did what to what, newest first, and holds no secret', async () => {
+    const { status, body } = await guest('GET', '/audit/');
+    expect([status, body.next_cursor]).toEqual([200, null]);
+    expect(actions(body)).toEqual(['api-key.create', 'api-key.create', 'api-key.create', 'user.register']);
+    expect(body.items[0]).toEqual({
+      id: expect.any(Number),
+      at: expect.stringMatching(/Z$/),
+      user_id: guest.userId,
+      username: 'user2',
+      action: 'api-key.create',
+      target_type: 'api-key',
+      target_id: expect.any(String),
+      details: { name: 'three' },
+    });
+    expect(JSON.stringify(body)).not.toMatch(/unusual phrase|\$argon2/);
+  });
+
+  it('is whole for the owner, and of others’ own doings for them', async () => {
+    expect(actions((await owner('GET', '/audit/')).body)).toHaveLength(5);
+    expect(
+      (await guest('GET', '/audit/')).body.items.every((one: { user_id: number }) => one.user_id === guest.userId),
+    ).toBe(true);
+  });
+
+  it('comes in pages', async () => {
+    const first = (await owner('GET', '/audit/?limit=2')).body;
+    const second = (await owner('GET', `/audit/?limit=2&cursor=${first.next_cursor}`)).body;
+    const third = (await owner('GET', `/audit/?limit=2&cursor=${second.next_cursor}`)).body;
+    const all = (await owner('GET', '/audit/')).body.items;
+    expect([...first.items, ...second.items, ...third.items]).toEqual(all);
+    expect(third.next_cursor).toBe(null);
+  });
+
+  it('is found by action and target', async () => {
+    expect(actions((await owner('GET', '/audit/?action=user.register')).body)).toEqual([
+      'user.register',
+      'user.register',
+    ]);
+    expect((await owner('GET', `/audit/?target=${guest.userId}&action=user.register`)).body.items).toHaveLength(1);
+    expect((await owner('GET', '/audit/?action=nothing')).body).toEqual({ items: [], next_cursor: null });
+  });
+
+  it.each([
+    'limit=0',
+    'limit=201',
+    'limit=x',
+    'limit=1&limit=2',
+    'cursor=x',
+    'cursor=%00',
+    `action=${'x'.repeat(101)}`,
+  ])('refuses ?%s by 400', async (query) => {
+    expect((await owner('GET', `/audit/?${query}`)).status).toBe(400);
+  });
+});
