@@ -21,6 +21,7 @@ import { createPools } from './pools/pools.ts';
 import { type Clock, type Log, type Store, StoreUnavailable, type Vault } from './ports.ts';
 import { createLives } from './recovery/lives.ts';
 import { startRetention } from './retention/retire.ts';
+import { lose } from './runs/append-group.ts';
 import { produce } from './runs/begin-run.ts';
 import type { RunCounters, RunServices } from './runs/run.ts';
 import { createSecrets } from './secrets/secrets.ts';
@@ -137,11 +138,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       apiWorkflows: new Map(),
       requests: new Set(),
     };
-    for (const id of await store.workflows.activeExecutions()) {
-      await executions.takeUp(opened, id).catch((cause: unknown) => {
-        if (cause instanceof StoreUnavailable) throw cause;
-        log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
-      });
+    try {
+      for (const id of await store.workflows.activeExecutions()) {
+        await executions.takeUp(opened, id).catch((cause: unknown) => {
+          if (cause instanceof StoreUnavailable) throw cause;
+          log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
+        });
+      }
+    } catch (cause) {
+      for (const execution of opened.executions.values()) execution.drop(); // nobody owns this life
+      throw cause;
     }
     return opened;
   }
@@ -172,7 +178,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const { segments, payload } = await store.history.journal(id);
     const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
     for (const segment of segments) for (const event of decodeSegment(segment)) machine.apply(event);
-    return outcomeOf({ machine }, run.endedAt - run.startedAt);
+    const ms = run.endedAt - run.startedAt;
+    if (run.state !== 'succeeded' && machine.outcome !== 'failed') {
+      return { kind: 'failed', text: run.errorText ?? 'Workflow execution failed', details: {}, ms };
+    }
+    return outcomeOf({ machine }, ms);
   }
 
   async function sendOnce(ownerId: UserId, queueName: string, item: Item): Promise<void> {
@@ -182,6 +192,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     await new Promise<void>((resolve, reject) => {
       current.committer.append({ lease: null, epoch: null, changes }, bytes, ({ fate }) => {
         if (fate !== 'written') {
+          sent(false);
           reject(new StoreUnavailable('The item could not be written'));
           return;
         }
@@ -301,8 +312,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   /** Sets everything aside; what is on disk goes on at the next start. */
   async function putDown(current: Life): Promise<void> {
-    current.listeners.clear();
+    lives.putDown(); // doors answer 503 from here on
     await Promise.all([...current.executions.values()].map((execution) => execution.halt(settings.stopGraceMs)));
+    for (const run of [...current.requests]) lose(run, { how: 'lost', reason: 'unavailable' }); // they end as ORPHANED
     await current.committer.barrier().catch(() => undefined);
     await store.workflows.endIncarnation(current.incarnation).catch(() => undefined);
   }

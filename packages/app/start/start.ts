@@ -47,8 +47,10 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
   const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
   endOnSignal(log, async () => {
     unwatch?.();
-    await app.close();
-    await program.stop();
+    const closed = app.close(); // takes no new call; those under way are answered, or set aside by the stop
+    await runtime.stop();
+    await closed;
+    await store.stop();
   });
   setTimeout(releaseStartMemory, SETTLED_MS).unref();
   const address = app.server.address();

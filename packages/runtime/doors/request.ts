@@ -122,7 +122,10 @@ function run(
     const settle = (live: Run, over: RunOver): void => {
       cancelTimeout?.();
       life.requests.delete(live);
-      if (over.how === 'ended') resolve(outcomeOf(live, door.clock.now() - began));
+      const ms = door.clock.now() - began;
+      if (over.how === 'ended' && over.outcome === 'failed' && live.machine.outcome !== 'failed')
+        resolve({ kind: 'failed', text: 'The data of the run could not be stored', details: {}, ms });
+      else if (over.how === 'ended') resolve(outcomeOf(live, ms));
       else if (over.how === 'lost') reject(new StoreUnavailable('The run could not be written'));
     };
     const live = beginRun(

@@ -76,7 +76,7 @@ function putForAll(door: WebhookDoor, life: Life, listeners: readonly Listener[]
   const at = door.clock.now();
   const payload = encodeWebhook({ channel, method, headers, query, receivedAt: at }, body);
   const changes: Change[] = [];
-  const sent: (() => void)[] = [];
+  const sent: ((written?: boolean) => void)[] = [];
   let bytes = 0;
   for (const listener of listeners) {
     const put = life.queues.get(listener.queueId).put(payload);
@@ -99,6 +99,7 @@ function putForAll(door: WebhookDoor, life: Life, listeners: readonly Listener[]
   return new Promise((resolve, reject) => {
     life.committer.append({ lease: null, epoch: null, changes }, bytes, (fate) => {
       if (fate.fate !== 'written') {
+        for (const putBack of sent) putBack(false);
         reject(new StoreUnavailable(fate.fate === 'refused' ? fate.text : 'The message could not be written'));
         return;
       }

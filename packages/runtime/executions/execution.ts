@@ -2,6 +2,7 @@ import type { Plan, PlanLoop } from '@loopwright/engine';
 import type { ExecutionId, NodeId, UserId, WorkflowId } from '@loopwright/model';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
+import { lose } from '../runs/append-group.ts';
 import { setAsideNow, suspend } from '../runs/drive.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
@@ -163,6 +164,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     drop() {
       over = true;
       for (const loop of loops) loop.halt();
+      for (const run of loops.flatMap((loop) => loop.runs())) lose(run, { how: 'lost', reason: 'unavailable' });
     },
     queueOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId)?.queue,
   };

@@ -1,6 +1,6 @@
 import type { Life } from '../incarnation.ts';
 import { type Clock, type Log, StoreUnavailable } from '../ports.ts';
-import { abandon } from '../runs/append-group.ts';
+import { lose } from '../runs/append-group.ts';
 
 /** Pause between two tries to begin a life, milliseconds. */
 const RETRY_MS = 1000;
@@ -12,6 +12,8 @@ export interface Lives {
   alive(): boolean;
   /** Begins the first life; rejects when the store does not work. */
   begin(): Promise<void>;
+  /** The life now takes nothing more: what is under way is set aside. */
+  putDown(): void;
   /** Begins no further one. */
   stop(): void;
   reason(): string | null;
@@ -38,14 +40,18 @@ export function createLives(setting: LivesSetting): Lives {
 
   async function begin(): Promise<void> {
     let ended: StoreUnavailable | null = null;
+    let mine: Life | null = null;
     const opened = await setting.open((cause) => {
       ended = cause;
-      over(cause);
+      // A straggler of an earlier life says nothing of the life now.
+      if (cause.fatal || (mine !== null && life === mine)) over(cause);
     });
+    if (stopped) ended ??= new StoreUnavailable('Stopping');
     if (ended !== null) {
       drop(opened);
       throw ended;
     }
+    mine = opened;
     life = opened;
     trouble = null;
   }
@@ -95,6 +101,10 @@ export function createLives(setting: LivesSetting): Lives {
     },
     alive: () => life !== null,
     begin,
+    putDown() {
+      life = null;
+      trouble = 'Stopping';
+    },
     stop() {
       stopped = true;
       cancelRetry?.();
@@ -105,5 +115,5 @@ export function createLives(setting: LivesSetting): Lives {
 
 function drop(life: Life): void {
   for (const execution of life.executions.values()) execution.drop();
-  for (const run of life.requests) abandon(run);
+  for (const run of [...life.requests]) lose(run, { how: 'lost', reason: 'unavailable' });
 }

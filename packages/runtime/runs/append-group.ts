@@ -27,7 +27,7 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
   if (run.events.length > 0) {
     const events = encodeOrNull(run.events);
     if (events === null) {
-      failWithoutItsData(run, 'they are nested too deeply', end !== null, opening);
+      failWithoutItsData(run, 'they are no JSON, or nested too deeply', end !== null, opening);
       return;
     }
     bytes += events.byteLength;
@@ -86,19 +86,14 @@ function endRun(run: Run, changes: Change[], opened: boolean, end: RunEnd): void
   }
 }
 
-function settle(
-  run: Run,
-  fate: GroupFate,
-  sent: readonly (() => void)[],
-  end: RunEnd | null,
-  opening: NewRun | null,
-): void {
+function settle(run: Run, fate: GroupFate, sent: Run['sent'], end: RunEnd | null, opening: NewRun | null): void {
   if (fate.fate === 'written') {
     for (const call of sent) call();
     if (end !== null)
       run.onDurable?.(run, { how: 'ended', outcome: end.state === 'succeeded' ? 'succeeded' : 'failed' });
     return;
   }
+  for (const call of sent) call(false);
   if (fate.fate === 'refused') {
     failWithoutItsData(run, fate.text, end !== null, opening);
     return;
@@ -106,12 +101,12 @@ function settle(
   lose(run, { how: 'lost', reason: fate.fate === 'dropped' ? fate.reason : 'unavailable' });
 }
 
-/** The segment of these events; null when data in them are nested too deeply for any encoder. */
+/** The segment of these events; null when data in them are no JSON: nested too deeply, cyclic, or of a kind that JSON lacks. */
 function encodeOrNull(events: readonly JournalEvent[]): Uint8Array | null {
   try {
     return encodeSegment(events);
   } catch (cause) {
-    if (cause instanceof RangeError) return null;
+    if (cause instanceof RangeError || cause instanceof TypeError) return null;
     throw cause;
   }
 }
@@ -150,7 +145,8 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, opening: 
   run.onDurable?.(run, over);
 }
 
-function lose(run: Run, over: RunOver): void {
+/** Drops a run whose right or store is gone, and tells whoever waits for it. */
+export function lose(run: Run, over: RunOver): void {
   const wasOver = run.state === 'over';
   abandon(run);
   if (!wasOver) run.onOver(run, over);
@@ -164,6 +160,8 @@ export function abandon(run: Run): void {
   run.waits.clear();
   for (const task of run.inFlight) task.abort.abort();
   run.inFlight.clear();
+  for (const call of run.sent) call(false);
+  run.sent = [];
 }
 
 /** Adds an event to what the next group carries, after the machine took it. */

@@ -39,6 +39,7 @@ export function advance(run: Run): void {
   }
   if (run.state !== 'running') return;
   if (run.machine.outcome !== 'running') finishWhenDue(run);
+  else appendGroup(run, null); // it stops here: what is known must not wait for the branch that goes on
 }
 
 /** A delay behind which nothing comes holds the end of its run. */
@@ -131,6 +132,7 @@ function execute(run: Run, ready: ReadyTask, startedAt: number): void {
     }
     if (result instanceof Promise) {
       const pending = result;
+      pending.catch(() => undefined); // the run may be lost before anybody waits for it
       const inFlight = takeUp(run, ready, context.abort, startedAt);
       appendGroup(run, null);
       answerLater(run, ready, inFlight, () => pending);

@@ -35,7 +35,7 @@ export interface RunServices {
   readonly send: (
     queue: QueueId,
     item: Item,
-  ) => { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: () => void };
+  ) => { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: (written?: boolean) => void };
   readonly counters: RunCounters;
 }
 
@@ -95,7 +95,7 @@ export interface Run {
   events: JournalEvent[];
   changes: Change[];
   bytes: number;
-  sent: (() => void)[];
+  sent: ((written?: boolean) => void)[];
   journalSeq: number;
   /** Tasks that run and have not answered. */
   inFlight: Set<TaskInFlight>;

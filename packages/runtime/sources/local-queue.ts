@@ -22,7 +22,11 @@ export interface LocalQueue {
    * Changes that put a message into the queue. With readers here that keep up it is born claimed and handed over when it
    * is durable; else it waits on disk. Call `sent` once that is so, in the order of the groups.
    */
-  put(payload: Uint8Array): { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: () => void };
+  put(payload: Uint8Array): {
+    readonly changes: readonly Change[];
+    readonly bytes: number;
+    readonly sent: (written?: boolean) => void;
+  };
   /** Something was put back or left over on disk. */
   ring(): void;
   /** Nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
@@ -117,8 +121,14 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
         { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
         { kind: 'send-message', queueId: id, seq, payloadId, runId: null, leased: handOver, at },
       ];
-      const sent = (): void => {
+      const sent = (written = true): void => {
         underWay -= 1;
+        if (!written) {
+          queue.depth -= 1;
+          if (!handOver) underWayToDisk -= 1;
+          wake();
+          return;
+        }
         if (handOver) {
           hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
         } else {

@@ -6,6 +6,8 @@ import type { Loop, LoopSetting } from './loop.ts';
 
 /** Groups under way at which a loop pauses, and goes on below half. */
 const PENDING_GROUPS = 4000;
+/** Before a run that could not be read is tried again. */
+const GIVE_BACK_PAUSE_MS = 1000;
 
 /** A loop that is fed by messages: of a door, or of a queue. */
 export interface MessageLoopSetting extends LoopSetting {
@@ -99,6 +101,10 @@ export function createMessageLoop(setting: MessageLoopSetting): Loop {
     setting
       .unfinished(runId)
       .then(async (unfinished) => {
+        if (halted) {
+          giveBack(message);
+          return;
+        }
         if (unfinished === null) {
           // The run is gone: the message begins a new one.
           taken -= 1;
@@ -148,6 +154,7 @@ export function createMessageLoop(setting: MessageLoopSetting): Loop {
     services.committer.append(
       { lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs: [message.seq] }] },
       100,
+      () => services.clock.after(halted ? 0 : GIVE_BACK_PAUSE_MS, () => queue.ring()), // behind the release: a claim finds it
     );
   }
 
