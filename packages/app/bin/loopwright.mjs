@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 const LEAST_MAJOR = 24;
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/loopwright', import.meta.url));
-const flags = ['--disable-warning=ExperimentalWarning'];
+// A small young generation: a server's garbage is short-lived, and a large one only makes its memory grow.
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
 
 function nodeFromNpm() {
   const system = process.platform === 'win32' ? 'win' : process.platform;
@@ -24,6 +25,20 @@ function nodeFromNpm() {
 
 const own = Number(process.versions.node.split('.')[0]);
 const isChosen = own === LEAST_MAJOR || process.env.LOOPWRIGHT_NODE_CHOSEN === '1';
+
+const hasFlags = flags.every((flag) => process.execArgv.includes(flag));
+if (isChosen && own >= LEAST_MAJOR && !hasFlags && typeof process.execve === 'function') {
+  // The same process begins anew with the flags: its id and its streams stay.
+  process.emitWarning = () => undefined;
+  process.execve(
+    process.execPath,
+    [process.execPath, ...process.execArgv, ...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    {
+      ...process.env,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? cache,
+    },
+  );
+}
 
 if (isChosen && own >= LEAST_MAJOR) {
   const { enableCompileCache } = await import('node:module');
