@@ -102,10 +102,9 @@ export function createLiveHub(clock: Clock): LiveHub {
         snapshot: picture,
         close() {
           state.listeners.delete(listener);
-          if (state.listeners.size === 0 && state.status === 'idle') {
+          // What an execution holds must stay the state that later watchers find.
+          if (state.listeners.size === 0 && state.status === 'idle' && !lives.has(workflowId))
             states.delete(workflowId);
-            lives.delete(workflowId);
-          }
         },
       };
     },
