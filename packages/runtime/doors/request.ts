@@ -1,4 +1,5 @@
 import { failure, invalidFields, isJsonObject, type JsonObject, LoopwrightError, type RunId } from '@loopwright/model';
+import type { OnFate } from '../commit/committer.ts';
 import type { RequestCall, RequestOutcome } from '../facade.ts';
 import type { Life } from '../incarnation.ts';
 import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
@@ -160,12 +161,15 @@ function run(
     life.requests.add(live);
     cancelTimeout = door.clock.after(timeoutMs, () => {
       if (live.state === 'over') return;
-      endTimedOut(live, timeoutMs);
-      resolve({
-        kind: 'failed',
-        text: `Workflow execution timed out after ${timeoutMs / 1000} seconds`,
-        details: {},
-        ms: door.clock.now() - began,
+      endTimedOut(live, timeoutMs, ({ fate }) => {
+        if (fate !== 'written') reject(new StoreUnavailable('The end of the run could not be written'));
+        else
+          resolve({
+            kind: 'failed',
+            text: `Workflow execution timed out after ${timeoutMs / 1000} seconds`,
+            details: {},
+            ms: door.clock.now() - began,
+          });
       });
     });
   });
@@ -189,7 +193,7 @@ function firstChanges(call: RequestCall, runId: RunId, at: number): Change[] {
 }
 
 /** A run that took too long for its caller ends as failed; its tasks are aborted. */
-function endTimedOut(live: Run, timeoutMs: number): void {
+function endTimedOut(live: Run, timeoutMs: number, onFate: OnFate): void {
   const { services } = live.host;
   const at = services.clock.now();
   const error = { code: 'RUN_TIMED_OUT', text: `The run took longer than ${timeoutMs / 1000} s` } as const;
@@ -200,7 +204,7 @@ function endTimedOut(live: Run, timeoutMs: number): void {
     opening === null
       ? [{ kind: 'end-run', runId: live.id, end } as const]
       : [{ kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: null, end } as const];
-  services.committer.append({ lease: opening === null ? live.id : null, epoch: null, changes }, 200);
+  services.committer.append({ lease: opening === null ? live.id : null, epoch: null, changes }, 200, onFate);
   services.counters.runsFailed += 1;
   live.onOver(live, { how: 'ended', outcome: 'failed' });
 }

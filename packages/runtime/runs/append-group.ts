@@ -140,9 +140,10 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, opening: 
     opening === null
       ? { kind: 'end-run', runId: run.id, end }
       : { kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: run.message.seq, end };
-  services.committer.append({ lease: null, epoch: null, changes: [ending, ...changes] }, GROUP_BYTES);
+  services.committer.append({ lease: null, epoch: null, changes: [ending, ...changes] }, GROUP_BYTES, ({ fate }) => {
+    run.onDurable?.(run, fate === 'written' ? over : { how: 'lost', reason: 'unavailable' });
+  });
   if (!wasOver && !hadEnded) run.onOver(run, over);
-  run.onDurable?.(run, over);
 }
 
 /** Drops a run whose right or store is gone, and tells whoever waits for it. */
