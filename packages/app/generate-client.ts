@@ -40,6 +40,7 @@ async function readDocument(): Promise<Record<string, unknown>> {
       log,
       tokenKey: program.keys.tokens,
       filesFolder: program.filesFolder,
+      editorFolder: null,
       version: '',
       build: '',
       setupToken: () => null,

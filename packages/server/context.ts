@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly tokenKey: Uint8Array;
   /** Folder of uploaded node files, absolute. */
   readonly filesFolder: string;
+  /** Folder of the built editor, absolute, with an `index.html`; null: a plain page stands at `/`. */
+  readonly editorFolder: string | null;
   readonly version: string;
   readonly build: string;
   /** One-time token for the first account from beyond loopback; null when an account exists. */

@@ -8,6 +8,7 @@ import { webhookRoutes } from './doors/webhook/routes.ts';
 import { readJsonBodies } from './http/bodies.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
 import { addOriginHeaders, allowOrigins, listedOrigins } from './http/cors.ts';
+import { editorPages } from './http/editor-pages.ts';
 import { healthRoutes } from './http/health.ts';
 import { homePage } from './http/home-page.ts';
 import { isOwnOrigin } from './http/loopback.ts';
@@ -67,7 +68,6 @@ const ROUTES = [
   versionRoutes,
   stubRoutes,
   healthRoutes,
-  homePage,
 ] as const;
 
 /** Makes the HTTP server with all its routes; it does not listen yet. */
@@ -97,13 +97,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const routes = rememberRoutes(app);
   readJsonBodies(app);
   answerErrors(app, log);
-  answerUnknownPaths(app, routes, log);
+  answerUnknownPaths(app, routes, log, options.editorFolder !== null);
   if (!settings.auth) guardWithoutAuth(app, settings.corsOrigins);
   await allowOrigins(app, allowedFor);
   authenticate(app, context.callers, settings.auth ? null : await singleUser(options));
   await limitRates(app, settings, clock.now);
   await describeRoutes(app, context);
   for (const register of ROUTES) await register(app, context);
+  if (options.editorFolder === null) await homePage(app, context);
+  else await editorPages(app, options.editorFolder);
   await documentationRoutes(app);
   return app;
 }

@@ -4,6 +4,7 @@ import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
+import { editorFolder } from './editor-folder.ts';
 import { onSignal } from './on-signal.ts';
 import { openProgram } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
@@ -33,6 +34,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     log,
     tokenKey: program.keys.tokens,
     filesFolder: program.filesFolder,
+    editorFolder: editorFolder(),
     version: version.number,
     build: version.build,
     setupToken: () => setupToken,

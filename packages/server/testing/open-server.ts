@@ -37,6 +37,7 @@ export interface OpenServerOptions {
   readonly clock?: Clock;
   /** One-time token for the first account from elsewhere. */
   readonly setupToken?: string;
+  readonly editorFolder?: string;
 }
 
 /** Opens it and starts the runtime. Sign-up is open, rates are not limited. */
@@ -45,6 +46,7 @@ export async function openServer({
   types = [],
   clock = systemClock,
   setupToken,
+  editorFolder,
 }: OpenServerOptions = {}): Promise<OpenServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loopwright-server-'));
   const defaults = Object.fromEntries(Object.entries(SETTINGS).map(([name, row]) => [name, row.default]));
@@ -82,6 +84,7 @@ export async function openServer({
     log,
     tokenKey: randomBytes(32),
     filesFolder,
+    editorFolder: editorFolder ?? null,
     version: '0.0.0',
     build: 'test',
     setupToken: () => setupToken ?? null,
