@@ -5593,6 +5593,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a first visitor gets in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whether this server asks for credentials */
+                            auth: boolean;
+                            /** @description Whether the first account was made */
+                            has_owner: boolean;
+                            /** @description Whether this caller must bring the one-time token to register as the owner */
+                            needs_setup_token: boolean;
+                            /** @description Whether anyone may make an account without an invitation */
+                            open_sign_up: boolean;
+                            version: string;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/browser-sessions/": {
         parameters: {
             query?: never;

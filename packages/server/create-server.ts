@@ -31,6 +31,7 @@ import { nodeFileRoutes } from './resources/node-files/routes.ts';
 import { nodeRoutes } from './resources/nodes/routes.ts';
 import { queueRoutes } from './resources/queues/routes.ts';
 import { runRoutes } from './resources/runs/routes.ts';
+import { setupRoutes } from './resources/setup/routes.ts';
 import { stubRoutes } from './resources/stubs/routes.ts';
 import { taskRoutes } from './resources/tasks/routes.ts';
 import { trialRoutes } from './resources/trials/routes.ts';
@@ -66,6 +67,7 @@ const ROUTES = [
   queueRoutes,
   liveRoutes,
   versionRoutes,
+  setupRoutes,
   stubRoutes,
   healthRoutes,
 ] as const;

@@ -31,6 +31,14 @@ export function isForeignPage(headers: IncomingHttpHeaders, allowed: readonly st
   return origin === undefined ? headers['sec-fetch-site'] === 'cross-site' : !isOwnOrigin(origin, allowed);
 }
 
+/** Whether who sits at this machine sends the request, and no page of another site through their browser. */
+export function isAtHome(
+  request: { readonly ip: string; readonly headers: IncomingHttpHeaders },
+  allowed: readonly string[],
+): boolean {
+  return isFromThisMachine(request) && !isForeignPage(request.headers, allowed);
+}
+
 /**
  * Whether a request came straight from this machine: from a loopback peer, by a loopback name (a page elsewhere may
  * rebind its own name to this address), and not through a proxy.

@@ -9,7 +9,7 @@ import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
-import { isForeignPage, isFromThisMachine } from '../../http/loopback.ts';
+import { isAtHome } from '../../http/loopback.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { EMAIL, LONGEST_EMAIL, WRONG_EMAIL } from '../../wire/email.ts';
 import { userOnWire, WireUser } from '../../wire/user.ts';
@@ -65,11 +65,10 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       if (settings.openSignUp) return { onlyFirst: false, invitationHash: null };
       throw failure('SIGN_UP_CLOSED');
     }
-    // A page of another site must not take the ownership through the browser of who installs.
-    const isAtHome = isFromThisMachine(request) && !isForeignPage(request.headers, settings.corsOrigins);
     const setup = context.setupToken();
     const hasLink = setup !== null && typeof body.setup_token === 'string' && sameText(body.setup_token, setup);
-    if (!isAtHome && !hasLink) throw failure('SETUP_LINK_NEEDED');
+    // A page of another site must not take the ownership through the browser of who installs.
+    if (!isAtHome(request, settings.corsOrigins) && !hasLink) throw failure('SETUP_LINK_NEEDED');
     return { onlyFirst: !settings.openSignUp, invitationHash: null };
   }
 
