@@ -4,5 +4,6 @@ export * from './ids.ts';
 export * from './journal.ts';
 export * from './json.ts';
 export * from './live.ts';
+export * from './schema.ts';
 export * from './settings.ts';
 export * from './states.ts';

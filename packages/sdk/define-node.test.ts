@@ -1,4 +1,4 @@
-import Type, { type TProperties } from 'typebox';
+import { type TProperties, Type } from '@loopwright/model';
 import { expect, expectTypeOf, test } from 'vitest';
 import { defineNode, isNodeType, type NodeSpec } from './define-node.ts';
 import { checkbox, choice, decimal, integer, json, text } from './form/fields.ts';

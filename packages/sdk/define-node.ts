@@ -1,5 +1,13 @@
-import { type FieldErrors, failure, type Json, type NodeKind, type WorkflowType } from '@loopwright/model';
-import type { Static, TObject, TProperties } from 'typebox';
+import {
+  type FieldErrors,
+  failure,
+  type Json,
+  type NodeKind,
+  type Static,
+  type TObject,
+  type TProperties,
+  type WorkflowType,
+} from '@loopwright/model';
 import { makeForm, type TogetherRule } from './form/make-form.ts';
 import type { Effects, NodeContext, NodeResult, NodeType, Pool, ProducerSource, RetryPolicy } from './node-type.ts';
 

@@ -9,9 +9,10 @@ export {
   type JsonObject,
   LoopwrightError,
   type NodeKind,
+  Type,
   type WorkflowType,
 } from '@loopwright/model';
-export { type Static, Type } from 'typebox';
+export type { Static } from 'typebox';
 export { type CatalogueFolder, catalogueTree } from './catalogue/catalogue-tree.ts';
 export { cardOf, metaOf, type NodeTypeCard, unknownCard } from './catalogue/node-meta.ts';
 export { createRegistry } from './catalogue/registry.ts';

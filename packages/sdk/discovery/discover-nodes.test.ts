@@ -15,7 +15,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const source = (identifier: string, label: string, body = '{ data }'): string => `
 import { defineNode, Type, text } from '@loopwright/sdk';
 import TypeBox from 'typebox';
-if (TypeBox.Object !== Type.Object) throw new Error('two copies of TypeBox');
+const whole = TypeBox.Object({ name: text({ default: 'x' }), size: TypeBox.Optional(TypeBox.Tuple([])) });
+if (JSON.stringify(whole.required) !== '["name"]') throw new Error('not the schemas of this SDK');
 export const node = defineNode({
   identifier: '${identifier}', version: 1, label: '${label}', category: 'Local', kind: 'blocking',
   fields: Type.Object({ name: text({ default: 'x' }) }),

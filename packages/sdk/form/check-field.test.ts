@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { TSchema } from '@loopwright/model';
 import { expect, test } from 'vitest';
 import { checkField } from './check-field.ts';
 import { checkbox, choice, decimal, detailsOf, integer, json, password, text, textarea } from './fields.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from '@loopwright/model';
 import { expect, test } from 'vitest';
 import { defineNode } from '../define-node.ts';
 import type { Choices } from '../node-type.ts';

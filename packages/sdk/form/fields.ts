@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '@loopwright/model';
-import Type from 'typebox';
+import { type Json, type JsonObject, type TSchema, type TUnsafe, Type } from '@loopwright/model';
 import type { Choices, FieldKind } from '../node-type.ts';
 
 /** Where a field's schema keeps what JSON Schema has no word for. Shared by all copies of the SDK in a process. */
@@ -112,7 +111,7 @@ function common(kind: FieldKind, options: FieldOptions<Json>): FieldDetails {
 }
 
 /** The keywords that documentation shows; what is undefined is left out of the schema's JSON. */
-function schema<Value>(details: FieldDetails, keywords: Readonly<Record<string, unknown>>): Type.TUnsafe<Value> {
+function schema<Value>(details: FieldDetails, keywords: Readonly<Record<string, unknown>>): TUnsafe<Value> {
   return Type.Unsafe<Value>({
     ...keywords,
     title: details.title ?? undefined,
@@ -122,7 +121,7 @@ function schema<Value>(details: FieldDetails, keywords: Readonly<Record<string, 
   });
 }
 
-function textField(kind: FieldKind, options: TextOptions, trimmed: boolean): Type.TUnsafe<string> {
+function textField(kind: FieldKind, options: TextOptions, trimmed: boolean): TUnsafe<string> {
   // A pattern with a memory of its last match would accept every other value.
   const pattern =
     options.pattern === undefined
@@ -138,7 +137,7 @@ function textField(kind: FieldKind, options: TextOptions, trimmed: boolean): Typ
   return schema(details, { type: 'string', maxLength: options.maxLength, pattern: pattern?.source });
 }
 
-function areaField(kind: FieldKind, options: AreaOptions, rows: number): Type.TUnsafe<string> {
+function areaField(kind: FieldKind, options: AreaOptions, rows: number): TUnsafe<string> {
   const details = { ...common(kind, options), maxLength: options.maxLength ?? null, rows: options.rows ?? rows };
   return schema(details, { type: 'string', maxLength: options.maxLength });
 }
@@ -146,44 +145,44 @@ function areaField(kind: FieldKind, options: AreaOptions, rows: number): Type.TU
 function numberField<Options extends NumberOptions>(
   kind: 'integer' | 'decimal',
   options: Options,
-): Type.TUnsafe<NumberOf<Options>> {
+): TUnsafe<NumberOf<Options>> {
   const { minimum, maximum } = options;
   const details = { ...common(kind, options), minimum: minimum ?? null, maximum: maximum ?? null };
   return schema(details, { type: kind === 'integer' ? 'integer' : 'number', minimum, maximum });
 }
 
 /** One line of text. White space around it is dropped unless `trim` is false. */
-export function text(options: TextOptions = {}): Type.TUnsafe<string> {
+export function text(options: TextOptions = {}): TUnsafe<string> {
   return textField('text', options, options.trim !== false);
 }
 
 /** A secret: sealed at rest, masked everywhere but in `execute`. */
-export function password(options: TextOptions = {}): Type.TUnsafe<string> {
+export function password(options: TextOptions = {}): TUnsafe<string> {
   return textField('password', options, false);
 }
 
 /** Text of several lines, 6 rows unless told. */
-export function textarea(options: AreaOptions = {}): Type.TUnsafe<string> {
+export function textarea(options: AreaOptions = {}): TUnsafe<string> {
   return areaField('textarea', options, 6);
 }
 
 /** Text that is JSON once rendered, 10 rows unless told. Its value is the text; an object given for it is kept as its JSON. */
-export function json(options: AreaOptions = {}): Type.TUnsafe<string> {
+export function json(options: AreaOptions = {}): TUnsafe<string> {
   return areaField('json', options, 10);
 }
 
 /** A whole number within +-(2^53 - 1). An optional one that is empty is null. */
-export function integer<const Options extends NumberOptions>(options?: Options): Type.TUnsafe<NumberOf<Options>> {
+export function integer<const Options extends NumberOptions>(options?: Options): TUnsafe<NumberOf<Options>> {
   return numberField('integer', options ?? ({} as Options));
 }
 
 /** A finite number. An optional one that is empty is null. */
-export function decimal<const Options extends NumberOptions>(options?: Options): Type.TUnsafe<NumberOf<Options>> {
+export function decimal<const Options extends NumberOptions>(options?: Options): TUnsafe<NumberOf<Options>> {
   return numberField('decimal', options ?? ({} as Options));
 }
 
 /** A switch; off values are listed at `check`. Never required. */
-export function checkbox(options: FieldOptions<boolean> = {}): Type.TUnsafe<boolean> {
+export function checkbox(options: FieldOptions<boolean> = {}): TUnsafe<boolean> {
   const details = { ...common('checkbox', options), required: false, initial: options.default ?? false };
   return schema(details, { type: 'boolean' });
 }
@@ -195,7 +194,7 @@ export function checkbox(options: FieldOptions<boolean> = {}): Type.TUnsafe<bool
 export function choice<const Value extends string, const Options extends ChoiceOptions<Value>>(
   choices: readonly (Value | readonly [Value, string])[],
   options?: Options,
-): Type.TUnsafe<ChoiceOf<Value, Options>> {
+): TUnsafe<ChoiceOf<Value, Options>> {
   const pairs = choices.map((one) => (typeof one === 'string' ? ([one, one] as const) : ([one[0], one[1]] as const)));
   const details: FieldDetails = {
     ...common('choice', options ?? {}),
@@ -207,6 +206,6 @@ export function choice<const Value extends string, const Options extends ChoiceO
 }
 
 /** What a field constructor was told; undefined for a schema that none of them made. */
-export function detailsOf(field: Type.TSchema): FieldDetails | undefined {
+export function detailsOf(field: TSchema): FieldDetails | undefined {
   return (field as { readonly [FIELD]?: FieldDetails })[FIELD];
 }

@@ -1,5 +1,5 @@
-import { type FieldErrors, type FormField, failure, type Json, type JsonObject } from '@loopwright/model';
-import type { TSchema } from 'typebox';
+import { type FieldErrors, type FormField, failure, type Json, type JsonObject, type TSchema } from '@loopwright/model';
+
 import type { Choices, FieldSpec, NodeForm } from '../node-type.ts';
 import { checkField } from './check-field.ts';
 import { detailsOf, type FieldDetails } from './fields.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from '@loopwright/model';
 import { expect, test } from 'vitest';
 import { defineNode } from '../define-node.ts';
 import { checkbox, choice, decimal, integer, json, password, text, textarea } from './fields.ts';

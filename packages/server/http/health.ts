@@ -1,6 +1,5 @@
-import { failure } from '@loopwright/model';
+import { failure, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../context.ts';
 
 const Status = Type.Object({ status: Type.String() });

@@ -1,6 +1,6 @@
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
+import { Type } from '@loopwright/model';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../context.ts';
 import { asTableError, envelope } from './reply-error.ts';
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { NodeFileRow } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { isoTime } from '../http/time.ts';
 
 /** Node file (contract, section 2.1). */

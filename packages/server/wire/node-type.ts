@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '@loopwright/model';
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 const port = Type.Object({ id: Type.String(), label: Type.String() });

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { Runtime } from '@loopwright/runtime';
 import type { NodeRow } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { isoTime } from '../http/time.ts';
 
 /** What the shape of a node needs of the runtime: its card, and the mask of its passwords. */

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from '@loopwright/model';
 
 /** A list of our own resources: `next_cursor` is null on its last page. */
 export function pageOf<Item extends TSchema>(item: Item) {

@@ -1,6 +1,6 @@
 import type { Instant } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { DeadLetterRow, QueueRow } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);

@@ -1,7 +1,7 @@
 import type { Instant } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { RunRecord, TaskRecord } from '@loopwright/runtime';
 import type { MinuteRow, RunRow } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 
 const Time = Type.String({ format: 'date-time' });

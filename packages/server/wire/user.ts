@@ -1,5 +1,5 @@
+import { type Static, Type } from '@loopwright/model';
 import type { ApiKeyRow, InvitationRow, UserRow } from '@loopwright/runtime/ports';
-import { type Static, Type } from 'typebox';
 import { isoTime } from '../http/time.ts';
 
 /** A user on the wire (contract 2.1). */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { WorkflowRow } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { isoTime } from '../http/time.ts';
 
 const time = Type.String({ format: 'date-time' });

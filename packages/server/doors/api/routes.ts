@@ -1,6 +1,5 @@
-import { failure, isUuid, type WorkflowId } from '@loopwright/model';
+import { failure, isUuid, Type, type WorkflowId } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';

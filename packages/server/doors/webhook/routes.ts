@@ -1,6 +1,5 @@
-import { failure, type UserId } from '@loopwright/model';
+import { failure, Type, type UserId } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';

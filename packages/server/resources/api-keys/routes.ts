@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type ApiKeyId, failure, isUuid } from '@loopwright/model';
+import { type ApiKeyId, failure, isUuid, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { apiKeyHash, KEY_PREFIX_CHARACTERS } from '../../auth/callers.ts';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { failure, invalidFields } from '@loopwright/model';
+import { failure, invalidFields, Type } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { apiKeyHash, callerFrom } from '../../auth/callers.ts';
 import { hashPassword, NOBODYS_HASH, passwordMatches, passwordProblem } from '../../auth/passwords.ts';
 import type { ServerContext } from '../../context.ts';

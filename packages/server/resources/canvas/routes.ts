@@ -1,5 +1,5 @@
+import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { ConnectionWire, connectionWire } from '../../wire/connection.ts';
 import { CanvasNodeWire, canvasNodeWire } from '../../wire/node.ts';

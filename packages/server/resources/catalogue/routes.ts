@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Form, Json } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { readFields } from '../../http/fields.ts';

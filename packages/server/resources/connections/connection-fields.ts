@@ -1,6 +1,5 @@
-import { isUuid, type NodeId } from '@loopwright/model';
+import { isUuid, type NodeId, Type } from '@loopwright/model';
 import type { ConnectionRow } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { type FieldReader, readFields } from '../../http/fields.ts';
 
 /** Port of a connection that names none. */

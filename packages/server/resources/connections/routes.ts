@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type ConnectionId, failure, invalidFields, isUuid, type NodeId, type WorkflowId } from '@loopwright/model';
+import {
+  type ConnectionId,
+  failure,
+  invalidFields,
+  isUuid,
+  type NodeId,
+  Type,
+  type WorkflowId,
+} from '@loopwright/model';
 import type { ConnectionRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { objectBody } from '../../http/parse-body.ts';

@@ -1,5 +1,5 @@
+import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';

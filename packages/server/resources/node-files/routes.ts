@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
-import { failure, type NodeFileId } from '@loopwright/model';
+import { failure, type NodeFileId, Type } from '@loopwright/model';
 import type { NodeFileRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { NodeFileWire, nodeFileWire } from '../../wire/node-file.ts';

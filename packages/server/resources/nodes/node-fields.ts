@@ -1,7 +1,6 @@
-import { failure, type JsonObject } from '@loopwright/model';
+import { failure, type JsonObject, Type } from '@loopwright/model';
 import type { Catalogue } from '@loopwright/runtime';
 import type { NodePatch } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { type FieldReader, readFields } from '../../http/fields.ts';
 import { readObject } from '../../wire/read-object.ts';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { failure, type JsonObject, type NodeId, type WorkflowId } from '@loopwright/model';
+import { failure, type JsonObject, type NodeId, Type, type WorkflowId } from '@loopwright/model';
 import type { NodePatch, NodeRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { objectBody } from '../../http/parse-body.ts';

@@ -1,7 +1,6 @@
-import { failure, type MessageSeq, type QueueId, type UserId, type WorkflowId } from '@loopwright/model';
+import { failure, type MessageSeq, type QueueId, Type, type UserId, type WorkflowId } from '@loopwright/model';
 import type { DeadLetterRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';

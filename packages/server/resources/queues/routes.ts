@@ -1,6 +1,6 @@
 import type { WorkflowId } from '@loopwright/model';
+import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';

@@ -1,6 +1,5 @@
-import { failure, invalidFields, type RunId } from '@loopwright/model';
+import { failure, invalidFields, type RunId, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';

@@ -1,5 +1,5 @@
+import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 
 /** Lists of what this server does not have, so that the other pages of existing clients do not break (contract 2.12). */
 export async function stubRoutes(app: FastifyInstance): Promise<void> {

@@ -1,6 +1,5 @@
-import { ERRORS, failure, LoopwrightError } from '@loopwright/model';
+import { ERRORS, failure, LoopwrightError, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { readFields } from '../../http/fields.ts';

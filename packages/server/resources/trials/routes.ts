@@ -1,7 +1,6 @@
-import { failure, LoopwrightError, type NodeId } from '@loopwright/model';
+import { failure, LoopwrightError, type NodeId, Type } from '@loopwright/model';
 import type { TrialOutcome } from '@loopwright/runtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';

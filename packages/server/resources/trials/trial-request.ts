@@ -1,5 +1,4 @@
-import { failure, isUuid, type JsonObject, LoopwrightError, type NodeId } from '@loopwright/model';
-import { Type } from 'typebox';
+import { failure, isUuid, type JsonObject, LoopwrightError, type NodeId, Type } from '@loopwright/model';
 import type { FieldReader } from '../../http/fields.ts';
 import { readObject } from '../../wire/read-object.ts';
 

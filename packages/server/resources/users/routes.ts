@@ -1,6 +1,5 @@
-import { failure, type UserId } from '@loopwright/model';
+import { failure, Type, type UserId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { ownerOf } from '../../http/caller.ts';

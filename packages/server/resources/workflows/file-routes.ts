@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { failure, type WorkflowId } from '@loopwright/model';
+import { failure, Type, type WorkflowId } from '@loopwright/model';
 import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '@loopwright/runtime/workflow-file';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';

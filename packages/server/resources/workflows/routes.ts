@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { failure, type WorkflowId } from '@loopwright/model';
+import { failure, Type, type WorkflowId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';

@@ -1,5 +1,5 @@
+import { Type } from '@loopwright/model';
 import type { WorkflowFields } from '@loopwright/runtime/ports';
-import { Type } from 'typebox';
 import { readFields } from '../../http/fields.ts';
 import { readObject } from '../../wire/read-object.ts';
 
