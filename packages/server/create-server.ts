@@ -13,6 +13,7 @@ import { healthRoutes } from './http/health.ts';
 import { homePage } from './http/home-page.ts';
 import { isOwnOrigin } from './http/loopback.ts';
 import { metricRoutes } from './http/metrics.ts';
+import { neverCompile } from './http/never-compile.ts';
 import { guardWithoutAuth } from './http/no-auth-guard.ts';
 import { answerUnknownPaths, rememberRoutes } from './http/not-found.ts';
 import { describeRoutes, documentationRoutes } from './http/openapi.ts';
@@ -83,6 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         origin !== undefined && isOwnOrigin(origin, settings.corsOrigins) ? origin : null;
   const app = Fastify({
     bodyLimit: settings.maxBodyBytes,
+    schemaController: neverCompile,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     requestTimeout: ARRIVAL_MS,
     forceCloseConnections: 'idle',
@@ -93,9 +95,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     clientErrorHandler: answerBrokenRequest,
   });
-  // Bodies are checked by the routes, in the contract's texts; replies are whatever a route answers.
-  app.setValidatorCompiler(() => () => true);
-  app.setSerializerCompiler(() => JSON.stringify);
   const routes = rememberRoutes(app);
   readJsonBodies(app);
   answerErrors(app, log);
@@ -104,7 +103,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await allowOrigins(app, allowedFor);
   authenticate(app, context.callers, settings.auth ? null : await singleUser(options));
   await limitRates(app, settings, clock.now);
-  await describeRoutes(app, context);
+  describeRoutes(app, context);
   for (const register of ROUTES) await register(app, context);
   if (options.editorFolder === null) await homePage(app, context);
   else await editorPages(app, options.editorFolder);

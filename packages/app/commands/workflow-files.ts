@@ -12,7 +12,7 @@ export async function readWorkflowFile(path: string): Promise<WorkflowFile> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new CannotStart(`${path} cannot be read (${cause.code})`);
   });
-  const parsed = parseWorkflowFile(text);
+  const parsed = await parseWorkflowFile(text);
   if ('file' in parsed) return parsed.file;
   throw new CannotStart(
     [
@@ -70,7 +70,7 @@ export async function exportWorkflow(settings: Settings, wanted: string, output:
       store.workflows.connections(workflow.id),
     ]);
     const masked = nodes.map((node) => ({ ...node, formValues: runtime.secrets.mask(node.type, node.formValues) }));
-    const text = toWorkflowFile(workflow, masked, connections);
+    const text = await toWorkflowFile(workflow, masked, connections);
     if (output === undefined) process.stdout.write(text);
     else await writeFile(output, text);
   });

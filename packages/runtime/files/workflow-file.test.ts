@@ -1,7 +1,10 @@
 import type { ConnectionId, NodeId } from '@loopwright/model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '../workflow-file.ts';
+import { toNewWorkflow } from './new-workflow.ts';
+import { parseWorkflowFile } from './read-workflow-file.ts';
+import type { WorkflowFile } from './workflow-file.ts';
+import { toWorkflowFile } from './write-workflow-file.ts';
 
 const orders = `loopwright: 1
 name: Orders

@@ -1,8 +1,11 @@
 import { failure } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServerContext } from '../context.ts';
 import { isFromThisMachine } from './loopback.ts';
+import type { Answered, MetricsBook } from './metrics-book.ts';
+
+/** So many requests are remembered before the library that counts them is loaded, if nobody reads the metrics before. */
+const MOST_REMEMBERED = 1000;
 
 /**
  * Metrics in the text format of Prometheus: open to this machine, elsewhere for who has credentials. Counts the requests
@@ -11,56 +14,39 @@ import { isFromThisMachine } from './loopback.ts';
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function metricRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
-  const register = new Registry();
-  const requests = new Counter({
-    name: 'loopwright_http_requests_total',
-    help: 'Requests answered, without the doors',
-    labelNames: ['method', 'route', 'status'],
-    registers: [register],
-  });
-  const seconds = new Histogram({
-    name: 'loopwright_http_request_seconds',
-    help: 'Time to answer, without the doors',
-    labelNames: ['method'],
-    registers: [register],
-  });
-  countRuntime(context, register);
+  const remembered: Answered[] = [];
+  let book: MetricsBook | null = null;
+  let opening: Promise<MetricsBook> | null = null;
+
+  function open(): Promise<MetricsBook> {
+    opening ??= import('./metrics-book.ts').then(({ openMetricsBook }) => {
+      book = openMetricsBook(context.runtime);
+      for (const answered of remembered.splice(0)) book.count(answered);
+      return book;
+    });
+    return opening;
+  }
 
   app.addHook('onRoute', (route) => {
     if (route.config?.rateLimit === false || route.path === '*') return;
     const { url } = route;
     const count = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-      requests.inc({ method: request.method, route: url, status: reply.statusCode });
-      seconds.observe({ method: request.method }, reply.elapsedTime / 1000);
+      const { method } = request;
+      const answered = { method, route: url, status: reply.statusCode, seconds: reply.elapsedTime / 1000 };
+      if (book !== null) book.count(answered);
+      else if (remembered.push(answered) >= MOST_REMEMBERED) void open();
       done();
     };
     route.onResponse = [...[route.onResponse ?? []].flat(), count];
   });
 
-  let hasProcessMetrics = false;
   app.get(
     '/metrics',
     { config: { public: true }, schema: { tags: ['Server'], summary: 'Metrics for Prometheus' } },
     async (request, reply) => {
       if (request.caller === null && !isFromThisMachine(request)) throw failure('NOT_AUTHENTICATED');
-      if (!hasProcessMetrics) {
-        hasProcessMetrics = true;
-        collectDefaultMetrics({ register }); // its watchers start with the first reader
-      }
-      return reply.type(register.contentType).send(await register.metrics());
+      const { contentType, text } = await open();
+      return reply.type(contentType).send(await text());
     },
   );
-}
-
-function countRuntime({ runtime }: ServerContext, register: Registry): void {
-  for (const name of Object.keys(runtime.counters()) as (keyof ReturnType<typeof runtime.counters>)[]) {
-    new Gauge({
-      name: `loopwright_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-      help: `Since the start of the process: ${name}`,
-      registers: [register],
-      collect() {
-        this.set(runtime.counters()[name]);
-      },
-    });
-  }
 }

@@ -1,5 +1,4 @@
 import { addKey, checkbox, defineNode, failure, Type, textarea } from '@loopwright/sdk';
-import TurndownService from 'turndown';
 
 /** Turns HTML into Markdown, on a thread of its own. */
 export const htmlToMarkdown = defineNode({
@@ -19,9 +18,10 @@ export const htmlToMarkdown = defineNode({
     overwrite: checkbox({ title: 'Replace the data', default: true, optional: true }),
     html_content: textarea({ title: 'HTML', rows: 18 }),
   }),
-  execute({ fields, data }) {
+  async execute({ fields, data }) {
     if (fields.html_content.trim() === '')
       throw failure('NODE_FAILED', { detail: 'html_content: there is no HTML to convert' });
+    const { default: TurndownService } = await import('turndown'); // 3 MiB that only its thread needs
     const service = new TurndownService({
       headingStyle: 'atx',
       codeBlockStyle: 'fenced',

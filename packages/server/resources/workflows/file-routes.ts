@@ -40,7 +40,7 @@ export async function fileRoutes(app: FastifyInstance, context: ServerContext): 
         .header('content-disposition', `attachment; filename="workflow-${workflow.id}.yaml"`)
         .header('x-content-type-options', 'nosniff')
         .serializer((text: string) => text)
-        .send(toWorkflowFile(workflow, masked, connections));
+        .send(await toWorkflowFile(workflow, masked, connections));
     },
   );
 
@@ -59,7 +59,7 @@ export async function fileRoutes(app: FastifyInstance, context: ServerContext): 
       },
       async (request, reply) => {
         const caller = callerOf(request);
-        const parsed = parseWorkflowFile(fileText(request));
+        const parsed = await parseWorkflowFile(fileText(request));
         if ('problems' in parsed) throw invalidFile(parsed.problems);
         requireNodeTypes(parsed.file);
         const { fields, nodes, connections } = toNewWorkflow(parsed.file);
