@@ -8,8 +8,12 @@ import { commitLog } from './commit-log.ts';
 import { historyStore } from './history-store.ts';
 import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
 import { readerOn } from './queries/read.ts';
+import { createCheckpoints } from './thread/checkpoint.ts';
 import { startThread } from './thread/connect.ts';
+import { createHeavyReads } from './thread/heavy-reads.ts';
 import { workflowStore } from './workflow-store.ts';
+
+const READER_IDLE_MS = 30_000;
 
 /** How an embedded database is opened. */
 export interface SqliteOptions {
@@ -18,6 +22,8 @@ export interface SqliteOptions {
   readonly clock: { now(): number };
   /** Called once when nobody knows what the disk holds any more, or a thread died: the process must exit. */
   readonly onFatal?: (error: StoreUnavailable) => void;
+  /** A thread for heavy reads ends when it was idle for so long, milliseconds. */
+  readonly readerIdleMs?: number;
   /** PRAGMA texts for the writer, such as `max_page_count = 100`: how tests make a disk full. */
   readonly pragmas?: readonly string[];
 }
@@ -36,6 +42,7 @@ export async function openSqlite({
   dataDir,
   clock,
   onFatal = () => {},
+  readerIdleMs = READER_IDLE_MS,
   pragmas = [],
 }: SqliteOptions): Promise<SqliteStore> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -47,7 +54,7 @@ export async function openSqlite({
     onFatal(error);
   };
 
-  const { client: writer, opening } = await startThread(
+  const { client, opening } = await startThread(
     new URL('./thread/writer.ts', import.meta.url),
     { dataDir, file, pragmas },
     true,
@@ -65,10 +72,11 @@ export async function openSqlite({
         throw new StoreUnavailable(`The database ${file} cannot be opened: ${opening?.text ?? 'unknown reason'}`);
     }
   }
-  const { client: reader } = await startThread(new URL('./thread/reader.ts', import.meta.url), { file }, false, fatal);
+  const heavyReads = createHeavyReads(file, readerIdleMs, fatal);
+  const { writer, checkpoint } = createCheckpoints(client, heavyReads);
 
   const change = changerOn(writer);
-  const read = readerOn(reader);
+  const read = readerOn(writer, heavyReads);
   const now = () => clock.now();
   return {
     log: commitLog(writer, change, now),
@@ -84,13 +92,9 @@ export async function openSqlite({
         return false;
       }
     },
-    async checkpoint() {
-      // The reader moves nearly all of it while the writer goes on; what came meanwhile is little.
-      await reader.ask({ ask: 'checkpoint' });
-      await writer.ask({ ask: 'checkpoint' });
-    },
+    checkpoint,
     async stop() {
-      await reader.stop();
+      await heavyReads.stop();
       await writer.stop();
     },
     async pragma(text) {

@@ -1,7 +1,7 @@
 import type { ApiKeyId, UserId } from '@loopwright/model';
 import type { AccountStore, ApiKeyRow, AuditRow, InvitationRow, UserRow } from '@loopwright/runtime/ports';
 import { json } from './json.ts';
-import { type Query, query, where } from './read.ts';
+import { heavyQuery, type Query, query, where } from './read.ts';
 import type { StoredUser } from './rows.ts';
 
 export const toUser = (row: StoredUser): UserRow => ({
@@ -105,7 +105,7 @@ export function auditPage({
     action === undefined ? null : ['action = ?', action],
     beforeId === undefined ? null : ['id < ?', beforeId],
   );
-  return query(`SELECT * FROM audit ${filtered.sql} ORDER BY id DESC LIMIT ?`, ...filtered.values, limit);
+  return heavyQuery(`SELECT * FROM audit ${filtered.sql} ORDER BY id DESC LIMIT ?`, ...filtered.values, limit);
 }
 
 export const toAudit = (row: AuditFound): AuditRow => ({

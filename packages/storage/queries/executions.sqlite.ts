@@ -13,7 +13,7 @@ import type {
 } from '@loopwright/model';
 import type { ExecutionRow, LoadedExecution, UnfinishedRun, VersionRow } from '@loopwright/runtime/ports';
 import { folded, json } from './json.ts';
-import { type Query, query, type Reader } from './read.ts';
+import { heavyQuery, type Query, query, type Reader } from './read.ts';
 
 const EXECUTIONS = `SELECT e.id, w.id AS workflow_id, e.version_id, e.epoch, e.state, e.started_at, e.ended_at, e.error
   FROM execution e JOIN workflow w ON w.num = e.workflow_num`;
@@ -136,15 +136,15 @@ interface Bytes {
 }
 
 /** Segments of a run's journal in order, blobs resolved. */
-export const journalOf = (id: RunId): Query<Bytes> => query(JOURNAL, id);
+export const journalOf = (id: RunId): Query<Bytes> => heavyQuery(JOURNAL, id);
 
 /** The bytes that a run began with. */
 export const payloadOfRun = (id: RunId): Query<Bytes> =>
-  query(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM run WHERE id = ?)`, id);
+  heavyQuery(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM run WHERE id = ?)`, id);
 
 /** The bytes that a message carries. */
 export const payloadOfMessage = (seq: number): Query<Bytes> =>
-  query(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM message WHERE seq = ?)`, seq);
+  heavyQuery(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM message WHERE seq = ?)`, seq);
 
 interface UnfinishedFound {
   readonly loop_id: number | null;

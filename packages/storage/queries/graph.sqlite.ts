@@ -1,7 +1,7 @@
 import type { ConnectionId, Graph, NodeFileId, NodeId, WorkflowId, WorkflowType } from '@loopwright/model';
 import type { ConnectionRow, NodeFileRow, NodeRow } from '@loopwright/runtime/ports';
 import { object } from './json.ts';
-import { type Query, query, type Reader } from './read.ts';
+import { heavyQuery, type Query, query, type Reader } from './read.ts';
 import type { StoredConnection, StoredNode } from './rows.ts';
 
 export const toNode = (workflowId: WorkflowId, row: StoredNode): NodeRow => ({
@@ -31,12 +31,15 @@ const NODES = `SELECT n.* FROM node n JOIN workflow w ON w.num = n.workflow_num 
 const CONNECTIONS = `SELECT c.id, s.id AS source, t.id AS target, c.port, c.created_at FROM connection c
   JOIN workflow w ON w.num = c.workflow_num JOIN node s ON s.num = c.source_num JOIN node t ON t.num = c.target_num
   WHERE w.id = ? AND w.removed_at IS NULL`;
+// Without what a trial left in the nodes: that may be large.
+const GRAPH_NODES = `SELECT n.id, n.type, n.form_values, n.config FROM node n JOIN workflow w ON w.num = n.workflow_num
+  WHERE w.id = ? AND w.removed_at IS NULL ORDER BY n.num`;
 const WORKFLOW = 'SELECT type, env, revision FROM workflow WHERE id = ? AND removed_at IS NULL';
 const FILES = `SELECT f.id, n.id AS node_id, f.key, f.file_name, f.path, f.bytes, f.created_at, f.updated_at
   FROM node_file f JOIN node n ON n.num = f.node_num`;
 
 /** Nodes of a workflow in the order of their creation. */
-export const nodesOf = (workflowId: WorkflowId): Query<StoredNode> => query(`${NODES} ORDER BY n.num`, workflowId);
+export const nodesOf = (workflowId: WorkflowId): Query<StoredNode> => heavyQuery(`${NODES} ORDER BY n.num`, workflowId);
 
 /** One node of a workflow. */
 export const nodeOf = (workflowId: WorkflowId, id: NodeId): Query<StoredNode> =>
@@ -57,7 +60,7 @@ export async function savedGraph(
 ): Promise<{ readonly graph: Graph; readonly revision: number } | null> {
   const [[workflow], nodes, connections] = await read.together(
     query<{ readonly type: string; readonly env: string; readonly revision: number }>(WORKFLOW, workflowId),
-    nodesOf(workflowId),
+    query<Pick<StoredNode, 'id' | 'type' | 'form_values' | 'config'>>(GRAPH_NODES, workflowId),
     connectionsOf(workflowId),
   );
   if (workflow === undefined) return null;

@@ -1,5 +1,5 @@
 import type { WorkflowId } from '@loopwright/model';
-import { type Query, query } from './read.ts';
+import { heavyQuery, type Query, query } from './read.ts';
 
 const MINUTES = `SELECT m.loop_id, m.minute, m.succeeded, m.failed FROM workflow w JOIN loop l ON l.workflow_num = w.num
   JOIN minute m ON m.loop_id = l.id WHERE w.id = ? AND m.minute >= ? AND m.minute <= ? ORDER BY m.minute, m.loop_id`;
@@ -19,7 +19,7 @@ interface LoopFound {
 
 /** Runs per minute of a workflow's loops. */
 export const minutesOf = (workflowId: WorkflowId, from: number, to: number): Query<MinuteFound> =>
-  query(MINUTES, workflowId, from, to);
+  heavyQuery(MINUTES, workflowId, from, to);
 
 /** Loops of a workflow. */
 export const loopsOf = (workflowId: WorkflowId): Query<LoopFound> => query(LOOPS, workflowId);

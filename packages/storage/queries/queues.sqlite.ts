@@ -1,6 +1,6 @@
 import type { MessageSeq, NodeId, QueueId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { DeadLetterRow, HistoryStore, QueueRow } from '@loopwright/runtime/ports';
-import { type Condition, type Query, query, where } from './read.ts';
+import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1)) AS depth,
@@ -41,7 +41,7 @@ export const toQueue = (row: QueueFound): QueueRow => ({
 
 const ownQueues = (ownerId: UserId, condition: Condition): Query<QueueFound> => {
   const filtered = where(['q.owner_id = ?', ownerId], ['w.removed_at IS NULL'], condition);
-  return query(`${QUEUES} ${filtered.sql} ORDER BY q.id`, ...filtered.values);
+  return heavyQuery(`${QUEUES} ${filtered.sql} ORDER BY q.id`, ...filtered.values);
 };
 
 /** Queues of one owner with what waits in them; of one workflow: those that it reads or writes. */
@@ -52,7 +52,7 @@ export const queuesOf = (ownerId: UserId, workflowId: WorkflowId | undefined): Q
 export const queueOf = (ownerId: UserId, id: QueueId): Query<QueueFound> => ownQueues(ownerId, ['q.id = ?', id]);
 
 /** How much is in a queue, dead letters included. */
-export const depthOf = (id: QueueId): Query<{ readonly depth: number }> => query(DEPTH, id);
+export const depthOf = (id: QueueId): Query<{ readonly depth: number }> => heavyQuery(DEPTH, id);
 
 interface LetterFound {
   readonly seq: number;
@@ -91,7 +91,7 @@ export function pageOfDeadLetters(
     workflowId === undefined ? null : ['w.id = ?', workflowId],
     before === undefined ? null : ['m.seq < ?', before],
   );
-  return query(`${LETTERS} ${filtered.sql} ORDER BY m.seq DESC LIMIT ?`, ...filtered.values, limit);
+  return heavyQuery(`${LETTERS} ${filtered.sql} ORDER BY m.seq DESC LIMIT ?`, ...filtered.values, limit);
 }
 
 /** One dead letter of this owner. */

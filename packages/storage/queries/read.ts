@@ -1,10 +1,13 @@
 import type { ThreadClient } from '../thread/connect.ts';
+import type { HeavyReads } from '../thread/heavy-reads.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 
 /** A statement with its values. `Row` is what it answers: a claim that only the statement's text can keep. */
 export interface Query<Row> {
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
+  /** May take long or answer much: read by a thread of its own, so that no flush waits for it. */
+  readonly isHeavy: boolean;
   /** Never there: it ties the type of the rows to the statement. */
   readonly row?: Row;
 }
@@ -13,7 +16,18 @@ export interface Query<Row> {
  * A query as text and values. Nearly every one is a fixed statement, so none is built by a library: Kysely alone took
  * 25 MB of the 120 MB that an idle process may have, and 100 ms of the second in which it must answer.
  */
-export const query = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({ sql, parameters });
+export const query = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
+  sql,
+  parameters,
+  isHeavy: false,
+});
+
+/** The same for lists, counts and payloads: all that no key or small set bounds. */
+export const heavyQuery = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
+  sql,
+  parameters,
+  isHeavy: true,
+});
 
 /** One condition of a filter, with its values; null for one that was not asked for. */
 export type Condition = readonly [sql: string, ...values: SqlValue[]] | null;
@@ -34,7 +48,7 @@ type RowsOf<Parts extends readonly Query<unknown>[]> = {
   [Index in keyof Parts]: Parts[Index] extends Query<infer Row> ? readonly Row[] : never;
 };
 
-/** Sends queries to the reader. */
+/** Sends queries to where they are read. */
 export interface Reader {
   all<Row>(query: Query<Row>): Promise<readonly Row[]>;
   first<Row>(query: Query<Row>): Promise<Row | null>;
@@ -42,10 +56,16 @@ export interface Reader {
   together<Parts extends readonly Query<unknown>[]>(...queries: Parts): Promise<RowsOf<Parts>>;
 }
 
-/** The queries' way to the reader's thread. */
-export function readerOn(thread: ThreadClient): Reader {
-  const send = async (statements: readonly Query<unknown>[]) =>
-    (await thread.ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
+/**
+ * The queries' ways to the threads: quick ones go to the writer's, which answers them between flushes; heavy ones, and
+ * what is read together with them, to the reader's.
+ */
+export function readerOn(writer: ThreadClient, heavyReads: HeavyReads): Reader {
+  const send = async (queries: readonly Query<unknown>[]) => {
+    const statements = queries.map(({ sql, parameters }) => ({ sql, parameters }));
+    const thread = heavyReads.isRunning() || queries.some((each) => each.isHeavy) ? heavyReads : writer;
+    return (await thread.ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
+  };
   return {
     all: async <Row>(one: Query<Row>) => (await send([one]))[0] as readonly Row[],
     first: async <Row>(one: Query<Row>) => ((await send([one]))[0]![0] as Row | undefined) ?? null,

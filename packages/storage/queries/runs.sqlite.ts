@@ -1,7 +1,7 @@
 import type { ExecutionId, LoopId, NodeId, RunId, UserId, VersionId, WorkflowId } from '@loopwright/model';
 import type { RunFilter, RunRow } from '@loopwright/runtime/ports';
 import { RUN_ORIGINS, RUN_STATE, RUN_STATES } from '../codes.ts';
-import { type Condition, type Query, query, where } from './read.ts';
+import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const RUNS = `SELECT r.id, w.id AS workflow_id, r.version_id, e.id AS execution_id, r.loop_id, l.node_id, r.iteration, r.origin, r.state,
   r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node
@@ -106,5 +106,5 @@ export function pageOfRuns(ownerId: UserId, filter: RunFilter): Query<RunFound> 
         workflowId === undefined ? null : ['w.id = ?', workflowId],
       );
   const order = byTime ? 'r.started_at DESC, r.id DESC' : 'r.id DESC';
-  return query(`${RUNS} ${filtered.sql} ORDER BY ${order} LIMIT ?`, ...filtered.values, limit);
+  return heavyQuery(`${RUNS} ${filtered.sql} ORDER BY ${order} LIMIT ?`, ...filtered.values, limit);
 }

@@ -1,7 +1,7 @@
 import type { ExecutionId, UserId, WorkflowId, WorkflowStatus, WorkflowType } from '@loopwright/model';
 import type { SortableColumn, WorkflowRow } from '@loopwright/runtime/ports';
 import { folded, object } from './json.ts';
-import { query, type Reader } from './read.ts';
+import { heavyQuery, query, type Reader } from './read.ts';
 
 const VISIBLE = `SELECT w.*, a.username, e.id AS execution_id FROM workflow w JOIN account a ON a.id = w.owner_id
   LEFT JOIN execution e ON e.workflow_num = w.num AND e.state IN ('PENDING', 'STARTED')
@@ -74,7 +74,10 @@ export async function listWorkflows(
 ): Promise<readonly WorkflowRow[]> {
   const direction = descending ? 'DESC' : 'ASC';
   const [rows, state] = await read.together(
-    query<Found>(`${VISIBLE} AND w.owner_id = ? ORDER BY ${COLUMNS[column]} ${direction}, w.num ${direction}`, ownerId),
+    heavyQuery<Found>(
+      `${VISIBLE} AND w.owner_id = ? ORDER BY ${COLUMNS[column]} ${direction}, w.num ${direction}`,
+      ownerId,
+    ),
     query<KeyRow>(`${KEYS} WHERE w.owner_id = ? ORDER BY k.rowid`, ownerId),
   );
   const byWorkflow = Map.groupBy(state, (key) => key.workflow_num);

@@ -3,27 +3,30 @@ import type { EncodedFlush } from './flush-codec.ts';
 import type { SqliteFailure } from './sqlite-failure.ts';
 import type { SqlValue } from './transaction.ts';
 
-/** A statement with its values, as a query compiles to. */
-export interface Statement {
+/** A statement with its values, to be read. */
+export interface ReadStatement {
   readonly sql: string;
-  readonly parameters: readonly unknown[];
+  readonly parameters: readonly SqlValue[];
+}
+
+interface Read {
+  readonly id: number;
+  readonly ask: 'read';
+  readonly statements: readonly ReadStatement[];
 }
 
 /** What the writer is asked. `now` is the store's clock. */
 export type WriterRequest =
   | { readonly id: number; readonly ask: 'flush'; readonly flush: EncodedFlush; readonly now: number }
   | { readonly id: number; readonly ask: 'change'; readonly name: ChangeName; readonly args: unknown }
+  | Read // quick ones only: they wait for flushes, and flushes for them
   | { readonly id: number; readonly ask: 'checkpoint' }
   | { readonly id: number; readonly ask: 'pragma'; readonly text: string }
   | { readonly id: number; readonly ask: 'stop' };
 
 /** What the reader is asked. The statements of one request see one state of the database. */
 export type ReaderRequest =
-  | {
-      readonly id: number;
-      readonly ask: 'read';
-      readonly statements: readonly { readonly sql: string; readonly parameters: readonly SqlValue[] }[];
-    }
+  | Read
   | { readonly id: number; readonly ask: 'checkpoint' }
   | { readonly id: number; readonly ask: 'stop' };
 

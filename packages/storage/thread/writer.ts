@@ -5,10 +5,11 @@ import { type Nums, writeFlush } from '../changes/flush/flush.sqlite.ts';
 import { migrate } from '../migrations/migrate.sqlite.ts';
 import { CHANGES } from './changes.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
+import { openReadConnection, type ReadConnection } from './read-connection.ts';
 import { classify } from './sqlite-failure.ts';
 import { transactionOn } from './transaction.ts';
 
-/** The one thread that writes. It imports nothing but Node's own modules, so that it stays small. */
+/** The one thread that writes; between flushes it answers quick reads, on a connection of their own. It imports nothing but Node's own modules, so that it stays small. */
 const port = parentPort!;
 const { dataDir, file, pragmas } = workerData as { dataDir: string; file: string; pragmas: readonly string[] };
 
@@ -63,6 +64,7 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
 
 function serve(database: DatabaseSync, lock: DatabaseSync): void {
   const tx = transactionOn(database);
+  let reads: ReadConnection | null = null;
   const nums: Nums = { workflows: new Map(), executions: new Map() };
 
   const inTransaction = (work: () => unknown): unknown => {
@@ -84,6 +86,9 @@ function serve(database: DatabaseSync, lock: DatabaseSync): void {
         const change = CHANGES[request.name] as (tx: unknown, args: unknown) => unknown;
         return inTransaction(() => change(tx, request.args));
       }
+      case 'read':
+        reads ??= openReadConnection(file, 2000);
+        return reads.read(request.statements);
       case 'checkpoint':
         return database.prepare('PRAGMA wal_checkpoint(RESTART)').get();
       case 'pragma':
@@ -102,6 +107,7 @@ function serve(database: DatabaseSync, lock: DatabaseSync): void {
       reply = { id: request.id, failure: classify(error) };
     }
     if (request.ask === 'stop') {
+      reads?.close();
       database.close();
       lock.close();
     }
