@@ -4,6 +4,7 @@ import { type Graph, type NodeId, SETTINGS, type Settings, type UserId, type Wor
 import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Clock, Log, Store, Vault } from '@loopwright/runtime/ports';
+import type { NodeType } from '@loopwright/sdk';
 
 /** The settings' defaults, some replaced. */
 export function settingsWith(some: Partial<Settings>): Settings {
@@ -16,7 +17,7 @@ const silent: Log = { info: () => undefined, warn: () => undefined, error: () =>
 /** Leaves passwords as they are: what is simulated here holds none. */
 const openVault: Vault = { seal: (plain) => plain, open: (sealed) => sealed, isSealed: () => false };
 
-const clock: Clock = {
+const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
   after(ms, callback) {
@@ -25,15 +26,20 @@ const clock: Clock = {
   },
 };
 
-/** A process on a store: the runtime with all built-in nodes. It is started by the caller. */
-export function processOn(store: Store, folder: string, settings: Partial<Settings> = {}): Runtime {
+/** A process on a store: the runtime with all built-in nodes, and those of a test. It is started by the caller. */
+export function processOn(
+  store: Store,
+  folder: string,
+  settings: Partial<Settings> = {},
+  own: { readonly types?: readonly NodeType[]; readonly clock?: Clock } = {},
+): Runtime {
   return createRuntime({
     store,
     settings: settingsWith({ stopGraceMs: 200, ...settings }),
-    clock,
+    clock: own.clock ?? systemClock,
     vault: openVault,
     log: silent,
-    nodeTypes: { iconsFolder, load: async () => ({ types: builtins, broken: [] }) },
+    nodeTypes: { iconsFolder, load: async () => ({ types: [...builtins, ...(own.types ?? [])], broken: [] }) },
     outputFolder: join(folder, 'output'),
     onFatal: (reason) => {
       throw new Error(reason);
@@ -45,6 +51,7 @@ export function processOn(store: Store, folder: string, settings: Partial<Settin
 export interface Drawn {
   readonly type: string;
   readonly form?: Graph['nodes'][number]['formValues'];
+  readonly config?: Graph['nodes'][number]['config'];
 }
 
 /** A user, and a workflow drawn straight into the store: connections as `from>to` or `from.port>to`. Answers the ids by short name. */
@@ -74,7 +81,7 @@ export async function drawInto(
     x: 0,
     y: 0,
     formValues: node.form ?? {},
-    config: {},
+    config: node.config ?? {},
     inputData: {},
     outputData: {},
   }));

@@ -4,11 +4,10 @@ import type { WorkflowLive } from '../live/hub.ts';
 import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
 import { setAsideNow, suspend } from '../runs/drive.ts';
-import type { RunHost, RunServices } from '../runs/run.ts';
+import type { Run, RunHost, RunServices } from '../runs/run.ts';
+import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
-import type { Loop, LoopSetting } from '../sources/loop.ts';
-import { createMessageLoop } from '../sources/message-loop.ts';
-import { createPulledLoop } from '../sources/pulled-loop.ts';
+import type { Loop } from '../sources/loop.ts';
 import type { QueueHub } from '../sources/queue-hub.ts';
 import type { LoadedVersions } from './versions.ts';
 
@@ -78,7 +77,9 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
 
   async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
     const producer = plan.nodes[planLoop.producer]!;
-    const base: LoopSetting = {
+    const { source } = producer.type;
+    const mayEnd = source?.from === 'queue' && (await isFedHereOnly(queue));
+    return createLoop({
       host,
       plan,
       loop: planLoop,
@@ -88,22 +89,16 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       nextIteration: row.loop.nextIteration,
       queue,
       writes: writtenBy(planLoop),
+      unfinished: store.workflows.unfinishedRun,
+      versions,
+      pulled:
+        source?.from === 'pull'
+          ? { cursor: row.cursor, sourceEnded: row.sourceEnded, queueMaxMessages: setting.queueMaxMessages }
+          : null,
+      writersEnded: mayEnd ? () => writersEnded(queue) : null,
       onEnded: loopEnded,
       onFailure: (error) => finish({ state: 'FAILURE', error }),
-    };
-    const messages = { ...base, versions, unfinished: store.workflows.unfinishedRun };
-    if (producer.type.source?.from === 'pull') {
-      const { cursor, sourceEnded } = row;
-      return createPulledLoop({
-        ...messages,
-        writersEnded: null,
-        cursor,
-        sourceEnded,
-        queueMaxMessages: setting.queueMaxMessages,
-      });
-    }
-    const mayEnd = producer.type.source?.from === 'queue' && (await isFedHereOnly(queue));
-    return createMessageLoop({ ...messages, writersEnded: mayEnd ? () => writersEnded(queue) : null });
+    });
   }
 
   function writtenBy(planLoop: PlanLoop): LocalQueue[] {
@@ -138,11 +133,13 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   async function halt(graceMs: number): Promise<void> {
     over = true;
     for (const loop of loops) loop.halt();
-    const runs = (): readonly ReturnType<Loop['runs']>[number][] => loops.flatMap((loop) => loop.runs());
+    const runs = (): readonly Run[] => loops.flatMap((loop) => loop.runs());
+    // A message whose run is being read back gives itself back when it was read: the next start must find it in its place.
+    const taken = (): number => loops.reduce((sum, loop) => sum + loop.taken(), 0);
     for (const run of runs()) suspend(run, false);
-    await settled(runs, graceMs, services);
+    await settled(taken, graceMs, services);
     for (const run of runs()) suspend(run, true);
-    await settled(runs, ABORT_MS, services);
+    await settled(taken, ABORT_MS, services);
     for (const run of runs()) setAsideNow(run);
     const queues = new Set(loops.map((loop) => loop.queue));
     await Promise.all([...queues].map((queue) => queue.release())).catch(() => undefined); // the store is gone: recovery frees them
@@ -171,10 +168,10 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   return self;
 }
 
-/** Resolves when no run is left, or after `ms`. */
-function settled(runs: () => readonly unknown[], ms: number, services: RunServices): Promise<void> {
+/** Resolves when nothing is left, or after `ms`. */
+function settled(left: () => number, ms: number, services: RunServices): Promise<void> {
   return new Promise((resolve) => {
-    if (runs().length === 0) {
+    if (left() === 0) {
       resolve();
       return;
     }
@@ -184,7 +181,7 @@ function settled(runs: () => readonly unknown[], ms: number, services: RunServic
       resolve();
     });
     const look = (): void => {
-      if (runs().length === 0) {
+      if (left() === 0) {
         cancelLimit();
         resolve();
       } else {

@@ -8,6 +8,7 @@ import {
   type LoopId,
   type RunId,
   type RunOrigin,
+  type TaskRef,
   type VersionId,
 } from '@loopwright/model';
 import type { DoorMessage } from '@loopwright/sdk';
@@ -111,6 +112,7 @@ export function beginRun(
     startedAt: run.startedAt,
     caller: run.caller,
   });
+  basics.host.services.counters.runsUnderWay += 1;
   if (run.changes !== undefined) live.changes = run.changes;
   record(live, { kind: 'began', at: run.startedAt, version: JOURNAL_VERSION, caller: run.caller });
   live.machine.takeReady(); // the producer's own task: done already
@@ -148,7 +150,6 @@ function newRun(
   start: Produced,
   opening: Run['opening'],
 ): Run {
-  basics.host.services.counters.runsUnderWay += 1;
   return {
     id,
     host: basics.host,
@@ -179,8 +180,13 @@ function newRun(
   };
 }
 
-/** Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on. */
-export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun): Run {
+/**
+ * Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on.
+ * Throws, with nothing begun, when the journal cannot be read.
+ *
+ * @param onRead - called when it was read, before it goes on
+ */
+export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: () => void): Run {
   const { plan, loop, host } = basics;
   const live = newRun(basics, unfinished, produce(plan, loop, unfinished.id, unfinished.payload), null);
   live.retaking = true;
@@ -191,32 +197,28 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun): Run {
   const last = events.at(-1);
   const reason = last?.kind === 'ended' ? 'redrive' : basics.message.deliveries > 1 ? 'restart' : 'start';
   record(live, { kind: 'resumed', at, reason });
-  for (const task of killers(events)) {
+  for (const { task, attempt } of killers(events)) {
     const node = plan.nodes[task.node]!;
     const error = {
       code: 'KILLED_PROCESS',
       text: `The process ended ${CRASHES_OF_ONE_TASK} times while this node ran (${node.type.identifier})`,
     } as const;
-    record(live, { kind: 'failed', task, attempt: CRASHES_OF_ONE_TASK, at, ms: 0, error, retryAt: null });
+    record(live, { kind: 'failed', task, attempt, at, ms: 0, error, retryAt: null });
   }
+  host.services.counters.runsUnderWay += 1;
+  onRead();
   advance(live);
   return live;
 }
 
-/** Tasks that began, and whose outcome nobody heard, in each of several crashes. */
-function killers(
-  events: readonly JournalEvent[],
-): readonly { readonly node: number; readonly path: readonly number[] }[] {
-  const underWay = new Map<
-    string,
-    { task: { node: number; path: readonly number[] }; crashes: number; open: boolean }
-  >();
+/** Tasks that began, and whose outcome nobody heard, in each of several crashes; with their last attempt. */
+function killers(events: readonly JournalEvent[]): readonly { readonly task: TaskRef; readonly attempt: number }[] {
+  const underWay = new Map<string, { task: TaskRef; attempt: number; crashes: number; open: boolean }>();
   for (const event of events) {
     if (event.kind === 'started') {
-      const key = keyOf(event.task);
-      const entry = underWay.get(key);
-      if (entry === undefined) underWay.set(key, { task: event.task, crashes: 0, open: true });
-      else entry.open = true;
+      const { task, attempt } = event;
+      const crashes = underWay.get(keyOf(task))?.crashes ?? 0;
+      underWay.set(keyOf(task), { task, attempt, crashes, open: true });
     } else if (event.kind === 'output' || event.kind === 'failed') {
       underWay.delete(keyOf(event.task));
     } else if (event.kind === 'resumed') {
@@ -226,11 +228,9 @@ function killers(
       }
     }
   }
-  return [...underWay.values()]
-    .filter((entry) => entry.crashes + (entry.open ? 1 : 0) >= CRASHES_OF_ONE_TASK)
-    .map((entry) => entry.task);
+  return [...underWay.values()].filter((entry) => entry.crashes + (entry.open ? 1 : 0) >= CRASHES_OF_ONE_TASK);
 }
 
-function keyOf(task: { readonly node: number; readonly path: readonly number[] }): string {
+function keyOf(task: TaskRef): string {
   return `${task.node}/${task.path.join('.')}`;
 }

@@ -1,5 +1,7 @@
 import type { Plan, PlanLoop, PlanNode } from '@loopwright/engine';
-import type { ExecutionId, LoopId, VersionId } from '@loopwright/model';
+import type { ExecutionId, Json, LoopId, RunId, VersionId } from '@loopwright/model';
+import type { LoadedVersions } from '../executions/versions.ts';
+import type { UnfinishedRun } from '../ports.ts';
 import type { Run, RunHost } from '../runs/run.ts';
 import type { LocalQueue } from './local-queue.ts';
 
@@ -11,6 +13,8 @@ export interface Loop {
   readonly writes: readonly LocalQueue[];
   /** Runs that it has under way. */
   runs(): readonly Run[];
+  /** Places taken: its runs, and messages whose run is being read back. */
+  taken(): number;
   readonly ended: boolean;
   start(): void;
   /** Begins no further run. */
@@ -30,8 +34,44 @@ export interface LoopSetting {
   readonly nextIteration: number;
   readonly queue: LocalQueue;
   readonly writes: readonly LocalQueue[];
+  /** A run that was begun before; null when it is gone. */
+  readonly unfinished: (id: RunId) => Promise<UnfinishedRun | null>;
+  /** Plans of earlier versions, for runs that began on them. */
+  readonly versions: LoadedVersions;
+  /** Of a producer that makes its own data: where it stands. Null for one that is fed by messages. */
+  readonly pulled: PulledFrom | null;
+  /** Whether nothing will be written to its queue any more in this execution. Null: that never happens, or it does not matter. */
+  readonly writersEnded: (() => boolean) | null;
   /** Called once, when its end is durable. */
   readonly onEnded: (loop: Loop) => void;
   /** A run failed, in a loop that lets that fail the execution. */
   readonly onFailure: (text: string) => void;
+}
+
+/** Where a pulled producer stands in this execution. */
+export interface PulledFrom {
+  readonly cursor: Json;
+  readonly sourceEnded: boolean;
+  /** Messages of a queue that its nodes write, at which it waits. */
+  readonly queueMaxMessages: number;
+}
+
+/** What a run in a loop is written with. */
+export function loopRun(
+  setting: LoopSetting,
+  id: RunId,
+  iteration: number,
+  startedAt: number,
+): {
+  readonly id: RunId;
+  readonly loopId: LoopSetting['loopId'];
+  readonly versionId: LoopSetting['versionId'];
+  readonly executionId: LoopSetting['executionId'];
+  readonly iteration: number;
+  readonly origin: 'loop';
+  readonly startedAt: number;
+  readonly caller: false;
+} {
+  const { loopId, versionId, executionId } = setting;
+  return { id, loopId, versionId, executionId, iteration, origin: 'loop', startedAt, caller: false };
 }

@@ -1,0 +1,186 @@
+import type { Run, RunOver } from '../runs/run.ts';
+import type { Loop, LoopSetting } from './loop.ts';
+import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
+import { createPull } from './pull.ts';
+import { createTaker } from './take-message.ts';
+
+/** Groups under way at which a loop pauses, and goes on below half. */
+const PENDING_GROUPS = 4000;
+/** It gives the event loop back after so many milliseconds. */
+const TURN_MS = 10;
+
+/** What those who begin runs for a loop need of it. A place is taken before they are asked, and free again when the run is over. */
+export interface LoopPlaces {
+  readonly signal: ProducerSignal;
+  halted(): boolean;
+  nextIteration(): number;
+  /** The run has its place, unless it is over already. */
+  holds(run: Run): void;
+  /** No run came of it. */
+  leave(): void;
+  /** Takes nothing more for so long. */
+  pause(ms: number): void;
+  readonly onOver: (run: Run, over: RunOver) => void;
+  readonly onDurable: (run: Run, over: RunOver) => void;
+}
+
+/**
+ * Makes a loop: runs on what its queue holds, in its order, and where the producer makes its own data on that when the
+ * queue is empty (runs that were set aside or redriven wait there, and go first); `concurrency` at a time in all.
+ */
+export function createLoop(setting: LoopSetting): Loop {
+  const { host, queue, loop: planLoop } = setting;
+  const { clock, committer, rates } = host.services;
+  const producer = setting.plan.nodes[planLoop.producer]!;
+  const signal = createProducerSignal(host.live, producer);
+  const runs = new Set<Run>();
+  let taken = 0;
+  let iteration = setting.nextIteration;
+  let halted = true;
+  let ended = false;
+  let pumping = false;
+  let cancelPause: (() => void) | null = null;
+
+  const places: LoopPlaces = {
+    signal,
+    halted: () => halted,
+    nextIteration: () => iteration++,
+    holds(run) {
+      if (run.state !== 'over') runs.add(run);
+    },
+    leave() {
+      taken -= 1;
+      pump();
+    },
+    pause,
+    onOver,
+    onDurable(_run, over) {
+      if (over.how === 'ended' && over.outcome === 'succeeded') queue.depth -= 1;
+    },
+  };
+  const taker = createTaker(setting, places);
+  const pull = setting.pulled === null ? null : createPull(setting, setting.pulled, places);
+
+  function pump(): void {
+    if (pumping || halted || cancelPause !== null) return;
+    pumping = true;
+    const turnEnds = clock.now() + TURN_MS;
+    while (!halted && cancelPause === null && taken < planLoop.concurrency) {
+      if (committer.pending() > PENDING_GROUPS) pauseUntilWritten();
+      else if (!takeNext()) break;
+      else if (clock.now() >= turnEnds) pause(0);
+    }
+    pumping = false;
+    if (taken === 0 && !halted && queue.isEmpty() && hasNoMore()) end();
+  }
+
+  /** Whether it took something. */
+  function takeNext(): boolean {
+    const message = queue.take();
+    if (message !== null) {
+      taken += 1;
+      taker.take(message);
+      return true;
+    }
+    if (pull === null || !queue.isEmpty()) return false;
+    taken += 1;
+    if (pull.next()) return true;
+    taken -= 1;
+    return false;
+  }
+
+  function hasNoMore(): boolean {
+    return pull === null ? setting.writersEnded?.() === true : pull.ended();
+  }
+
+  function pause(ms: number): void {
+    const goOn = (): void => {
+      cancelPause = null;
+      pump();
+    };
+    if (ms === 0) {
+      const turn = setImmediate(goOn);
+      cancelPause = () => clearImmediate(turn);
+    } else {
+      cancelPause = clock.after(ms, goOn);
+    }
+  }
+
+  function pauseUntilWritten(): void {
+    let cancelled = false;
+    cancelPause = () => {
+      cancelled = true;
+    };
+    committer.below(PENDING_GROUPS / 2).then(
+      () => {
+        if (cancelled) return;
+        cancelPause = null;
+        pump();
+      },
+      () => undefined, // the incarnation ended, and this loop with it
+    );
+  }
+
+  function onOver(run: Run, over: RunOver): void {
+    runs.delete(run);
+    taken -= 1;
+    const failed = over.how === 'ended' && over.outcome === 'failed';
+    if (over.how === 'ended') rates.count(host.workflowId, setting.loopId, producer.id, failed);
+    if (halted) return;
+    if (failed && planLoop.failsWorkflow) {
+      setting.onFailure(run.machine.error?.text ?? 'A run failed');
+      return;
+    }
+    waitAgain();
+    pump();
+  }
+
+  function waitAgain(): void {
+    if (pull === null && taken < planLoop.concurrency) signal.waits(clock.now());
+  }
+
+  function end(): void {
+    ended = true;
+    stopTaking();
+    committer.append(
+      {
+        lease: null,
+        epoch: host.epoch,
+        changes: [{ kind: 'end-loop', executionId: setting.executionId, nodeId: producer.id }],
+      },
+      100,
+      (fate) => {
+        if (fate.fate === 'written') setting.onEnded(self);
+      },
+    );
+  }
+
+  function stopTaking(): void {
+    halted = true;
+    cancelPause?.();
+    cancelPause = null;
+    queue.readers.delete(pump);
+    taker.halt();
+    signal.withdrawn();
+  }
+
+  const self: Loop = {
+    producer,
+    queue,
+    writes: setting.writes,
+    runs: () => [...runs],
+    taken: () => taken,
+    get ended() {
+      return ended;
+    },
+    start() {
+      halted = false;
+      waitAgain();
+      queue.readers.add(pump);
+      pump();
+    },
+    halt: stopTaking,
+    reconsider: pump,
+  };
+  return self;
+}

@@ -1,0 +1,143 @@
+import type { RunId } from '@loopwright/model';
+import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
+import { beginRun, type Produced, produce, resumeRun } from '../runs/begin-run.ts';
+import type { RunMessage } from '../runs/run.ts';
+import type { LoopPlaces } from './create-loop.ts';
+import { type LoopSetting, loopRun } from './loop.ts';
+
+/** Before a run that could not be read is read again. */
+const READ_PAUSE_MS = 1000;
+
+/** Makes runs of a loop's messages. */
+export interface Taker {
+  /** Begins the message's run, or takes the one up that it began before. */
+  take(message: ClaimedMessage): void;
+  /** The loop was halted: what waits to be read again is given back. */
+  halt(): void;
+}
+
+/** Makes it. A message whose run cannot be read now keeps its place in the loop: the order would be lost. */
+export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
+  const { host, queue } = setting;
+  const { services } = host;
+  const producerId = setting.plan.nodes[setting.loop.producer]!.id;
+  const { onOver, onDurable } = places;
+  /** Ends the pauses under way. */
+  const pauses = new Set<() => void>();
+
+  function begin(message: ClaimedMessage): void {
+    const at = services.clock.now();
+    const id = services.ids.run();
+    places.holds(
+      beginRun(
+        { host, plan: setting.plan, loop: setting.loop, message: messageOf(message), onOver, onDurable },
+        {
+          ...loopRun(setting, id, places.nextIteration(), at),
+          produce: () => {
+            const produced: Produced = produce(setting.plan, setting.loop, id, message.payload);
+            places.signal.made(at, produced.data);
+            return produced;
+          },
+        },
+      ),
+    );
+  }
+
+  async function retake(message: ClaimedMessage, runId: RunId): Promise<void> {
+    const unfinished = await read(runId);
+    if (places.halted()) giveBack(message);
+    else if (unfinished === 'halted') giveBack(message);
+    else if (unfinished === null)
+      begin({ ...message, runId: null }); // the run is gone: the message begins a new one
+    else resume(message, unfinished);
+  }
+
+  /** Reads until the store answers, or the loop is halted. */
+  async function read(runId: RunId): Promise<UnfinishedRun | null | 'halted'> {
+    while (!places.halted()) {
+      try {
+        return await setting.unfinished(runId);
+      } catch (cause) {
+        services.log.error({ run: runId, error: String(cause) }, 'A run could not be read, and will be read again');
+        await pause(READ_PAUSE_MS);
+      }
+    }
+    return 'halted';
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        pauses.delete(end);
+        resolve();
+      };
+      const cancel = services.clock.after(ms, end);
+      pauses.add(end);
+    });
+  }
+
+  function resume(message: ClaimedMessage, unfinished: UnfinishedRun): void {
+    const plan = setting.versions.planOf(unfinished.version);
+    const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === producerId);
+    if (plan === null || loop === undefined) {
+      block(unfinished.id, 'a node type of its version is not installed');
+      return;
+    }
+    try {
+      places.holds(
+        resumeRun({ host, plan, loop, message: messageOf(message), onOver, onDurable }, unfinished, () =>
+          places.signal.made(services.clock.now(), {}),
+        ),
+      );
+    } catch (cause) {
+      block(unfinished.id, `its journal cannot be read: ${String(cause)}`);
+    }
+  }
+
+  /** It waits, visibly, until a later start finds what is missing. */
+  function block(runId: RunId, why: string): void {
+    services.log.warn({ run: runId, workflow: host.workflowId }, `A run waits as blocked: ${why}`);
+    services.committer.append(
+      {
+        lease: null,
+        epoch: null,
+        changes: [
+          { kind: 'lease-run', runId },
+          { kind: 'suspend-run', runId, state: 'blocked' },
+        ],
+      },
+      100,
+    );
+    places.leave();
+  }
+
+  function giveBack(message: ClaimedMessage): void {
+    services.committer.append(
+      { lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs: [message.seq] }] },
+      100,
+      () => queue.ring(), // behind the release: a claim finds it
+    );
+    places.leave();
+  }
+
+  return {
+    take(message) {
+      if (message.runId === null) begin(message);
+      else void retake(message, message.runId);
+    },
+    halt() {
+      for (const end of [...pauses]) end();
+    },
+  };
+}
+
+function messageOf(message: ClaimedMessage): RunMessage {
+  return {
+    seq: message.seq,
+    queueId: message.queueId,
+    payloadId: message.payloadId,
+    payload: null,
+    deliveries: message.deliveries,
+  };
+}

@@ -1,0 +1,126 @@
+import type { Runtime } from '@loopwright/runtime';
+import type { Store } from '@loopwright/runtime/ports';
+import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { temporaryFolder } from '../process/server-process.ts';
+import { mortal } from '../simulation/crashing-store.ts';
+import { overriding } from '../simulation/overriding.ts';
+import { drawInto, processOn } from '../simulation/world.ts';
+import { heldNode } from './held-node.ts';
+
+const VALUE = '{{ data.string_iterator.value }}';
+
+/** Loops whose producer makes its own data, on a real database. */
+describe('a pulled loop', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let store: SqliteStore;
+  let processes: Runtime[];
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('pulled');
+    store = await openSqlite({ dataDir: folder.path, clock: { now: Date.now } });
+    processes = [];
+  });
+
+  afterEach(async () => {
+    for (const runtime of processes) await runtime.stop();
+    await store.stop();
+    await folder.remove();
+  });
+
+  async function begin(on: Store, types: Parameters<typeof processOn>[3]): Promise<Runtime> {
+    const runtime = processOn(on, folder.path, {}, types);
+    processes.push(runtime);
+    await runtime.start();
+    return runtime;
+  }
+
+  const names = (values: readonly string[]) => ({
+    type: 'string-iterator-producer',
+    form: { data_content: values.join('\n'), separator_type: 'newline' },
+  });
+
+  it('takes a redriven run behind the one under way, not beside it', async () => {
+    const held = heldNode();
+    const runtime = await begin(store, { types: [held.type] });
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { names: names(['a', 'b', 'c']), held: { type: 'held', form: { name: VALUE } } },
+      ['names>held'],
+    );
+    held.release('a', 'fail');
+    await runtime.executions.start(ownerId, workflowId);
+    await held.begun('b');
+    const [letter] = await store.history.deadLetters(ownerId, { workflowId, limit: 10 });
+    held.release('a');
+    await runtime.history.redrive(ownerId, letter!.seq);
+    for (let asked = 0; asked < 20 && !held.log.includes('end a'); asked++) await store.probe();
+    held.release('b');
+    held.release('c');
+    await until('a is done', async () => held.log.includes('end a'), 10_000, 5);
+    await until('c is done', async () => held.log.includes('end c'), 10_000, 5);
+    expect(held.log).toEqual(['begin a', 'fail a', 'begin b', 'end b', 'begin a', 'end a', 'begin c', 'end c']);
+  });
+
+  it('does not end while a run of an earlier process is being taken up again', async () => {
+    const held = heldNode();
+    const first = mortal(store, null);
+    const drawn = await drawInto(
+      store,
+      'production',
+      {
+        one: { ...names(['slow']), config: { concurrency: 2 } },
+        other: names(['quick']),
+        held: { type: 'held', form: { name: VALUE } },
+        too: { type: 'held', form: { name: VALUE } },
+      },
+      ['one>held', 'other>too'],
+    );
+    const dying = processOn(first.store, folder.path, {}, { types: [held.type] });
+    await dying.start();
+    await dying.executions.start(drawn.ownerId, drawn.workflowId);
+    await held.begun('slow');
+    await held.begun('quick');
+    const { executionId } = (await store.workflows.get(drawn.workflowId, null))!;
+    await until('the producer with two places has ended', async () => {
+      const loaded = await store.workflows.load(executionId!);
+      return loaded!.loops.find((loop) => loop.loop.nodeId === drawn.ids.one)?.sourceEnded;
+    });
+    first.kill();
+
+    let read: () => void = () => undefined;
+    const mayRead = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    let asked = 0;
+    const slowly = overriding(store, {
+      workflows: {
+        async unfinishedRun(id) {
+          asked += 1;
+          const run = await store.workflows.unfinishedRun(id);
+          if (run?.loopId === slowRun.loopId) await mayRead;
+          return run;
+        },
+      },
+    });
+    const runs = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 10 });
+    const slowRun = runs.find((run) => run.producerId === drawn.ids.one)!;
+    held.release('quick');
+    held.release('slow');
+    const second = await begin(slowly, { types: [held.type] });
+    await until('the other loop has ended', async () => {
+      const loaded = await store.workflows.load(executionId!);
+      return asked >= 2 && loaded!.loops.find((loop) => loop.loop.nodeId === drawn.ids.other)?.ended;
+    });
+    for (let again = 0; again < 20; again++) await store.probe();
+    expect((await second.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
+    read();
+    await until('the execution has ended', async () => {
+      return (await second.executions.status(drawn.ownerId, drawn.workflowId)).state === 'SUCCESS';
+    });
+    const states = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 10 });
+    expect(states.map((run) => run.state)).toEqual(['succeeded', 'succeeded']);
+  });
+});
