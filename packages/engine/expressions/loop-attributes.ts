@@ -1,4 +1,5 @@
 import { equal } from './compare.ts';
+import type { Run } from './run.ts';
 import { type Attributes, callable, type List, SPECIAL, type Value } from './values.ts';
 
 /** State of one `for` under way. */
@@ -8,9 +9,9 @@ export interface LoopState {
 }
 
 /** What `loop` answers inside a `for`. */
-export function loopAttributes(items: List, state: LoopState, depth: number): Attributes {
+export function loopAttributes(run: Run, items: List, state: LoopState, depth: number): Attributes {
   const cycle = callable((_run, { positional }) => positional[state.at % Math.max(1, positional.length)]);
-  const changed = callable((run, { positional }) => {
+  const changed = callable((_run, { positional }) => {
     const before = state.changed;
     state.changed = positional;
     return before === null || !equal(run, before, positional);

@@ -130,7 +130,7 @@ export class StatementCompiler {
       if (items.length === 0) return otherwise(run);
       const state: LoopState = { at: 0, changed: null };
       run.loops += 1;
-      const loop = loopAttributes(items, state, run.loops);
+      const loop = loopAttributes(run, items, state, run.loops);
       for (; state.at < items.length; state.at += 1) {
         run.spend(1);
         const outcome = within(run, outer, () => {
@@ -186,15 +186,16 @@ export class StatementCompiler {
     const block = this.block(body);
     return (run) => {
       const defined = run.frame;
-      return callable((inner, args) => {
-        if (inner.calls >= LIMITS.calls) throw trouble('limit', `more than ${LIMITS.calls} macros inside each other`);
-        inner.calls += 1;
-        const before = inner.frame;
-        inner.frame = frameWithin(defined);
-        bind(inner, named, args);
-        const text = captured(inner, block);
-        inner.frame = before;
-        inner.calls -= 1;
+      // A macro never outlives the evaluation that made it.
+      return callable((_run, args) => {
+        if (run.calls >= LIMITS.calls) throw trouble('limit', `more than ${LIMITS.calls} macros inside each other`);
+        run.calls += 1;
+        const before = run.frame;
+        run.frame = frameWithin(defined);
+        bind(run, named, args);
+        const text = captured(run, block);
+        run.frame = before;
+        run.calls -= 1;
         return text;
       });
     };

@@ -1,4 +1,3 @@
-import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
 
 /** Marks what the evaluator made for itself. Such a value is never written, stored or handed out. */
@@ -19,10 +18,18 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Value>;
 }
 
+/** What a call may cost its evaluation. */
+export interface Spending {
+  /** Counts work before it is done. Throws once all together exceeds the limit. */
+  spend(steps: number): void;
+  /** Counts the work of reading or making a text of so many characters. */
+  spendText(length: number): void;
+}
+
 /** Something that can be called: a macro, `range`, a method of the loop. */
 export interface Callable {
   readonly [SPECIAL]: 'callable';
-  readonly call: (run: Run, args: Arguments) => Value;
+  readonly call: (run: Spending, args: Arguments) => Value;
 }
 
 /** Something with attributes: the loop, a macro's caller. */
@@ -55,7 +62,7 @@ export function isDict(value: Value): value is Dict {
 }
 
 /** Makes a callable. */
-export function callable(call: (run: Run, args: Arguments) => Value): Callable {
+export function callable(call: (run: Spending, args: Arguments) => Value): Callable {
   return { [SPECIAL]: 'callable', call };
 }
 

@@ -10,8 +10,8 @@ import {
   type WorkflowId,
 } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
+import { channelOf } from '../executions/channel.ts';
 import { compileOrThrow } from '../executions/check-graph.ts';
-import { channelOf } from '../executions/executions.ts';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';

@@ -13,6 +13,7 @@ import type { ExecutionStatus, Executions } from '../facade.ts';
 import type { Life, Listener } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Clock, ExecutionRow, LoadedExecution, Log, NewExecution, Store, WorkflowRow } from '../ports.ts';
+import { channelOf } from './channel.ts';
 import { compileOrThrow } from './check-graph.ts';
 import { type Execution, openExecution } from './execution.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -225,14 +226,6 @@ function newExecution(id: ExecutionId, graph: Graph, plan: Plan, at: number): Ne
   });
   const queues = new Set(plan.nodes.map((node) => node.queue).filter((queue) => queue !== null));
   return { id, workflowId: graph.workflowId, graph, at, producers, queues: [...queues] };
-}
-
-/** Channel of a door producer, such as its webhook id. Its fields may hold templates over the workflow's env. */
-export function channelOf(plan: Plan, producer: number): string | null {
-  const { type, fields } = plan.nodes[producer]!;
-  if (type.source?.from !== 'door') return null;
-  const scope = { data: {}, workflowenv: plan.graph.env, runtime: {}, setRuntime() {}, deleteRuntime() {} };
-  return type.source.channel(fields.constant ?? fields.render(scope));
 }
 
 function listen(life: Life, loaded: LoadedExecution, plan: Plan): void {
