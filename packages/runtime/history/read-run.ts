@@ -122,7 +122,6 @@ function readTasks(
       const draft = draftOf(task);
       if (draft !== null) draft.state = 'skipped';
     }
-    machine.takeReady();
   }
   return { shown: [...drafts.values()].map((draft) => recordOf(plan, draft)), total };
 }

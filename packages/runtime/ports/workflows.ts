@@ -178,6 +178,8 @@ export interface LoadedExecution {
 export interface UnfinishedRun {
   readonly id: RunId;
   readonly loopId: LoopId | null;
+  /** It was set aside in good order. Else it was redriven, or its process ended without that. */
+  readonly setAside: boolean;
   readonly version: VersionRow;
   readonly iteration: number;
   readonly startedAt: Instant;

@@ -195,9 +195,9 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   live.journalSeq = unfinished.journal.length;
   const at = host.services.clock.now();
   const last = events.at(-1);
-  const reason = last?.kind === 'ended' ? 'redrive' : basics.message.deliveries > 1 ? 'restart' : 'start';
+  const reason = last?.kind === 'ended' ? 'redrive' : unfinished.setAside ? 'start' : 'restart';
   record(live, { kind: 'resumed', at, reason });
-  for (const { task, attempt } of killers(events)) {
+  for (const { task, attempt } of killers([...events, ...live.events])) {
     const node = plan.nodes[task.node]!;
     const error = {
       code: 'KILLED_PROCESS',
@@ -228,7 +228,7 @@ function killers(events: readonly JournalEvent[]): readonly { readonly task: Tas
       }
     }
   }
-  return [...underWay.values()].filter((entry) => entry.crashes + (entry.open ? 1 : 0) >= CRASHES_OF_ONE_TASK);
+  return [...underWay.values()].filter((entry) => entry.crashes >= CRASHES_OF_ONE_TASK);
 }
 
 function keyOf(task: TaskRef): string {

@@ -12,6 +12,7 @@ import type {
   WorkflowId,
 } from '@loopwright/model';
 import type { ExecutionRow, LoadedExecution, UnfinishedRun, VersionRow } from '@loopwright/runtime/ports';
+import { RUN_STATE } from '../codes.ts';
 import { folded, json } from './json.ts';
 import { heavyQuery, type Query, query, type Reader } from './read.ts';
 
@@ -34,7 +35,8 @@ const NODE_STATES =
 const JOURNAL = `SELECT coalesce(j.events, b.bytes) AS bytes FROM journal j LEFT JOIN blob b ON b.id = j.blob_id
   WHERE j.run_id = ? ORDER BY j.seq`;
 const PAYLOAD = 'SELECT coalesce(p.bytes, b.bytes) AS bytes FROM payload p LEFT JOIN blob b ON b.id = p.blob_id';
-const UNFINISHED = 'SELECT loop_id, iteration, started_at, payload_id FROM run WHERE id = ? AND state NOT IN (5, 6, 7)';
+const UNFINISHED = `SELECT loop_id, state, iteration, started_at, payload_id FROM run
+  WHERE id = ? AND state NOT IN (5, 6, 7)`;
 
 interface ExecutionFound {
   readonly id: string;
@@ -148,6 +150,7 @@ export const payloadOfMessage = (seq: number): Query<Bytes> =>
 
 interface UnfinishedFound {
   readonly loop_id: number | null;
+  readonly state: number;
   readonly iteration: number;
   readonly started_at: number;
   readonly payload_id: number | null;
@@ -165,6 +168,7 @@ export async function unfinishedRun(read: Reader, id: RunId): Promise<Unfinished
   return {
     id,
     loopId: run.loop_id as LoopId | null,
+    setAside: run.state === RUN_STATE.suspended || run.state === RUN_STATE.blocked,
     version: toVersion(its),
     iteration: run.iteration,
     startedAt: run.started_at,
