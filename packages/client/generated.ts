@@ -1852,6 +1852,313 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflow/{id}/document/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workflow with all that the editor draws, of one moment */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Counts the changes of what is drawn */
+                            revision: number;
+                            workflow: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                description: string | null;
+                                category: string | null;
+                                workflow_type: "production" | "api";
+                                status: "active" | "inactive" | "error";
+                                last_run: string | null;
+                                next_run: null;
+                                runs_count: number;
+                                tags: string[];
+                                created_by: number;
+                                created_by_username: string;
+                                task_id: string | null;
+                                env: {
+                                    [key: string]: unknown;
+                                };
+                                runtime_state: {
+                                    [key: string]: unknown;
+                                };
+                                /** Format: date-time */
+                                created_at: string;
+                                /** Format: date-time */
+                                updated_at: string;
+                            };
+                            nodes: {
+                                /** Format: uuid */
+                                id: string;
+                                x: number;
+                                y: number;
+                                position: {
+                                    x: number;
+                                    y: number;
+                                };
+                                form_values: {
+                                    [key: string]: unknown;
+                                };
+                                config: {
+                                    [key: string]: unknown;
+                                };
+                                input_data: {
+                                    [key: string]: unknown;
+                                };
+                                output_data: {
+                                    [key: string]: unknown;
+                                };
+                                /** Format: date-time */
+                                created_at: string;
+                                /** Format: date-time */
+                                updated_at: string;
+                                node_type: string;
+                            }[];
+                            connections: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: uuid */
+                                source_node: string;
+                                /** Format: uuid */
+                                target_node: string;
+                                source_handle: string;
+                                /** Format: date-time */
+                                created_at: string;
+                            }[];
+                            annotations: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: "note" | "group";
+                                x: number;
+                                y: number;
+                                width: number;
+                                height: number;
+                                text: string;
+                                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+                            }[];
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflow/{id}/edits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make changes of the graph together, all or none; 409 lists what somebody else changed meanwhile */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Comes back in the frames of watchers */
+                        client_id: string;
+                        /**
+                         * Format: uuid
+                         * @description The same edit sent again is made once
+                         */
+                        edit_id: string;
+                        changes: ({
+                            /** @enum {string} */
+                            op: "add_node";
+                            /**
+                             * Format: uuid
+                             * @description Chosen by the client
+                             */
+                            id: string;
+                            node_type: string;
+                            x: number;
+                            y: number;
+                            form_values?: {
+                                [key: string]: unknown;
+                            };
+                            config?: {
+                                [key: string]: unknown;
+                            };
+                            input_data?: {
+                                [key: string]: unknown;
+                            };
+                            output_data?: {
+                                [key: string]: unknown;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            op: "update_node";
+                            /** Format: uuid */
+                            id: string;
+                            set: {
+                                x?: number;
+                                y?: number;
+                                form_values?: {
+                                    [key: string]: unknown;
+                                };
+                                config?: {
+                                    [key: string]: unknown;
+                                };
+                                input_data?: {
+                                    [key: string]: unknown;
+                                };
+                                output_data?: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            expected?: {
+                                form_values?: {
+                                    [key: string]: unknown;
+                                };
+                                config?: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                        } | {
+                            /** @enum {string} */
+                            op: "remove_node";
+                            /** Format: uuid */
+                            id: string;
+                        } | {
+                            /** @enum {string} */
+                            op: "add_connection";
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            source: string;
+                            /** Format: uuid */
+                            target: string;
+                            source_handle?: string;
+                        } | {
+                            /** @enum {string} */
+                            op: "remove_connection";
+                            /** Format: uuid */
+                            id: string;
+                        } | {
+                            /** @enum {string} */
+                            op: "set_annotations";
+                            annotations: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: "note" | "group";
+                                x: number;
+                                y: number;
+                                width: number;
+                                height: number;
+                                text: string;
+                                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+                            }[];
+                            expected?: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: "note" | "group";
+                                x: number;
+                                y: number;
+                                width: number;
+                                height: number;
+                                text: string;
+                                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+                            }[];
+                        } | {
+                            /** @enum {string} */
+                            op: "update_workflow";
+                            set: {
+                                name?: string;
+                                description?: string | null;
+                                category?: string | null;
+                                tags?: string[];
+                                env?: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            expected?: {
+                                name?: string;
+                                description?: string | null;
+                                category?: string | null;
+                                tags?: string[];
+                                env?: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                        })[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            revision: number;
+                            /** Format: uuid */
+                            edit_id: string;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflow/{id}/nodes/add/": {
         parameters: {
             query?: never;

@@ -134,6 +134,7 @@ export const ERRORS = {
     retry: 'later',
     text: 'Node execution timed out',
   },
+  EDIT_CONFLICT: conflict('The graph was changed meanwhile'),
   DUPLICATE_CONNECTION: conflict('These nodes are already connected from this port'),
   PAYLOAD_TOO_LARGE: {
     status: 413,

@@ -1,3 +1,4 @@
+import type { GraphChange } from './edits.ts';
 import type { ExecutionId, Instant, LoopId, NodeId, RunId, WorkflowId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 
@@ -62,6 +63,16 @@ export type LiveEvent =
       readonly nodeId: NodeId;
       readonly nodeType: string;
       readonly path: readonly number[];
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'graph-changed';
+      readonly revision: number;
+      /** Null, like the other two, where the change came through no edit. */
+      readonly clientId: string | null;
+      readonly editId: string | null;
+      /** Passwords are masked. */
+      readonly changes: readonly GraphChange[] | null;
       readonly at: Instant;
     }
   | {
@@ -174,6 +185,7 @@ export type LiveFrame =
       readonly state: 'succeeded' | 'failed' | 'cancelled' | 'suspended';
       readonly at: string;
     }
+  | LiveGraphFrame
   | LiveGaugesFrame
   | { readonly type: 'pong' }
   | { readonly type: 'error'; readonly message: string };
@@ -215,6 +227,21 @@ export interface LiveSnapshotFrame {
   readonly completed_count: number;
   /** Frames that this client missed since the snapshot before, because it read too slowly. */
   readonly missed: number;
+}
+
+/**
+ * The graph was edited. Who holds the document of `revision` - 1 makes the changes; who holds an older one, or gets none,
+ * loads it anew; `revision` or newer: it is known already.
+ */
+export interface LiveGraphFrame {
+  readonly type: 'graph_changed';
+  readonly revision: number;
+  /** As the edit's sender said; null where the change came through another route. */
+  readonly client_id: string | null;
+  readonly edit_id: string | null;
+  /** Passwords are masked. Null where they are larger than 64 KiB, or came through another route. */
+  readonly changes: readonly GraphChange[] | null;
+  readonly at: string;
 }
 
 /** Depths and rates, at most once a second and only when they changed. */

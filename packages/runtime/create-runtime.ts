@@ -6,6 +6,8 @@ import { openIdBlocks } from './commit/id-blocks.ts';
 import { type ApiWorkflow, loadApiWorkflow } from './doors/api-workflows.ts';
 import { outcomeOf, takeRequest } from './doors/request.ts';
 import { takeWebhook } from './doors/webhook.ts';
+import { createEdits } from './edits/edits.ts';
+import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
 import { noticeChanges } from './executions/notice-changes.ts';
 import { loadVersions } from './executions/versions.ts';
@@ -55,8 +57,9 @@ export interface RuntimeOptions {
 /** Makes the engine at work. Nothing moves before `start`. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { settings, clock, log } = options;
-  const store = noticeChanges(options.store, (workflowId) => {
+  const store = noticeChanges(options.store, (workflowId, by) => {
     if (lives.alive()) lives.current().apiWorkflows.delete(workflowId);
+    if (by !== 'edit') tellReload(workflowId);
   });
   const catalogue = createCatalogue(options.nodeTypes, () => {
     versions.forget();
@@ -66,6 +69,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const secrets = createSecrets(options.vault, registry);
   const versions = loadVersions(registry, secrets.openGraph);
   const hub = createLiveHub(clock);
+  const tellReload = createReloads(options.store, clock, hub);
   const rates = createRates(clock);
   const counters: RunCounters = { runsSucceeded: 0, runsFailed: 0, messagesAccepted: 0, runsUnderWay: 0 };
   const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }));
@@ -261,6 +265,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     catalogue,
     secrets,
     live: { watch: hub.watch, snapshot: hub.snapshot, gauges },
+    edits: createEdits({ store, clock, secrets, isWatched: hub.isWatched, tell: hub.tell }),
     history: createHistory({ store, clock, versions, secrets, life }),
     trials: createTrials({
       store,

@@ -5,6 +5,7 @@ import type {
   FieldErrors,
   Form,
   Graph,
+  GraphEdit,
   Instant,
   Item,
   Json,
@@ -204,6 +205,21 @@ export interface History {
   deadLetterPayload(ownerId: UserId, seq: number): Promise<Json>;
 }
 
+/** The editor's changes of graphs. */
+export interface Edits {
+  /**
+   * Makes an edit, all of it or none, and tells watchers. One that was made before changes nothing and answers the same.
+   * Throws WORKFLOW_NOT_FOUND, EDIT_CONFLICT with `details.conflicts`.
+   *
+   * @returns `made`: false where it was made before; `files`: paths of node files whose bytes may go
+   */
+  apply(
+    ownerId: UserId,
+    workflowId: WorkflowId,
+    edit: GraphEdit,
+  ): Promise<{ readonly revision: number; readonly made: boolean; readonly files: readonly string[] }>;
+}
+
 /** Watches one workflow. */
 export interface Live {
   /**
@@ -265,6 +281,7 @@ export interface Runtime {
   readonly trials: Trials;
   readonly doors: Doors;
   readonly history: History;
+  readonly edits: Edits;
   readonly live: Live;
   readonly catalogue: Catalogue;
   readonly secrets: Secrets;

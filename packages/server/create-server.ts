@@ -26,6 +26,7 @@ import { authRoutes } from './resources/auth/routes.ts';
 import { canvasRoutes } from './resources/canvas/routes.ts';
 import { catalogueRoutes } from './resources/catalogue/routes.ts';
 import { connectionRoutes } from './resources/connections/routes.ts';
+import { editorRoutes } from './resources/editor/routes.ts';
 import { executionRoutes } from './resources/executions/routes.ts';
 import { invitationRoutes } from './resources/invitations/routes.ts';
 import { nodeFileRoutes } from './resources/node-files/routes.ts';
@@ -55,6 +56,7 @@ const ROUTES = [
   auditRoutes,
   workflowRoutes,
   canvasRoutes,
+  editorRoutes,
   nodeRoutes,
   connectionRoutes,
   nodeFileRoutes,

@@ -14,6 +14,7 @@ import type { WorkflowRow, WorkflowStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { DAY_MS } from './codes.ts';
 import { contentHash } from './content-hash.ts';
+import { documentOf, formsOf } from './queries/document.sqlite.ts';
 import {
   activeExecutions,
   endedLoops,
@@ -110,6 +111,9 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       return row === null || typeof row === 'string' ? row : toConnection(workflowId, row);
     },
     removeConnection: (workflowId, id, at) => change('removeConnection', { workflowId, id, at }),
+    document: (workflowId, ownerId) => documentOf(read, workflowId, ownerId),
+    forms: (workflowId, ids, at) => formsOf(read, workflowId, ids, at),
+    edit: (workflowId, ownerId, edit, at) => change('applyEdit', { workflowId, ownerId, edit, at }),
     graph: (workflowId) => savedGraph(read, workflowId),
 
     files: async (nodeId) => (await read.all(filesOf(nodeId))).map(toFile),

@@ -5,6 +5,7 @@ import { openSqlite } from '@loopwright/storage';
 import { describe } from 'vitest';
 import { accountStoreContract } from './account-store.contract.ts';
 import { commitLogContract } from './commit-log.contract.ts';
+import { editorStoreContract } from './editor-store.contract.ts';
 import { type Opened, START } from './fixture.ts';
 import { historyStoreContract } from './history-store.contract.ts';
 import { storeContract } from './store.contract.ts';
@@ -31,6 +32,7 @@ async function openOnDisk(from?: string): Promise<Opened> {
 
 describe('the commit log on SQLite', () => commitLogContract(openOnDisk));
 describe('the workflow store on SQLite', () => workflowStoreContract(openOnDisk));
+describe('the store of edits on SQLite', () => editorStoreContract(openOnDisk));
 describe('the account store on SQLite', () => accountStoreContract(openOnDisk));
 describe('the history store on SQLite', () => historyStoreContract(openOnDisk));
 describe('the store on SQLite', () => storeContract(openOnDisk, openOnDisk));

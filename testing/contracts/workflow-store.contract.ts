@@ -110,13 +110,14 @@ export function workflowStoreContract(openStore: Open): void {
       expect(await store.workflows.update(newId<WorkflowId>(), owner, { name: 'x' }, START)).toBeNull();
     });
 
-    it('counts a revision for a change of env or type, none for its name', async () => {
+    it('counts a revision for a change of what is drawn, none for what stays as it is or for its runtime state', async () => {
       const { id } = await create({ env: { a: '1' } });
-      await store.workflows.update(id, owner, { name: 'x', env: { a: '1' } }, START);
+      await store.workflows.update(id, owner, { name: 'Orders', env: { a: '1' }, runtimeState: { k: 1 } }, START);
       expect(await revision(id)).toBe(0);
       await store.workflows.update(id, owner, { env: { a: '2' } }, START);
       await store.workflows.update(id, owner, { type: 'api' }, START);
-      expect(await revision(id)).toBe(2);
+      await store.workflows.update(id, owner, { name: 'x' }, START);
+      expect(await revision(id)).toBe(3);
     });
 
     it('that is hidden comes back as it was, within the day', async () => {
@@ -201,7 +202,7 @@ export function workflowStoreContract(openStore: Open): void {
       });
     });
 
-    it('changes the graph by its form and config, not by its place or its data', async () => {
+    it('counts a revision for its form, config and place, none for its data', async () => {
       const { id, nodes } = await withNodes(1);
       const before = await revision(id);
       const moved = await store.workflows.updateNode(
@@ -218,10 +219,12 @@ export function workflowStoreContract(openStore: Open): void {
         formValues: {},
         updatedAt: START + 1,
       });
-      expect(await revision(id)).toBe(before);
+      expect(await revision(id)).toBe(before + 1);
+      await store.workflows.updateNode(id, nodes[0]!.id, { x: 3, outputData: { b: 3 } }, START + 1);
+      expect(await revision(id)).toBe(before + 1);
       await store.workflows.updateNode(id, nodes[0]!.id, { formValues: { url: '\u0000' } }, START + 1);
       await store.workflows.updateNode(id, nodes[0]!.id, { config: { queue_name: 'q' } }, START + 1);
-      expect(await revision(id)).toBe(before + 2);
+      expect(await revision(id)).toBe(before + 3);
     });
 
     it('takes its connections and files with it, and they are remembered for a day', async () => {

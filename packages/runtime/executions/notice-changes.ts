@@ -8,6 +8,7 @@ const CHANGING = new Set<keyof WorkflowStore>([
   'remove',
   'restore',
   'addNode',
+  'edit',
   'updateNode',
   'removeNode',
   'addConnection',
@@ -15,8 +16,14 @@ const CHANGING = new Set<keyof WorkflowStore>([
   'removeConnection',
 ]);
 
-/** The same store; `onChanged` hears of each workflow that was written, when that is durable and before the writer hears. */
-export function noticeChanges(store: Store, onChanged: (workflowId: WorkflowId) => void): Store {
+/**
+ * The same store; `onChanged` hears of each workflow that was written, and by what, when that is durable and before the
+ * writer hears.
+ */
+export function noticeChanges(
+  store: Store,
+  onChanged: (workflowId: WorkflowId, by: keyof WorkflowStore) => void,
+): Store {
   const workflows = new Proxy(store.workflows, {
     get(target, name: keyof WorkflowStore) {
       const method = target[name] as (...args: unknown[]) => Promise<unknown>;
@@ -24,7 +31,7 @@ export function noticeChanges(store: Store, onChanged: (workflowId: WorkflowId) 
       return async (...args: unknown[]) => {
         const answer = await method.apply(target, args);
         const first = args[0] as WorkflowId | { readonly workflowId: WorkflowId };
-        onChanged(typeof first === 'string' ? first : first.workflowId);
+        onChanged(typeof first === 'string' ? first : first.workflowId, name);
         return answer;
       };
     },

@@ -44,6 +44,9 @@ export interface LiveHub {
   of(workflowId: WorkflowId): WorkflowLive;
   watch(workflowId: WorkflowId, listener: Listener): { readonly snapshot: LiveSnapshot; close(): void };
   snapshot(workflowId: WorkflowId): LiveSnapshot;
+  isWatched(workflowId: WorkflowId): boolean;
+  /** Tells whoever watches, and nobody else: of what is no part of a run. */
+  tell(workflowId: WorkflowId, event: LiveEvent): void;
 }
 
 interface State {
@@ -94,6 +97,11 @@ export function createLiveHub(clock: Clock): LiveHub {
   return {
     of,
     snapshot,
+    isWatched: (workflowId) => (states.get(workflowId)?.listeners.size ?? 0) > 0,
+    tell(workflowId, event) {
+      const state = states.get(workflowId);
+      if (state !== undefined) emit(state, event);
+    },
     watch(workflowId, listener) {
       const state = stateOf(workflowId);
       const picture = snapshot(workflowId);

@@ -1,8 +1,11 @@
 import type {
+  Annotation,
   ConnectionId,
+  EditConflict,
   ExecutionId,
   ExecutionState,
   Graph,
+  GraphChange,
   Incarnation,
   Instant,
   Json,
@@ -39,7 +42,7 @@ export interface WorkflowRow {
   readonly executionId: ExecutionId | null;
   /** Counts starts and stops. */
   readonly epoch: number;
-  /** Counts changes of the graph, its env and type. */
+  /** Counts changes of what is drawn: the graph, where it stands, annotations, and the fields of the workflow but its runtime state. */
   readonly revision: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -54,6 +57,8 @@ export interface WorkflowFields {
   readonly tags: readonly string[];
   readonly env: JsonObject;
   readonly runtimeState: JsonObject;
+  /** Notes and groups of the canvas; none where absent. */
+  readonly annotations?: readonly Annotation[];
 }
 
 /** A node as stored. Password fields in `formValues` are sealed. */
@@ -94,6 +99,48 @@ export interface ConnectionRow {
   readonly port: string;
   readonly createdAt: Instant;
 }
+
+/** A workflow as the editor loads it, all of one moment. */
+export interface WorkflowDocument {
+  readonly workflow: WorkflowRow;
+  readonly nodes: readonly NodeRow[];
+  readonly connections: readonly ConnectionRow[];
+  readonly annotations: readonly Annotation[];
+}
+
+/** Form of a node as an edit finds it. */
+export interface NodeForm {
+  readonly id: NodeId;
+  readonly type: string;
+  /** Password fields are sealed. */
+  readonly formValues: JsonObject;
+  /** The node was removed within the last day: a client that adds it again knows its passwords by their mask only. */
+  readonly removed: boolean;
+}
+
+/** An edit as it is written. Password fields are sealed, ids are in lower case. */
+export interface NewEdit {
+  /** Null: it is never repeated. */
+  readonly editId: string | null;
+  readonly changes: readonly GraphChange[];
+  /** Forms on which sealed values of the changes rest; where one is another by now, nothing is written. */
+  readonly seen: readonly Pick<NodeForm, 'id' | 'formValues'>[];
+}
+
+/** What became of an edit. Only `applied` wrote anything. */
+export type EditOutcome =
+  | {
+      readonly outcome: 'applied';
+      readonly revision: number;
+      /** Paths of node files whose bytes may go. */
+      readonly files: readonly string[];
+    }
+  | { readonly outcome: 'repeated'; readonly revision: number }
+  /** A form is not what was seen: look again. */
+  | { readonly outcome: 'stale' }
+  /** Values in it are as stored: password fields are sealed. */
+  | { readonly outcome: 'conflict'; readonly conflicts: readonly EditConflict[] }
+  | { readonly outcome: 'unknown' };
 
 /** A file that belongs to a node; its bytes lie in the data folder under `path`, a name the server chose. */
 export interface NodeFileRow {
@@ -243,6 +290,15 @@ export interface WorkflowStore {
   ): Promise<ConnectionRow | 'node-missing' | 'duplicate' | null>;
   /** `gone`: it went away with its node within the last day. */
   removeConnection(workflowId: WorkflowId, id: ConnectionId, at: Instant): Promise<'removed' | 'gone' | 'unknown'>;
+  /** All that the editor draws; `ownerId` null: anybody's. */
+  document(workflowId: WorkflowId, ownerId: UserId | null): Promise<WorkflowDocument | null>;
+  /** Forms of those of these nodes that are in the workflow, or were until less than a day ago. */
+  forms(workflowId: WorkflowId, ids: readonly NodeId[], at: Instant): Promise<readonly NodeForm[]>;
+  /**
+   * Makes an edit, whole or not at all: its changes in their order, `revision` + 1. One with an `editId` that was
+   * applied before is `repeated`; ids are remembered for a day, of each workflow the last 1,000.
+   */
+  edit(workflowId: WorkflowId, ownerId: UserId, edit: NewEdit, at: Instant): Promise<EditOutcome>;
   /** The graph as saved now, with its revision. */
   graph(workflowId: WorkflowId): Promise<{ readonly graph: Graph; readonly revision: number } | null>;
 

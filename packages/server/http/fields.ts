@@ -32,6 +32,8 @@ export interface FieldReader {
     name: string,
     rules?: { readonly maxLength?: number; readonly maxItems?: number },
   ): readonly string[] | undefined;
+  /** A list of anything. */
+  list(name: string, rules?: Presence & { readonly maxItems?: number }): readonly unknown[] | undefined;
   choice<const Value extends string>(name: string, values: readonly Value[], rules?: Presence): Value | undefined;
   /** Notes a problem that the caller found itself. */
   wrong(name: string, text: string): void;
@@ -110,6 +112,14 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
         return wrong(name, `Ensure this list has no more than ${rules.maxItems} entries.`);
       if (rules.maxLength !== undefined && value.some((entry) => entry.length > rules.maxLength!))
         return wrong(name, `Ensure each entry has no more than ${rules.maxLength} characters.`);
+      return value;
+    },
+    list(name, rules = {}) {
+      const value = present(name, rules);
+      if (value === undefined) return undefined;
+      if (!Array.isArray(value)) return wrong(name, 'Enter a list.');
+      if (rules.maxItems !== undefined && value.length > rules.maxItems)
+        return wrong(name, `Ensure this list has no more than ${rules.maxItems} entries.`);
       return value;
     },
     choice<const Value extends string>(name: string, values: readonly Value[], rules: Presence = {}) {

@@ -1,4 +1,5 @@
 import type {
+  Json,
   LiveEvent,
   LiveFrame,
   LiveGaugesFrame,
@@ -15,6 +16,8 @@ import { isLargerThan } from './cut-json.ts';
 
 /** Characters of a task's output beyond which a frame does not carry it. */
 const LARGEST_OUTPUT = 16_384;
+/** The same of the changes of an edit. */
+const LARGEST_CHANGES = 65_536;
 
 /** The frame `snapshot` of `/ws/live/`. */
 export function snapshotFrame(snapshot: LiveSnapshot, missed: number): LiveSnapshotFrame {
@@ -69,6 +72,18 @@ export function eventFrame(event: LiveEvent): LiveFrame {
     }
     case 'task-skipped':
       return { type: 'task_skipped', ...taskOf(event), at };
+    case 'graph-changed': {
+      const { revision, clientId, editId, changes } = event;
+      const isLarge = changes !== null && isLargerThan(changes as unknown as Json, LARGEST_CHANGES);
+      return {
+        type: 'graph_changed',
+        revision,
+        client_id: clientId,
+        edit_id: editId,
+        changes: isLarge ? null : changes,
+        at,
+      };
+    }
     case 'run-ended': {
       const { runId, loopId, iteration, state } = event;
       return { type: 'run_ended', run_id: runId, loop_id: loopId, iteration, state, at };

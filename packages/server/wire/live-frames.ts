@@ -146,6 +146,7 @@ export function createWireFrames(workflowId: WorkflowId): WireFrames {
           return null;
         case 'task-skipped':
         case 'run-ended':
+        case 'graph-changed':
           return null;
       }
     },

@@ -1,4 +1,5 @@
 import { initial } from './0001-initial.sqlite.ts';
+import { editor } from './0002-editor.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -9,7 +10,10 @@ export interface Migration {
 }
 
 /** All steps in order. A step that was released is never changed. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'initial', sql: initial }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: 'initial', sql: initial },
+  { version: 2, name: 'editor', sql: editor },
+];
 
 /** Version of the schema that this release writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;

@@ -26,6 +26,19 @@ it('an older database takes the steps that it lacks, with its rows', () => {
   expect(migrate(database, STEPS)).toEqual({ outcome: 'ready', version: 2 });
 });
 
+it('a database of the first schema keeps its workflows and gets what the editor needs', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database, MIGRATIONS.slice(0, 1));
+  database.exec(`INSERT INTO account VALUES (1, 'Ada', 'ada', '', '', '', 1, 'hash', 0, 0);
+    INSERT INTO workflow (id, owner_id, name, type, status, tags, env, created_at, updated_at)
+    VALUES ('w', 1, 'Orders', 'production', 'inactive', '[]', '{}', 0, 0)`);
+  expect(migrate(database)).toEqual({ outcome: 'ready', version: MIGRATIONS.length });
+  expect(database.prepare('SELECT name, annotations FROM workflow').all()).toEqual([
+    { name: 'Orders', annotations: '[]' },
+  ]);
+  expect(migrate(database, MIGRATIONS.slice(0, 1))).toEqual({ outcome: 'too-new', found: MIGRATIONS.length, known: 1 });
+});
+
 it('a step that fails changes nothing', () => {
   const database = new DatabaseSync(':memory:');
   const broken = [

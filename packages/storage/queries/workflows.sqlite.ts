@@ -1,9 +1,10 @@
 import type { ExecutionId, UserId, WorkflowId, WorkflowStatus, WorkflowType } from '@loopwright/model';
 import type { SortableColumn, WorkflowRow } from '@loopwright/runtime/ports';
 import { folded, object } from './json.ts';
-import { heavyQuery, query, type Reader } from './read.ts';
+import { heavyQuery, type Query, query, type Reader } from './read.ts';
 
-const VISIBLE = `SELECT w.*, a.username, e.id AS execution_id FROM workflow w JOIN account a ON a.id = w.owner_id
+const VISIBLE = `SELECT w.num, w.id, w.owner_id, w.name, w.description, w.category, w.type, w.status, w.last_run,
+  w.runs_count, w.tags, w.env, w.epoch, w.revision, w.created_at, w.updated_at, a.username, e.id AS execution_id FROM workflow w JOIN account a ON a.id = w.owner_id
   LEFT JOIN execution e ON e.workflow_num = w.num AND e.state IN ('PENDING', 'STARTED')
   WHERE w.removed_at IS NULL`;
 const KEYS = 'SELECT k.workflow_num, k.key, k.value FROM runtime_state k JOIN workflow w ON w.num = k.workflow_num';
@@ -19,7 +20,7 @@ const COLUMNS: Readonly<Record<SortableColumn, string>> = {
   workflow_type: 'w.type',
 };
 
-interface Found {
+export interface Found {
   readonly num: number;
   readonly id: string;
   readonly owner_id: number;
@@ -39,13 +40,14 @@ interface Found {
   readonly updated_at: number;
   readonly execution_id: string | null;
 }
-interface KeyRow {
+export interface KeyRow {
   readonly workflow_num: number;
   readonly key: string;
   readonly value: string;
 }
 
-const toRow = (row: Found, keys: readonly KeyRow[]): WorkflowRow => ({
+/** A row with its runtime state. */
+export const toRow = (row: Found, keys: readonly KeyRow[]): WorkflowRow => ({
   id: row.id as WorkflowId,
   ownerId: row.owner_id as UserId,
   ownerName: row.username,
@@ -84,13 +86,16 @@ export async function listWorkflows(
   return rows.map((row) => toRow(row, byWorkflow.get(row.num) ?? []));
 }
 
+/** The row of a workflow and its runtime state; `ownerId` null: anybody's. */
+export const workflowOf = (id: WorkflowId, ownerId: UserId | null): readonly [Query<Found>, Query<KeyRow>] => [
+  ownerId === null
+    ? query<Found>(`${VISIBLE} AND w.id = ?`, id)
+    : query<Found>(`${VISIBLE} AND w.id = ? AND w.owner_id = ?`, id, ownerId),
+  query<KeyRow>(`${KEYS} WHERE w.id = ? ORDER BY k.rowid`, id),
+];
+
 /** One workflow; `ownerId` null: anybody's. */
 export async function getWorkflow(read: Reader, id: WorkflowId, ownerId: UserId | null): Promise<WorkflowRow | null> {
-  const [[row], state] = await read.together(
-    ownerId === null
-      ? query<Found>(`${VISIBLE} AND w.id = ?`, id)
-      : query<Found>(`${VISIBLE} AND w.id = ? AND w.owner_id = ?`, id, ownerId),
-    query<KeyRow>(`${KEYS} WHERE w.id = ? ORDER BY k.rowid`, id),
-  );
+  const [[row], state] = await read.together(...workflowOf(id, ownerId));
   return row === undefined ? null : toRow(row, state);
 }

@@ -23,6 +23,7 @@ import { probe } from '../changes/log/probe.sqlite.ts';
 import { reserveIds } from '../changes/log/reserve-ids.sqlite.ts';
 import { addConnection } from '../changes/workflow/add-connection.sqlite.ts';
 import { addNode } from '../changes/workflow/add-node.sqlite.ts';
+import { applyEdit } from '../changes/workflow/apply-edit.sqlite.ts';
 import { createWorkflow } from '../changes/workflow/create-workflow.sqlite.ts';
 import { purgeRemoved } from '../changes/workflow/purge-removed.sqlite.ts';
 import { putFile } from '../changes/workflow/put-file.sqlite.ts';
@@ -42,6 +43,7 @@ export const CHANGES = {
   addConnection,
   addInvitation,
   addNode,
+  applyEdit,
   audit,
   beginExecution,
   beginIncarnation,

@@ -25,6 +25,8 @@ const LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND state = 5 AND sta
 const SMALL = [
   ['DELETE FROM remembered_key WHERE at < ?', DAY_MS],
   ['DELETE FROM removed_connection WHERE removed_at < ?', DAY_MS],
+  ['DELETE FROM removed_node WHERE removed_at < ?', DAY_MS],
+  ['DELETE FROM applied_edit WHERE at < ?', DAY_MS],
   ['DELETE FROM blob WHERE unreferenced_at < ?', DAY_MS],
   ['DELETE FROM revoked_token WHERE expires_at < ?', 0],
 ] as const;

@@ -5,8 +5,8 @@ import { insertConnection } from './add-connection.sqlite.ts';
 import { insertNode } from './add-node.sqlite.ts';
 import { replaceRuntimeState } from './update-workflow.sqlite.ts';
 
-const CREATE = `INSERT INTO workflow (id, owner_id, name, description, category, type, status, tags, env, created_at, updated_at)
-  VALUES (?, ?, ?, ?, ?, ?, 'inactive', ?, ?, ?, ?)`;
+const CREATE = `INSERT INTO workflow (id, owner_id, name, description, category, type, status, tags, env, annotations, created_at,
+  updated_at) VALUES (?, ?, ?, ?, ?, ?, 'inactive', ?, ?, ?, ?, ?)`;
 
 /** A whole workflow to be written. */
 export interface WholeWorkflow {
@@ -30,6 +30,7 @@ export function createWorkflow(tx: SqliteTx, { id, ownerId, fields, nodes, conne
     fields.type,
     JSON.stringify(fields.tags),
     JSON.stringify(fields.env),
+    JSON.stringify(fields.annotations ?? []),
     at,
     at,
   );

@@ -5,7 +5,9 @@ const PATHS = 'SELECT f.path FROM node_file f JOIN node n ON n.num = f.node_num 
 const NODES = 'DELETE FROM node WHERE workflow_num = ?';
 const STATE = 'DELETE FROM runtime_state WHERE workflow_num = ?';
 const NODE_STATE = 'DELETE FROM node_state WHERE workflow_num = ?';
-const PURGE = "UPDATE workflow SET purged = 1, name = '', description = NULL, env = '{}' WHERE num = ?";
+const REMOVED = 'DELETE FROM removed_node WHERE workflow_num = ?';
+const PURGE =
+  "UPDATE workflow SET purged = 1, name = '', description = NULL, env = '{}', annotations = '[]' WHERE num = ?";
 
 /**
  * Deletes for good what was hidden before `before`: graph, files, state. Its history may be millions of rows, so
@@ -18,6 +20,7 @@ export function purgeRemoved(tx: SqliteTx, { before }: { before: number }): read
     tx.run(NODES, num);
     tx.run(STATE, num);
     tx.run(NODE_STATE, num);
+    tx.run(REMOVED, num);
     tx.run(PURGE, num);
   }
   return paths;

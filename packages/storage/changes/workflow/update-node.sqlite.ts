@@ -9,26 +9,36 @@ const UPDATE = `UPDATE node SET x = ?, y = ?, form_values = ?, config = ?, input
 
 const text = (value: unknown, before: string): string => (value === undefined ? before : JSON.stringify(value));
 
-/** Sets the fields that are present. What matters when the node runs changes the graph; its place on the canvas does not. */
-export function updateNode(
-  tx: SqliteTx,
-  { workflowId, id, patch, at }: { workflowId: string; id: string; patch: NodePatch; at: number },
-): StoredNode | null {
-  const num = workflowNum(tx, workflowId);
-  const now = num === null ? undefined : tx.get<StoredNode>(FIND, id, num);
-  if (num === null || now === undefined) return null;
-  const formValues = text(patch.formValues, now.form_values);
-  const config = text(patch.config, now.config);
-  if (formValues !== now.form_values || config !== now.config) graphChanged(tx, num, at);
+/** Sets the fields of a node that are present; answers the row. */
+export function writeNode(tx: SqliteTx, now: StoredNode, patch: NodePatch, at: number): StoredNode {
   return tx.get<StoredNode>(
     UPDATE,
     patch.x ?? now.x,
     patch.y ?? now.y,
-    formValues,
-    config,
+    text(patch.formValues, now.form_values),
+    text(patch.config, now.config),
     text(patch.inputData, now.input_data),
     text(patch.outputData, now.output_data),
     at,
     now.num,
   )!;
+}
+
+/** The node as it is stored. */
+export function storedNode(tx: SqliteTx, num: number, id: string): StoredNode | undefined {
+  return tx.get<StoredNode>(FIND, id, num);
+}
+
+/** Sets the fields that are present. What a trial stored of its data is no change of the graph. */
+export function updateNode(
+  tx: SqliteTx,
+  { workflowId, id, patch, at }: { workflowId: string; id: string; patch: NodePatch; at: number },
+): StoredNode | null {
+  const num = workflowNum(tx, workflowId);
+  const now = num === null ? undefined : storedNode(tx, num, id);
+  if (num === null || now === undefined) return null;
+  const row = writeNode(tx, now, patch, at);
+  const isSame = row.x === now.x && row.y === now.y && row.form_values === now.form_values && row.config === now.config;
+  if (!isSame) graphChanged(tx, num, at);
+  return row;
 }

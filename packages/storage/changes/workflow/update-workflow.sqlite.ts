@@ -3,13 +3,14 @@ import type { WorkflowFields } from '@loopwright/runtime/ports';
 import type { SqliteTx } from '../../thread/transaction.ts';
 
 const FIND =
-  'SELECT num, name, description, category, type, tags, env FROM workflow WHERE id = ? AND owner_id = ? AND removed_at IS NULL';
-const UPDATE = `UPDATE workflow SET name = ?, description = ?, category = ?, type = ?, tags = ?, env = ?, revision = revision + ?,
-  updated_at = ? WHERE num = ?`;
+  'SELECT num, name, description, category, type, tags, env, annotations FROM workflow WHERE id = ? AND owner_id = ? AND removed_at IS NULL';
+const UPDATE = `UPDATE workflow SET name = ?, description = ?, category = ?, type = ?, tags = ?, env = ?, annotations = ?,
+  revision = revision + ?, updated_at = ? WHERE num = ?`;
 const EMPTY = 'DELETE FROM runtime_state WHERE workflow_num = ?';
 const KEEP = 'INSERT INTO runtime_state (workflow_num, key, value) VALUES (?, ?, ?)';
 
-interface Found {
+/** A workflow's row, as far as its owner sets it. */
+export interface SetFields {
   readonly num: number;
   readonly name: string;
   readonly description: string | null;
@@ -17,32 +18,48 @@ interface Found {
   readonly type: string;
   readonly tags: string;
   readonly env: string;
+  readonly annotations: string;
 }
 
-/** Sets the fields that are present. A change of env or type is a change of the graph. */
+/** The row; undefined when there is none of this owner. */
+export function fieldsOf(tx: SqliteTx, id: string, ownerId: number): SetFields | undefined {
+  return tx.get<SetFields>(FIND, id, ownerId);
+}
+
+/** Sets the fields that are present. All but the runtime state is part of what is drawn. */
 export function updateWorkflow(
   tx: SqliteTx,
   { id, ownerId, fields, at }: { id: string; ownerId: number; fields: Partial<WorkflowFields>; at: number },
 ): 'updated' | 'unknown' {
-  const now = tx.get<Found>(FIND, id, ownerId);
+  const now = fieldsOf(tx, id, ownerId);
   if (now === undefined) return 'unknown';
+  writeFields(tx, now, fields, at, 'count');
+  if (fields.runtimeState !== undefined) replaceRuntimeState(tx, now.num, fields.runtimeState);
+  return 'updated';
+}
+
+/** Writes the fields that are present; `count`: a revision where one of them differs. */
+export function writeFields(
+  tx: SqliteTx,
+  now: SetFields,
+  fields: Partial<WorkflowFields>,
+  at: number,
+  revision: 'count' | 'keep',
+): void {
   const { description, category } = fields;
-  const type = fields.type ?? now.type;
-  const env = fields.env === undefined ? now.env : JSON.stringify(fields.env);
-  tx.run(
-    UPDATE,
+  const text = (value: unknown, before: string): string => (value === undefined ? before : JSON.stringify(value));
+  const next = [
     fields.name ?? now.name,
     description === undefined ? now.description : description,
     category === undefined ? now.category : category,
-    type,
-    fields.tags === undefined ? now.tags : JSON.stringify(fields.tags),
-    env,
-    type !== now.type || env !== now.env ? 1 : 0,
-    at,
-    now.num,
-  );
-  if (fields.runtimeState !== undefined) replaceRuntimeState(tx, now.num, fields.runtimeState);
-  return 'updated';
+    fields.type ?? now.type,
+    text(fields.tags, now.tags),
+    text(fields.env, now.env),
+    text(fields.annotations, now.annotations),
+  ];
+  const before = [now.name, now.description, now.category, now.type, now.tags, now.env, now.annotations];
+  const isSame = next.every((value, index) => value === before[index]);
+  tx.run(UPDATE, ...next, revision === 'count' && !isSame ? 1 : 0, at, now.num);
 }
 
 /** Replaces all keys of the runtime state. */

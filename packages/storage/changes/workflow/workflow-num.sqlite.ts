@@ -8,7 +8,7 @@ export function workflowNum(tx: SqliteTx, id: string): number | null {
   return tx.get<{ num: number }>(NUM, id)?.num ?? null;
 }
 
-/** The graph changed: the next start makes a version of it. */
+/** What is drawn changed: the next start makes a version of it, where that runs another way. */
 export function graphChanged(tx: SqliteTx, num: number, at: number): void {
   tx.run(CHANGED, at, num);
 }
