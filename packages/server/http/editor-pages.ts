@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import fastifyStatic from '@fastify/static';
 import { failure } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -23,6 +22,7 @@ const ROUTE = { config: { public: true, rateLimit: false }, schema: { hide: true
  * @param folder - absolute, with an `index.html`
  */
 export async function editorPages(app: FastifyInstance, folder: string): Promise<void> {
+  const { default: fastifyStatic } = await import('@fastify/static'); // a server without an editor does without
   await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true, cacheControl: false });
   app.get('/', ROUTE, (_request, reply) => sendEditorPage(reply));
   app.get('/assets/*', ROUTE, (request, reply) => {

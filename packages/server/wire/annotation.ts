@@ -1,5 +1,4 @@
-import { ANNOTATION_COLORS, LONGEST_ANNOTATION } from '@loopwright/model';
-import { Type } from 'typebox';
+import { ANNOTATION_COLORS, LONGEST_ANNOTATION, Type } from '@loopwright/model';
 
 /** A note or group of the canvas. */
 export const AnnotationWire = Type.Object({

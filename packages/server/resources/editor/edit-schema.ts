@@ -1,5 +1,4 @@
-import { MOST_ANNOTATIONS } from '@loopwright/model';
-import { Type } from 'typebox';
+import { MOST_ANNOTATIONS, Type } from '@loopwright/model';
 import { AnnotationWire } from '../../wire/annotation.ts';
 
 /** Changes of one edit. */

@@ -1,6 +1,5 @@
-import { failure, type GraphChange, type JsonObject } from '@loopwright/model';
+import { failure, type GraphChange, type JsonObject, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
