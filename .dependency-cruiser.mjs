@@ -8,7 +8,8 @@ const ARROWS = {
   storage: ['model', 'runtime'],
   server: ['model', 'runtime'],
   client: [],
-  app: ['model', 'sdk', 'nodes', 'engine', 'runtime', 'storage', 'server'],
+  editor: ['client', 'model'],
+  app: ['model', 'sdk', 'nodes', 'engine', 'runtime', 'storage', 'server', 'editor'],
 };
 
 const TESTS = '\\.test\\.ts$|/testing/|/sample/';
@@ -41,11 +42,23 @@ export default {
       from: { path: '^packages/engine/', pathNot: TESTS },
       to: { path: '^packages/sdk/', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'editor-has-only-the-types-of-the-model',
+      severity: 'error',
+      from: { path: '^packages/editor/', pathNot: TESTS },
+      to: { path: '^packages/model/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'app-only-builds-the-editor',
+      severity: 'error',
+      from: { path: '^packages/app/' },
+      to: { path: '^packages/editor/', pathNot: '^packages/editor/build/' },
+    },
     { name: 'resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules/(?!@loopwright)' },
+    exclude: { path: 'node_modules/(?!@loopwright)|^packages/editor/dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildWhenChanged } from '../packages/editor/build/build-when-changed.ts';
 
 /**
  * `npm test`: checks and suites one after the other, all of them though one fails. Each check counts as one test. The last
@@ -13,6 +14,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the editor', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'packages/editor']],
   ['arrows', ['testing/arrows.ts']],
   ['unused', ['node_modules/knip/bin/knip.js', '--no-progress']],
 ];
@@ -41,6 +43,11 @@ if (files.length === 0) {
     else totals.failed += 1;
   }
 }
+await timed('editor', async () => {
+  const built = (await buildWhenChanged()) !== null;
+  totals[built ? 'passed' : 'failed'] += 1;
+  return built;
+});
 const folder = await mkdtemp(join(tmpdir(), 'loopwright-counts-'));
 const counts = join(folder, 'counts.json');
 await timed('tests', async () => {

@@ -11,15 +11,18 @@ export interface ClientOptions {
   readonly token?: string;
   /** API key, sent as `X-Api-Key`. */
   readonly apiKey?: string;
+  /** Sends the requests in place of the global `fetch`. */
+  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 /** Calls of every route, typed by its path. An answer outside 2xx comes back as `error`; only the network makes it reject. */
 export type LoopwrightClient = Client<paths>;
 
 /** Makes a client. It keeps no state besides its options and never refreshes a token by itself. */
-export function createClient({ baseUrl, token, apiKey }: ClientOptions): LoopwrightClient {
+export function createClient({ baseUrl, token, apiKey, fetch }: ClientOptions): LoopwrightClient {
   return createFetchClient<paths>({
     baseUrl,
+    ...(fetch === undefined ? {} : { fetch }),
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),

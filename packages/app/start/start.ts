@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { buildWhenChanged } from '@loopwright/editor/build';
 import type { Settings } from '@loopwright/model';
 import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
-import { editorFolder } from './editor-folder.ts';
 import { onSignal } from './on-signal.ts';
 import { openProgram } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
@@ -18,6 +18,7 @@ const SETTLED_MS = 500;
 
 /** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart. */
 export async function start(settings: Settings, log: Logger): Promise<void> {
+  const editor = buildWhenChanged();
   const program = await openProgram(settings, log, (reason) => {
     log.fatal({ reason }, 'The disk cannot be trusted any more: the process ends');
     process.exit(1);
@@ -34,7 +35,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     log,
     tokenKey: program.keys.tokens,
     filesFolder: program.filesFolder,
-    editorFolder: editorFolder(),
+    editorFolder: await editor,
     version: version.number,
     build: version.build,
     setupToken: () => setupToken,

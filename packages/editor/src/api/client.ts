@@ -1,0 +1,93 @@
+import { createClient } from '@loopwright/client';
+import { ApiError, type ErrorBody } from './api-error.ts';
+import { type Session, sessionExpired, sessionStore, signIn } from './session.ts';
+
+let renewing: Promise<Session | null> | null = null;
+
+/** Calls that carry the session and renew it once when it ran out. */
+export const client = createClient({ baseUrl: location.origin, fetch: sendWithSession });
+
+/**
+ * The body of a call that must succeed.
+ *
+ * @example const workflows = await answer(client.GET('/api/workflow/'));
+ * @throws ApiError
+ */
+export async function answer<Data>(
+  call: Promise<{ readonly data?: Data; readonly error?: unknown; readonly response: Response }>,
+): Promise<Data> {
+  const { data, error, response } = await call;
+  if (response.ok) return data as Data;
+  const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const body = typeof error === 'object' && error !== null ? (error as ErrorBody) : {};
+  throw new ApiError(response.status, body, Number.isFinite(wait) ? wait : null);
+}
+
+async function sendWithSession(request: Request): Promise<Response> {
+  const copy = request.clone();
+  const { session } = sessionStore.getState();
+  const first = await send(request, session);
+  if (first.status !== 401 || session === null || isSessionCall(request.url)) return first;
+  const renewed = await renewOnce(session);
+  return renewed === null ? first : send(copy, renewed);
+}
+
+async function send(request: Request, session: Session | null): Promise<Response> {
+  if (session !== null) request.headers.set('authorization', `Bearer ${session.access}`);
+  try {
+    return await fetch(request);
+  } catch (cause) {
+    if (request.signal.aborted) throw cause;
+    throw new ApiError(0, { error: 'The server cannot be reached', code: 'UNREACHABLE' }, null, { cause });
+  }
+}
+
+/** Many calls run out at the same moment; one of them renews. */
+async function renewOnce(session: Session): Promise<Session | null> {
+  const current = sessionStore.getState().session;
+  if (current !== null && current.access !== session.access) return current;
+  renewing ??= renew(session).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+/** The old refresh token stays good: only the access token is taken over. */
+async function renew({ refresh }: Session): Promise<Session | null> {
+  const response = await fetch('/api/auth/refresh/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ refresh }),
+  });
+  if (response.status >= 500 || response.status === 429) return null;
+  if (!response.ok) {
+    sessionExpired();
+    return null;
+  }
+  const { access } = (await response.json()) as { readonly access: string };
+  const session = { access, refresh };
+  signIn(session);
+  return session;
+}
+
+function isSessionCall(url: string): boolean {
+  return /\/api\/auth\/(login|register|refresh)\//.test(url);
+}
+
+/** A valid access token for a socket, renewed when it ran out. Null: nobody is signed in. */
+export async function accessToken(): Promise<string | null> {
+  const { session } = sessionStore.getState();
+  if (session === null) return null;
+  if (expiresAt(session.access) > Date.now() + 30_000) return session.access;
+  return (await renewOnce(session))?.access ?? null;
+}
+
+/** `exp` of a JSON Web Token in milliseconds (RFC 7519, section 4.1.4); 0 where there is none. */
+function expiresAt(token: string): number {
+  try {
+    const claims = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
+    return Number((JSON.parse(atob(claims)) as { exp?: number }).exp ?? 0) * 1000;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,26 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useState } from 'react';
+import { createQueries } from '../api/queries.ts';
+import { Gate } from './gate.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { Routes } from './routes.tsx';
+import { theme } from './theme.ts';
+
+/** The whole editor: providers, the gate that asks who one is, and the pages behind it. */
+export function App() {
+  const [queries] = useState(createQueries);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" />
+      <QueryClientProvider client={queries}>
+        <PageBoundary>
+          <Gate>
+            <Routes />
+          </Gate>
+        </PageBoundary>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

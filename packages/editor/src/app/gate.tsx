@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { answer, client } from '../api/client.ts';
+import { keys } from '../api/queries.ts';
+import { sessionStore } from '../api/session.ts';
+import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
+import { ErrorState } from '../parts/error-state.tsx';
+import { Loading } from '../parts/loading.tsx';
+
+/** Lets in who is signed in, or everybody where the server asks for no one; else the first account, or signing in. */
+export function Gate({ children }: { readonly children: ReactNode }) {
+  const session = useStore(sessionStore, (state) => state.session);
+  const setup = useQuery({ queryKey: keys.setup, queryFn: () => answer(client.GET('/api/setup/')), staleTime: 60_000 });
+  if (session !== null) return children;
+  if (setup.isPending) return <Loading />;
+  if (setup.isError) return <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />;
+  return setup.data.auth ? <SignInPage setup={setup.data} /> : children;
+}

@@ -1,0 +1,52 @@
+import '@xyflow/react/dist/style.css';
+import type { LiveFrame } from '@loopwright/model';
+import { Box } from '@mantine/core';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useCallback, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { ErrorState } from '../parts/error-state.tsx';
+import { Loading } from '../parts/loading.tsx';
+import type { Change } from './document/changes.ts';
+import { openDocument } from './document/open-document.ts';
+import { adoptOrphans, holdWindowLock, windowId } from './document/outbox.ts';
+import { DocumentProvider } from './document/use-document.tsx';
+import { GraphCanvas } from './graph/graph-canvas.tsx';
+import { LiveProvider } from './live/use-live.tsx';
+
+/** The canvas of one workflow. */
+export default function CanvasPage({ workflowId }: { readonly workflowId: string }) {
+  const [store] = useState(() => openDocument(workflowId));
+  const [error, setError] = useState<Error | null>(null);
+  const isLoaded = useStore(store, ({ document }) => document !== null);
+
+  useEffect(() => {
+    holdWindowLock(windowId());
+    adoptOrphans(workflowId, windowId())
+      .then((adopted) => store.load(adopted))
+      .catch(setError);
+    return () => store.close();
+  }, [store, workflowId]);
+
+  const onFrame = useCallback(
+    (frame: LiveFrame) => {
+      if (frame.type !== 'graph_changed') return;
+      store.receive(frame.revision, frame.edit_id, frame.changes as readonly Change[] | null);
+    },
+    [store],
+  );
+  const onReconnect = useCallback(() => store.catchUp(), [store]);
+
+  if (error !== null) return <ErrorState error={error} onRetry={() => location.reload()} />;
+  if (!isLoaded) return <Loading />;
+  return (
+    <DocumentProvider value={store}>
+      <LiveProvider workflowId={workflowId} onFrame={onFrame} onReconnect={onReconnect}>
+        <ReactFlowProvider>
+          <Box h="calc(100dvh - var(--app-shell-header-height))">
+            <GraphCanvas />
+          </Box>
+        </ReactFlowProvider>
+      </LiveProvider>
+    </DocumentProvider>
+  );
+}

@@ -1,0 +1,151 @@
+import type { Annotation, JsonObject } from '@loopwright/model';
+import type { Document, DocumentConnection, DocumentNode, DocumentWorkflow } from './document.ts';
+
+/** Fields of a node that a change sets; the others stay. */
+export type NodeSet = Partial<Omit<DocumentNode, 'id' | 'node_type'>>;
+/** Fields of the workflow that a change sets. */
+export type WorkflowSet = Partial<Omit<DocumentWorkflow, 'id' | 'workflow_type'>>;
+
+/**
+ * One change of a document, as `POST /api/workflow/{id}/edits/` takes it. `expected` holds what the editor saw in the fields it
+ * replaces: where the server holds something else, somebody was faster, and nothing is overwritten.
+ */
+export type Change =
+  | ({ readonly op: 'add_node' } & DocumentNode)
+  | {
+      readonly op: 'update_node';
+      readonly id: string;
+      readonly set: NodeSet;
+      readonly expected?: { readonly form_values?: JsonObject; readonly config?: JsonObject };
+    }
+  | { readonly op: 'remove_node'; readonly id: string }
+  | ({ readonly op: 'add_connection' } & DocumentConnection)
+  | { readonly op: 'remove_connection'; readonly id: string }
+  | {
+      readonly op: 'set_annotations';
+      readonly annotations: readonly Annotation[];
+      readonly expected?: readonly Annotation[];
+    }
+  | { readonly op: 'update_workflow'; readonly set: WorkflowSet; readonly expected?: WorkflowSet };
+
+/** The document after a change. A change of what is not there any more changes nothing. */
+export function applyChange(document: Document, change: Change): Document {
+  switch (change.op) {
+    case 'add_node': {
+      const { op: _, ...node } = change;
+      return { ...document, nodes: new Map(document.nodes).set(node.id, node) };
+    }
+    case 'update_node': {
+      const node = document.nodes.get(change.id);
+      if (node === undefined) return document;
+      return { ...document, nodes: new Map(document.nodes).set(node.id, { ...node, ...change.set }) };
+    }
+    case 'remove_node': {
+      const nodes = new Map(document.nodes);
+      if (!nodes.delete(change.id)) return document;
+      const connections = [...document.connections].filter(
+        ([, { source, target }]) => source !== change.id && target !== change.id,
+      );
+      return { ...document, nodes, connections: new Map(connections) };
+    }
+    case 'add_connection': {
+      const { op: _, ...connection } = change;
+      if (!document.nodes.has(connection.source) || !document.nodes.has(connection.target)) return document;
+      return { ...document, connections: new Map(document.connections).set(connection.id, connection) };
+    }
+    case 'remove_connection': {
+      const connections = new Map(document.connections);
+      return connections.delete(change.id) ? { ...document, connections } : document;
+    }
+    case 'set_annotations':
+      return { ...document, annotations: change.annotations };
+    case 'update_workflow':
+      return { ...document, workflow: { ...document.workflow, ...change.set } };
+  }
+}
+
+/** The document after all changes, in order. */
+export function applyChanges(document: Document, changes: readonly Change[]): Document {
+  return changes.reduce(applyChange, document);
+}
+
+/** The changes that take a document back to where it was before `changes`. */
+export function invertChanges(document: Document, changes: readonly Change[]): readonly Change[] {
+  const inverse: Change[] = [];
+  let current = document;
+  for (const change of changes) {
+    inverse.unshift(...invertChange(current, change));
+    current = applyChange(current, change);
+  }
+  return inverse;
+}
+
+function invertChange(document: Document, change: Change): readonly Change[] {
+  switch (change.op) {
+    case 'add_node':
+      return [{ op: 'remove_node', id: change.id }];
+    case 'update_node': {
+      const node = document.nodes.get(change.id);
+      return node === undefined ? [] : [{ op: 'update_node', id: node.id, set: pick(node, change.set) }];
+    }
+    case 'remove_node': {
+      const node = document.nodes.get(change.id);
+      if (node === undefined) return [];
+      const lost = [...document.connections.values()].filter(
+        ({ source, target }) => source === node.id || target === node.id,
+      );
+      return [
+        { op: 'add_node', ...node },
+        ...lost.map((connection) => ({ op: 'add_connection' as const, ...connection })),
+      ];
+    }
+    case 'add_connection':
+      return [{ op: 'remove_connection', id: change.id }];
+    case 'remove_connection': {
+      const connection = document.connections.get(change.id);
+      return connection === undefined ? [] : [{ op: 'add_connection', ...connection }];
+    }
+    case 'set_annotations':
+      return [{ op: 'set_annotations', annotations: document.annotations }];
+    case 'update_workflow':
+      return [{ op: 'update_workflow', set: pick(document.workflow, change.set) }];
+  }
+}
+
+/** The same changes with what each expects to replace, as the document stands before them. Positions expect nothing: the last one wins. */
+export function withExpectations(document: Document, changes: readonly Change[]): readonly Change[] {
+  let current = document;
+  return changes.map((change) => {
+    const before = current;
+    current = applyChange(current, change);
+    if (change.op === 'update_node') {
+      const node = before.nodes.get(change.id);
+      const { form_values, config } = change.set;
+      if (node === undefined || (form_values === undefined && config === undefined)) return change;
+      return { ...change, expected: pick(node, { ...(form_values && { form_values }), ...(config && { config }) }) };
+    }
+    if (change.op === 'set_annotations') return { ...change, expected: before.annotations };
+    if (change.op === 'update_workflow') return { ...change, expected: pick(before.workflow, change.set) };
+    return change;
+  });
+}
+
+/** The same changes without expectations: they overwrite whatever is there. */
+export function withoutExpectations(changes: readonly Change[]): readonly Change[] {
+  return changes.map((change) => {
+    if (!('expected' in change)) return change;
+    const { expected: _, ...rest } = change;
+    return rest;
+  });
+}
+
+/** Of `from`, the fields that `like` has. */
+function pick<From extends object, Like extends Partial<From>>(
+  from: From,
+  like: Like,
+): Pick<From, keyof Like & keyof From> {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, from[key as keyof From]])) as Pick<
+    From,
+    keyof Like & keyof From
+  >;
+}

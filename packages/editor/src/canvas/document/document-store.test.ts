@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import type { Change } from './changes.ts';
+import type { Document } from './document.ts';
+import { createDocumentStore, type DocumentPort, type SendOutcome } from './document-store.ts';
+import type { Edit } from './outbox.ts';
+
+const NODE = { node_type: 'counter', x: 0, y: 0, form_values: {}, config: {}, input_data: {}, output_data: {} };
+
+/** A server that answers when the test says so. */
+function open(kept: readonly Edit[] = []) {
+  let revision = 1;
+  let server: Document = {
+    revision,
+    workflow: {
+      id: 'w',
+      name: 'Orders',
+      description: null,
+      category: null,
+      tags: [],
+      env: {},
+      workflow_type: 'production',
+    },
+    nodes: new Map([['a', { id: 'a', ...NODE }]]),
+    connections: new Map(),
+    annotations: [],
+  };
+  const sent: { readonly edit: Edit; answer(outcome: SendOutcome): void }[] = [];
+  const waits: (() => void)[] = [];
+  let saved: readonly Edit[] = kept;
+  let ids = 0;
+  const port: DocumentPort = {
+    clientId: 'window',
+    outbox: {
+      load: () => saved,
+      save: (edits) => {
+        saved = edits;
+      },
+    },
+    load: async () => server,
+    send: (edit) => new Promise((resolve) => sent.push({ edit, answer: resolve })),
+    later(work) {
+      waits.push(work);
+      return () => undefined;
+    },
+    newId: () => `edit-${++ids}`,
+  };
+  const store = createDocumentStore(port);
+  return {
+    store,
+    sent,
+    waits,
+    saved: () => saved,
+    setServer: (change: Partial<Document>) => {
+      server = { ...server, ...change };
+    },
+    accept: async (index: number) => {
+      sent[index]!.answer({ kind: 'accepted', revision: ++revision });
+      await settled();
+    },
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const move = (x: number): readonly Change[] => [{ op: 'update_node', id: 'a', set: { x } }];
+
+test('an edit is drawn at once, and sent after the one before it was accepted', async () => {
+  const { store, sent, accept } = open();
+  await store.load();
+  store.edit(move(1), 'Move');
+  store.edit(move(2), 'Move');
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(2);
+  expect(sent).toHaveLength(1);
+  await accept(0);
+  expect(sent).toHaveLength(2);
+  await accept(1);
+  expect(store.getState()).toMatchObject({ saving: 'saved', unsent: 0 });
+});
+
+test('edits that the server did not take are kept and sent again in order', async () => {
+  const { store, sent, waits, saved, accept } = open();
+  await store.load();
+  store.edit(move(1), 'Move');
+  store.edit(move(2), 'Move');
+  sent[0]!.answer({ kind: 'later' });
+  await settled();
+  expect(store.getState()).toMatchObject({ saving: 'offline', unsent: 2 });
+  expect(saved()).toHaveLength(2);
+  waits[0]!();
+  expect(sent[1]!.edit).toEqual(sent[0]!.edit);
+  await accept(1);
+  await accept(2);
+  expect(store.getState()).toMatchObject({ saving: 'saved', unsent: 0 });
+  expect(saved()).toHaveLength(0);
+});
+
+test('what an earlier window left unsent is drawn and sent', async () => {
+  const { store, sent } = open([{ editId: 'left', changes: move(7) }]);
+  await store.load();
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(7);
+  expect(sent[0]!.edit.editId).toBe('left');
+});
+
+test('a conflict stops sending until somebody chose; mine is sent again without expectation', async () => {
+  const { store, sent, setServer, accept } = open();
+  await store.load();
+  store.edit([{ op: 'update_node', id: 'a', set: { form_values: { step: 'mine' } } }], 'Form');
+  store.edit(move(3), 'Move');
+  setServer({ nodes: new Map([['a', { id: 'a', ...NODE, form_values: { step: 'theirs' } }]]), revision: 5 });
+  sent[0]!.answer({
+    kind: 'conflict',
+    conflicts: [{ op: 'update_node', id: 'a', field: 'form_values', current: { step: 'theirs' }, expected: {} }],
+  });
+  await settled();
+  expect(store.getState().saving).toBe('conflict');
+  expect(sent).toHaveLength(1);
+  store.resolve('mine');
+  await settled();
+  expect(sent[1]!.edit.changes[0]).not.toHaveProperty('expected');
+  await accept(1);
+  await accept(2);
+  expect(store.getState().document?.nodes.get('a')).toMatchObject({ form_values: { step: 'mine' }, x: 3 });
+});
+
+test('of a conflict that is given up the other version stays', async () => {
+  const { store, sent, setServer } = open();
+  await store.load();
+  store.edit([{ op: 'update_node', id: 'a', set: { form_values: { step: 'mine' } } }], 'Form');
+  setServer({ nodes: new Map([['a', { id: 'a', ...NODE, form_values: { step: 'theirs' } }]]) });
+  sent[0]!.answer({ kind: 'conflict', conflicts: [] });
+  await settled();
+  store.resolve('theirs');
+  await settled();
+  expect(store.getState().document?.nodes.get('a')?.form_values).toEqual({ step: 'theirs' });
+  expect(store.getState()).toMatchObject({ unsent: 0, saving: 'saved' });
+});
+
+test('changes of another window lie under the edits on their way', async () => {
+  const { store } = open();
+  await store.load();
+  store.edit(move(9), 'Move');
+  store.receive(2, 'other', [{ op: 'update_node', id: 'a', set: { x: 4, y: 4 } }]);
+  expect(store.getState().document?.nodes.get('a')).toMatchObject({ x: 9, y: 4 });
+});
+
+test('our own edit told by the socket before its answer is not applied twice', async () => {
+  const { store, sent, accept } = open();
+  await store.load();
+  store.edit([{ op: 'add_node', id: 'b', ...NODE }], 'Add');
+  store.receive(2, sent[0]!.edit.editId, sent[0]!.edit.changes);
+  await accept(0);
+  expect([...store.getState().document!.nodes.keys()]).toEqual(['a', 'b']);
+  expect(store.getState().unsent).toBe(0);
+});
+
+test('an edit that is refused for good is taken back, with its reason', async () => {
+  const { store, sent } = open();
+  await store.load();
+  store.edit([{ op: 'add_node', id: 'b', ...NODE }], 'Add');
+  sent[0]!.answer({ kind: 'refused', text: 'Too many nodes' });
+  await settled();
+  expect(store.getState()).toMatchObject({ refused: 'Too many nodes', unsent: 0 });
+  expect(store.getState().document?.nodes.has('b')).toBe(false);
+});
+
+test('steps are undone and redone, and steps with one key are one', async () => {
+  const { store } = open();
+  await store.load();
+  store.edit(move(1), 'Move', 'drag');
+  store.edit(move(2), 'Move', 'drag');
+  store.edit([{ op: 'add_node', id: 'b', ...NODE }], 'Add');
+  store.undo();
+  expect(store.getState().document?.nodes.has('b')).toBe(false);
+  store.undo();
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(0);
+  expect(store.getState()).toMatchObject({ undoLabel: null, redoLabel: 'Move' });
+  store.redo();
+  store.redo();
+  expect(store.getState().document?.nodes.has('b')).toBe(true);
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(2);
+});

@@ -1,0 +1,279 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { applyChanges, type Change, invertChanges, withExpectations, withoutExpectations } from './changes.ts';
+import type { Document } from './document.ts';
+import type { Edit, Outbox } from './outbox.ts';
+
+/** How many steps can be undone. */
+const UNDO_STEPS = 200;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 15_000;
+
+/** A field that somebody else changed first. */
+export interface Conflict {
+  readonly op: string;
+  /** The node or connection; null for the workflow itself. */
+  readonly id: string | null;
+  readonly field: string;
+  /** What the server holds. */
+  readonly current: unknown;
+  /** What this window saw when it changed it. */
+  readonly expected: unknown;
+}
+
+/** What came of sending an edit. `later`: the server was not reached, or could not take it now. */
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly revision: number }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: 'later' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'refused'; readonly text: string };
+
+/** What the store needs of the outside. */
+export interface DocumentPort {
+  readonly clientId: string;
+  readonly outbox: Outbox;
+  load(): Promise<Document>;
+  send(edit: Edit): Promise<SendOutcome>;
+  /** Runs `work` after some milliseconds; answers what cancels it. */
+  later(work: () => void, ms: number): () => void;
+  newId(): string;
+}
+
+/** How far the server is behind: `offline` and `signed-out` keep the edits and send them later, in order. */
+export type Saving = 'saved' | 'saving' | 'offline' | 'signed-out' | 'conflict';
+
+interface Step {
+  readonly label: string;
+  readonly undo: readonly Change[];
+  readonly redo: readonly Change[];
+  /** Steps with the same key that follow each other become one: letters of a field, pushes of an arrow key. */
+  readonly key: string | null;
+}
+
+export interface DocumentState {
+  /** What is drawn: the server's document and the edits on their way. Null until it is loaded. */
+  readonly document: Document | null;
+  readonly saving: Saving;
+  /** Edits that are not acknowledged. */
+  readonly unsent: number;
+  /** The edit that the server refused because somebody was faster, and what it found. */
+  readonly conflict: { readonly edit: Edit; readonly conflicts: readonly Conflict[] } | null;
+  /** Text of the last edit that was refused for good and taken back; null when none was. */
+  readonly refused: string | null;
+  /** What an undo or a redo would do, for the menu; null: nothing. */
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+}
+
+export interface DocumentStore extends StoreApi<DocumentState> {
+  /** Loads the document and sends what an earlier window left. */
+  load(adopted?: readonly Edit[]): Promise<void>;
+  /** Changes the document at once and sends it behind. An empty list does nothing. */
+  edit(changes: readonly Change[], label: string, key?: string): void;
+  undo(): void;
+  redo(): void;
+  /** Changes of another window, as the live socket told them; null: what changed is not told. */
+  receive(revision: number, editId: string | null, changes: readonly Change[] | null): void;
+  /** Loads the server's document again and sends what waits: the socket was lost and is back. */
+  catchUp(): void;
+  /** Ends a conflict: `mine` overwrites what is there, `theirs` drops the edit. */
+  resolve(choice: 'mine' | 'theirs'): void;
+  /** Sends now what waits. */
+  retry(): void;
+  dismissRefusal(): void;
+  close(): void;
+}
+
+/**
+ * The document of one workflow in this window. Every change is drawn at once and sent in order, one edit at a time; what the
+ * server tells of other windows is put under the edits that are on their way.
+ */
+export function createDocumentStore(port: DocumentPort): DocumentStore {
+  const store = createStore<DocumentState>(() => ({
+    document: null,
+    saving: 'saved',
+    unsent: 0,
+    conflict: null,
+    refused: null,
+    undoLabel: null,
+    redoLabel: null,
+  }));
+  let base: Document | null = null;
+  let pending: readonly Edit[] = [];
+  let sending = false;
+  let wait = FIRST_WAIT_MS;
+  let cancelWait: (() => void) | null = null;
+  let closed = false;
+  let undoable: readonly Step[] = [];
+  let redoable: readonly Step[] = [];
+  const acknowledged = new Set<string>();
+
+  function show(state: Partial<DocumentState> = {}): void {
+    const document =
+      base === null
+        ? null
+        : applyChanges(
+            base,
+            pending.flatMap(({ changes }) => changes),
+          );
+    store.setState({
+      document,
+      unsent: pending.length,
+      undoLabel: undoable.at(-1)?.label ?? null,
+      redoLabel: redoable.at(-1)?.label ?? null,
+      ...state,
+    });
+  }
+
+  function keep(edits: readonly Edit[]): void {
+    pending = edits;
+    port.outbox.save(edits);
+  }
+
+  /** Draws and queues an edit. */
+  function submit(changes: readonly Change[]): void {
+    const { document } = store.getState();
+    if (document === null) return;
+    keep([...pending, { editId: port.newId(), changes: withExpectations(document, changes) }]);
+    show();
+    void flush();
+  }
+
+  async function flush(): Promise<void> {
+    if (sending || closed || store.getState().conflict !== null) return;
+    cancelWait?.();
+    cancelWait = null;
+    sending = true;
+    try {
+      while (pending.length > 0 && !closed) {
+        store.setState({ saving: store.getState().saving === 'offline' ? 'offline' : 'saving' });
+        const edit = pending[0]!;
+        const outcome = await port.send(edit);
+        if (!accept(edit, outcome)) return;
+      }
+      if (!closed) store.setState({ saving: 'saved' });
+    } finally {
+      sending = false;
+    }
+  }
+
+  /** Whether the next edit may be sent. */
+  function accept(edit: Edit, outcome: SendOutcome): boolean {
+    switch (outcome.kind) {
+      case 'accepted':
+        wait = FIRST_WAIT_MS;
+        if (base !== null && !acknowledged.has(edit.editId)) {
+          base = { ...applyChanges(base, edit.changes), revision: Math.max(base.revision, outcome.revision) };
+        }
+        acknowledged.add(edit.editId);
+        keep(pending.filter(({ editId }) => editId !== edit.editId));
+        show({ saving: pending.length === 0 ? 'saved' : 'saving' });
+        return true;
+      case 'conflict':
+        store.setState({ saving: 'conflict', conflict: { edit, conflicts: outcome.conflicts } });
+        return false;
+      case 'refused':
+        // It can never succeed: what it changed is taken back, and with it what was built on it.
+        keep(pending.filter(({ editId }) => editId !== edit.editId));
+        show({ refused: outcome.text });
+        return true;
+      case 'signed-out':
+        store.setState({ saving: 'signed-out' });
+        return false;
+      case 'later':
+        store.setState({ saving: 'offline' });
+        cancelWait = port.later(() => void flush(), wait);
+        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+        return false;
+    }
+  }
+
+  async function reload(): Promise<void> {
+    const loaded = await port.load();
+    if (closed) return;
+    base = loaded;
+    show();
+  }
+
+  function push(step: Step): void {
+    const last = undoable.at(-1);
+    const joined =
+      last !== undefined && step.key !== null && last.key === step.key
+        ? { ...last, redo: [...last.redo, ...step.redo], undo: [...step.undo, ...last.undo] }
+        : null;
+    undoable = joined === null ? [...undoable, step].slice(-UNDO_STEPS) : [...undoable.slice(0, -1), joined];
+    redoable = [];
+  }
+
+  return Object.assign(store, {
+    async load(adopted: readonly Edit[] = []) {
+      keep([...adopted, ...port.outbox.load()]);
+      await reload();
+      void flush();
+    },
+    edit(changes: readonly Change[], label: string, key: string | null = null) {
+      const { document } = store.getState();
+      if (document === null || changes.length === 0) return;
+      push({ label, undo: invertChanges(document, changes), redo: changes, key });
+      submit(changes);
+    },
+    undo() {
+      const step = undoable.at(-1);
+      if (step === undefined) return;
+      undoable = undoable.slice(0, -1);
+      redoable = [...redoable, step];
+      submit(step.undo);
+    },
+    redo() {
+      const step = redoable.at(-1);
+      if (step === undefined) return;
+      redoable = redoable.slice(0, -1);
+      undoable = [...undoable, { ...step, key: null }];
+      submit(step.redo);
+    },
+    receive(revision: number, editId: string | null, changes: readonly Change[] | null) {
+      if (base === null || (editId !== null && acknowledged.has(editId))) return;
+      if (changes === null) return void reload().catch(() => undefined);
+      if (revision <= base.revision && editId === null) return;
+      base = { ...applyChanges(base, changes), revision: Math.max(base.revision, revision) };
+      if (editId !== null) {
+        acknowledged.add(editId);
+        // Our own edit, told by the socket before its answer came.
+        if (!sending || pending[0]?.editId !== editId) keep(pending.filter((edit) => edit.editId !== editId));
+      }
+      show();
+    },
+    catchUp() {
+      void reload()
+        .catch(() => undefined)
+        .then(flush);
+    },
+    resolve(choice: 'mine' | 'theirs') {
+      const { conflict } = store.getState();
+      if (conflict === null) return;
+      const { editId, changes } = conflict.edit;
+      // A new id: the server refused the old one.
+      const mine = { editId: port.newId(), changes: withoutExpectations(changes) };
+      keep(
+        choice === 'mine'
+          ? pending.map((edit) => (edit.editId === editId ? mine : edit))
+          : pending.filter((edit) => edit.editId !== editId),
+      );
+      show({ conflict: null, saving: 'saving' });
+      void reload()
+        .catch(() => undefined)
+        .then(flush);
+    },
+    retry() {
+      wait = FIRST_WAIT_MS;
+      void flush();
+    },
+    dismissRefusal() {
+      store.setState({ refused: null });
+    },
+    close() {
+      closed = true;
+      cancelWait?.();
+    },
+  });
+}

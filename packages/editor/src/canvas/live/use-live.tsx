@@ -1,0 +1,59 @@
+import type { LiveFrame } from '@loopwright/model';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { watchWorkflow } from '../../api/live-socket.ts';
+import { applyFrames, createLiveStore, type LiveState, type LiveStore } from './live-store.ts';
+
+const LiveContext = createContext<LiveStore | null>(null);
+
+/** Watches the workflow while its canvas is shown. Frames of one drawing of the screen are applied together. */
+export function LiveProvider({
+  workflowId,
+  onFrame,
+  onReconnect,
+  children,
+}: {
+  readonly workflowId: string;
+  /** Each frame as it came, before it is drawn. */
+  readonly onFrame: (frame: LiveFrame) => void;
+  /** The socket dropped and is back: what happened meanwhile was not told. */
+  readonly onReconnect: () => void;
+  readonly children: ReactNode;
+}) {
+  const [store] = useState(createLiveStore);
+  useEffect(() => {
+    let waiting: LiveFrame[] = [];
+    let drawing = 0;
+    let wasLost = false;
+    const stop = watchWorkflow(
+      workflowId,
+      (frame) => {
+        onFrame(frame);
+        waiting.push(frame);
+        drawing ||= requestAnimationFrame(() => {
+          drawing = 0;
+          const frames = waiting;
+          waiting = [];
+          store.setState((state) => applyFrames(state, frames));
+        });
+      },
+      (connection) => {
+        if (connection === 'open' && wasLost) onReconnect();
+        wasLost = connection === 'lost';
+        store.setState({ connection });
+      },
+    );
+    return () => {
+      cancelAnimationFrame(drawing);
+      stop();
+    };
+  }, [workflowId, store, onFrame, onReconnect]);
+  return <LiveContext.Provider value={store}>{children}</LiveContext.Provider>;
+}
+
+/** A part of the live state; renders again only when that part changed. */
+export function useLive<Part>(select: (state: LiveState) => Part): Part {
+  const store = useContext(LiveContext);
+  if (store === null) throw new Error('This part is only shown on a canvas');
+  return useStore(store, select);
+}

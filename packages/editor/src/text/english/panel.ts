@@ -1,0 +1,2 @@
+/** Texts of this part. */
+export const panel = {} as const;

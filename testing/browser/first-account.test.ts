@@ -1,0 +1,33 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { errorsOf, openBrowser, openContext } from './browser.ts';
+
+let browser: Browser;
+let server: ServerProcess;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('browser');
+  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.end('SIGTERM');
+  await folder.remove();
+});
+
+test('a fresh server asks for the owner’s account, and lets the owner in', async () => {
+  const context = await openContext(browser);
+  const page = await context.newPage();
+  const errors = errorsOf(page);
+  await page.goto(server.origin);
+  await page.getByLabel('User name').fill('ada');
+  await page.locator('input[type=password]').first().fill('correct horse 7');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('heading', { name: 'Workflows' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Workflows' }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
