@@ -78,6 +78,12 @@ describe('a wrong setting', () => {
       'LOOPWRIGHT_PORT: "http" is not allowed; give a whole number from 0 to 65535 (port)\n',
     ],
     [
+      'an origin that is none',
+      [],
+      { LOOPWRIGHT_CORS_ORIGINS: 'https://flows.example.com,flows.example.com/' },
+      'LOOPWRIGHT_CORS_ORIGINS: "flows.example.com/" is no origin; give one such as https://flows.example.com, or *\n',
+    ],
+    [
       'no auth beyond loopback',
       ['--no-auth', '--host', '0.0.0.0'],
       {},

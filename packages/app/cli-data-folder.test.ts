@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +77,19 @@ describe('users and keys of a data folder', () => {
     expect(nobody.err).toMatch(/^There is no user bob[^\n]*\n$/);
   });
 
+  it('are held to what the API asks of them: an address that is one, a name of at most 255 characters', async () => {
+    const account = ['user', 'add', 'ada', '--password-stdin'];
+    expect(await inFolder([...account, '--email', 'nowhere'], `${PASSWORD}\n`)).toEqual({
+      code: 2,
+      out: '',
+      err: '--email: nowhere is no address; give one such as ada@example.com\n',
+    });
+    expect((await inFolder(['user', 'list'])).out).toContain('There are no users yet');
+    await addAda();
+    const named = await inFolder(['token', 'create', 'ada', '--name', 'x'.repeat(256)]);
+    expect(named).toEqual({ code: 2, out: '', err: '--name: give 1 to 255 characters (it has 256)\n' });
+  });
+
   it('has a new password after `user password`, and the old one is refused', async () => {
     await addAda();
     const changed = await inFolder(['user', 'password', 'ada', '--password-stdin'], 'another-long-phrase\n');
@@ -132,7 +145,14 @@ describe('beside a running server', () => {
     const copied = await inFolder(['backup', 'copy.db']);
     expect(copied).toMatchObject({ code: 0, err: '' });
     expect(copied.out).toMatch(/^copy\.db: \d+\.\d MiB\n$/);
-    expect(await inFolder(['backup', 'copy.db'])).toMatchObject({ code: 1, out: '' });
+    expect(await inFolder(['backup', 'copy.db'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'copy.db is there already: name a new file\n',
+    });
+    const nowhere = await inFolder(['backup', 'none/copy.db']);
+    expect(nowhere).toMatchObject({ code: 1, out: '' });
+    expect(nowhere.err).toMatch(/^\S+none is no folder: make it, or name another file\n$/);
     const other = join(folder, 'other');
     await mkdir(other);
     await writeFile(join(other, 'loopwright.db'), await readFile(join(folder, 'copy.db')));
@@ -184,5 +204,15 @@ describe('a server', () => {
     const { code, err } = await inFolder(['start', '--port', '0']);
     expect(code).toBe(1);
     expect(err).toMatch(/^[^\n]+ is no folder: choose another by --data-dir\n$/);
+  });
+
+  it('is refused a link that leads nowhere, and a place where no folder can be made, by one line and 1', async () => {
+    await symlink(join(folder, 'nowhere'), data);
+    // Nothing can be made in the second: it answers as if its parent were missing, though that is there.
+    for (const place of process.platform === 'linux' ? [data, '/proc/loopwright/data'] : [data]) {
+      const { code, out, err } = await runCommand(folder, ['start', '--port', '0', '--data-dir', place]);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toMatch(/^\S+ cannot be made: choose another folder by --data-dir\n$/);
+    }
   });
 });

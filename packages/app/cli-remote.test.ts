@@ -38,7 +38,7 @@ describe('import and export with --url', () => {
     expect(byId.out).toContain('- count -> wait');
   });
 
-  it('end with 1 and name what is missing: a key, a workflow, a server', async () => {
+  it('end with 1 and name what is missing: a key, a workflow, a server; an address that is none ends with 2', async () => {
     expect(await ask(['export', 'Heartbeat'], '')).toMatchObject({
       code: 1,
       err: `${server.origin} wants an API key: set LOOPWRIGHT_API_KEY to one that is valid there\n`,
@@ -49,7 +49,7 @@ describe('import and export with --url', () => {
     expect(silent.err).toMatch(/^http:\/\/127\.0\.0\.1:2 does not answer[^\n]*\n$/);
     const wrong = await runCommand(folder, ['import', EXAMPLE, '--url', 'somewhere']);
     expect(wrong).toMatchObject({
-      code: 1,
+      code: 2,
       err: '--url: somewhere is no address; give one such as http://127.0.0.1:7878\n',
     });
   });

@@ -53,11 +53,18 @@ describe('loopwright run', () => {
   it.each([
     ['broken JSON', '{total', /^--input is not valid JSON: [^\n]+\n$/],
     ['no object', '[1]', /^--input must be a JSON object[^\n]+\n$/],
-  ])('refuses an input that is %s by one line', async (_what, input, line) => {
+  ])('refuses an input that is %s by one line and 2', async (_what, input, line) => {
     const { code, out, err } = await runCommand(folder, ['run', 'double.yaml', '--input', input]);
-    expect(code).not.toBe(0);
-    expect(out).toBe('');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(line);
+  });
+
+  it.each(['soon', '0', '-1', '86401'])('refuses a time of %s by one line and 2', async (timeout) => {
+    expect(await runCommand(folder, ['run', 'double.yaml', '--timeout', timeout])).toEqual({
+      code: 2,
+      out: '',
+      err: `--timeout: ${timeout} is not allowed; give seconds above 0 and up to 86400\n`,
+    });
   });
 
   it('refuses a file that is not there by one line', async () => {

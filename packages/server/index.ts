@@ -3,3 +3,4 @@ export { hashPassword, passwordProblem } from './auth/passwords.ts';
 export type { Caller, ServerContext, ServerOptions } from './context.ts';
 export { createServer } from './create-server.ts';
 export { openApiDocument } from './http/openapi.ts';
+export { isEmail } from './wire/email.ts';

@@ -1,3 +1,4 @@
+import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 
 /** A running server that a command works on instead of a data folder. */
@@ -8,11 +9,11 @@ export interface RemoteServer {
 
 /**
  * A server by its address, with the API key of `LOOPWRIGHT_API_KEY`: an argument would show in the list of processes.
- * Throws CannotStart where the address is none.
+ * Throws WrongSetting where the address is none.
  */
 export function remoteServer(url: string, env: Readonly<Record<string, string | undefined>>): RemoteServer {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new CannotStart(`--url: ${url} is no address; give one such as http://127.0.0.1:7878`);
+    throw new WrongSetting(`--url: ${url} is no address; give one such as http://127.0.0.1:7878`);
   const origin = new URL(url).origin;
   const key = env.LOOPWRIGHT_API_KEY ?? '';
   return {

@@ -6,6 +6,7 @@ import { isJsonObject } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import { SingleBar } from 'cli-progress';
 import pino from 'pino';
+import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import { onSignal } from '../start/on-signal.ts';
 import { openProgram, type Program } from '../start/open-program.ts';
@@ -21,7 +22,7 @@ interface RunOptions {
 /**
  * Runs a workflow file once, without a server: progress on stderr, the result as JSON on stdout.
  *
- * @returns exit code: 0 when it succeeded, 1 when it failed
+ * @returns exit code: 0 when it succeeded, 1 when it failed. Throws WrongSetting for an argument that is not allowed
  */
 export async function runFile(settings: Settings, path: string, options: RunOptions): Promise<number> {
   const file = await readWorkflowFile(path);
@@ -154,15 +155,15 @@ function readInput(text: string | undefined): JsonObject {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new CannotStart(`--input is not valid JSON: ${(cause as Error).message}`);
+    throw new WrongSetting(`--input is not valid JSON: ${(cause as Error).message}`);
   }
-  if (!isJsonObject(value)) throw new CannotStart('--input must be a JSON object, such as \'{"total": 250}\'');
+  if (!isJsonObject(value)) throw new WrongSetting('--input must be a JSON object, such as \'{"total": 250}\'');
   return value;
 }
 
 function readTimeout(text: string | undefined): number {
   const seconds = text === undefined ? 300 : Number(text);
   if (!(seconds > 0) || seconds > 86_400)
-    throw new CannotStart(`--timeout: ${text} is not allowed; give seconds above 0 and up to 86400`);
+    throw new WrongSetting(`--timeout: ${text} is not allowed; give seconds above 0 and up to 86400`);
   return seconds;
 }

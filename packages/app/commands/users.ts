@@ -1,15 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKeyId, Settings } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
-import { apiKeyHash, hashPassword, passwordProblem } from '@loopwright/server';
+import { apiKeyHash, hashPassword, isEmail, passwordProblem } from '@loopwright/server';
+import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
 import { askPassword } from './ask-password.ts';
 import { withDataFolder } from './workspace.ts';
 
+const LONGEST_KEY_NAME = 255;
+
 const VIA_API = 'stop it first, or use the API (POST /api/invitations/, /api/auth/password/, /api/auth/api-keys/)';
 
-/** Makes a user. The first one is the owner. */
+/** Makes a user. The first one is the owner. Throws WrongSetting for an address that is none. */
 export async function addUser(
   settings: Settings,
   username: string,
@@ -17,6 +20,8 @@ export async function addUser(
 ): Promise<void> {
   if (!/^[\p{L}\p{N}@.+\-_]{1,150}$/u.test(username))
     throw new CannotStart(`${username}: a username has 1 to 150 letters, digits and @ . + - _`);
+  if (options.email !== '' && !isEmail(options.email))
+    throw new WrongSetting(`--email: ${options.email} is no address; give one such as ada@example.com`);
   await withDataFolder(settings, VIA_API, async ({ store }) => {
     const passwordHash = await hashPassword(await newPassword(options.passwordStdin));
     const account = { username, email: options.email, firstName: '', lastName: '', passwordHash };
@@ -46,8 +51,10 @@ export async function listUsers(settings: Settings): Promise<void> {
   });
 }
 
-/** Makes an API key for a user and prints it, this once. */
+/** Makes an API key for a user and prints it, this once. Throws WrongSetting for a name of 0 or over 255 characters. */
 export async function createToken(settings: Settings, username: string, name: string): Promise<void> {
+  if (name.trim() === '' || name.length > LONGEST_KEY_NAME)
+    throw new WrongSetting(`--name: give 1 to ${LONGEST_KEY_NAME} characters (it has ${name.length})`);
   await withDataFolder(settings, VIA_API, async (program) => {
     const user = await findUser(program, username);
     const key = randomBytes(32).toString('base64url');

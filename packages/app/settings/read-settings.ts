@@ -7,6 +7,8 @@ export class WrongSetting extends Error {}
 
 /** File that is read when no other is named; it need not be there. */
 const SETTINGS_FILE = 'loopwright.config.json';
+/** What a browser may send as `Origin`: scheme and host, never a path. @see RFC 6454, section 7 */
+const ORIGIN = /^(\*|null|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/i;
 
 /** Where settings come from: flags win over the environment, the environment over the file. */
 export interface SettingSources {
@@ -21,20 +23,32 @@ export interface SettingSources {
 export async function readSettings({ flags, env, file }: SettingSources): Promise<Settings> {
   const fromFile = await readSettingsFile(file);
   const settings: Record<string, SettingValue> = {};
-  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+
+  function givenFor(name: SettingName): readonly [from: string, value: unknown] {
     const row = SETTINGS[name];
     const given: readonly (readonly [string, unknown])[] = [
       [`--${row.flag}`, flags[name]],
       [row.env, env[row.env] === '' ? undefined : env[row.env]],
       [`${name} in the settings file`, fromFile[name]],
     ];
-    const [from, value] = given.find(([, candidate]) => candidate !== undefined) ?? ['default', row.default];
+    return given.find(([, candidate]) => candidate !== undefined) ?? ['default', row.default];
+  }
+
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const [from, value] = givenFor(name);
     settings[name] = readValue(name, from, value);
   }
   const whole = settings as unknown as Settings;
   if (!whole.auth && !['127.0.0.1', '::1', 'localhost'].includes(whole.host)) {
     throw new WrongSetting(
       `--no-auth: without auth the server listens on a loopback address only, not on ${whole.host}. Use --host 127.0.0.1`,
+    );
+  }
+  const wrongOrigin = whole.corsOrigins.find((origin) => !ORIGIN.test(origin));
+  if (wrongOrigin !== undefined) {
+    const [from] = givenFor('corsOrigins');
+    throw new WrongSetting(
+      `${from}: ${JSON.stringify(wrongOrigin)} is no origin; give one such as https://flows.example.com, or *`,
     );
   }
   return whole;

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
@@ -6,6 +6,7 @@ import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Log } from '@loopwright/runtime/ports';
 import { discoverNodes } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { makeFolder } from './make-folder.ts';
 import { systemClock } from './system-clock.ts';
 import { createVault, type Keys, readKeys } from './vault.ts';
 
@@ -26,7 +27,7 @@ export interface Program {
 
 /**
  * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
- * Rejects with DataFolderInUse, DatabaseTooNew, StoreUnavailable, or the system's error where the folder cannot be written.
+ * Rejects with CannotStart, DataFolderInUse, DatabaseTooNew, StoreUnavailable, or the system's error where the folder cannot be written.
  */
 export async function openProgram(
   settings: Settings,
@@ -35,7 +36,7 @@ export async function openProgram(
   options: { readonly watchRequests?: boolean; readonly outputFolder?: string } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   const store = await openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
   try {
     const keys = await readKeys(dataDir);
