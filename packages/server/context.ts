@@ -1,7 +1,7 @@
-import type { ApiKeyId, Settings, UserId } from '@loopwright/model';
+import type { Settings } from '@loopwright/model';
 import type { Runtime } from '@loopwright/runtime';
 import type { Clock, Log, Store } from '@loopwright/runtime/ports';
-import type { Callers } from './auth/callers.ts';
+import type { Callers } from './auth/caller.ts';
 import type { Tokens } from './auth/tokens.ts';
 
 /** What the server is made from. */
@@ -27,20 +27,4 @@ export interface ServerOptions {
 export interface ServerContext extends ServerOptions {
   readonly tokens: Tokens;
   readonly callers: Callers;
-}
-
-/** Who calls. */
-export interface Caller {
-  readonly id: UserId;
-  readonly username: string;
-  readonly isOwner: boolean;
-  readonly via: 'token' | 'api-key' | 'single-user';
-  readonly apiKeyId: ApiKeyId | null;
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Null on public routes without credentials. */
-    caller: Caller | null;
-  }
 }

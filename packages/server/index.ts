@@ -1,6 +1,7 @@
+export type { Caller } from './auth/caller.ts';
 export { apiKeyHash } from './auth/callers.ts';
 export { hashPassword, passwordProblem } from './auth/passwords.ts';
-export type { Caller, ServerContext, ServerOptions } from './context.ts';
+export type { ServerContext, ServerOptions } from './context.ts';
 export { createServer } from './create-server.ts';
 export { openApiDocument } from './http/openapi.ts';
 export { isEmail } from './wire/email.ts';

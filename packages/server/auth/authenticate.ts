@@ -1,7 +1,6 @@
 import { failure, type LoopwrightError } from '@loopwright/model';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Caller } from '../context.ts';
-import type { Callers } from './callers.ts';
+import type { Caller, Callers } from './caller.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

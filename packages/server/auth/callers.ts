@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ApiKeyId, Instant, UserId } from '@loopwright/model';
+import type { ApiKeyId, Instant } from '@loopwright/model';
 import type { AccountStore, UserRow } from '@loopwright/runtime/ports';
-import type { Caller } from '../context.ts';
+import type { Caller, Callers } from './caller.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Credentials kept in memory at most. */
@@ -11,14 +11,6 @@ const KNOWN_MS = 30_000;
 
 /** How much of a key is kept in the clear, to tell keys apart. */
 export const KEY_PREFIX_CHARACTERS = 8;
-
-/** Who stands behind a token or a key. */
-export interface Callers {
-  byAccessToken(token: string): Promise<Caller | null> | Caller | null;
-  byApiKey(key: string): Promise<Caller | null> | Caller | null;
-  /** Forgets what is known of a user: a key, a password or the user is gone. */
-  forget(userId: UserId): void;
-}
 
 /** SHA-256 of an API key, hex: what the store keeps of it. */
 export function apiKeyHash(key: string): string {

@@ -1,6 +1,6 @@
 import { failure } from '@loopwright/model';
 import type { FastifyRequest } from 'fastify';
-import type { Caller } from '../context.ts';
+import type { Caller } from '../auth/caller.ts';
 
 /** Who calls a route that asks for credentials. Throws NOT_AUTHENTICATED. */
 export function callerOf(request: FastifyRequest): Caller {

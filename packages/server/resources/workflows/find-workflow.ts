@@ -1,7 +1,8 @@
 import { failure, isUuid, type WorkflowId } from '@loopwright/model';
 import type { WorkflowRow } from '@loopwright/runtime/ports';
 import type { FastifyRequest } from 'fastify';
-import type { Caller, ServerContext } from '../../context.ts';
+import type { Caller } from '../../auth/caller.ts';
+import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 
 /** Who calls, and the workflow that the path names. */
