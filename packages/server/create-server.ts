@@ -1,13 +1,15 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { authenticate } from './auth/authenticate.ts';
+import type { Caller } from './auth/caller.ts';
 import { callerFrom, createCallers } from './auth/callers.ts';
 import { createTokens } from './auth/tokens.ts';
-import type { Caller, ServerContext, ServerOptions } from './context.ts';
+import type { ServerContext, ServerOptions } from './context.ts';
 import { requestRoutes } from './doors/api/routes.ts';
 import { webhookRoutes } from './doors/webhook/routes.ts';
 import { readJsonBodies } from './http/bodies.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
 import { addOriginHeaders, allowOrigins, listedOrigins } from './http/cors.ts';
+import { drainRefusedBodies } from './http/drain.ts';
 import { editorPages } from './http/editor-pages.ts';
 import { healthRoutes } from './http/health.ts';
 import { homePage } from './http/home-page.ts';
@@ -42,8 +44,8 @@ import { versionRoutes } from './resources/version/routes.ts';
 import { workflowRoutes } from './resources/workflows/routes.ts';
 
 const SINGLE_USER = 'local';
-/** Longest value in a path; an id is 36 characters. */
-const LONGEST_PARAMETER = 500;
+/** Longest value in a path, characters: any text is a task id, so only the size of a request's head bounds it. */
+const LONGEST_PARAMETER = 16_384;
 /** How long a request may take to arrive whole, milliseconds; an upload over a slow line has to fit. */
 const ARRIVAL_MS = 600_000;
 
@@ -100,6 +102,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const routes = rememberRoutes(app);
   readJsonBodies(app);
   answerErrors(app, log);
+  drainRefusedBodies(app, clock);
   answerUnknownPaths(app, routes, log, options.editorFolder !== null);
   if (!settings.auth) guardWithoutAuth(app, settings.corsOrigins);
   await allowOrigins(app, allowedFor);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
@@ -161,6 +161,32 @@ describe('every answer', () => {
     sent.destroy();
     expect(reply.statusCode).toBe(413);
     expect(body).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', error: expect.any(String), details: {} });
+  });
+
+  it.each([
+    ['a length that is told', true, true],
+    ['a connection that is to be closed', true, false],
+    ['a length that is not told', false, true],
+  ])('is 413 to whoever sends the whole body first and reads then, with %s', async (_what, toldLength, keptAlive) => {
+    const body = Buffer.alloc(24 * 1024 * 1024, 'x');
+    const agent = new Agent({ keepAlive: keptAlive });
+    for (const path of ['/api/workflow/', '/api/webhooks/any/', '/api/workflow/']) {
+      const sent = request(server.origin + path, {
+        method: 'POST',
+        agent,
+        headers: {
+          ...api.headers,
+          'content-type': 'application/json',
+          ...(toldLength ? { 'content-length': body.length } : {}),
+        },
+      });
+      const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+      const written = new Promise<void>((resolve) => sent.end(body, () => resolve()));
+      const [[reply]] = await Promise.all([answered, written]);
+      expect(reply.statusCode).toBe(413);
+      expect(JSON.parse(Buffer.concat(await reply.toArray()).toString())).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    }
+    agent.destroy();
   });
 
   it('is 415 for a body of another type', async () => {
