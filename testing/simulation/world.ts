@@ -4,6 +4,7 @@ import { type Graph, type NodeId, SETTINGS, type Settings, type UserId, type Wor
 import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Clock, Log, Store, Vault } from '@loopwright/runtime/ports';
+import { parseWorkflowFile, toNewWorkflow } from '@loopwright/runtime/workflow-file';
 import type { NodeType } from '@loopwright/sdk';
 
 /** The settings' defaults, some replaced. */
@@ -31,15 +32,23 @@ export function processOn(
   store: Store,
   folder: string,
   settings: Partial<Settings> = {},
-  own: { readonly types?: readonly NodeType[]; readonly clock?: Clock } = {},
+  own: {
+    readonly types?: readonly NodeType[];
+    readonly clock?: Clock;
+    /** Nodes that compute run in this thread: how long another one takes to begin would be chance. */
+    readonly oneThread?: boolean;
+  } = {},
 ): Runtime {
+  const types = [...builtins, ...(own.types ?? [])].map((type) =>
+    own.oneThread === true ? { ...type, pool: 'async' as const } : type,
+  );
   return createRuntime({
     store,
     settings: settingsWith({ stopGraceMs: 200, ...settings }),
     clock: own.clock ?? systemClock,
     vault: openVault,
     log: silent,
-    nodeTypes: { iconsFolder, load: async () => ({ types: [...builtins, ...(own.types ?? [])], broken: [] }) },
+    nodeTypes: { iconsFolder, load: async () => ({ types, broken: [] }) },
     outputFolder: join(folder, 'output'),
     onFatal: (reason) => {
       throw new Error(reason);
@@ -54,6 +63,32 @@ export interface Drawn {
   readonly config?: Graph['nodes'][number]['config'];
 }
 
+/** A new user, made straight in the store. */
+async function newOwner(store: Store): Promise<UserId> {
+  const name = `user-${randomBytes(6).toString('hex')}`;
+  const user = await store.accounts.createUser(
+    { username: name, email: '', firstName: '', lastName: '', passwordHash: 'none' },
+    { onlyFirst: false, invitationHash: null },
+    Date.now(),
+  );
+  if (typeof user === 'string') throw new Error(user);
+  return user.id;
+}
+
+/** A user, and a workflow from the text of a file. Throws what is wrong with the file. */
+export async function loadInto(
+  store: Store,
+  text: string,
+): Promise<{ readonly ownerId: UserId; readonly workflowId: WorkflowId }> {
+  const parsed = await parseWorkflowFile(text);
+  if (!('file' in parsed)) throw new Error(JSON.stringify(parsed.problems));
+  const { fields, nodes, connections } = toNewWorkflow(parsed.file);
+  const ownerId = await newOwner(store);
+  const workflowId = randomUUID() as WorkflowId;
+  await store.workflows.createWhole(workflowId, ownerId, fields, nodes, connections, Date.now());
+  return { ownerId, workflowId };
+}
+
 /** A user, and a workflow drawn straight into the store: connections as `from>to` or `from.port>to`. Answers the ids by short name. */
 export async function drawInto(
   store: Store,
@@ -65,13 +100,7 @@ export async function drawInto(
   readonly workflowId: WorkflowId;
   readonly ids: Readonly<Record<string, NodeId>>;
 }> {
-  const name = `user-${randomBytes(6).toString('hex')}`;
-  const user = await store.accounts.createUser(
-    { username: name, email: '', firstName: '', lastName: '', passwordHash: 'none' },
-    { onlyFirst: false, invitationHash: null },
-    Date.now(),
-  );
-  if (typeof user === 'string') throw new Error(user);
+  const ownerId = await newOwner(store);
   const workflowId = randomUUID() as WorkflowId;
   const fields = { name: 'Simulated', description: null, category: null, type, tags: [], env: {}, runtimeState: {} };
   const ids = Object.fromEntries(Object.keys(nodes).map((short) => [short, randomUUID() as NodeId]));
@@ -90,6 +119,6 @@ export async function drawInto(
     const [source = '', port = 'default'] = from.split('.');
     return { id: randomUUID() as never, source: ids[source]!, target: ids[target]!, port };
   });
-  await store.workflows.createWhole(workflowId, user.id, fields, drawn, edges, Date.now());
-  return { ownerId: user.id, workflowId, ids };
+  await store.workflows.createWhole(workflowId, ownerId, fields, drawn, edges, Date.now());
+  return { ownerId, workflowId, ids };
 }

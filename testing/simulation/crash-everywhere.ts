@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UserId, WorkflowId } from '@loopwright/model';
+import type { Runtime } from '@loopwright/runtime';
+import type { Clock, RunRow } from '@loopwright/runtime/ports';
+import type { SqliteStore } from '@loopwright/storage';
+import { expect } from 'vitest';
+import { until } from '../process/api.ts';
+import { type CrashPoint, mortal } from './crashing-store.ts';
+import { loadInto, processOn } from './world.ts';
+
+/** One workflow at one crash point. */
+export interface Scene {
+  readonly ownerId: UserId;
+  readonly workflowId: WorkflowId;
+  /** Number of the crash point: what is sent outside carries it, so that no other scene's is counted. */
+  readonly number: number;
+  /** What the process at work acknowledged, whichever it was: the story says what that is. */
+  readonly acknowledged: unknown[];
+  runs(): Promise<readonly RunRow[]>;
+  /** Lines of a file that the nodes wrote. */
+  lines(file: string): Promise<readonly string[]>;
+  /** Text of a file that the nodes wrote; null when it is not there. */
+  text(file: string): Promise<string | null>;
+  /** Waits until something is so. */
+  until(what: string, ask: () => Promise<boolean>): Promise<void>;
+  /** Waits until every queue is empty, and no run is under way. */
+  drained(): Promise<void>;
+}
+
+/** What happens to a workflow, and what must have come of it whatever the crash. */
+export interface Story {
+  readonly name: string;
+  /** Text of the workflow file. */
+  readonly file: string;
+  /** What the outside does with the first process: it may be cut off anywhere. */
+  act(runtime: Runtime, scene: Scene): Promise<void>;
+  /** What it does with the second one, until all is done. */
+  goOn(runtime: Runtime, scene: Scene): Promise<void>;
+  /** Compares what is on disk, in files and with the service to a plain model of what was asked for. */
+  check(scene: Scene): Promise<void>;
+}
+
+/** Lets a process die before and after each of the store's calls that it makes in this story. Answers how many crashes that were. */
+export async function crashEverywhere(story: Story, store: SqliteStore, folder: string, clock: Clock): Promise<number> {
+  const calls = await play(story, store, folder, clock, null, 0);
+  for (let at = 0; at < calls * 2; at++) {
+    const point: CrashPoint = { call: at >> 1, when: at % 2 === 0 ? 'before' : 'after' };
+    await play(story, store, folder, clock, point, at + 1).catch((cause: unknown) => {
+      throw new Error(`${story.name}, crash ${point.when} call ${point.call} of ${calls}: ${String(cause)}`, { cause });
+    });
+  }
+  return calls * 2;
+}
+
+/** Answers how many calls of the store the first process made. */
+async function play(
+  story: Story,
+  store: SqliteStore,
+  folder: string,
+  clock: Clock,
+  point: CrashPoint | null,
+  number: number,
+): Promise<number> {
+  const { ownerId, workflowId } = await loadInto(store, story.file);
+  const own = join(folder, String(number));
+  const scene = sceneOf(store, own, number, ownerId, workflowId);
+  const settings = { stopGraceMs: 20_000 };
+  const first = mortal(store, point);
+  const life = (async () => {
+    const runtime = processOn(first.store, own, settings, { clock, oneThread: true });
+    await runtime.start();
+    await story.act(runtime, scene);
+  })();
+  life.catch(() => undefined); // what a dead process still says counts for nothing
+  await Promise.race([life, first.died]);
+  first.kill();
+  const second = processOn(store, own, settings, { clock, oneThread: true });
+  await second.start();
+  await story.goOn(second, scene);
+  await story.check(scene);
+  for (const run of await scene.runs()) expect(run.endedAt === null ? run.state : 'ended').toMatch(/ended|suspended/);
+  for (const loop of await store.history.loops(workflowId)) {
+    const iterations = (await scene.runs()).filter((run) => run.loopId === loop.id).map((run) => run.iteration);
+    expect(new Set(iterations).size).toBe(iterations.length);
+  }
+  if ((await store.workflows.get(workflowId, ownerId))?.executionId != null)
+    await second.executions.stop(ownerId, workflowId);
+  await second.stop();
+  return first.calls();
+}
+
+function sceneOf(store: SqliteStore, folder: string, number: number, ownerId: UserId, workflowId: WorkflowId): Scene {
+  const text = (file: string): Promise<string | null> =>
+    readFile(join(folder, 'output', file), 'utf8').catch(() => null);
+  const runs = (): Promise<readonly RunRow[]> => store.history.runs(ownerId, { workflowId, limit: 200 });
+  const wait = async (what: string, ask: () => Promise<boolean>): Promise<void> => {
+    await until(what, ask, 20_000, 5);
+  };
+  return {
+    ownerId,
+    workflowId,
+    number,
+    acknowledged: [],
+    runs,
+    text,
+    lines: async (file) => ((await text(file)) ?? '').split('\n').filter((line) => line !== ''),
+    until: wait,
+    drained: () =>
+      wait('every queue runs empty', async () => {
+        const queues = await store.history.queues(ownerId, { workflowId });
+        return queues.every((queue) => queue.depth === 0) && (await runs()).every((run) => run.endedAt !== null);
+      }),
+  };
+}
+
+/** Lines without those that repeat the one before. Fails when more than one does: one crash repeats one effect at most. */
+export function onceEach(lines: readonly string[]): readonly string[] {
+  const once = lines.filter((line, at) => line !== lines[at - 1]);
+  expect(lines.length - once.length).toBeLessThanOrEqual(1);
+  return once;
+}
