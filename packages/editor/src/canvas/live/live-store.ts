@@ -1,6 +1,7 @@
-import type { LiveFrame, QueueGauge } from '@loopwright/model';
+import type { LiveFrame, LiveSnapshotFrame, QueueGauge } from '@loopwright/model';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../../api/live-socket.ts';
+import { type LiveLine, tailOf } from './live-tail.ts';
 
 /** How a node stands in the running execution. */
 export type NodeState = 'idle' | 'running' | 'waiting' | 'done' | 'failed' | 'skipped';
@@ -9,8 +10,13 @@ export interface NodeLive {
   readonly state: NodeState;
   /** When it came to this state, ISO 8601. */
   readonly at: string | null;
+  /** Its tasks that run now. */
+  readonly active: number;
+  /** Since somebody began to watch. */
   readonly completed: number;
   readonly failed: number;
+  /** Tasks that ended, over the last seconds. */
+  readonly perSecond: number;
   /** Its last error; null when its last task succeeded. */
   readonly error: string | null;
 }
@@ -21,10 +27,18 @@ export interface RouteLive {
   readonly perSecond: number;
 }
 
+/** Runs of all loops together, over the last ten seconds. */
+export interface Rates {
+  readonly runsPerSecond: number;
+  readonly failuresPerSecond: number;
+}
+
 export interface LiveState {
   readonly connection: Connection;
   readonly status: 'idle' | 'running' | 'completed' | 'failed';
+  readonly executionId: string | null;
   readonly startedAt: string | null;
+  readonly completedAt: string | null;
   readonly error: string | null;
   /** By node id. A node whose state did not change keeps its object, so that only what changed is drawn again. */
   readonly nodes: ReadonlyMap<string, NodeLive>;
@@ -32,94 +46,297 @@ export interface LiveState {
   readonly routes: ReadonlyMap<string, RouteLive>;
   /** By the reading node. */
   readonly queues: ReadonlyMap<string, QueueGauge>;
+  readonly rates: Rates;
+  /** Runs that ended while this window watched, as far as it was told. */
+  readonly runs: { readonly succeeded: number; readonly failed: number };
+  /** What happened last, oldest first. */
+  readonly tail: readonly LiveLine[];
+  /** Frames that this window did not get because it was too slow. */
+  readonly missed: number;
+  /** Milliseconds that this machine's clock is ahead of the server's. */
+  readonly clockAheadMs: number;
 }
 
 export type LiveStore = StoreApi<LiveState>;
 
-const IDLE: NodeLive = { state: 'idle', at: null, completed: 0, failed: 0, error: null };
+export const IDLE: NodeLive = {
+  state: 'idle',
+  at: null,
+  active: 0,
+  completed: 0,
+  failed: 0,
+  perSecond: 0,
+  error: null,
+};
+const NO_RATES: Rates = { runsPerSecond: 0, failuresPerSecond: 0 };
 
 export function routeKey(nodeId: string, port: string): string {
   return `${nodeId} ${port}`;
 }
 
-export function createLiveStore(): LiveStore {
-  return createStore<LiveState>(() => ({
+export function initialLive(): LiveState {
+  return {
     connection: 'connecting',
     status: 'idle',
+    executionId: null,
     startedAt: null,
+    completedAt: null,
     error: null,
     nodes: new Map(),
     routes: new Map(),
     queues: new Map(),
-  }));
+    rates: NO_RATES,
+    runs: { succeeded: 0, failed: 0 },
+    tail: [],
+    missed: 0,
+    clockAheadMs: 0,
+  };
 }
 
-/** The state after some frames, in the order they came. */
-export function applyFrames(before: LiveState, frames: readonly LiveFrame[]): LiveState {
-  const nodes = new Map(before.nodes);
-  let state: LiveState = { ...before, nodes };
-  const set = (id: string, change: Partial<NodeLive>): void => {
-    nodes.set(id, { ...(nodes.get(id) ?? IDLE), ...change });
-  };
+export function createLiveStore(): LiveStore {
+  return createStore<LiveState>(initialLive);
+}
+
+/**
+ * The state after some frames, in the order they came.
+ *
+ * @param now - this machine's clock when they came, milliseconds
+ */
+export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now: number): LiveState {
+  const nodes = changing(before.nodes, IDLE);
+  const routes = changing<RouteLive>(before.routes, { count: 0, perSecond: 0 });
+  let state = { ...before };
+  let { succeeded, failed } = before.runs;
+
   for (const frame of frames) {
     switch (frame.type) {
-      case 'snapshot': {
-        nodes.clear();
-        for (const { node_id, completed_at } of frame.completed) set(node_id, { state: 'done', at: completed_at });
-        for (const { node_id, started_at, run_id } of frame.executing) {
-          set(node_id, { state: run_id === null ? 'waiting' : 'running', at: started_at });
+      case 'snapshot':
+        if (frame.missed === 0 || frame.execution_id !== state.executionId) {
+          routes.clear();
+          nodes.clear();
         }
-        state = { ...state, status: frame.status, startedAt: frame.started_at, error: frame.error };
-        break;
-      }
-      case 'execution_started':
-        nodes.clear();
-        state = { ...state, status: 'running', startedAt: frame.at, error: null, routes: new Map() };
-        break;
-      case 'execution_completed':
-        state = { ...state, status: 'completed' };
-        break;
-      case 'execution_failed':
-        state = { ...state, status: 'failed', error: frame.error };
-        break;
-      case 'execution_stopped':
-        nodes.clear();
-        state = { ...state, status: 'idle', startedAt: null };
-        break;
-      case 'task_started':
-        set(frame.node_id, { state: frame.run_id === null ? 'waiting' : 'running', at: frame.at });
-        break;
-      case 'task_completed':
-        set(frame.node_id, {
-          state: 'done',
-          at: frame.at,
-          error: null,
-          completed: (nodes.get(frame.node_id) ?? IDLE).completed + 1,
-        });
-        break;
-      case 'task_failed':
-        set(frame.node_id, {
-          state: frame.retry_at === null ? 'failed' : 'waiting',
-          at: frame.at,
-          error: frame.error,
-          failed: (nodes.get(frame.node_id) ?? IDLE).failed + 1,
-        });
-        break;
-      case 'task_skipped':
-        set(frame.node_id, { state: 'skipped', at: frame.at });
-        break;
-      case 'gauges':
+        standAt(nodes, frame);
         state = {
           ...state,
-          queues: new Map(
-            frame.queues.flatMap((queue) =>
-              queue.node_id === null ? [] : [[queue.node_id, queue as unknown as QueueGauge]],
-            ),
-          ),
+          status: frame.status,
+          executionId: frame.execution_id,
+          startedAt: frame.started_at,
+          completedAt: frame.completed_at,
+          error: frame.error,
+          missed: state.missed + frame.missed,
         };
         break;
+      case 'execution_started':
+        nodes.clear();
+        routes.clear();
+        succeeded = 0;
+        failed = 0;
+        state = {
+          ...state,
+          status: 'running',
+          executionId: frame.execution_id,
+          startedAt: frame.at,
+          completedAt: null,
+          error: null,
+        };
+        break;
+      case 'execution_completed':
+        state = { ...state, status: 'completed', completedAt: frame.at };
+        nodes.update(settle);
+        break;
+      case 'execution_failed':
+        state = { ...state, status: 'failed', completedAt: frame.at, error: frame.error };
+        nodes.update(settle);
+        break;
+      case 'execution_stopped':
+        nodes.update(settle);
+        state = { ...state, status: 'idle', executionId: null, startedAt: null, rates: NO_RATES };
+        break;
+      case 'task_started': {
+        const { active } = nodes.get(frame.node_id);
+        if (frame.run_id !== null) {
+          nodes.set(frame.node_id, { state: 'running', at: frame.at, active: active + 1 });
+        } else if (active === 0) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
+        break;
+      }
+      case 'task_completed': {
+        const node = nodes.get(frame.node_id);
+        nodes.set(frame.node_id, { ...ended(node, frame.at, 'done'), error: null, completed: node.completed + 1 });
+        const key = routeKey(frame.node_id, frame.port);
+        routes.set(key, { count: routes.get(key).count + 1 });
+        break;
+      }
+      case 'task_failed': {
+        const node = nodes.get(frame.node_id);
+        const outcome = frame.retry_at === null ? 'failed' : 'waiting';
+        nodes.set(frame.node_id, {
+          ...ended(node, frame.at, outcome),
+          error: frame.error,
+          failed: node.failed + 1,
+        });
+        break;
+      }
+      case 'task_skipped':
+        if (nodes.get(frame.node_id).active === 0) nodes.set(frame.node_id, { state: 'skipped', at: frame.at });
+        break;
+      case 'run_ended':
+        if (frame.state === 'succeeded') succeeded += 1;
+        else if (frame.state === 'failed') failed += 1;
+        break;
+      case 'gauges': {
+        const counts: LiveCounts = frame;
+        const told = state.executionId !== null || state.status !== 'idle';
+        for (const { node_id, completed, failed: failures, per_second } of counts.nodes ?? []) {
+          const node = nodes.get(node_id);
+          nodes.set(node_id, {
+            completed: Math.max(node.completed, completed),
+            failed: Math.max(node.failed, failures),
+            perSecond: told ? per_second : 0,
+          });
+        }
+        for (const { node_id, port, count, per_second } of counts.routes ?? []) {
+          const key = routeKey(node_id, port);
+          routes.set(key, { count: Math.max(routes.get(key).count, count), perSecond: told ? per_second : 0 });
+        }
+        state = {
+          ...state,
+          clockAheadMs: now - Date.parse(frame.at),
+          queues: queuesOf(state.queues, frame.queues),
+          rates: {
+            runsPerSecond: sum(frame.loops.map((loop) => loop.runs_per_second)),
+            failuresPerSecond: sum(frame.loops.map((loop) => loop.failures_per_second)),
+          },
+        };
+        break;
+      }
       default:
     }
   }
-  return state;
+  return {
+    ...state,
+    nodes: nodes.done(),
+    routes: routes.done(),
+    runs: succeeded === before.runs.succeeded && failed === before.runs.failed ? before.runs : { succeeded, failed },
+    tail: tailOf(before.tail, frames),
+  };
+}
+
+/** The socket opened again: counts of another life of the server say nothing here. */
+export function reopened(state: LiveState): LiveState {
+  return { ...state, connection: 'open', nodes: new Map(), routes: new Map() };
+}
+
+/** Puts every node where a snapshot says that it is. Counts and errors that are known stay. */
+function standAt(nodes: Changing<NodeLive>, frame: LiveSnapshotFrame): void {
+  nodes.update(settle);
+  for (const { node_id, completed_at } of frame.completed) nodes.set(node_id, { state: 'done', at: completed_at });
+  for (const { node_id, started_at, run_id } of frame.executing) {
+    const { active } = nodes.get(node_id);
+    if (run_id !== null) nodes.set(node_id, { state: 'running', at: started_at, active: active + 1 });
+    else if (active === 0) nodes.set(node_id, { state: 'waiting', at: started_at });
+  }
+}
+
+/** Nothing runs any more: what ran is done as far as anybody knows. */
+function settle(node: NodeLive): Partial<NodeLive> {
+  const state = node.state === 'running' ? 'done' : node.state === 'waiting' ? 'idle' : node.state;
+  return { state, active: 0, perSecond: 0 };
+}
+
+function ended(node: NodeLive, at: string, outcome: NodeState): Pick<NodeLive, 'state' | 'at' | 'active'> {
+  const active = Math.max(0, node.active - 1);
+  return { active, state: active > 0 ? 'running' : outcome, at: active > 0 ? node.at : at };
+}
+
+/** What the server counted while somebody watches; it misses nothing, however slow this window is. */
+interface LiveCounts {
+  readonly type: 'gauges';
+  readonly nodes?: readonly {
+    readonly node_id: string;
+    readonly completed: number;
+    readonly failed: number;
+    readonly per_second: number;
+  }[];
+  readonly routes?: readonly {
+    readonly node_id: string;
+    readonly port: string;
+    readonly count: number;
+    readonly per_second: number;
+  }[];
+}
+
+interface WireQueue {
+  readonly queue: string;
+  readonly node_id: string | null;
+  readonly depth: number;
+  readonly dead_letters: number;
+  readonly oldest_seconds: number;
+}
+
+/** A queue that stands as before keeps its object. */
+function queuesOf(
+  before: ReadonlyMap<string, QueueGauge>,
+  queues: readonly WireQueue[],
+): ReadonlyMap<string, QueueGauge> {
+  const after = new Map<string, QueueGauge>();
+  for (const { queue, node_id, depth, dead_letters, oldest_seconds } of queues) {
+    if (node_id === null) continue;
+    const known = before.get(node_id);
+    const isSame =
+      known?.depth === depth && known.deadLetters === dead_letters && known.oldestSeconds === oldest_seconds;
+    after.set(
+      node_id,
+      isSame
+        ? known
+        : { queue, nodeId: node_id as never, depth, deadLetters: dead_letters, oldestSeconds: oldest_seconds },
+    );
+  }
+  return after;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** A map under change: one copy for many frames, and none where nothing changes. */
+interface Changing<Value extends object> {
+  get(key: string): Value;
+  set(key: string, change: Partial<Value>): void;
+  update(change: (value: Value) => Partial<Value>): void;
+  clear(): void;
+  done(): ReadonlyMap<string, Value>;
+}
+
+function changing<Value extends object>(before: ReadonlyMap<string, Value>, empty: Value): Changing<Value> {
+  let map: Map<string, Value> | null = null;
+  /** Objects made here: nobody else has seen them, so they are changed in place. */
+  const own = new Set<Value>();
+  const at = (): ReadonlyMap<string, Value> => map ?? before;
+  function set(key: string, change: Partial<Value>): void {
+    const known = at().get(key) ?? empty;
+    if (own.has(known)) {
+      Object.assign(known, change);
+      return;
+    }
+    if (at().has(key) && isPartOf(known, change)) return;
+    map ??= new Map(before);
+    const value = { ...known, ...change };
+    own.add(value);
+    map.set(key, value);
+  }
+  return {
+    get: (key) => at().get(key) ?? empty,
+    set,
+    update(change) {
+      for (const [key, value] of [...at()]) set(key, change(value));
+    },
+    clear() {
+      if (at().size > 0) map = new Map();
+    },
+    done: at,
+  };
+}
+
+function isPartOf<Value extends object>(value: Value, change: Partial<Value>): boolean {
+  return (Object.keys(change) as (keyof Value)[]).every((key) => value[key] === change[key]);
 }

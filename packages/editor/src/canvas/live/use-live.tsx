@@ -2,7 +2,8 @@ import type { LiveFrame } from '@loopwright/model';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { watchWorkflow } from '../../api/live-socket.ts';
-import { applyFrames, createLiveStore, type LiveState, type LiveStore } from './live-store.ts';
+import { createFrameQueue } from './frame-queue.ts';
+import { applyFrames, createLiveStore, type LiveState, type LiveStore, reopened } from './live-store.ts';
 
 const LiveContext = createContext<LiveStore | null>(null);
 
@@ -22,29 +23,24 @@ export function LiveProvider({
 }) {
   const [store] = useState(createLiveStore);
   useEffect(() => {
-    let waiting: LiveFrame[] = [];
-    let drawing = 0;
     let wasLost = false;
+    const queue = createFrameQueue((frames) => store.setState((state) => applyFrames(state, frames, Date.now())));
     const stop = watchWorkflow(
       workflowId,
       (frame) => {
         onFrame(frame);
-        waiting.push(frame);
-        drawing ||= requestAnimationFrame(() => {
-          drawing = 0;
-          const frames = waiting;
-          waiting = [];
-          store.setState((state) => applyFrames(state, frames));
-        });
+        queue.push(frame);
       },
       (connection) => {
-        if (connection === 'open' && wasLost) onReconnect();
-        wasLost = connection === 'lost';
-        store.setState({ connection });
+        if (connection === 'open' && wasLost) {
+          store.setState(reopened);
+          onReconnect();
+        } else store.setState({ connection });
+        wasLost = connection === 'lost' || (wasLost && connection !== 'open');
       },
     );
     return () => {
-      cancelAnimationFrame(drawing);
+      queue.close();
       stop();
     };
   }, [workflowId, store, onFrame, onReconnect]);
@@ -53,7 +49,12 @@ export function LiveProvider({
 
 /** A part of the live state; renders again only when that part changed. */
 export function useLive<Part>(select: (state: LiveState) => Part): Part {
+  return useStore(useLiveStore(), select);
+}
+
+/** The live state itself, for what looks at it at its own pace. */
+export function useLiveStore(): LiveStore {
   const store = useContext(LiveContext);
   if (store === null) throw new Error('This part is only shown on a canvas');
-  return useStore(store, select);
+  return store;
 }

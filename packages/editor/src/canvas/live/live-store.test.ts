@@ -1,0 +1,135 @@
+import type { LiveFrame } from '@loopwright/model';
+import { expect, test } from 'vitest';
+import { applyFrames, initialLive, reopened, routeKey } from './live-store.ts';
+import { TAIL_LINES } from './live-tail.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const NOW = Date.parse(AT) + 2000;
+const task = (node: string, run: number | null = 1) =>
+  ({ run_id: run, node_id: node, node_type: 'counter', path: [], at: AT }) as const;
+const started = (node: string, run: number | null = 1): LiveFrame => ({
+  type: 'task_started',
+  attempt: 1,
+  ...task(node, run),
+});
+const completed = (node: string, port = 'default', run: number | null = 1): LiveFrame => ({
+  type: 'task_completed',
+  seconds: 0.1,
+  port,
+  output: null,
+  ...task(node, run),
+});
+const failed = (node: string, retryAt: string | null): LiveFrame => ({
+  type: 'task_failed',
+  seconds: 0.1,
+  error: 'no answer',
+  retry_at: retryAt,
+  ...task(node),
+});
+const snapshot = (change: Partial<LiveFrame & { type: 'snapshot' }> = {}): LiveFrame => ({
+  type: 'snapshot',
+  workflow_id: 'w',
+  status: 'running',
+  execution_id: 'e',
+  started_at: AT,
+  completed_at: null,
+  error: null,
+  total_nodes: 2,
+  executing: [],
+  completed: [],
+  completed_count: 0,
+  missed: 0,
+  ...change,
+});
+const gauges = (counts: object): LiveFrame => ({ type: 'gauges', at: AT, queues: [], loops: [], ...counts });
+
+const after = (...frames: LiveFrame[]) => applyFrames(initialLive(), frames, NOW);
+
+test('a node runs, waits for its next attempt with its error, and is done without one', () => {
+  const running = after(snapshot(), started('a'));
+  expect(running.nodes.get('a')).toMatchObject({ state: 'running', active: 1, at: AT });
+  const waiting = applyFrames(running, [failed('a', AT)], NOW);
+  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', error: 'no answer', failed: 1, active: 0 });
+  const done = applyFrames(waiting, [started('a'), completed('a', 'yes')], NOW);
+  expect(done.nodes.get('a')).toMatchObject({ state: 'done', error: null, failed: 1, completed: 1 });
+  expect(done.routes.get(routeKey('a', 'yes'))).toEqual({ count: 1, perSecond: 0 });
+});
+
+test('a node with two tasks runs until both ended', () => {
+  const state = after(started('a', 1), started('a', 2), completed('a', 'default', 1));
+  expect(state.nodes.get('a')).toMatchObject({ state: 'running', active: 1 });
+  expect(applyFrames(state, [failed('a', null)], NOW).nodes.get('a')).toMatchObject({ state: 'failed', active: 0 });
+});
+
+test('only what a frame names gets a new object', () => {
+  const before = after(started('a'), started('b'), completed('a'));
+  const next = applyFrames(before, [completed('b')], NOW);
+  expect(next.nodes.get('a')).toBe(before.nodes.get('a'));
+  expect(next.nodes.get('b')).not.toBe(before.nodes.get('b'));
+  const idle = applyFrames(next, [gauges({ nodes: [{ node_id: 'a', completed: 1, failed: 0, per_second: 0 }] })], NOW);
+  expect(idle.nodes).toBe(next.nodes);
+  expect(idle.routes).toBe(next.routes);
+});
+
+test('counts are right though frames were missed: the gauges tell them', () => {
+  const before = after(snapshot(), started('a'), completed('a'));
+  const caughtUp = applyFrames(before, [snapshot({ missed: 5000, completed_count: 5001 })], NOW);
+  expect(caughtUp.nodes.get('a')).toMatchObject({ state: 'done', completed: 1 });
+  expect(caughtUp.missed).toBe(5000);
+  const told = applyFrames(
+    caughtUp,
+    [
+      gauges({
+        nodes: [{ node_id: 'a', completed: 5001, failed: 2, per_second: 800 }],
+        routes: [{ node_id: 'a', port: 'default', count: 5001, per_second: 800 }],
+      }),
+    ],
+    NOW,
+  );
+  expect(told.nodes.get('a')).toMatchObject({ completed: 5001, failed: 2, perSecond: 800 });
+  expect(told.routes.get(routeKey('a', 'default'))).toEqual({ count: 5001, perSecond: 800 });
+});
+
+test('after the socket came back the snapshot stands for everything', () => {
+  const before = after(snapshot(), started('a'), completed('a'), started('b'));
+  const back = applyFrames(
+    reopened(before),
+    [snapshot({ executing: [{ run_id: 3, node_id: 'c', node_type: 'counter', started_at: AT }] })],
+    NOW,
+  );
+  expect([...back.nodes.keys()]).toEqual(['c']);
+  expect(back.nodes.get('c')).toMatchObject({ state: 'running', active: 1 });
+  expect(back.connection).toBe('open');
+});
+
+test('a stop leaves nothing running', () => {
+  const state = after(snapshot(), started('a'), started('p', null), {
+    type: 'execution_stopped',
+    execution_id: 'e',
+    at: AT,
+  });
+  expect([...state.nodes.values()].map((node) => node.state)).toEqual(['done', 'idle']);
+  expect(state.status).toBe('idle');
+});
+
+test('queues and rates come from the gauges, and the clocks are compared', () => {
+  const queues = [{ queue: 'q', node_id: 'r', depth: 3, dead_letters: 1, oldest_seconds: 9 }];
+  const loops = [
+    { loop_id: 1, node_id: 'p', runs_per_second: 2, failures_per_second: 0.5 },
+    { loop_id: 2, node_id: 'r', runs_per_second: 1, failures_per_second: 0 },
+  ];
+  const state = after(gauges({ queues, loops }));
+  expect(state.queues.get('r')).toEqual({ queue: 'q', nodeId: 'r', depth: 3, deadLetters: 1, oldestSeconds: 9 });
+  expect(state.rates).toEqual({ runsPerSecond: 3, failuresPerSecond: 0.5 });
+  expect(state.clockAheadMs).toBe(2000);
+  expect(applyFrames(state, [gauges({ queues, loops })], NOW).queues.get('r')).toBe(state.queues.get('r'));
+});
+
+test('the tail keeps the newest lines and numbers them through', () => {
+  const many = Array.from({ length: 1000 }, (_, run) => completed('a', 'default', run));
+  const state = applyFrames(after(completed('a')), many, NOW);
+  expect(state.tail).toHaveLength(TAIL_LINES);
+  expect(state.tail.at(-1)).toMatchObject({ number: 1001, runId: 999, kind: 'task-done' });
+  expect(new Set(state.tail.map((line) => line.number)).size).toBe(TAIL_LINES);
+  expect(applyFrames(state, [started('a')], NOW).tail).toBe(state.tail);
+});

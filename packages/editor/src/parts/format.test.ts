@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { formatCompact, formatElapsed, formatRate, formatSeconds } from './format.ts';
+
+test.each([
+  [0, '0 ms'],
+  [0.0004, '0.4 ms'],
+  [0.0126, '13 ms'],
+  [0.9994, '999 ms'],
+  [1.25, '1.3 s'],
+  [59.94, '59.9 s'],
+  [59.96, '1 min'],
+  [185, '3 min 5 s'],
+  [3600, '1 h'],
+  [7800, '2 h 10 min'],
+  [357_000, '4 d 3 h'],
+  [-1, '0 ms'],
+  [Number.NaN, '0 ms'],
+])('%d seconds read as %s', (seconds, shown) => {
+  expect(formatSeconds(seconds)).toBe(shown);
+});
+
+test('what grows shows whole seconds', () => {
+  expect([0.9, 59.9, 60, 185.7].map(formatElapsed)).toEqual(['0 s', '59 s', '1 min', '3 min 5 s']);
+});
+
+test('large counts and rates are short', () => {
+  expect([0, 999, 1234, 3_400_000].map(formatCompact)).toEqual(['0', '999', '1.2K', '3.4M']);
+  expect([0.26, 3, 12.4, 20_100].map(formatRate)).toEqual(['0.3/s', '3/s', '12/s', '20.1K/s']);
+});
