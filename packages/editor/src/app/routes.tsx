@@ -5,7 +5,7 @@ import { WorkflowsPage } from '../pages/workflows/workflows-page.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Shell } from './shell.tsx';
 
-const CanvasPage = lazy(() => import('../canvas/canvas-page.tsx'));
+const CanvasPage = lazy(() => import('../canvas/workflow-page.tsx'));
 
 /**
  * Addresses: `/` workflows, `/workflows/:id` canvas (`?node=` opens a node, `?run=` shows a past run), and pages beside them. What one

@@ -1,0 +1,163 @@
+import { Anchor, Button, Text, Title } from '@mantine/core';
+import { type KeyboardEvent, useCallback, useMemo } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import type { WholeRun } from '../../api/run-types.ts';
+import { useTitle } from '../../app/use-title.ts';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { formatCount, formatSeconds, formatTime } from '../../parts/format.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { RunStateChip } from '../../parts/run-state.tsx';
+import { text } from '../../text/text.ts';
+import { WorkflowTabs } from '../workflow-tabs.tsx';
+import { ComparePicker } from './compare-picker.tsx';
+import { spanOf, stepOf } from './run-model.ts';
+import classes from './run-page.module.css';
+import { RunPicture, useRunNames } from './run-picture.tsx';
+import { Scrubber } from './scrubber.tsx';
+import { TaskDetails } from './task-details.tsx';
+import { useRun } from './use-run.ts';
+import { Waterfall } from './waterfall.tsx';
+
+/** One past or present run on the graph that it ran on. `?step=` is how many of its tasks are shown to have begun. */
+export default function RunPage({ workflowId, runId }: { readonly workflowId: string; readonly runId: number }) {
+  const run = useRun(runId);
+  useTitle(text('run.title', { id: runId }));
+  if (run.isPending && run.fetchStatus !== 'idle') return <Loading />;
+  if (run.data === undefined || run.data.workflow_id !== workflowId) {
+    return <ErrorState error={run.error ?? new Error(text('run.notHere'))} onRetry={() => void run.refetch()} />;
+  }
+  return <OpenRun run={run.data} />;
+}
+
+function OpenRun({ run }: { readonly run: WholeRun }) {
+  const { tasks } = run;
+  const names = useRunNames(run.graph);
+  const [step, setStep] = useStep(tasks.length);
+  const span = useMemo(() => spanOf(run, Date.now()), [run]);
+  const task = tasks[step - 1];
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    const isBusy = target.closest('input, textarea, [role=slider], [role=tree], [role=tab], [contenteditable=true]');
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy !== null) return;
+    const next = stepFor(event.key, step, tasks.length);
+    if (next === null) return;
+    event.preventDefault();
+    setStep(next);
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrows move through the run wherever the focus is on this page
+    <div className={classes.page} onKeyDown={onKeyDown}>
+      <Head run={run} />
+      <div className={classes.picture}>
+        <RunPicture
+          run={run}
+          step={step}
+          chosen={task?.node_id ?? null}
+          onChoose={(id) => {
+            const next = stepOf(tasks, id, step);
+            if (next !== null) setStep(next);
+          }}
+        />
+      </div>
+      <section className={classes.time} aria-label={text('run.timeline')}>
+        <Scrubber step={step} steps={tasks.length} onStep={setStep} />
+        <Waterfall tasks={tasks} span={span} names={names} step={step} onStep={setStep} />
+        {run.tasks_total > tasks.length && (
+          <Text size="xs" c="dimmed" px="sm" py={4}>
+            {text('run.tasksShown', { shown: formatCount(tasks.length), total: formatCount(run.tasks_total) })}
+          </Text>
+        )}
+      </section>
+      <aside className={classes.details} aria-label={text('run.details')}>
+        {task === undefined ? (
+          <Text p="md" size="sm" c="dimmed">
+            {text(tasks.length === 0 ? 'run.noTasks' : 'run.beforeFirst')}
+          </Text>
+        ) : (
+          <TaskDetails
+            key={`${step} ${task.state}`}
+            runId={run.id}
+            index={step - 1}
+            task={task}
+            name={names.get(task.node_id) ?? task.node_type}
+          />
+        )}
+      </aside>
+    </div>
+  );
+}
+
+function Head({ run }: { readonly run: WholeRun }) {
+  const now = Date.now();
+  return (
+    <header className={classes.head}>
+      <WorkflowTabs workflowId={run.workflow_id} />
+      <div className={classes.line}>
+        <Title order={1} size="h4">
+          {text('run.title', { id: run.id })}
+        </Title>
+        <RunStateChip state={run.state} />
+        <span>{text('run.startedAt', { time: formatTime(run.started_at, now) })}</span>
+        {run.duration_seconds !== null && (
+          <span>{text('run.tookTime', { time: formatSeconds(run.duration_seconds) })}</span>
+        )}
+        <Text size="sm" c="dimmed">
+          {text('run.numbers', { iteration: run.iteration, version: run.version_id })}
+        </Text>
+        <Anchor component={Link} size="sm" href={`/workflows/${run.workflow_id}`}>
+          {text('run.toCanvas')}
+        </Anchor>
+        <span style={{ marginLeft: 'auto' }} />
+        <ComparePicker run={run} />
+        <Button component={Link} size="compact-sm" variant="default" href={`/workflows/${run.workflow_id}/runs`}>
+          {text('run.all')}
+        </Button>
+      </div>
+      {run.error !== null && (
+        <div className={classes.error} role="alert">
+          {run.error.text}
+        </div>
+      )}
+    </header>
+  );
+}
+
+/** The step, kept in the address; without one, the end of the run. */
+function useStep(steps: number): readonly [number, (step: number) => void] {
+  const [params, setParams] = useSearchParams();
+  const wanted = params.get('step');
+  const step = wanted === null ? steps : Math.min(steps, Math.max(0, Math.floor(Number(wanted)) || 0));
+  const setStep = useCallback(
+    (next: number) => {
+      setParams(
+        (before) => {
+          const after = new URLSearchParams(before);
+          after.set('step', String(Math.max(0, next)));
+          return after;
+        },
+        { replace: true },
+      );
+    },
+    [setParams],
+  );
+  return [step, setStep];
+}
+
+function stepFor(key: string, step: number, steps: number): number | null {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return Math.min(steps, step + 1);
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return Math.max(0, step - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return steps;
+    default:
+      return null;
+  }
+}

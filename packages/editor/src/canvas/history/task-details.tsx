@@ -1,0 +1,103 @@
+import { Alert, Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Task } from '../../api/run-types.ts';
+import { formatSeconds, formatTime } from '../../parts/format.ts';
+import { TaskStateChip } from '../../parts/run-state.tsx';
+import { text } from '../../text/text.ts';
+import { errorOf, pathLabel, secondsOf } from './run-model.ts';
+import { TaskValue } from './task-value.tsx';
+
+/** One task of a run: how it ended, its attempts, what it got and what it gave. */
+export function TaskDetails({
+  runId,
+  index,
+  task,
+  name,
+}: {
+  readonly runId: number;
+  /** Its position among all tasks of the run, from 0. */
+  readonly index: number;
+  readonly task: Task;
+  readonly name: string;
+}) {
+  const error = errorOf(task);
+  return (
+    <Stack gap="sm" p="sm" h="100%" style={{ overflow: 'auto' }}>
+      <div>
+        <Title order={2} size="h5">
+          {name}
+        </Title>
+        <Group gap="sm">
+          <TaskStateChip state={task.state} />
+          {task.attempts.length > 0 && <Text size="sm">{formatSeconds(secondsOf(task))}</Text>}
+          {task.path.length > 0 && (
+            <Text size="sm" c="dimmed">
+              {text('run.item', { path: pathLabel(task.path) })}
+            </Text>
+          )}
+          {task.port !== null && task.port !== 'default' && (
+            <Text size="sm" c="dimmed">
+              {text('run.leftBy', { port: task.port })}
+            </Text>
+          )}
+        </Group>
+      </div>
+      {task.attempts.some((attempt) => attempt.outcome_unknown) && (
+        <Alert color="yellow" icon={<IconAlertTriangle />} title={text('run.outcomeUnknown')} p="xs">
+          {text('run.outcomeUnknownHint')}
+        </Alert>
+      )}
+      {error !== null && (
+        <Code block c="var(--lw-failed)" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {error}
+        </Code>
+      )}
+      {(task.attempts.length > 1 || error !== null) && <Attempts task={task} />}
+      <Tabs defaultValue={task.state === 'failed' ? 'input' : 'output'} keepMounted={false} flex={1} mih={220}>
+        <Tabs.List>
+          <Tabs.Tab value="input">{text('run.input')}</Tabs.Tab>
+          <Tabs.Tab value="output">{text('run.output')}</Tabs.Tab>
+        </Tabs.List>
+        {(['input', 'output'] as const).map((side) => (
+          <Tabs.Panel key={side} value={side} pt="xs" h="calc(100% - 2.4rem)">
+            <TaskValue runId={runId} index={index} task={task} side={side} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Stack>
+  );
+}
+
+function Attempts({ task }: { readonly task: Task }) {
+  const now = Date.now();
+  return (
+    <Table fz="xs" verticalSpacing={3} withRowBorders={false} aria-label={text('run.attemptList')}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={36}>{text('run.attempt')}</Table.Th>
+          <Table.Th>{text('run.began')}</Table.Th>
+          <Table.Th>{text('run.took')}</Table.Th>
+          <Table.Th>{text('run.outcome')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {task.attempts.map(({ number, started_at, ended_at, error, outcome_unknown }) => (
+          <Table.Tr key={number}>
+            <Table.Td>{number}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatTime(started_at, now)}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              {ended_at === null
+                ? text('run.noTime')
+                : formatSeconds((Date.parse(ended_at) - Date.parse(started_at)) / 1000)}
+            </Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              {outcome_unknown
+                ? text('run.outcomeUnknown')
+                : (error?.code ?? text(ended_at === null ? 'taskStates.running' : 'taskStates.succeeded'))}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
