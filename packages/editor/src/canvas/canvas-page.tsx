@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/style.css';
 import type { LiveFrame } from '@loopwright/model';
-import { Box } from '@mantine/core';
+import { Box, Flex } from '@mantine/core';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -11,7 +11,9 @@ import { openDocument } from './document/open-document.ts';
 import { adoptOrphans, holdWindowLock, windowId } from './document/outbox.ts';
 import { DocumentProvider } from './document/use-document.tsx';
 import { GraphCanvas } from './graph/graph-canvas.tsx';
+import { LiveBar } from './live/live-bar.tsx';
 import { LiveProvider } from './live/use-live.tsx';
+import { WorkflowTabs } from './workflow-tabs.tsx';
 
 /** The canvas of one workflow. */
 export default function CanvasPage({ workflowId }: { readonly workflowId: string }) {
@@ -42,9 +44,15 @@ export default function CanvasPage({ workflowId }: { readonly workflowId: string
     <DocumentProvider value={store}>
       <LiveProvider workflowId={workflowId} onFrame={onFrame} onReconnect={onReconnect}>
         <ReactFlowProvider>
-          <Box h="calc(100dvh - var(--app-shell-header-height))">
-            <GraphCanvas />
-          </Box>
+          <Flex direction="column" h="calc(100dvh - var(--app-shell-header-height))">
+            <Box px="sm" py={4}>
+              <WorkflowTabs workflowId={workflowId} />
+            </Box>
+            <Box flex={1} mih={0}>
+              <GraphCanvas />
+            </Box>
+            <LiveBar />
+          </Flex>
         </ReactFlowProvider>
       </LiveProvider>
     </DocumentProvider>

@@ -1,4 +1,4 @@
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { text } from '../text/text.ts';
 import classes from './workflow-tabs.module.css';
 
@@ -13,7 +13,10 @@ const TABS = [
 /** The ways through one workflow: its canvas and the pages beside it. */
 export function WorkflowTabs({ workflowId }: { readonly workflowId: string }) {
   const [path] = useLocation();
+  const [params] = useSearchParams();
   const base = `/workflows/${workflowId}`;
+  // A past run is drawn at the canvas' address, but belongs to the runs.
+  const current = path === base && params.has('run') ? `${base}/runs` : path;
   return (
     <nav className={classes.tabs} aria-label={text('workflowTabs.label')}>
       {TABS.map(({ part, label }) => (
@@ -21,7 +24,7 @@ export function WorkflowTabs({ workflowId }: { readonly workflowId: string }) {
           key={part}
           href={base + part}
           className={classes.tab}
-          aria-current={path === base + part ? 'page' : undefined}
+          aria-current={current === base + part ? 'page' : undefined}
         >
           {text(label)}
         </Link>

@@ -220,7 +220,7 @@ function Side({ task }: { readonly task: Task | null }) {
   return (
     <Group gap={8} wrap="nowrap">
       <TaskStateChip state={task.state} />
-      {task.attempts.length > 0 && <span>{formatSeconds(secondsOf(task))}</span>}
+      {task.attempts.length > 0 && <span style={{ whiteSpace: 'nowrap' }}>{formatSeconds(secondsOf(task))}</span>}
     </Group>
   );
 }
@@ -228,9 +228,9 @@ function Side({ task }: { readonly task: Task | null }) {
 function Differences({ pair: { differs } }: { readonly pair: Pair }) {
   const kinds = (['state', 'port', 'output', 'input'] as const).filter((kind) => differs[kind]);
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
       {kinds.map((kind) => (
-        <Badge key={kind} size="sm" variant="default" tt="none" fw={500}>
+        <Badge key={kind} size="sm" variant="default" tt="none" fw={500} style={{ flex: 'none' }}>
           {text(`compare.${kind}`)}
         </Badge>
       ))}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.ts';
 
 /** Size of a card of a picture, pixels. */
-export const CARD = { width: 208, height: 62 } as const;
+export const CARD = { width: 208, height: 54 } as const;
 
 export interface Place {
   readonly x: number;

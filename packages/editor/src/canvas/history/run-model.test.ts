@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../api/run-types.ts';
 import { routeKey } from '../live/live-store.ts';
-import { barsOf, pathLabel, runAt, secondsOf, spanOf, stepOf } from './run-model.ts';
+import { barsOf, pathLabel, runAt, secondsOf, spanOf, stepOf, telling, timesTaken } from './run-model.ts';
 
 const T0 = Date.parse('2026-01-01T00:00:00.000Z');
 const iso = (ms: number) => new Date(T0 + ms).toISOString();
@@ -73,4 +73,28 @@ test('a node leads to its task that is nearest to what is shown', () => {
 test('items are counted from one', () => {
   expect([pathLabel([]), pathLabel([0]), pathLabel([2, 0])]).toEqual(['', '1', '3.1']);
   expect(secondsOf(tasks[3]!)).toBe(0);
+});
+
+test('a connection was taken where its port was and its target ran; behind a for-each once an item', () => {
+  const at = runAt(
+    [
+      task('each', { port: 'default' }),
+      task('body', { path: [0] }),
+      task('body', { path: [1] }),
+      task('end', { state: 'skipped', port: null }),
+    ],
+    4,
+  );
+  const from = (source_node: string, target_node: string, source_handle: string) =>
+    timesTaken(at, { source_node, target_node, source_handle });
+  expect(from('each', 'body', 'subdag')).toBe(2);
+  expect(from('each', 'end', 'default')).toBe(0);
+  expect(from('each', 'other', 'default')).toBe(1);
+  expect(from('each', 'other', 'error')).toBe(0);
+});
+
+test('what is looked at first is where the run failed, else the last task that did something', () => {
+  expect(telling(tasks)).toBe(2);
+  expect(telling([task('a'), task('b'), task('c', { state: 'skipped' })])).toBe(1);
+  expect(telling([])).toBe(-1);
 });

@@ -1,5 +1,5 @@
 import type { TaskState } from '@loopwright/model';
-import type { Task, WholeRun } from '../../api/run-types.ts';
+import type { RunConnection, Task, WholeRun } from '../../api/run-types.ts';
 import { routeKey } from '../live/live-store.ts';
 
 /** How a node stands after some tasks of a run. */
@@ -41,6 +41,30 @@ export function runAt(tasks: readonly Task[], step: number): RunAt {
     }
   }
   return { nodes, routes };
+}
+
+/**
+ * How often a connection was taken. Behind a for-each's `subdag` that is once for each task there; a connection to a node that
+ * was skipped was not taken, even where its port was: the run had failed by then.
+ */
+export function timesTaken(
+  at: RunAt,
+  { source_node, target_node, source_handle }: Pick<RunConnection, 'source_node' | 'target_node' | 'source_handle'>,
+): number {
+  const target = at.nodes.get(target_node);
+  if (target?.state === 'skipped') return 0;
+  if (source_handle === 'subdag') return target?.tasks ?? 0;
+  return at.routes.get(routeKey(source_node, source_handle)) ?? 0;
+}
+
+/** The task that is looked at first: where a run failed, else its last one that did something. */
+export function telling(tasks: readonly Task[]): number {
+  const failed = tasks.findIndex((task) => task.state === 'failed');
+  if (failed >= 0) return failed;
+  return Math.max(
+    tasks.findLastIndex((task) => task.state !== 'skipped'),
+    tasks.length === 0 ? -1 : 0,
+  );
 }
 
 /** Text of the error that a task ended with, or waits after; null where its last attempt went well or goes on. */

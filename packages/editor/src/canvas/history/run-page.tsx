@@ -10,7 +10,7 @@ import { RunStateChip } from '../../parts/run-state.tsx';
 import { text } from '../../text/text.ts';
 import { WorkflowTabs } from '../workflow-tabs.tsx';
 import { ComparePicker } from './compare-picker.tsx';
-import { spanOf, stepOf } from './run-model.ts';
+import { spanOf, stepOf, telling } from './run-model.ts';
 import classes from './run-page.module.css';
 import { RunPicture, useRunNames } from './run-picture.tsx';
 import { Scrubber } from './scrubber.tsx';
@@ -32,9 +32,11 @@ export default function RunPage({ workflowId, runId }: { readonly workflowId: st
 function OpenRun({ run }: { readonly run: WholeRun }) {
   const { tasks } = run;
   const names = useRunNames(run.graph);
-  const [step, setStep] = useStep(tasks.length);
+  const [wanted, setStep] = useStep(tasks.length);
+  const step = wanted ?? tasks.length;
+  const chosen = wanted === null ? telling(tasks) : step - 1;
   const span = useMemo(() => spanOf(run, Date.now()), [run]);
-  const task = tasks[step - 1];
+  const task = tasks[chosen];
 
   function onKeyDown(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
@@ -63,7 +65,7 @@ function OpenRun({ run }: { readonly run: WholeRun }) {
       </div>
       <section className={classes.time} aria-label={text('run.timeline')}>
         <Scrubber step={step} steps={tasks.length} onStep={setStep} />
-        <Waterfall tasks={tasks} span={span} names={names} step={step} onStep={setStep} />
+        <Waterfall tasks={tasks} span={span} names={names} step={step} chosen={chosen} onStep={setStep} />
         {run.tasks_total > tasks.length && (
           <Text size="xs" c="dimmed" px="sm" py={4}>
             {text('run.tasksShown', { shown: formatCount(tasks.length), total: formatCount(run.tasks_total) })}
@@ -77,9 +79,9 @@ function OpenRun({ run }: { readonly run: WholeRun }) {
           </Text>
         ) : (
           <TaskDetails
-            key={`${step} ${task.state}`}
+            key={`${chosen} ${task.state}`}
             runId={run.id}
-            index={step - 1}
+            index={chosen}
             task={task}
             name={names.get(task.node_id) ?? task.node_type}
           />
@@ -124,11 +126,11 @@ function Head({ run }: { readonly run: WholeRun }) {
   );
 }
 
-/** The step, kept in the address; without one, the end of the run. */
-function useStep(steps: number): readonly [number, (step: number) => void] {
+/** The step, kept in the address; null: none was chosen, and the end of the run is shown. */
+function useStep(steps: number): readonly [number | null, (step: number) => void] {
   const [params, setParams] = useSearchParams();
   const wanted = params.get('step');
-  const step = wanted === null ? steps : Math.min(steps, Math.max(0, Math.floor(Number(wanted)) || 0));
+  const step = wanted === null ? null : Math.min(steps, Math.max(0, Math.floor(Number(wanted)) || 0));
   const setStep = useCallback(
     (next: number) => {
       setParams(

@@ -6,10 +6,9 @@ import { Loading } from '../../parts/loading.tsx';
 import { nodeNames } from '../../parts/node-names.ts';
 import { lookOfTask, TaskStateChip } from '../../parts/run-state.tsx';
 import { text } from '../../text/text.ts';
-import { routeKey } from '../live/live-store.ts';
 import { GraphPicture, type PictureConnection, type PictureNode, type Tone } from './graph-picture.tsx';
 import { usePlaces } from './place-nodes.ts';
-import { type NodeAt, runAt } from './run-model.ts';
+import { type NodeAt, runAt, timesTaken } from './run-model.ts';
 
 const TONES: Readonly<Record<ReturnType<typeof lookOfTask>, Tone>> = {
   idle: 'quiet',
@@ -63,7 +62,7 @@ export function RunPicture({
   const connections = useMemo(
     () =>
       graph.connections.map(({ id, source_node, target_node, source_handle }): PictureConnection => {
-        const taken = at.routes.get(routeKey(source_node, source_handle)) ?? 0;
+        const taken = timesTaken(at, { source_node, target_node, source_handle });
         return {
           id,
           source: source_node,

@@ -13,19 +13,22 @@ export function Waterfall({
   span,
   names,
   step,
+  chosen,
   onStep,
 }: {
   readonly tasks: readonly Task[];
   readonly span: Span;
   readonly names: ReadonlyMap<string, string>;
   readonly step: number;
+  /** Index of the task that is looked at; -1 for none. */
+  readonly chosen: number;
   readonly onStep: (step: number) => void;
 }) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    list.current?.querySelector(`[data-step="${step}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [step]);
+    list.current?.querySelector(`[data-step="${chosen + 1}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
     <>
       <div className={classes.head} aria-hidden>
@@ -43,7 +46,7 @@ export function Waterfall({
         role="listbox"
         tabIndex={0}
         aria-label={text('run.tasks')}
-        aria-activedescendant={step > 0 ? `${id}-${step}` : undefined}
+        aria-activedescendant={chosen >= 0 ? `${id}-${chosen + 1}` : undefined}
       >
         {tasks.map((task, index) => (
           <Row
@@ -54,7 +57,7 @@ export function Waterfall({
             span={span}
             name={names.get(task.node_id) ?? task.node_type}
             number={index + 1}
-            isChosen={index + 1 === step}
+            isChosen={index === chosen}
             isLater={index + 1 > step}
             onStep={onStep}
           />
