@@ -41,6 +41,7 @@ async function readDocument(): Promise<Record<string, unknown>> {
       tokenKey: program.keys.tokens,
       filesFolder: program.filesFolder,
       editorFolder: null,
+      examplesFolder: null,
       version: '',
       build: '',
       setupToken: () => null,

@@ -5391,6 +5391,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of every workflow of the caller by parts of the last minutes, and the last run of each */
+        get: {
+            parameters: {
+                query?: {
+                    minutes?: number;
+                    /** @description A divisor of minutes */
+                    buckets?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                workflow_id: string;
+                                /** @description Runs that ended, oldest bucket first */
+                                succeeded: number[];
+                                /** @description Runs that ended, oldest bucket first */
+                                failed: number[];
+                                last_run: {
+                                    id: number;
+                                    state: "waiting" | "leased" | "parked" | "suspended" | "blocked" | "succeeded" | "failed" | "cancelled";
+                                    /** Format: date-time */
+                                    started_at: string;
+                                    ended_at: string | null;
+                                    error_text: string | null;
+                                } | null;
+                                last_failure_at: string | null;
+                            }[];
+                            next_cursor: null;
+                            /** Format: date-time */
+                            from: string;
+                            bucket_seconds: number;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflow/{id}/activity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of one workflow by parts of the last minutes, and its last run */
+        get: {
+            parameters: {
+                query?: {
+                    minutes?: number;
+                    /** @description A divisor of minutes */
+                    buckets?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            workflow_id: string;
+                            /** @description Runs that ended, oldest bucket first */
+                            succeeded: number[];
+                            /** @description Runs that ended, oldest bucket first */
+                            failed: number[];
+                            last_run: {
+                                id: number;
+                                state: "waiting" | "leased" | "parked" | "suspended" | "blocked" | "succeeded" | "failed" | "cancelled";
+                                /** Format: date-time */
+                                started_at: string;
+                                ended_at: string | null;
+                                error_text: string | null;
+                            } | null;
+                            last_failure_at: string | null;
+                            /** Format: date-time */
+                            from: string;
+                            bucket_seconds: number;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues/": {
         parameters: {
             query?: never;
@@ -5933,6 +6074,122 @@ export interface paths {
                             /** @description Whether anyone may make an account without an invitation */
                             open_sign_up: boolean;
                             version: string;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every setting with its value, for the owner */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                name: string;
+                                /** @description Environment variable */
+                                env: string;
+                                /** @description Command-line flag, without the dashes */
+                                flag: string;
+                                value: string | number | boolean | string[];
+                                default: string | number | boolean | string[];
+                                unit: string;
+                                meaning: string;
+                            }[];
+                            next_cursor: null;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workflow files to begin with */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                description: string;
+                                workflow_type: "production" | "api";
+                                /** @description Identifiers, each once */
+                                node_types: string[];
+                                webhook_ids: string[];
+                                /** @description For /api/workflow/import/ */
+                                file: string;
+                            }[];
+                            next_cursor: null;
                         };
                     };
                 };

@@ -126,6 +126,25 @@ export interface QueueGauge {
   readonly oldestSeconds: number;
 }
 
+/** Tasks that left a node by one of its ports since somebody began to watch. */
+export interface RouteGauge {
+  readonly nodeId: NodeId;
+  readonly port: string;
+  readonly count: number;
+  /** Over the last ten seconds. */
+  readonly perSecond: number;
+}
+
+/** Tasks of a node that ended since somebody began to watch. */
+export interface NodeGauge {
+  readonly nodeId: NodeId;
+  readonly completed: number;
+  /** Out of attempts. */
+  readonly failed: number;
+  /** Both, over the last ten seconds. */
+  readonly perSecond: number;
+}
+
 /** Rate of one loop over the last ten seconds. */
 export interface LoopGauge {
   readonly loopId: LoopId;
@@ -262,6 +281,20 @@ export interface LiveGaugesFrame {
     readonly node_id: string;
     readonly runs_per_second: number;
     readonly failures_per_second: number;
+  }[];
+  /** Tasks that left a node by a port since somebody began to watch; rates over the last ten seconds. */
+  readonly routes: readonly {
+    readonly node_id: string;
+    readonly port: string;
+    readonly count: number;
+    readonly per_second: number;
+  }[];
+  /** Tasks that ended since somebody began to watch; `failed`: out of attempts. */
+  readonly nodes: readonly {
+    readonly node_id: string;
+    readonly completed: number;
+    readonly failed: number;
+    readonly per_second: number;
   }[];
 }
 

@@ -228,7 +228,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   async function gauges(workflowId: WorkflowId): ReturnType<Live['gauges']> {
     const workflow = await store.workflows.get(workflowId, null);
-    if (workflow === null) return { queues: [], loops: [] };
+    if (workflow === null) return { queues: [], loops: [], ...hub.flows(workflowId) };
     const now = clock.now();
     const rows = await store.history.queues(workflow.ownerId, { workflowId });
     const queues = rows.map((row) => ({
@@ -238,7 +238,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       deadLetters: row.deadLetters,
       oldestSeconds: row.oldestAt === null ? 0 : (now - row.oldestAt) / 1000,
     }));
-    return { queues, loops: rates.of(workflowId) };
+    return { queues, loops: rates.of(workflowId), ...hub.flows(workflowId) };
   }
 
   function keepCheckpointing(): void {

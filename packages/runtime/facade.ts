@@ -13,10 +13,12 @@ import type {
   LiveEvent,
   LiveSnapshot,
   LoopGauge,
+  NodeGauge,
   NodeId,
   NodeTypeMeta,
   Problem,
   QueueGauge,
+  RouteGauge,
   RunId,
   RunOrigin,
   RunState,
@@ -232,9 +234,12 @@ export interface Live {
   ): { readonly snapshot: LiveSnapshot; close(): void };
   snapshot(workflowId: WorkflowId): LiveSnapshot;
   /** Depths and rates now. */
-  gauges(
-    workflowId: WorkflowId,
-  ): Promise<{ readonly queues: readonly QueueGauge[]; readonly loops: readonly LoopGauge[] }>;
+  gauges(workflowId: WorkflowId): Promise<{
+    readonly queues: readonly QueueGauge[];
+    readonly loops: readonly LoopGauge[];
+    readonly routes: readonly RouteGauge[];
+    readonly nodes: readonly NodeGauge[];
+  }>;
 }
 
 /** Node types as the wire shows them. */

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly filesFolder: string;
   /** Folder of the built editor, absolute, with an `index.html`; null: a plain page stands at `/`. */
   readonly editorFolder: string | null;
+  /** Folder of workflow files that are offered as templates, absolute; null: there are none. */
+  readonly examplesFolder: string | null;
   readonly version: string;
   readonly build: string;
   /** One-time token for the first account from beyond loopback; null when an account exists. */

@@ -22,6 +22,7 @@ import { describeRoutes, documentationRoutes } from './http/openapi.ts';
 import { limitRates } from './http/rate-limit.ts';
 import { answerErrors, asTableError, sendError } from './http/reply-error.ts';
 import { liveRoutes } from './live/routes.ts';
+import { activityRoutes } from './resources/activity/routes.ts';
 import { apiKeyRoutes } from './resources/api-keys/routes.ts';
 import { auditRoutes } from './resources/audit/routes.ts';
 import { authRoutes } from './resources/auth/routes.ts';
@@ -35,9 +36,11 @@ import { nodeFileRoutes } from './resources/node-files/routes.ts';
 import { nodeRoutes } from './resources/nodes/routes.ts';
 import { queueRoutes } from './resources/queues/routes.ts';
 import { runRoutes } from './resources/runs/routes.ts';
+import { settingRoutes } from './resources/settings/routes.ts';
 import { setupRoutes } from './resources/setup/routes.ts';
 import { stubRoutes } from './resources/stubs/routes.ts';
 import { taskRoutes } from './resources/tasks/routes.ts';
+import { templateRoutes } from './resources/templates/routes.ts';
 import { trialRoutes } from './resources/trials/routes.ts';
 import { userRoutes } from './resources/users/routes.ts';
 import { versionRoutes } from './resources/version/routes.ts';
@@ -69,10 +72,13 @@ const ROUTES = [
   webhookRoutes,
   requestRoutes,
   runRoutes,
+  activityRoutes,
   queueRoutes,
   liveRoutes,
   versionRoutes,
   setupRoutes,
+  settingRoutes,
+  templateRoutes,
   stubRoutes,
   healthRoutes,
 ] as const;

@@ -1,6 +1,7 @@
 import type { LoopId, NodeId } from '@loopwright/model';
 import type { HistoryStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
+import { activityOf } from './queries/activity.sqlite.ts';
 import { journalOf, payloadOfMessage, payloadOfRun } from './queries/executions.sqlite.ts';
 import { loopsOf, minutesOf } from './queries/loops.sqlite.ts';
 import {
@@ -38,6 +39,7 @@ export function historyStore(read: Reader, change: Changer): HistoryStore {
       const [[row], [payload]] = await read.together(deadLetterOf(ownerId, seq), payloadOfMessage(seq));
       return row === undefined ? null : { ...toDeadLetter(row), payload: payload?.bytes ?? null };
     },
+    activity: (ownerId, workflowId, span) => activityOf(read, ownerId, workflowId, span),
     async minutes(workflowId, from, to) {
       const rows = await read.all(minutesOf(workflowId, from, to));
       return rows.map(({ loop_id: loopId, minute, succeeded, failed }) => ({

@@ -5,6 +5,7 @@ import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
+import { examplesFolder } from './examples-folder.ts';
 import { onSignal } from './on-signal.ts';
 import { openProgram } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
@@ -36,6 +37,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     tokenKey: program.keys.tokens,
     filesFolder: program.filesFolder,
     editorFolder: await editor,
+    examplesFolder: examplesFolder(),
     version: version.number,
     build: version.build,
     setupToken: () => setupToken,

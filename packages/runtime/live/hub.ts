@@ -12,6 +12,7 @@ import type {
 } from '@loopwright/model';
 import { SNAPSHOT_COMPLETED } from '../facade.ts';
 import type { Clock } from '../ports.ts';
+import { createFlows, type Flows } from './flows.ts';
 
 /** How long the end of an execution stays readable (contract 2.13). */
 const ENDED_FOR_MS = 3_600_000;
@@ -45,6 +46,8 @@ export interface LiveHub {
   watch(workflowId: WorkflowId, listener: Listener): { readonly snapshot: LiveSnapshot; close(): void };
   snapshot(workflowId: WorkflowId): LiveSnapshot;
   isWatched(workflowId: WorkflowId): boolean;
+  /** Where tasks went since somebody began to watch. */
+  flows(workflowId: WorkflowId): ReturnType<Flows['gauges']>;
   /** Tells whoever watches, and nobody else: of what is no part of a run. */
   tell(workflowId: WorkflowId, event: LiveEvent): void;
 }
@@ -62,6 +65,8 @@ interface State {
   completed: CompletedTask[];
   completedCount: number;
   listeners: Set<Listener>;
+  /** Null while nobody watches. */
+  flows: Flows | null;
 }
 
 /** Makes the hub. */
@@ -97,6 +102,7 @@ export function createLiveHub(clock: Clock): LiveHub {
   return {
     of,
     snapshot,
+    flows: (workflowId) => states.get(workflowId)?.flows?.gauges(clock.now()) ?? { routes: [], nodes: [] },
     isWatched: (workflowId) => (states.get(workflowId)?.listeners.size ?? 0) > 0,
     tell(workflowId, event) {
       const state = states.get(workflowId);
@@ -106,10 +112,12 @@ export function createLiveHub(clock: Clock): LiveHub {
       const state = stateOf(workflowId);
       const picture = snapshot(workflowId);
       state.listeners.add(listener);
+      state.flows ??= createFlows();
       return {
         snapshot: picture,
         close() {
           state.listeners.delete(listener);
+          if (state.listeners.size === 0) state.flows = null;
           // What an execution holds must stay the state that later watchers find.
           if (state.listeners.size === 0 && state.status === 'idle' && !lives.has(workflowId))
             states.delete(workflowId);
@@ -142,10 +150,12 @@ function createWorkflowLive(state: State): WorkflowLive {
       if (state.completed.length < SNAPSHOT_COMPLETED) state.completed.push(entry);
       else state.completed[state.completedCount % SNAPSHOT_COMPLETED] = entry;
       state.completedCount += 1;
+      state.flows?.completed(task.nodeId, port, at);
       if (state.listeners.size > 0) emit(state, { kind: 'task-completed', ...signal(task), at, seconds, port, data });
     },
     failed(task, at, seconds, error, retryAt) {
       state.executing.delete(keyOf(task));
+      if (retryAt === null) state.flows?.failed(task.nodeId, at);
       if (state.listeners.size > 0) emit(state, { kind: 'task-failed', ...signal(task), at, seconds, error, retryAt });
     },
     withdrawn(task) {
@@ -212,6 +222,7 @@ function idle(workflowId: WorkflowId): State {
     completed: [],
     completedCount: 0,
     listeners: new Set(),
+    flows: null,
   };
 }
 

@@ -77,6 +77,31 @@ export interface MinuteRow {
   readonly failed: number;
 }
 
+/** Parts of a span of time, of whole minutes. */
+export interface ActivitySpan {
+  /** Beginning of a minute. */
+  readonly from: Instant;
+  readonly buckets: number;
+  readonly bucketMs: number;
+}
+
+/** How busy one workflow was. */
+export interface ActivityRow {
+  readonly workflowId: WorkflowId;
+  /** Runs that ended in each part, oldest first. */
+  readonly succeeded: readonly number[];
+  readonly failed: readonly number[];
+  /** The newest run of its loops, whatever its age. */
+  readonly lastRun: {
+    readonly id: RunId;
+    readonly state: RunState;
+    readonly startedAt: Instant;
+    readonly endedAt: Instant | null;
+    readonly errorText: string | null;
+  } | null;
+  readonly lastFailureAt: Instant | null;
+}
+
 /** Past runs, queues and dead letters. Reads happen beside the writes, in short transactions. */
 export interface HistoryStore {
   runs(ownerId: UserId, filter: RunFilter): Promise<readonly RunRow[]>;
@@ -100,6 +125,8 @@ export interface HistoryStore {
     ownerId: UserId,
     seq: MessageSeq,
   ): Promise<(DeadLetterRow & { readonly payload: Uint8Array | null }) | null>;
+  /** Of all workflows of an owner in the order of their creation, or of one. */
+  activity(ownerId: UserId, workflowId: WorkflowId | null, span: ActivitySpan): Promise<readonly ActivityRow[]>;
   minutes(workflowId: WorkflowId, from: Instant, to: Instant): Promise<readonly MinuteRow[]>;
   loops(
     workflowId: WorkflowId,

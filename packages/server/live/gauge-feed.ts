@@ -63,6 +63,6 @@ export function createGaugeFeed(live: Live, clock: Clock): GaugeFeed {
   };
 }
 
-function contentOf({ queues, loops }: LiveGaugesFrame): string {
-  return JSON.stringify([queues, loops]);
+function contentOf({ queues, loops, routes, nodes }: LiveGaugesFrame): string {
+  return JSON.stringify([queues, loops, routes, nodes]);
 }

@@ -40,7 +40,7 @@ describe('the live socket', () => {
       completed_count: 0,
       missed: 0,
     });
-    expect(await socket.next()).toEqual({ type: 'gauges', at: TIME, queues: [], loops: [] });
+    expect(await socket.next()).toEqual({ type: 'gauges', at: TIME, queues: [], loops: [], routes: [], nodes: [] });
 
     const { task_id: executionId } = (await client('GET', `/workflow/${id}/start_execution/`)).body;
     expect(await socket.next()).toEqual({
@@ -76,9 +76,18 @@ describe('the live socket', () => {
     while (run.status === 404) run = await client('GET', `/runs/${runId}/`); // told before it is on disk
     expect(run.body.tasks.map((task: { state: string }) => task.state)).toEqual(['succeeded', 'succeeded', 'skipped']);
 
-    const gauges = await socket.nextOf('gauges');
+    let gauges = await socket.nextOf('gauges');
+    while ((gauges.routes as readonly unknown[]).length < 2) gauges = await socket.nextOf('gauges');
     expect(gauges).toMatchObject({
       queues: [{ queue: expect.any(String), node_id: nodes[0], depth: 0, dead_letters: 0, oldest_seconds: 0 }],
+      routes: [
+        { node_id: nodes[0], port: 'default', count: 1, per_second: 0.1 },
+        { node_id: nodes[1], port: 'no', count: 1, per_second: 0.1 },
+      ],
+      nodes: [
+        { node_id: nodes[0], completed: 1, failed: 0, per_second: 0.1 },
+        { node_id: nodes[1], completed: 1, failed: 0, per_second: 0.1 },
+      ],
     });
     socket.send({ type: 'request_snapshot' });
     expect(await socket.nextOf('snapshot')).toMatchObject({

@@ -38,6 +38,7 @@ export interface OpenServerOptions {
   /** One-time token for the first account from elsewhere. */
   readonly setupToken?: string;
   readonly editorFolder?: string;
+  readonly examplesFolder?: string;
 }
 
 /** Opens it and starts the runtime. Sign-up is open, rates are not limited. */
@@ -47,6 +48,7 @@ export async function openServer({
   clock = systemClock,
   setupToken,
   editorFolder,
+  examplesFolder,
 }: OpenServerOptions = {}): Promise<OpenServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'loopwright-server-'));
   const defaults = Object.fromEntries(Object.entries(SETTINGS).map(([name, row]) => [name, row.default]));
@@ -85,6 +87,7 @@ export async function openServer({
     tokenKey: randomBytes(32),
     filesFolder,
     editorFolder: editorFolder ?? null,
+    examplesFolder: examplesFolder ?? null,
     version: '0.0.0',
     build: 'test',
     setupToken: () => setupToken ?? null,

@@ -62,10 +62,14 @@ it.each(TABLE)('%o has its frame', (event, frame) => {
 it('gauges carry depths, ages to a tenth of a second, and rates', () => {
   const queue = { queue: 'q', nodeId: null, depth: 3, deadLetters: 1, oldestSeconds: 1.26 };
   const loop = { loopId: 4 as LoopId, nodeId: 'n1' as NodeId, runsPerSecond: 5, failuresPerSecond: 0 };
-  expect(gaugesFrame({ queues: [queue], loops: [loop] }, at)).toEqual({
+  const route = { nodeId: 'n1' as NodeId, port: 'yes', count: 4, perSecond: 0.4 };
+  const node = { nodeId: 'n1' as NodeId, completed: 4, failed: 1, perSecond: 0.5 };
+  expect(gaugesFrame({ queues: [queue], loops: [loop], routes: [route], nodes: [node] }, at)).toEqual({
     type: 'gauges',
     at: time,
     queues: [{ queue: 'q', node_id: null, depth: 3, dead_letters: 1, oldest_seconds: 1.3 }],
     loops: [{ loop_id: 4, node_id: 'n1', runs_per_second: 5, failures_per_second: 0 }],
+    routes: [{ node_id: 'n1', port: 'yes', count: 4, per_second: 0.4 }],
+    nodes: [{ node_id: 'n1', completed: 4, failed: 1, per_second: 0.5 }],
   });
 });

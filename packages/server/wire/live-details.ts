@@ -6,11 +6,10 @@ import type {
   LiveSnapshot,
   LiveSnapshotFrame,
   LiveTask,
-  LoopGauge,
   NodeId,
-  QueueGauge,
   RunId,
 } from '@loopwright/model';
+import type { Live } from '@loopwright/runtime';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 import { isLargerThan } from './cut-json.ts';
 
@@ -92,10 +91,7 @@ export function eventFrame(event: LiveEvent): LiveFrame {
 }
 
 /** The frame `gauges`. */
-export function gaugesFrame(
-  gauges: { readonly queues: readonly QueueGauge[]; readonly loops: readonly LoopGauge[] },
-  now: number,
-): LiveGaugesFrame {
+export function gaugesFrame(gauges: Awaited<ReturnType<Live['gauges']>>, now: number): LiveGaugesFrame {
   return {
     type: 'gauges',
     at: isoTime(now),
@@ -111,6 +107,18 @@ export function gaugesFrame(
       node_id: gauge.nodeId,
       runs_per_second: gauge.runsPerSecond,
       failures_per_second: gauge.failuresPerSecond,
+    })),
+    routes: gauges.routes.map(({ nodeId, port, count, perSecond }) => ({
+      node_id: nodeId,
+      port,
+      count,
+      per_second: perSecond,
+    })),
+    nodes: gauges.nodes.map(({ nodeId, completed, failed, perSecond }) => ({
+      node_id: nodeId,
+      completed,
+      failed,
+      per_second: perSecond,
     })),
   };
 }
