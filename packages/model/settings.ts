@@ -237,7 +237,7 @@ export const SETTINGS = {
     flag: 'flush-max-bytes',
     env: 'LOOPWRIGHT_FLUSH_MAX_BYTES',
     unit: 'bytes',
-    default: 8_388_608,
+    default: 4_194_304,
     minimum: 65_536,
     maximum: 268_435_456,
     meaning: 'Bytes after which a flush takes no further group',

@@ -6,7 +6,7 @@ import { classify } from './sqlite-failure.ts';
 /** The thread of heavy reads, so that none of them delays a flush. It lives while there are some. */
 const port = parentPort!;
 const { file } = workerData as { file: string };
-const connection = openReadConnection(file, 16_000);
+const connection = openReadConnection(file, 8000);
 
 function answer(request: ReaderRequest): unknown {
   switch (request.ask) {
