@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { buildWhenChanged } from '@loopwright/editor/build';
 import type { Settings } from '@loopwright/model';
 import { createServer } from '@loopwright/server';
@@ -57,7 +58,10 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     await closed;
     await store.stop();
   });
-  setTimeout(releaseStartMemory, SETTLED_MS).unref();
+  setTimeout(() => {
+    flushCompileCache(); // else a first process that is killed leaves the next one to compile everything again
+    releaseStartMemory();
+  }, SETTLED_MS).unref();
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -13,6 +14,8 @@ import { transactionOn } from './transaction.ts';
 const port = parentPort!;
 const { dataDir, file, pragmas } = workerData as { dataDir: string; file: string; pragmas: readonly string[] };
 
+/** What the start needs is compiled by then, milliseconds. */
+const SETTLED_MS = 500;
 const BUSY = 5;
 const LOCKED = 6;
 
@@ -119,5 +122,8 @@ function serve(database: DatabaseSync, lock: DatabaseSync): void {
 }
 
 const opened = open();
-if (opened !== null) serve(opened.database, opened.lock);
-else port.close();
+if (opened !== null) {
+  serve(opened.database, opened.lock);
+  // What a process that is killed never wrote, the next one would have to strip and compile again, at 28 MiB.
+  setTimeout(flushCompileCache, SETTLED_MS).unref();
+} else port.close();
