@@ -5,6 +5,7 @@ import { WorkflowsPage } from '../pages/workflows/workflows-page.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Shell } from './shell.tsx';
 
+const RunsPage = lazy(() => import('../pages/history/runs-page.tsx'));
 const CanvasPage = lazy(() => import('../canvas/workflow-page.tsx'));
 
 /**
@@ -18,6 +19,10 @@ export function Routes() {
         <Switch>
           <Route path="/" component={WorkflowsPage} />
           <Route path="/workflows/:id">{({ id }) => <CanvasPage key={id} workflowId={id} />}</Route>
+          <Route path="/workflows/:id/runs">{({ id }) => <RunsPage key={id} workflowId={id} />}</Route>
+          <Route path="/runs">
+            <RunsPage />
+          </Route>
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

@@ -75,7 +75,7 @@ function Compared({ left, right }: { readonly left: WholeRun; readonly right: Wh
           <Title order={1} size="h4">
             {text('compare.title', { left: left.id, right: right.id })}
           </Title>
-          <Text size="sm" c="dimmed" role="status">
+          <Text size="sm" c="var(--lw-soft)" role="status">
             {different.length === 0 ? text('compare.same') : text('compare.differences', { count: different.length })}
           </Text>
           <Button
@@ -130,7 +130,7 @@ function Compared({ left, right }: { readonly left: WholeRun; readonly right: Wh
       </section>
       <aside className={classes.details} aria-label={text('run.details')}>
         {chosen === undefined ? (
-          <Text c="dimmed">{text('run.noTasks')}</Text>
+          <Text c="var(--lw-soft)">{text('run.noTasks')}</Text>
         ) : (
           <PairDetails key={chosen.key} pair={chosen} name={nameOf(chosen)} ids={[left.id, right.id]} />
         )}
@@ -213,7 +213,7 @@ function Pairs({
 function Side({ task }: { readonly task: Task | null }) {
   if (task === null)
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="var(--lw-soft)">
         {text('run.notReached')}
       </Text>
     );
@@ -260,7 +260,7 @@ function PairDetails({
         {name}
         {pair.path.length > 0 && ` · ${text('run.item', { path: pathLabel(pair.path) })}`}
       </Title>
-      <Text size="xs" c="dimmed">
+      <Text size="xs" c="var(--lw-soft)">
         {text('compare.legend', { left: ids[0], right: ids[1] })}
       </Text>
       <SegmentedControl

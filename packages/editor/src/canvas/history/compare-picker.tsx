@@ -30,7 +30,7 @@ export function ComparePicker({ run }: { readonly run: Pick<Run, 'id' | 'workflo
       <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
         <Menu.Label>{text('run.compareWith')}</Menu.Label>
         {others.isSuccess && items.length === 0 && (
-          <Text size="sm" p="xs" c="dimmed">
+          <Text size="sm" p="xs" c="var(--lw-soft)">
             {text('run.noOther')}
           </Text>
         )}

@@ -67,14 +67,14 @@ function OpenRun({ run }: { readonly run: WholeRun }) {
         <Scrubber step={step} steps={tasks.length} onStep={setStep} />
         <Waterfall tasks={tasks} span={span} names={names} step={step} chosen={chosen} onStep={setStep} />
         {run.tasks_total > tasks.length && (
-          <Text size="xs" c="dimmed" px="sm" py={4}>
+          <Text size="xs" c="var(--lw-soft)" px="sm" py={4}>
             {text('run.tasksShown', { shown: formatCount(tasks.length), total: formatCount(run.tasks_total) })}
           </Text>
         )}
       </section>
       <aside className={classes.details} aria-label={text('run.details')}>
         {task === undefined ? (
-          <Text p="md" size="sm" c="dimmed">
+          <Text p="md" size="sm" c="var(--lw-soft)">
             {text(tasks.length === 0 ? 'run.noTasks' : 'run.beforeFirst')}
           </Text>
         ) : (
@@ -105,7 +105,7 @@ function Head({ run }: { readonly run: WholeRun }) {
         {run.duration_seconds !== null && (
           <span>{text('run.tookTime', { time: formatSeconds(run.duration_seconds) })}</span>
         )}
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="var(--lw-soft)">
           {text('run.numbers', { iteration: run.iteration, version: run.version_id })}
         </Text>
         <Anchor component={Link} size="sm" href={`/workflows/${run.workflow_id}`}>

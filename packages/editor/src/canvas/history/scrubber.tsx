@@ -75,7 +75,14 @@ export function Scrubber({
         thumbProps={{ 'aria-label': text('run.position') }}
         disabled={steps === 0}
       />
-      <Text size="xs" c="dimmed" miw={92} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }} role="status">
+      <Text
+        size="xs"
+        c="var(--lw-soft)"
+        miw={92}
+        ta="right"
+        style={{ fontVariantNumeric: 'tabular-nums' }}
+        role="status"
+      >
         {text('run.step', { step, count: steps })}
       </Text>
     </Group>

@@ -31,12 +31,12 @@ export function TaskDetails({
           <TaskStateChip state={task.state} />
           {task.attempts.length > 0 && <Text size="sm">{formatSeconds(secondsOf(task))}</Text>}
           {task.path.length > 0 && (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="var(--lw-soft)">
               {text('run.item', { path: pathLabel(task.path) })}
             </Text>
           )}
           {task.port !== null && task.port !== 'default' && (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="var(--lw-soft)">
               {text('run.leftBy', { port: task.port })}
             </Text>
           )}

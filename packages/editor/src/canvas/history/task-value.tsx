@@ -15,7 +15,7 @@ export function TaskValue({
   const value = task[side];
   if (value === null) {
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="var(--lw-soft)">
         {text('run.noValue')}
       </Text>
     );

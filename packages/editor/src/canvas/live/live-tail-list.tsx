@@ -1,7 +1,9 @@
 import { Anchor, Button, CloseButton, Switch, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { useNodeLabels } from '../../api/node-labels.ts';
 import { formatSeconds, formatTime } from '../../parts/format.ts';
+import { nodeNames } from '../../parts/node-names.ts';
 import { type ShownState, StateIcon } from '../../parts/state-icon.tsx';
 import { text } from '../../text/text.ts';
 import { useDocument } from '../document/use-document.tsx';
@@ -40,8 +42,9 @@ export default function LiveTail({ onClose }: { readonly onClose: () => void }) 
     element.scrollTop = element.scrollHeight;
   }, [newest, isHeld]);
 
-  const nameOf = (id: string | null): string =>
-    (id === null ? undefined : nodes.get(id)?.node_type) ?? text('live.tail.gone');
+  const labels = useNodeLabels();
+  const names = useMemo(() => nodeNames(nodes.values(), labels), [nodes, labels]);
+  const nameOf = (id: string | null): string => (id === null ? undefined : names.get(id)) ?? text('live.tail.gone');
 
   return (
     <div className={classes.tail}>

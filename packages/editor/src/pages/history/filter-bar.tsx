@@ -1,0 +1,182 @@
+import { Button, Chip, Group, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconFilterOff, IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useLoops } from '../../api/loops.ts';
+import { useWorkflowNames } from '../../api/workflow-names.ts';
+import { text } from '../../text/text.ts';
+import { countFilters, RUN_STATES, type RunFilters, SINCE, type Since } from './run-filters.ts';
+import classes from './runs-page.module.css';
+
+const TYPING_MS = 300;
+
+/** Narrows the runs that are shown. */
+export function FilterBar({
+  filters,
+  onChange,
+  isOwnWorkflow,
+}: {
+  readonly filters: RunFilters;
+  readonly onChange: (filters: RunFilters) => void;
+  /** Whether the page is about one workflow, which cannot be chosen then. */
+  readonly isOwnWorkflow: boolean;
+}) {
+  const names = useWorkflowNames(!isOwnWorkflow);
+  const loops = useLoops(filters.workflow);
+  const span = filters.since ?? (filters.from === null && filters.to === null ? 'any' : 'custom');
+  const [isCustom, setIsCustom] = useState(span === 'custom');
+  return (
+    <search className={classes.filters} aria-label={text('runs.filters')}>
+      {!isOwnWorkflow && (
+        <Select
+          size="xs"
+          w={190}
+          label={text('runs.workflow')}
+          placeholder={text('runs.all')}
+          clearable
+          searchable
+          data={[...names].map(([value, label]) => ({ value, label }))}
+          value={filters.workflow}
+          onChange={(workflow) => onChange({ ...filters, workflow, loop: null })}
+        />
+      )}
+      {loops.length > 1 && (
+        <Select
+          size="xs"
+          w={170}
+          label={text('runs.loop')}
+          placeholder={text('runs.all')}
+          clearable
+          data={loops.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={filters.loop === null ? null : String(filters.loop)}
+          onChange={(loop) => onChange({ ...filters, loop: loop === null ? null : Number(loop) })}
+        />
+      )}
+      <Select
+        size="xs"
+        w={140}
+        label={text('runs.when')}
+        allowDeselect={false}
+        data={['any', ...Object.keys(SINCE), 'custom'].map((value) => ({
+          value,
+          label: text(`runs.since.${value as Since}`),
+        }))}
+        value={isCustom ? 'custom' : span}
+        onChange={(value) => {
+          setIsCustom(value === 'custom');
+          if (value === 'custom') return;
+          onChange({ ...filters, since: value === 'any' ? null : (value as Since), from: null, to: null });
+        }}
+      />
+      {isCustom &&
+        (['from', 'to'] as const).map((end) => (
+          <TextInput
+            key={end}
+            size="xs"
+            w={190}
+            type="datetime-local"
+            label={text(`runs.${end}`)}
+            value={toLocal(filters[end])}
+            onChange={({ currentTarget }) =>
+              onChange({ ...filters, since: null, [end]: fromLocal(currentTarget.value) })
+            }
+          />
+        ))}
+      <Typed
+        label={text('runs.errorText')}
+        value={filters.error}
+        onChange={(error) => onChange({ ...filters, error })}
+        isSearch
+      />
+      <Typed
+        label={text('runs.errorCode')}
+        value={filters.errorCode}
+        onChange={(errorCode) => onChange({ ...filters, errorCode })}
+      />
+      {countFilters(filters, isOwnWorkflow) > 0 && (
+        <Button
+          size="xs"
+          variant="subtle"
+          leftSection={<IconFilterOff size={14} />}
+          onClick={() => {
+            setIsCustom(false);
+            onChange({
+              workflow: isOwnWorkflow ? filters.workflow : null,
+              loop: null,
+              states: [],
+              since: null,
+              from: null,
+              to: null,
+              errorCode: null,
+              error: null,
+            });
+          }}
+        >
+          {text('runs.clear')}
+        </Button>
+      )}
+      <Group gap={6} w="100%" role="group" aria-label={text('runs.state')}>
+        {RUN_STATES.map((state) => (
+          <Chip
+            key={state}
+            size="xs"
+            variant="outline"
+            checked={filters.states.includes(state)}
+            onChange={(isOn) =>
+              onChange({
+                ...filters,
+                states: RUN_STATES.filter((one) => (one === state ? isOn : filters.states.includes(one))),
+              })
+            }
+          >
+            {text(`runStates.${state}`)}
+          </Chip>
+        ))}
+      </Group>
+    </search>
+  );
+}
+
+/** A field whose text takes effect when the typing pauses. */
+function Typed({
+  label,
+  value,
+  onChange,
+  isSearch = false,
+}: {
+  readonly label: string;
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
+  readonly isSearch?: boolean;
+}) {
+  const [typed, setTyped] = useState(value ?? '');
+  const later = useDebouncedCallback((next: string) => onChange(next === '' ? null : next), TYPING_MS);
+  // A link or the button that clears all filters changes the value from outside.
+  useEffect(() => setTyped(value ?? ''), [value]);
+  return (
+    <TextInput
+      size="xs"
+      w={isSearch ? 190 : 150}
+      label={label}
+      maxLength={isSearch ? 200 : 100}
+      leftSection={isSearch ? <IconSearch size={14} /> : undefined}
+      value={typed}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        later(currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** An instant as a field of day and time takes it, in this machine's zone. */
+function toLocal(iso: string | null): string {
+  if (iso === null) return '';
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function fromLocal(value: string): string | null {
+  const at = new Date(value).getTime();
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}

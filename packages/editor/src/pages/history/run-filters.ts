@@ -1,0 +1,89 @@
+import type { RunState } from '@loopwright/model';
+
+/** Spans of time that are chosen by a word, hours. */
+export const SINCE = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 } as const;
+export type Since = keyof typeof SINCE;
+
+export const RUN_STATES = [
+  'leased',
+  'succeeded',
+  'failed',
+  'waiting',
+  'parked',
+  'suspended',
+  'blocked',
+  'cancelled',
+] as const satisfies readonly RunState[];
+
+/** What of the runs is shown; the address holds it. */
+export interface RunFilters {
+  readonly workflow: string | null;
+  readonly loop: number | null;
+  readonly states: readonly RunState[];
+  /** Up to now; null where `from` and `to` say it, or nothing does. */
+  readonly since: Since | null;
+  /** ISO 8601 in UTC. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly errorCode: string | null;
+  readonly error: string | null;
+}
+
+/** Reads the filters of an address. What it cannot read counts as absent. */
+export function readFilters(params: URLSearchParams): RunFilters {
+  const since = params.get('since');
+  const loop = Number(params.get('loop'));
+  return {
+    workflow: params.get('workflow'),
+    loop: Number.isSafeInteger(loop) && loop > 0 ? loop : null,
+    states: RUN_STATES.filter((state) => params.get('state')?.split(',').includes(state)),
+    since: since !== null && Object.hasOwn(SINCE, since) ? (since as Since) : null,
+    from: instantOf(params.get('from')),
+    to: instantOf(params.get('to')),
+    errorCode: params.get('code'),
+    error: params.get('error'),
+  };
+}
+
+/** The address of some filters; what filters nothing is left out. */
+export function writeFilters(filters: RunFilters): URLSearchParams {
+  const params = new URLSearchParams();
+  const set = (name: string, value: string | null): void => {
+    if (value !== null && value !== '') params.set(name, value);
+  };
+  set('workflow', filters.workflow);
+  set('loop', filters.loop === null ? null : String(filters.loop));
+  set('state', filters.states.join(','));
+  set('since', filters.since);
+  set('from', filters.from);
+  set('to', filters.to);
+  set('code', filters.errorCode);
+  set('error', filters.error);
+  return params;
+}
+
+/** The filters as the server takes them. */
+export function queryOf(filters: RunFilters, now: number) {
+  const from = filters.since === null ? filters.from : new Date(now - SINCE[filters.since] * 3_600_000).toISOString();
+  return {
+    ...(filters.workflow === null ? {} : { workflow: filters.workflow }),
+    ...(filters.loop === null ? {} : { loop: filters.loop }),
+    ...(filters.states.length === 0 ? {} : { state: [...filters.states] }),
+    ...(from === null ? {} : { from }),
+    ...(filters.to === null || filters.since !== null ? {} : { to: filters.to }),
+    ...(filters.errorCode === null ? {} : { error_code: filters.errorCode }),
+    ...(filters.error === null ? {} : { error: filters.error }),
+  };
+}
+
+/** How many filters are set; the workflow counts only where it was chosen, not where it is the page's own. */
+export function countFilters(filters: RunFilters, isOwnWorkflow: boolean): number {
+  const { workflow, loop, states, since, from, to, errorCode, error } = filters;
+  const set = [isOwnWorkflow ? null : workflow, loop, since ?? from ?? to, errorCode, error];
+  return set.filter((value) => value !== null).length + (states.length > 0 ? 1 : 0);
+}
+
+function instantOf(text: string | null): string | null {
+  const at = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
