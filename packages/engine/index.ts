@@ -1,7 +1,15 @@
 export { compile, compileTrial } from './compile/compile.ts';
 export { compileFields, type FieldsResult } from './compile/fields.ts';
 export { type ProblemDetails, problemsByNode, problemText } from './compile/problems.ts';
-export { compileCondition, compileTemplate, isTemplate, parseItems, pickPath } from './expressions/index.ts';
+export {
+  compileCondition,
+  compileTemplate,
+  describeFunctions,
+  type FunctionDescription,
+  isTemplate,
+  parseItems,
+  pickPath,
+} from './expressions/index.ts';
 export { decodeSegment, encodeSegment, segmentVersion } from './fold/segment.ts';
 export { restoreOutput, storeOutput } from './fold/stored-output.ts';
 export * from './plan.ts';

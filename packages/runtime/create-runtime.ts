@@ -11,6 +11,7 @@ import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
 import { noticeChanges } from './executions/notice-changes.ts';
 import { loadVersions } from './executions/versions.ts';
+import { createExpressions } from './expressions/preview.ts';
 import type { Live, RequestCall, RequestOutcome, Runtime } from './facade.ts';
 import { createHistory } from './history/history.ts';
 import type { Life } from './incarnation.ts';
@@ -265,6 +266,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     catalogue,
     secrets,
     live: { watch: hub.watch, snapshot: hub.snapshot, gauges },
+    expressions: createExpressions(),
     edits: createEdits({ store, clock, secrets, isWatched: hub.isWatched, tell: hub.tell }),
     history: createHistory({ store, clock, versions, secrets, life }),
     trials: createTrials({

@@ -1,3 +1,4 @@
+import type { FunctionDescription } from '@loopwright/engine';
 import type {
   ExecutionId,
   ExecutionState,
@@ -222,6 +223,35 @@ export interface Edits {
   ): Promise<{ readonly revision: number; readonly made: boolean; readonly files: readonly string[] }>;
 }
 
+/** What a template or condition gives. */
+export interface ExpressionPreview {
+  /** Null where it failed or its JSON is larger than 64 Ki characters. */
+  readonly value: Json;
+  /** The value as text or JSON; of a JSON template that gives none, what was rendered. */
+  readonly text: string;
+  readonly cut: boolean;
+  /** Lines and columns count from 1; null where the place is not known. Of `json` they are those of the rendered text. */
+  readonly error: {
+    readonly text: string;
+    readonly line: number | null;
+    readonly column: number | null;
+    readonly kind: 'syntax' | 'failed' | 'limit' | 'json';
+  } | null;
+}
+
+/** Templates and conditions, for who writes them. */
+export interface Expressions {
+  /** Evaluates within a twentieth of the usual bound; writes nothing. */
+  preview(request: {
+    readonly kind: 'template' | 'condition' | 'json-template';
+    readonly text: string;
+    readonly data: JsonObject;
+    readonly env: JsonObject;
+    readonly runtime: JsonObject;
+  }): ExpressionPreview;
+  functions(): readonly FunctionDescription[];
+}
+
 /** Watches one workflow. */
 export interface Live {
   /**
@@ -287,6 +317,7 @@ export interface Runtime {
   readonly doors: Doors;
   readonly history: History;
   readonly edits: Edits;
+  readonly expressions: Expressions;
   readonly live: Live;
   readonly catalogue: Catalogue;
   readonly secrets: Secrets;

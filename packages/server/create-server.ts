@@ -31,6 +31,7 @@ import { catalogueRoutes } from './resources/catalogue/routes.ts';
 import { connectionRoutes } from './resources/connections/routes.ts';
 import { editorRoutes } from './resources/editor/routes.ts';
 import { executionRoutes } from './resources/executions/routes.ts';
+import { expressionRoutes } from './resources/expressions/routes.ts';
 import { invitationRoutes } from './resources/invitations/routes.ts';
 import { nodeFileRoutes } from './resources/node-files/routes.ts';
 import { nodeRoutes } from './resources/nodes/routes.ts';
@@ -62,6 +63,7 @@ const ROUTES = [
   workflowRoutes,
   canvasRoutes,
   editorRoutes,
+  expressionRoutes,
   nodeRoutes,
   connectionRoutes,
   nodeFileRoutes,

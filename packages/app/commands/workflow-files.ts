@@ -65,12 +65,11 @@ export async function exportWorkflow(settings: Settings, wanted: string, output:
   await withDataFolder(settings, 'ask it by --url, or stop it first', async (program) => {
     const { store, runtime } = program;
     const workflow = await findWorkflow(program, wanted);
-    const [nodes, connections] = await Promise.all([
-      store.workflows.nodes(workflow.id),
-      store.workflows.connections(workflow.id),
-    ]);
+    const document = await store.workflows.document(workflow.id, null);
+    if (document === null) throw new CannotStart(`There is no workflow ${wanted}`);
+    const { nodes, connections, annotations } = document;
     const masked = nodes.map((node) => ({ ...node, formValues: runtime.secrets.mask(node.type, node.formValues) }));
-    const text = await toWorkflowFile(workflow, masked, connections);
+    const text = await toWorkflowFile(workflow, masked, connections, annotations);
     if (output === undefined) process.stdout.write(text);
     else await writeFile(output, text);
   });

@@ -9,8 +9,8 @@ import { refusal } from './trouble.ts';
 
 /** A condition, compiled. */
 export interface Condition {
-  /** Its value over some data. Throws EXPRESSION_FAILED or EXPRESSION_LIMIT. */
-  evaluate(data: JsonObject): Json;
+  /** Its value over some data. Throws EXPRESSION_FAILED or EXPRESSION_LIMIT. `steps`: its bound where another than the usual. */
+  evaluate(data: JsonObject, steps?: number): Json;
 }
 
 /** Compiled conditions kept at most; the oldest goes first. */
@@ -34,14 +34,15 @@ function compile(text: string): Condition {
   try {
     const value = compileExpression(parseCondition(text.trim()), CONDITION_DIALECT);
     return {
-      evaluate(data) {
-        const run = new Run({
+      evaluate(data, steps) {
+        const scope = {
           data,
           workflowenv: {},
           runtime: {},
           setRuntime: refuse,
           deleteRuntime: refuse,
-        } satisfies Scope);
+        } satisfies Scope;
+        const run = new Run(scope, steps);
         try {
           return jsonOf(run, value(run));
         } catch (thrown) {

@@ -225,6 +225,9 @@ const LIST: ReadonlyMap<string, Method<List>> = new Map<string, Method<List>>([
   ],
 ]);
 
+/** Names of the methods, by what they are called on. */
+export const METHODS = { text: [...TEXT.keys()], list: [...LIST.keys()], object: [...DICT.keys()] } as const;
+
 /** Calls a method that a text, a list or an object of Python has. Methods that would change it are not among them. */
 export function callMethod(run: Run, self: Value, name: string, args: Arguments): Value {
   run.spend(1);

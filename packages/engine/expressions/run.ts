@@ -27,16 +27,19 @@ export class Run {
   loops = 0;
   /** Index of the tag that is being evaluated, for errors. */
   tag = 0;
-  #steps: number = LIMITS.steps;
+  #steps: number;
+  readonly #most: number;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, steps: number = LIMITS.steps) {
+    this.#steps = steps;
+    this.#most = steps;
     this.scope = scope;
   }
 
   /** Counts work before it is done. Throws once all together exceeds the limit. */
   spend(steps: number): void {
     this.#steps -= steps;
-    if (this.#steps < 0) throw trouble('limit', `more than ${LIMITS.steps} steps`);
+    if (this.#steps < 0) throw trouble('limit', `more than ${this.#most} steps`);
   }
 
   /** Counts the work of reading or making a text of so many characters. */

@@ -8,8 +8,8 @@ import { refusal } from './trouble.ts';
 
 /** A template, compiled: rendering it costs what it reads, not what the data weigh. */
 export interface Template {
-  /** Throws TEMPLATE_FAILED or TEMPLATE_LIMIT, naming the tag. */
-  render(scope: Scope): string;
+  /** Throws TEMPLATE_FAILED or TEMPLATE_LIMIT, naming the tag. `steps`: its bound where another than the usual. */
+  render(scope: Scope, steps?: number): string;
 }
 
 /** Whether a text holds anything that a template would render. */
@@ -27,8 +27,8 @@ export function compileTemplate(source: string): Template {
     const { body, tags, assigned } = parseTemplate(source);
     const block = new StatementCompiler(templateDialect(assigned)).block(body);
     return {
-      render(scope) {
-        const run = new Run(scope);
+      render(scope, steps) {
+        const run = new Run(scope, steps);
         try {
           block(run);
           return run.out;

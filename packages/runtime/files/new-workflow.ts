@@ -21,8 +21,9 @@ export function toNewWorkflow(file: WorkflowFile): NewWorkflow {
   const connectionIds = risingIds<ConnectionId>(file.connections.length);
   const idOf = new Map(file.nodes.map((node, index) => [node.name, nodeIds[index]!]));
   const { name, description, category, type, tags, env } = file;
+  const annotations = file.annotations.map((one) => ({ id: randomUUID(), ...one }));
   return {
-    fields: { name, description, category, type, tags, env, runtimeState: {} },
+    fields: { name, description, category, type, tags, env, runtimeState: {}, annotations },
     nodes: file.nodes.map((node, index) => ({
       id: nodeIds[index]!,
       type: node.type,

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { readAnnotations } from './read-annotations.ts';
 import {
   FILE_FORMAT,
   FILE_MAX_CHARACTERS,
@@ -11,7 +12,19 @@ import {
   type ParsedWorkflow,
 } from './workflow-file.ts';
 
-const TOP = ['loopwright', 'name', 'type', 'description', 'category', 'tags', 'env', 'nodes', 'connections', 'layout'];
+const TOP = [
+  'loopwright',
+  'name',
+  'type',
+  'description',
+  'category',
+  'tags',
+  'env',
+  'nodes',
+  'connections',
+  'layout',
+  'annotations',
+];
 const OF_NODE = ['type', 'fields', 'config'];
 const CONNECTION = /^\s*([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?\s*->\s*([A-Za-z0-9_-]+)\s*$/;
 const MAX_DEPTH = 100;
@@ -59,6 +72,7 @@ export function parseWorkflowFile(text: string): ParsedWorkflow {
     env: reader.object('env', content.env),
     nodes,
     connections: readConnections(reader, content.connections, new Set(nodes.map((node) => node.name))),
+    annotations: readAnnotations(reader.problems, content.annotations),
   } as const;
   return reader.problems.length > 0 ? { problems: reader.problems } : { file };
 }

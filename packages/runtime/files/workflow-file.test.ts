@@ -56,12 +56,44 @@ function problems(text: string): readonly { path: string; text: string }[] {
 
 function written(file: WorkflowFile): string {
   const { fields, nodes, connections } = toNewWorkflow(file);
-  return toWorkflowFile(fields, nodes, connections);
+  return toWorkflowFile(fields, nodes, connections, fields.annotations);
 }
 
 describe('a workflow file', () => {
   test('reads and writes as the same text', () => {
     expect(written(read(orders))).toBe(orders);
+  });
+
+  test('keeps notes and groups, last', () => {
+    const text = `${orders}annotations:
+  - kind: note
+    text: |-
+      Ask Bob
+      before
+    color: yellow
+    x: 10
+    y: -5.5
+    width: 200
+    height: 80
+  - kind: group
+    color: blue
+    x: 0
+    y: 0
+    width: 500
+    height: 300
+`;
+    expect(written(read(text))).toBe(text);
+  });
+
+  test.each([
+    ['annotations: 1', 'annotations'],
+    ['annotations: [1]', 'annotations.0'],
+    ['annotations: [{kind: poem, color: red, x: 0, y: 0, width: 1, height: 1}]', 'annotations.0.kind'],
+    ['annotations: [{kind: note, color: mauve, x: 0, y: 0, width: 1, height: 1}]', 'annotations.0.color'],
+    ['annotations: [{kind: note, color: red, x: 0, y: 0, width: 0, height: 1}]', 'annotations.0'],
+    ['annotations: [{kind: note, color: red, x: 0, y: 0, width: 1, height: 1, z: 1}]', 'annotations.0.z'],
+  ])('refuses notes that are none: %s', (text, path) => {
+    expect(problems(`loopwright: 1\nname: A\n${text}`).map((problem) => problem.path)).toEqual([path]);
   });
 
   test('may be JSON', () => {
@@ -171,6 +203,7 @@ describe('a workflow file', () => {
               y: 0,
             })),
             connections: [],
+            annotations: [{ kind: 'note', text: title, color: 'red', x: 0, y: -1.5, width: 1, height: 2 }],
           };
           const text = written(file);
           expect(read(text)).toEqual(normal(file));

@@ -1,4 +1,4 @@
-import type { JsonObject, WorkflowType } from '@loopwright/model';
+import type { Annotation, JsonObject, WorkflowType } from '@loopwright/model';
 
 /** Version of the format that is written; files of another one are refused. */
 export const FILE_FORMAT = 1;
@@ -28,6 +28,9 @@ export interface FileConnection {
   readonly target: string;
 }
 
+/** A note or group of a file. */
+export type FileAnnotation = Omit<Annotation, 'id'>;
+
 /** A workflow as a file says it: its logic, then its layout. No ids, no history, no passwords. */
 export interface WorkflowFile {
   readonly name: string;
@@ -38,6 +41,7 @@ export interface WorkflowFile {
   readonly env: JsonObject;
   readonly nodes: readonly FileNode[];
   readonly connections: readonly FileConnection[];
+  readonly annotations: readonly FileAnnotation[];
 }
 
 /** One thing wrong with a file. `path` says where, such as `nodes.check.type`; empty for the file as a whole. */

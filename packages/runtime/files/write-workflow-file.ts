@@ -1,7 +1,7 @@
 import type { JsonObject } from '@loopwright/model';
 import { stringify } from 'yaml';
 import type { ConnectionRow, NodeRow, WorkflowRow } from '../ports.ts';
-import { FILE_FORMAT, FILE_NODE_NAME, FILE_SECRET_MASK } from './workflow-file.ts';
+import { FILE_FORMAT, FILE_NODE_NAME, FILE_SECRET_MASK, type FileAnnotation } from './workflow-file.ts';
 
 type FileWorkflow = Pick<WorkflowRow, 'name' | 'type' | 'description' | 'category' | 'tags' | 'env'>;
 type FiledNode = Pick<NodeRow, 'id' | 'type' | 'x' | 'y' | 'formValues' | 'config'>;
@@ -9,7 +9,7 @@ type FiledConnection = Pick<ConnectionRow, 'source' | 'target' | 'port'>;
 
 /**
  * The text of a workflow: equal workflows give equal text, and a changed field is a changed line. Nodes and connections
- * keep their order, which has a meaning (the branches of a join are merged in it); the layout comes last.
+ * keep their order, which has a meaning (the branches of a join are merged in it); layout, notes and groups come last.
  *
  * @param nodes - with passwords masked (`Secrets.mask`): a masked value is left out
  */
@@ -17,6 +17,7 @@ export function toWorkflowFile(
   workflow: FileWorkflow,
   nodes: readonly FiledNode[],
   connections: readonly FiledConnection[],
+  annotations: readonly FileAnnotation[] = [],
 ): string {
   const names = nameNodes(nodes);
   const content = {
@@ -30,6 +31,7 @@ export function toWorkflowFile(
     ...section('nodes', Object.fromEntries(nodes.map((node) => [names.get(node.id), nodeContent(node)]))),
     ...(connections.length === 0 ? {} : { connections: connections.map((one) => arrow(one, names)) }),
     ...section('layout', Object.fromEntries(nodes.map(({ id, x, y }) => [names.get(id), { x, y }]))),
+    ...(annotations.length === 0 ? {} : { annotations: annotations.map(annotationContent) }),
   };
   return stringify(content, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
 }
@@ -73,6 +75,10 @@ function arrow({ source, target, port }: FiledConnection, names: ReadonlyMap<str
   const to = names.get(target) ?? target;
   if (port === 'default') return `${from} -> ${to}`;
   return /^[A-Za-z0-9_-]+$/.test(port) ? `${from}.${port} -> ${to}` : { from, port, to };
+}
+
+function annotationContent({ kind, text, color, x, y, width, height }: FileAnnotation): JsonObject {
+  return { kind, ...(text === '' ? {} : { text }), color, x, y, width, height };
 }
 
 function section(key: string, content: JsonObject): JsonObject {

@@ -159,6 +159,22 @@ describe('an edit', () => {
   });
 });
 
+it('notes and groups go with a copy, and with a file to another workflow', async () => {
+  const id = await newWorkflow();
+  const note = { kind: 'group', x: 1, y: 2, width: 30, height: 40, text: 'Why', color: 'teal' };
+  await edit(id, [{ op: 'set_annotations', annotations: [{ id: randomUUID(), ...note }] }]);
+  const copy = (await ada('POST', `/workflow/${id}/duplicate/`)).body.id;
+  const file = (await ada('GET', `/workflow/${id}/export/`)).body;
+  const imported = (await ada('POST', '/workflow/import/', { file })).body.id;
+  const ids = new Set<string>();
+  for (const each of [id, copy, imported]) {
+    const { annotations } = await document(each);
+    expect(annotations).toEqual([{ id: expect.any(String), ...note }]);
+    ids.add(annotations[0].id);
+  }
+  expect(ids.size).toBe(3);
+});
+
 describe('a password in an edit', () => {
   const values = async (id: string) => (await server.store.workflows.nodes(id as never))[0]!.formValues;
 

@@ -8,7 +8,7 @@ import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { WorkflowWire, workflowWire } from '../../wire/workflow.ts';
-import { findWorkflow } from './find-workflow.ts';
+import { workflowIdOf } from './find-workflow.ts';
 
 const tags = ['Workflows'];
 const YAML_TYPES = ['application/yaml', 'text/yaml', 'text/x-yaml'];
@@ -29,18 +29,16 @@ export async function fileRoutes(app: FastifyInstance, context: ServerContext): 
       },
     },
     async (request, reply) => {
-      const { workflow } = await findWorkflow(context, request);
-      const [nodes, connections] = await Promise.all([
-        workflows.nodes(workflow.id),
-        workflows.connections(workflow.id),
-      ]);
+      const document = await workflows.document(workflowIdOf(request), callerOf(request).id);
+      if (document === null) throw failure('WORKFLOW_NOT_FOUND');
+      const { workflow, nodes, connections, annotations } = document;
       const masked = nodes.map((node) => ({ ...node, formValues: secrets.mask(node.type, node.formValues) }));
       return reply
         .type('application/yaml; charset=utf-8')
         .header('content-disposition', `attachment; filename="workflow-${workflow.id}.yaml"`)
         .header('x-content-type-options', 'nosniff')
         .serializer((text: string) => text)
-        .send(await toWorkflowFile(workflow, masked, connections));
+        .send(await toWorkflowFile(workflow, masked, connections, annotations));
     },
   );
 

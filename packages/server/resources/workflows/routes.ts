@@ -115,12 +115,11 @@ export async function workflowRoutes(app: FastifyInstance, context: ServerContex
     `${path}duplicate/`,
     { schema: { tags, summary: 'Copy a workflow with its graph', params, response: { 201: WorkflowWire } } },
     async (request, reply) => {
-      const { caller, workflow } = await findWorkflow(context, request);
-      const [nodes, connections] = await Promise.all([
-        workflows.nodes(workflow.id),
-        workflows.connections(workflow.id),
-      ]);
-      const copy = duplicateOf(workflow, nodes, connections);
+      const caller = callerOf(request);
+      const document = await workflows.document(workflowIdOf(request), caller.id);
+      if (document === null) throw failure('WORKFLOW_NOT_FOUND');
+      const { workflow } = document;
+      const copy = duplicateOf(document);
       const id = randomUUID() as string as WorkflowId;
       const row = await workflows.createWhole(
         id,
