@@ -99,8 +99,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const { incarnation } = begun;
     if (begun.orphaned + begun.reclaimed > 0)
       log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
-    const fail = (cause: unknown): void =>
-      onEnded(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('The store failed', false, cause));
     const committer = createCommitter({
       log: store.log,
       incarnation,
@@ -115,6 +113,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         onEnded(cause);
       },
     });
+    const fail = (cause: unknown): void =>
+      committer.end(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('The store failed', false, cause));
     const ids = await openIdBlocks(store.log, fail);
     const queues = createQueueHub(
       { log: store.log, incarnation, committer: () => committer, ids, clock, onFailure: fail },
@@ -130,11 +130,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       pools,
       rates,
       counters,
-      send: (queueId, item) => putItem(queues.get(queueId), item),
+      send: (queueId, payload) => queues.get(queueId).put(payload),
     };
     const opened: Life = {
       incarnation,
       committer,
+      fail,
       ids,
       services,
       queues,

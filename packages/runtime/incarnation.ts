@@ -19,6 +19,8 @@ export interface Listener {
 export interface Life {
   readonly incarnation: Incarnation;
   readonly committer: Committer;
+  /** Ends it: the store failed where what memory holds and what is on disk would part. */
+  readonly fail: (cause: unknown) => void;
   readonly ids: IdBlocks;
   readonly services: RunServices;
   readonly queues: QueueHub;

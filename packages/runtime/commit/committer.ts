@@ -24,6 +24,8 @@ export interface Committer {
   below(groups: number): Promise<void>;
   /** False once the incarnation ended: nothing is taken any more. */
   alive(): boolean;
+  /** Ends the incarnation: the store failed elsewhere. What is not durable yet never will be. */
+  end(cause: StoreUnavailable): void;
   counters(): { readonly flushes: number; readonly groups: number; readonly milliseconds: number };
 }
 
@@ -94,6 +96,11 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   function settle(result: FlushResult, hearers: readonly (OnFate | undefined)[]): void {
+    if (ended !== null) {
+      // It may be on disk, but the life that it belonged to was dropped: whoever goes on reads it from there.
+      for (const hear of hearers) hear?.(UNAVAILABLE);
+      return;
+    }
     if (result.outcome === 'fenced') {
       end(new StoreUnavailable('This incarnation was declared dead'), hearers);
       return;
@@ -113,7 +120,10 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   function end(cause: StoreUnavailable, hearers: readonly (OnFate | undefined)[]): void {
-    if (ended !== null) return;
+    if (ended !== null) {
+      for (const hear of hearers) hear?.(UNAVAILABLE);
+      return;
+    }
     ended = cause;
     flushing = false;
     const left = [...hearers, ...fates];
@@ -149,6 +159,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     pending: () => appended - durable,
     below: (count) => reached(appended - count + 1),
     alive: () => ended === null,
+    end: (cause) => end(cause, []),
     counters: () => ({ flushes: flushSeq, groups: durable, milliseconds: spent }),
   };
 }

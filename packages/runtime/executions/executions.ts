@@ -12,7 +12,16 @@ import type { Registry } from '@loopwright/sdk';
 import type { ExecutionStatus, Executions } from '../facade.ts';
 import type { Life, Listener } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
-import type { Clock, ExecutionRow, LoadedExecution, Log, NewExecution, Store, WorkflowRow } from '../ports.ts';
+import {
+  type Clock,
+  type ExecutionRow,
+  type LoadedExecution,
+  type Log,
+  type NewExecution,
+  type Store,
+  StoreUnavailable,
+  type WorkflowRow,
+} from '../ports.ts';
 import { channelOf } from './channel.ts';
 import { compileOrThrow } from './check-graph.ts';
 import { type Execution, openExecution } from './execution.ts';
@@ -81,7 +90,8 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     }
     const begun = await store.workflows.begin(newExecution(id, saved.graph, plan, at));
     if (begun.outcome === 'already-running') return statusOf(begun.execution);
-    await takeUp(life, id);
+    // It is on disk as begun: if it cannot be taken up, the next life does.
+    await orFail(life, () => takeUp(life, id));
     return { executionId: id, state: 'PENDING', workflowId, error: null };
   }
 
@@ -127,6 +137,16 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     setImmediate(() => execution.start()); // whoever started it is answered first
   }
 
+  /** What this process holds of executions and what is on disk must not part: when the store fails in between, the life ends. */
+  async function orFail<T>(life: Life, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof StoreUnavailable) life.fail(cause);
+      throw cause;
+    }
+  }
+
   async function ended(
     life: Life,
     execution: Execution,
@@ -139,7 +159,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       const error = end.state === 'FAILURE' ? end.error : null;
       const at = clock.now();
       const row = await store.workflows.execution(execution.id);
-      if ((await store.workflows.end(execution.id, end.state, error, at)) === 'not-active') return;
+      if ((await orFail(life, () => store.workflows.end(execution.id, end.state, error, at))) === 'not-active') return;
       const live = hub.of(execution.workflowId);
       if (error === null) {
         live.publish({
@@ -170,7 +190,9 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       await execution.halt(setting.stopGraceMs);
       forget(life, execution);
     }
-    const outcome = await store.workflows.end(id, 'REVOKED', 'The execution was stopped', clock.now());
+    const outcome = await orFail(life, () =>
+      store.workflows.end(id, 'REVOKED', 'The execution was stopped', clock.now()),
+    );
     if (outcome === 'not-active') return { jobId, changed: false };
     hub.of(workflowId).publish({ kind: 'execution-stopped', executionId: id, at: clock.now() });
     return { jobId, changed: true };

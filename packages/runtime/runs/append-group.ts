@@ -7,6 +7,13 @@ import type { Run, RunOver } from './run.ts';
 /** About what a group weighs beside its bytes. */
 const GROUP_BYTES = 200;
 
+/** What a group begins when it is the first of a run in this life: the run itself, or its second lease. */
+interface FirstGroup {
+  /** The run as the group opens it; null when it is on disk already. */
+  readonly opening: NewRun | null;
+  readonly retaking: boolean;
+}
+
 /**
  * Appends all that a run changed since its last group. Nothing is appended when nothing changed.
  *
@@ -21,13 +28,14 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
   const epoch = opening === null ? null : run.host.epoch;
   if (opening !== null) openRun(run, changes, end);
   else if (run.retaking) changes.push({ kind: 'lease-run', runId: run.id });
+  const first: FirstGroup = { opening, retaking: run.retaking };
   run.retaking = false;
 
   let bytes = run.bytes + GROUP_BYTES;
   if (run.events.length > 0) {
     const events = encodeOrNull(run.events);
     if (events === null) {
-      failWithoutItsData(run, 'they are no JSON, or nested too deeply', end !== null, opening);
+      failWithoutItsData(run, 'they are no JSON, or nested too deeply', end !== null, first);
       return;
     }
     bytes += events.byteLength;
@@ -41,7 +49,7 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
   run.bytes = 0;
   const sent = run.sent;
   if (sent.length > 0) run.sent = [];
-  run.host.services.committer.append({ lease, epoch, changes }, bytes, (fate) => settle(run, fate, sent, end, opening));
+  run.host.services.committer.append({ lease, epoch, changes }, bytes, (fate) => settle(run, fate, sent, end, first));
 }
 
 function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
@@ -86,7 +94,7 @@ function endRun(run: Run, changes: Change[], opened: boolean, end: RunEnd): void
   }
 }
 
-function settle(run: Run, fate: GroupFate, sent: Run['sent'], end: RunEnd | null, opening: NewRun | null): void {
+function settle(run: Run, fate: GroupFate, sent: Run['sent'], end: RunEnd | null, first: FirstGroup): void {
   if (fate.fate === 'written') {
     for (const call of sent) call();
     if (end !== null)
@@ -95,7 +103,7 @@ function settle(run: Run, fate: GroupFate, sent: Run['sent'], end: RunEnd | null
   }
   for (const call of sent) call(false);
   if (fate.fate === 'refused') {
-    failWithoutItsData(run, fate.text, end !== null, opening);
+    failWithoutItsData(run, fate.text, end !== null, first);
     return;
   }
   lose(run, { how: 'lost', reason: fate.fate === 'dropped' ? fate.reason : 'unavailable' });
@@ -114,9 +122,9 @@ function encodeOrNull(events: readonly JournalEvent[]): Uint8Array | null {
 /**
  * Its data could not be stored: it fails alone, with that finding and without the data.
  *
- * @param opening - the run as its lost group would have opened it; null when it is on disk already
+ * @param first - what its lost group would have begun
  */
-function failWithoutItsData(run: Run, text: string, hadEnded: boolean, opening: NewRun | null): void {
+function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening, retaking }: FirstGroup): void {
   const { services } = run.host;
   services.log.warn({ run: run.id, workflow: run.host.workflowId }, `The data of a run could not be stored: ${text}`);
   const error: FailureRecord = { code: 'NODE_FAILED', text: `The data of this run could not be stored: ${text}` };
@@ -140,9 +148,14 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, opening: 
     opening === null
       ? { kind: 'end-run', runId: run.id, end }
       : { kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: run.message.seq, end };
-  services.committer.append({ lease: null, epoch: null, changes: [ending, ...changes] }, GROUP_BYTES, ({ fate }) => {
-    run.onDurable?.(run, fate === 'written' ? over : { how: 'lost', reason: 'unavailable' });
-  });
+  const begun: Change[] = retaking ? [{ kind: 'lease-run', runId: run.id }] : [];
+  services.committer.append(
+    { lease: null, epoch: null, changes: [...begun, ending, ...changes] },
+    GROUP_BYTES,
+    ({ fate }) => {
+      run.onDurable?.(run, fate === 'written' ? over : { how: 'lost', reason: 'unavailable' });
+    },
+  );
   if (!wasOver && !hadEnded) run.onOver(run, over);
 }
 

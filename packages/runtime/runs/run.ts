@@ -2,7 +2,6 @@ import type { Machine, PlanNode } from '@loopwright/engine';
 import type {
   Graph,
   Instant,
-  Item,
   JournalEvent,
   Json,
   JsonObject,
@@ -31,10 +30,10 @@ export interface RunServices {
   readonly files: FileStore;
   readonly pools: Pools;
   readonly rates: Rates;
-  /** Puts an item into a durable queue: answers the changes that write it; `sent` is called when they are durable. */
+  /** Puts a message into a durable queue: answers the changes that write it; `sent` is called when they are durable. */
   readonly send: (
     queue: QueueId,
-    item: Item,
+    payload: Uint8Array,
   ) => { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: (written?: boolean) => void };
   readonly counters: RunCounters;
 }

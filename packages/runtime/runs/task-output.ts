@@ -1,6 +1,7 @@
 import { followedPort, type ReadyTask, storeOutput } from '@loopwright/engine';
 import { failure, type Item, isJsonObject, type JournalEvent, type JsonObject } from '@loopwright/model';
 import type { NodeResult } from '@loopwright/sdk';
+import { encodeItem } from '../doors/payload.ts';
 import type { Run } from './run.ts';
 
 type OutputEvent = Extract<JournalEvent, { kind: 'output' }>;
@@ -38,11 +39,15 @@ export function sendChanges(
   ready: ReadyTask,
   send: readonly { readonly queue: string; readonly item: Item }[],
 ): void {
-  for (const { queue, item } of send) {
+  // All of them are checked before one is put: an attempt that fails sends nothing.
+  const messages = send.map(({ queue, item }) => {
     const queueId = run.host.queues.get(queue);
     if (queueId === undefined)
       throw failure('NODE_FAILED', { detail: `Node ${ready.node.id} writes to a queue without a name` });
-    const { changes, bytes, sent } = run.host.services.send(queueId, item);
+    return { queueId, payload: encodeItem(item) };
+  });
+  for (const { queueId, payload } of messages) {
+    const { changes, bytes, sent } = run.host.services.send(queueId, payload);
     for (const change of changes) run.changes.push(change);
     run.bytes += bytes;
     run.sent.push(sent);

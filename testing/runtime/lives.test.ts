@@ -1,0 +1,271 @@
+import type { UserId, WorkflowId } from '@loopwright/model';
+import type { RequestOutcome, Runtime } from '@loopwright/runtime';
+import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
+import { defineNode, Type } from '@loopwright/sdk';
+import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { temporaryFolder } from '../process/server-process.ts';
+import { mortal } from '../simulation/crashing-store.ts';
+import { overriding } from '../simulation/overriding.ts';
+import { quickClock } from '../simulation/quick-clock.ts';
+import { drawInto, processOn } from '../simulation/world.ts';
+import { heldNode } from './held-node.ts';
+
+/** Answers data that no journal can hold. */
+const cyclic = defineNode({
+  identifier: 'cyclic',
+  version: 1,
+  label: 'Cyclic',
+  description: 'Answers an object that holds itself.',
+  category: 'Test',
+  kind: 'blocking',
+  fields: Type.Object({}),
+  execute() {
+    const data: Record<string, never> = {};
+    Object.assign(data, { data });
+    return { data };
+  },
+});
+
+/** Name of the queue that `sender` sends to. */
+const sentTo = { name: '' };
+
+/** Sends two items, of which the second is no JSON; from its second attempt on a single good one. */
+const sender = defineNode({
+  identifier: 'sender',
+  version: 1,
+  label: 'Sender',
+  description: 'Sends items.',
+  category: 'Test',
+  kind: 'blocking',
+  retry: { attempts: 2, backoffMs: 0 },
+  fields: Type.Object({}),
+  execute({ data, item, attempt }) {
+    const good = { queue: sentTo.name, item: { ...item, data: { attempt } } };
+    const bad = { queue: sentTo.name, item: { ...item, data: { big: 1n as never } } };
+    return { data, send: attempt === 1 ? [good, bad] : [good] };
+  },
+});
+
+/** What the runtime does when its store, a run's data or its caller's patience ends. */
+describe('a process', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let store: SqliteStore;
+  let processes: Runtime[];
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('lives');
+    store = await openSqlite({ dataDir: folder.path, clock: { now: Date.now } });
+    processes = [];
+  });
+
+  afterEach(async () => {
+    for (const runtime of processes) await runtime.stop();
+    await store.stop();
+    await folder.remove();
+  });
+
+  async function begin(on: Store, types: Parameters<typeof processOn>[3] = {}): Promise<Runtime> {
+    const runtime = processOn(on, folder.path, {}, types);
+    processes.push(runtime);
+    await runtime.start();
+    return runtime;
+  }
+
+  const hook = { type: 'webhook-producer', form: { webhook_id: 'hook' } };
+  const send = (runtime: Runtime, userId: UserId, n = 1) =>
+    runtime.doors.webhook({
+      userId,
+      channel: 'hook',
+      method: 'POST',
+      headers: {},
+      query: {},
+      body: Buffer.from(JSON.stringify({ n })),
+      idempotencyKey: null,
+    });
+  const ask = (runtime: Runtime, userId: UserId, workflowId: WorkflowId, body: object = {}): Promise<RequestOutcome> =>
+    runtime.doors.request({
+      userId,
+      workflowId,
+      body: Buffer.from(JSON.stringify(body)),
+      headers: {},
+      idempotencyKey: null,
+    });
+
+  /** The store, whose flushes wait while they are held. */
+  function heldFlushes(): { readonly store: Store; hold(): void; release(): void; readonly waiting: () => number } {
+    let held: (() => void)[] | null = null;
+    return {
+      store: overriding(store, {
+        log: {
+          async flush(flush) {
+            if (held !== null) await new Promise<void>((resolve) => held!.push(resolve));
+            return store.log.flush(flush);
+          },
+        },
+      }),
+      hold() {
+        held ??= [];
+      },
+      release() {
+        for (const go of held ?? []) go();
+        held = null;
+      },
+      waiting: () => held?.length ?? 0,
+    };
+  }
+
+  it.each([
+    ['took too long', { type: 'held', form: { name: 'x' } }, { timeout: 0.2 }, 'timed out'],
+    ['has data that cannot be stored', { type: 'cyclic' }, {}, 'could not be stored'],
+  ])('answers a request that %s only when that is durable', async (_why, node, body, text) => {
+    const flushes = heldFlushes();
+    const runtime = await begin(flushes.store, { types: [heldNode().type, cyclic] });
+    const { ownerId, workflowId } = await drawInto(store, 'api', { hook, node }, ['hook>node']);
+    await runtime.executions.setActive(ownerId, workflowId, true);
+    const state = { answered: false };
+    flushes.hold();
+    const answer = ask(runtime, ownerId, workflowId, body).finally(() => {
+      state.answered = true;
+    });
+    await until('the flush is under way', async () => flushes.waiting() > 0, 10_000, 5);
+    // Longer than the request may take: its end is in memory now.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let asked = 0; asked < 20; asked++) await store.probe();
+    expect(state.answered).toBe(false);
+    flushes.release();
+    expect(await answer).toMatchObject({ kind: 'failed', text: expect.stringContaining(text) });
+    const [run] = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    expect(run).toMatchObject({ state: 'failed' });
+  });
+
+  it('never answers a request whose end it did not live to write', async () => {
+    const types = { types: [heldNode().type, cyclic] };
+    const first = mortal(store, null);
+    const dying = processOn(first.store, folder.path, {}, types);
+    await dying.start();
+    const { ownerId, workflowId } = await drawInto(store, 'api', { hook, node: { type: 'cyclic' } }, ['hook>node']);
+    await dying.executions.setActive(ownerId, workflowId, true);
+    const state = { answered: false };
+    await store.workflows.get(workflowId, null);
+    const answer = ask(dying, ownerId, workflowId).finally(() => {
+      state.answered = true;
+    });
+    answer.catch(() => undefined);
+    first.kill();
+    const second = await begin(store, types);
+    expect(await ask(second, ownerId, workflowId)).toMatchObject({ kind: 'failed' });
+    expect(state.answered).toBe(false);
+  });
+
+  it('fails a run alone that was taken up again and whose data cannot be stored', async () => {
+    const clock = quickClock(50);
+    const runtime = await begin(store, { types: [cyclic], clock });
+    const pause = { type: 'static-delay-node', form: { interval: 2, unit: 'seconds' } };
+    const { ownerId, workflowId } = await drawInto(store, 'production', { hook, pause, cyclic: { type: 'cyclic' } }, [
+      'hook>pause',
+      'pause>cyclic',
+    ]);
+    await runtime.executions.start(ownerId, workflowId);
+    await send(runtime, ownerId);
+    await until('it waits', async () => (await runsOf(ownerId, workflowId)).length === 1, 10_000, 1);
+    await runtime.executions.stop(ownerId, workflowId);
+    const [run] = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    expect(run!.state).toBe('suspended');
+    const stopped = clock.now();
+    await until('the delay is over', async () => clock.now() > stopped + 2000, 10_000, 5);
+    await runtime.executions.start(ownerId, workflowId);
+    await until(
+      'it failed',
+      async () => (await store.history.runs(ownerId, { workflowId, limit: 10 }))[0]!.state === 'failed',
+      10_000,
+    );
+    expect(await store.history.deadLetters(ownerId, { workflowId, limit: 10 })).toHaveLength(1);
+  });
+
+  it('sends nothing of an attempt that failed', async () => {
+    const runtime = await begin(store, { types: [sender] });
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { hook, sender: { type: 'sender' }, write: { type: 'queue-node-writer' }, read: { type: 'queue-reader-dummy' } },
+      ['hook>sender', 'write>read', 'sender>write'],
+    );
+    await runtime.executions.start(ownerId, workflowId);
+    const { queues } = (await store.workflows.load((await store.workflows.get(workflowId, null))!.executionId!))!;
+    sentTo.name = [...queues.keys()][0]!;
+    await send(runtime, ownerId);
+    await until(
+      'the loops are done',
+      async () => {
+        const rows = await store.history.queues(ownerId, { workflowId });
+        return rows.every((row) => row.depth === row.deadLetters) && (await runsOf(ownerId, workflowId)).length > 2;
+      },
+      10_000,
+    );
+    const runs = await runsOf(ownerId, workflowId);
+    // The webhook's run, the good item of its second attempt, and what the queue writer behind it sent.
+    expect(runs.map((run) => run.state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  const runsOf = (ownerId: UserId, workflowId: WorkflowId) => store.history.runs(ownerId, { workflowId, limit: 20 });
+
+  it('takes an execution up whose start the failing store cut off', async () => {
+    let fails = false;
+    const broken = overriding(store, {
+      workflows: {
+        async load(id) {
+          if (fails) throw new StoreUnavailable('Reading fails');
+          return store.workflows.load(id);
+        },
+      },
+    });
+    const runtime = await begin(broken);
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { hook, end: { type: 'data-transformer', form: { output_template: '{}' } } },
+      ['hook>end'],
+    );
+    fails = true;
+    await expect(runtime.executions.start(ownerId, workflowId)).rejects.toThrow(StoreUnavailable);
+    fails = false;
+    await until(
+      'a webhook finds it',
+      async () => {
+        const answer = await send(runtime, ownerId).catch(() => null);
+        return answer?.subscribers === 1;
+      },
+      10_000,
+    );
+  });
+
+  it('goes on with an execution whose end could not be written', async () => {
+    let fails = true;
+    const broken = overriding(store, {
+      workflows: {
+        async end(...args) {
+          if (fails) throw new StoreUnavailable('Writing fails');
+          return store.workflows.end(...args);
+        },
+      },
+    });
+    const runtime = await begin(broken);
+    const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { names, end: { type: 'data-transformer', form: { output_template: '{}' } } },
+      ['names>end'],
+    );
+    await runtime.executions.start(ownerId, workflowId);
+    await until('the store failed', async () => !runtime.readiness().ready, 10_000, 5);
+    fails = false;
+    await until(
+      'the execution has ended',
+      async () => (await runtime.executions.status(ownerId, workflowId)).state === 'SUCCESS',
+      10_000,
+    );
+  });
+});
