@@ -253,6 +253,7 @@ export interface paths {
                             first_name: string;
                             last_name: string;
                             name: string;
+                            is_owner: boolean;
                         };
                     };
                 };

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
 import { errorsOf, openBrowser, openContext } from './browser.ts';
+import { makeOwner } from './sign-in.ts';
 
 let browser: Browser;
 let server: ServerProcess;
@@ -21,11 +22,7 @@ test('a fresh server asks for the owner’s account, and lets the owner in', asy
   const context = await openContext(browser);
   const page = await context.newPage();
   const errors = errorsOf(page);
-  await page.goto(server.origin);
-  await page.getByLabel('User name').fill('ada');
-  await page.locator('input[type=password]').first().fill('correct horse 7');
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('heading', { name: 'Workflows' }).waitFor();
+  await makeOwner(page, server.origin);
   await page.reload();
   await page.getByRole('heading', { name: 'Workflows' }).waitFor();
   expect(errors).toEqual([]);

@@ -86,6 +86,22 @@ describe('the examples', () => {
     }
   });
 
+  it('first webhook: it needs nothing else, and each branch writes its line', async () => {
+    const workflow = await load('first-webhook');
+    await start(workflow);
+    for (const [customer, total] of [
+      ['Ada', 250],
+      ['Bob', 5],
+    ]) {
+      const reply = await api.call('POST', '/api/webhooks/first-webhook/', { customer, total });
+      expect([reply.status, reply.body.subscribers]).toEqual([202, 1]);
+    }
+    await until('a line of each branch', async () => (await linesOf('small-orders.txt')).length > 0);
+    expect(await linesOf('large-orders.txt')).toEqual(['Ada spends 250: call them']);
+    expect(await linesOf('small-orders.txt')).toEqual(['Bob spends 5']);
+    await stop(workflow);
+  });
+
   it('order intake: large orders reach the service and, in order, the file of the second loop', async () => {
     const workflow = await load('order-intake');
     await start(workflow);

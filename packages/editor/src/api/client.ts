@@ -1,11 +1,12 @@
 import { createClient } from '@loopwright/client';
 import { ApiError, type ErrorBody } from './api-error.ts';
+import { markReached, markUnreachable } from './connection.ts';
 import { type Session, sessionExpired, sessionStore, signIn } from './session.ts';
 
 let renewing: Promise<Session | null> | null = null;
 
 /** Calls that carry the session and renew it once when it ran out. */
-export const client = createClient({ baseUrl: location.origin, fetch: sendWithSession });
+export const client = createClient({ baseUrl: location.origin, fetch: fetchAsCaller });
 
 /**
  * The body of a call that must succeed.
@@ -23,11 +24,21 @@ export async function answer<Data>(
   throw new ApiError(response.status, body, Number.isFinite(wait) ? wait : null);
 }
 
-async function sendWithSession(request: Request): Promise<Response> {
+/**
+ * Sends a request as whoever is signed in, and renews their session once when it ran out.
+ *
+ * @throws ApiError with status 0 when the server was not reached
+ */
+export async function fetchAsCaller(request: Request): Promise<Response> {
   const copy = request.clone();
   const { session } = sessionStore.getState();
   const first = await send(request, session);
-  if (first.status !== 401 || session === null || isSessionCall(request.url)) return first;
+  if (first.status !== 401 || isSessionCall(request.url)) return first;
+  if (session === null) {
+    // The server asked for no one when this page was loaded, and now does.
+    sessionExpired();
+    return first;
+  }
   const renewed = await renewOnce(session);
   return renewed === null ? first : send(copy, renewed);
 }
@@ -35,9 +46,14 @@ async function sendWithSession(request: Request): Promise<Response> {
 async function send(request: Request, session: Session | null): Promise<Response> {
   if (session !== null) request.headers.set('authorization', `Bearer ${session.access}`);
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    // A proxy answers so for a server that is gone.
+    if (response.status === 502 || response.status === 504) markUnreachable();
+    else markReached();
+    return response;
   } catch (cause) {
     if (request.signal.aborted) throw cause;
+    markUnreachable();
     throw new ApiError(0, { error: 'The server cannot be reached', code: 'UNREACHABLE' }, null, { cause });
   }
 }
@@ -46,6 +62,7 @@ async function send(request: Request, session: Session | null): Promise<Response
 async function renewOnce(session: Session): Promise<Session | null> {
   const current = sessionStore.getState().session;
   if (current !== null && current.access !== session.access) return current;
+  if (sessionStore.getState().expired) return null;
   renewing ??= renew(session).finally(() => {
     renewing = null;
   });
@@ -58,8 +75,8 @@ async function renew({ refresh }: Session): Promise<Session | null> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ refresh }),
-  });
-  if (response.status >= 500 || response.status === 429) return null;
+  }).catch(() => null);
+  if (response === null || response.status >= 500 || response.status === 429) return null;
   if (!response.ok) {
     sessionExpired();
     return null;

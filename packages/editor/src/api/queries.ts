@@ -15,6 +15,7 @@ export const keys = {
   form: (identifier: string) => ['node-types', identifier, 'form'],
   workflow: (id: string) => ['workflow', id],
   document: (id: string) => ['workflow', id, 'document'],
+  doors: (id: string) => ['workflow', id, 'doors'],
   problems: (id: string) => ['workflow', id, 'problems'],
   versions: (id: string) => ['workflow', id, 'versions'],
   runs: (filters: Readonly<Record<string, unknown>>) => ['runs', filters],
@@ -24,6 +25,7 @@ export const keys = {
   users: ['users'],
   invitations: ['invitations'],
   apiKeys: ['api-keys'],
+  audit: (filters: Readonly<Record<string, unknown>>) => ['audit', filters],
   settings: ['settings'],
 } as const;
 
@@ -33,10 +35,12 @@ export function createQueries(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
+        // A server on this machine is there without a network.
+        networkMode: 'always',
         retry: (count, error) =>
           count < 3 && error instanceof ApiError && (error.status === 0 || error.status >= 500 || error.status === 429),
       },
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

@@ -10,14 +10,12 @@ interface SessionState {
   readonly session: Session | null;
   /** Whether the session ended while somebody worked: they sign in again in place, and their work stays. */
   readonly expired: boolean;
-  /** Whether this server asks for no one (`--no-auth`). */
-  readonly open: boolean;
 }
 
 const KEY = 'loopwright.session';
 
 /** Shared by all windows of this browser through its storage. */
-export const sessionStore = createStore<SessionState>(() => ({ session: stored(), expired: false, open: false }));
+export const sessionStore = createStore<SessionState>(() => ({ session: stored(), expired: false }));
 
 export function signIn(session: Session): void {
   localStorage.setItem(KEY, JSON.stringify(session));
@@ -31,6 +29,17 @@ export function signOut(): void {
 
 export function sessionExpired(): void {
   sessionStore.setState({ expired: true });
+}
+
+/**
+ * Tells when a session that had expired goes on: what waited for it is sent now.
+ *
+ * @returns ends the telling
+ */
+export function whenSignedInAgain(listener: () => void): () => void {
+  return sessionStore.subscribe((state, before) => {
+    if (before.expired && !state.expired && state.session !== null) listener();
+  });
 }
 
 /** Follows what other windows do. Called once, at the start. */

@@ -6,13 +6,13 @@ import { createQueries } from '../api/queries.ts';
 import { Gate } from './gate.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Routes } from './routes.tsx';
-import { theme } from './theme.ts';
+import { cssVariables, theme } from './theme.ts';
 
 /** The whole editor: providers, the gate that asks who one is, and the pages behind it. */
 export function App() {
   const [queries] = useState(createQueries);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <PageBoundary>

@@ -17,6 +17,8 @@ const USERNAME = /^[\p{L}\p{N}@.+\-_]+$/u;
 const LONGEST_NAME = 150;
 
 const Tokens = Type.Object({ user: WireUser, access: Type.String(), refresh: Type.String() });
+/** The caller; `is_owner` says whether the pages for the owner are of use to them. */
+const Me = Type.Object({ ...WireUser.properties, is_owner: Type.Boolean() });
 const tags = ['Accounts'];
 
 /** Accounts and tokens (contract 2.2), and what a user changes about themselves. */
@@ -122,15 +124,11 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
     },
   );
 
-  app.get(
-    '/api/auth/me/',
-    { schema: { tags, summary: 'Who you are', response: { 200: WireUser } } },
-    async (request) => {
-      const user = await accounts.user(callerOf(request).id);
-      if (user === null) throw failure('INVALID_TOKEN');
-      return userOnWire(user);
-    },
-  );
+  app.get('/api/auth/me/', { schema: { tags, summary: 'Who you are', response: { 200: Me } } }, async (request) => {
+    const user = await accounts.user(callerOf(request).id);
+    if (user === null) throw failure('INVALID_TOKEN');
+    return { ...userOnWire(user), is_owner: user.isOwner };
+  });
 
   app.patch(
     '/api/auth/me/',

@@ -1,0 +1,75 @@
+import { Avatar, Box, Menu, Text, UnstyledButton } from '@mantine/core';
+import { IconKey, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { useStore } from 'zustand';
+import { client } from '../api/client.ts';
+import { useMe } from '../api/me.ts';
+import { sessionStore, signOut } from '../api/session.ts';
+import { text } from '../text/text.ts';
+import { ColorSchemeSwitch } from './color-scheme.tsx';
+
+/** Who is signed in, and what they do about themselves. */
+export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
+  const me = useMe();
+  const session = useStore(sessionStore, (state) => state.session);
+  const leave = useSignOut();
+  const name = me.data?.name || me.data?.username || text('nav.account');
+  return (
+    <Menu position="bottom-end" width={248} shadow="md">
+      <Menu.Target>
+        <UnstyledButton aria-label={text('nav.accountOf', { name })} style={{ borderRadius: 999 }}>
+          <Avatar name={name} color="loop" variant="light" size={30} radius="xl" alt="" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Box px="sm" py={6}>
+          <Text size="sm" fw={600} truncate>
+            {name}
+          </Text>
+          {me.data && me.data.name !== '' && (
+            <Text size="xs" c="var(--lw-soft)" truncate>
+              {me.data.username}
+            </Text>
+          )}
+        </Box>
+        <Box px="sm" pb="xs">
+          <ColorSchemeSwitch />
+        </Box>
+        <Menu.Divider />
+        <Menu.Item component={Link} href="/settings" leftSection={<IconUser size={16} stroke={1.6} />}>
+          {text('nav.profile')}
+        </Menu.Item>
+        <Menu.Item component={Link} href="/settings/keys" leftSection={<IconKey size={16} stroke={1.6} />}>
+          {text('nav.apiKeys')}
+        </Menu.Item>
+        <Menu.Item onClick={onHelp} leftSection={<IconKeyboard size={16} stroke={1.6} />}>
+          {text('nav.help')}
+        </Menu.Item>
+        {session !== null && (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={leave} leftSection={<IconLogout size={16} stroke={1.6} />}>
+              {text('nav.signOut')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Ends this session here and on the server. It ends here though the server cannot be told. */
+export function useSignOut(): () => void {
+  const queries = useQueryClient();
+  return () => {
+    const { session } = sessionStore.getState();
+    const told = session === null ? null : client.POST('/api/auth/logout/', { body: { refresh: session.refresh } });
+    const end = (): void => {
+      signOut();
+      queries.clear();
+    };
+    if (told === null) end();
+    else void told.catch(() => undefined).then(end);
+  };
+}

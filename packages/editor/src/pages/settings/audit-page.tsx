@@ -1,0 +1,122 @@
+import { Anchor, Button, Code, Group, Select, Stack, Table, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'wouter';
+import { answer, client } from '../../api/client.ts';
+import { keys } from '../../api/queries.ts';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { RelativeTime } from '../../parts/time.tsx';
+import { text } from '../../text/text.ts';
+
+const ACTIONS = [
+  'workflow.create',
+  'workflow.update',
+  'workflow.delete',
+  'workflow.restore',
+  'workflow.duplicate',
+  'workflow.import',
+  'workflow.start',
+  'workflow.stop',
+  'workflow.activate',
+  'workflow.deactivate',
+  'node-type.refresh',
+  'api-key.create',
+  'api-key.delete',
+  'invitation.create',
+  'invitation.delete',
+  'user.register',
+  'user.update',
+  'user.password',
+  'user.remove',
+  'user.sign-out-everywhere',
+] as const;
+
+/** Who changed, started or stopped what, newest first. */
+export function AuditPage() {
+  const [search, setSearch] = useSearchParams();
+  const action = search.get('action');
+  const entries = useInfiniteQuery({
+    queryKey: keys.audit({ action }),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam }) =>
+      answer(
+        client.GET('/api/audit/', {
+          params: {
+            query: { ...(action === null ? {} : { action }), ...(pageParam === null ? {} : { cursor: pageParam }) },
+          },
+        }),
+      ),
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+  const rows = entries.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Stack>
+      <Select
+        aria-label={text('audit.action')}
+        placeholder={text('audit.anyAction')}
+        data={[...ACTIONS]}
+        value={action}
+        onChange={(value) => setSearch(value === null ? {} : { action: value }, { replace: true })}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': text('common.clear') }}
+        maw={280}
+      />
+      {entries.isPending && <Loading />}
+      {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
+      {entries.isSuccess && rows.length === 0 && <Text size="sm">{text('audit.none')}</Text>}
+      {rows.length > 0 && (
+        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+          <Table className="lw-table">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{text('audit.when')}</Table.Th>
+                <Table.Th>{text('audit.who')}</Table.Th>
+                <Table.Th>{text('audit.what')}</Table.Th>
+                <Table.Th>{text('audit.details')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row) => (
+                <Table.Tr key={row.id}>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                    <RelativeTime at={row.at} />
+                  </Table.Td>
+                  <Table.Td>{row.username}</Table.Td>
+                  <Table.Td>
+                    <Group gap={6}>
+                      <Code>{row.action}</Code>
+                      {row.target_type === 'workflow' && row.action !== 'workflow.delete' && (
+                        <Anchor component={Link} href={`/workflows/${row.target_id}`} size="xs">
+                          {text('common.open')}
+                        </Anchor>
+                      )}
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>
+                    <Text size="xs" c="var(--lw-soft)" style={{ overflowWrap: 'anywhere' }}>
+                      {detailsOf(row.details)}
+                    </Text>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {entries.hasNextPage && (
+        <Button variant="default" loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+          {text('common.more')}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+/** `name: Orders, count: 3`. */
+function detailsOf(details: unknown): string {
+  if (typeof details !== 'object' || details === null) return '';
+  return Object.entries(details)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}

@@ -1,0 +1,89 @@
+import { Badge, Code, Stack, Table, Text, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answer, client } from '../../api/client.ts';
+import { keys } from '../../api/queries.ts';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { text } from '../../text/text.ts';
+
+/** Every setting of the server with its value, for the owner. They are changed where the server is started. */
+export function ServerPage() {
+  const settings = useQuery({ queryKey: keys.settings, queryFn: () => answer(client.GET('/api/settings/')) });
+  const version = useQuery({ queryKey: ['version'], queryFn: () => answer(client.GET('/api/version/')) });
+  const [wanted, setWanted] = useState('');
+  if (settings.isPending) return <Loading />;
+  if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  const rows = settings.data.items.filter(({ name, meaning, env }) =>
+    `${name} ${meaning} ${env}`.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()),
+  );
+  return (
+    <Stack>
+      {version.data && (
+        <Text size="sm">
+          {text('server.version', { version: version.data.version, build: version.data.build })}{' '}
+          <a href="/api/docs">{text('server.apiDocs')}</a>
+        </Text>
+      )}
+      <TextInput
+        aria-label={text('server.search')}
+        placeholder={text('server.search')}
+        leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
+        value={wanted}
+        onChange={({ currentTarget }) => setWanted(currentTarget.value)}
+        maw={420}
+      />
+      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table className="lw-table" verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{text('server.setting')}</Table.Th>
+              <Table.Th>{text('server.value')}</Table.Th>
+              <Table.Th>{text('server.default')}</Table.Th>
+              <Table.Th>{text('server.how')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Table.Tr key={row.name}>
+                <Table.Td>
+                  <Text size="sm" fw={550}>
+                    {row.name}
+                  </Text>
+                  <Text size="xs" c="var(--lw-soft)">
+                    {row.meaning}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <Code>{shown(row.value)}</Code>{' '}
+                  {shown(row.value) !== shown(row.default) && (
+                    <Badge size="xs" variant="default" className="lw-badge">
+                      {text('server.changed')}
+                    </Badge>
+                  )}
+                </Table.Td>
+                <Table.Td>
+                  <Text size="xs" c="var(--lw-soft)">
+                    {shown(row.default)} {row.unit}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <Stack gap={2} align="flex-start">
+                    <Code>--{row.flag}</Code>
+                    <Code>{row.env}</Code>
+                  </Stack>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Stack>
+  );
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '–' : value.join(', ');
+  return value === '' || value === null || value === undefined ? '–' : String(value);
+}

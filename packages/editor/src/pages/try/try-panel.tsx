@@ -1,0 +1,282 @@
+import {
+  ActionIcon,
+  Alert,
+  Anchor,
+  Badge,
+  Box,
+  Button,
+  Code,
+  Group,
+  ScrollArea,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+} from '@mantine/core';
+import { IconPlayerPlay, IconSend, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answer, client } from '../../api/client.ts';
+import { keys } from '../../api/queries.ts';
+import { useWorkflow, type Workflow } from '../../api/workflows.ts';
+import { CopyLine, CopyText } from '../../parts/copy-line.tsx';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { formatSeconds } from '../../parts/format.ts';
+import { readJson } from '../../parts/json-problem.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { text } from '../../text/text.ts';
+import { sampleBody } from '../templates/templates.ts';
+import { useTemplates } from '../templates/use-templates.ts';
+import { curlLine, type Door, pathOf } from './door.ts';
+import { sendRequest } from './send-request.ts';
+import { useDoors } from './use-doors.ts';
+
+/** What is sent where nothing better is known. */
+const PLAIN_BODY = '{\n  "hello": "world"\n}';
+
+/** Shows where a workflow is called from outside, and sends it a request, so that one sees it run. */
+export default function TryPanel({
+  workflowId,
+  onClose,
+}: {
+  readonly workflowId: string;
+  readonly onClose: () => void;
+}) {
+  const workflow = useWorkflow(workflowId);
+  const doors = useDoors(workflowId);
+  const templates = useTemplates();
+  const error = workflow.error ?? doors.error;
+  const isReady = workflow.isSuccess && doors.isSuccess && !templates.isPending;
+  return (
+    <Box component="aside" aria-label={text('try.title')} className="lw-try-panel">
+      <Group justify="space-between" p="md" pb={0}>
+        <Title order={2} size="h5">
+          {text('try.title')}
+        </Title>
+        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={text('try.close')}>
+          <IconX size={18} />
+        </ActionIcon>
+      </Group>
+      <ScrollArea className="lw-try-scroll" type="auto">
+        {error && <ErrorState error={error} onRetry={() => void Promise.all([workflow.refetch(), doors.refetch()])} />}
+        {!error && !isReady && <Loading />}
+        {!error && isReady && doors.data.length === 0 && (
+          <Text p="md" size="sm" c="var(--lw-soft)">
+            {text('try.noDoor')}
+          </Text>
+        )}
+        {!error && isReady && doors.data.length > 0 && (
+          <Doors
+            workflow={workflow.data}
+            doors={doors.data}
+            sample={(door) => {
+              const fits = templates.data?.find((template) =>
+                door.kind === 'webhook'
+                  ? template.webhook_ids.includes(door.webhookId)
+                  : template.name === workflow.data.name,
+              );
+              return (fits === undefined ? null : sampleBody(fits)) ?? PLAIN_BODY;
+            }}
+          />
+        )}
+      </ScrollArea>
+    </Box>
+  );
+}
+
+function Doors({
+  workflow,
+  doors,
+  sample,
+}: {
+  readonly workflow: Workflow;
+  readonly doors: readonly Door[];
+  readonly sample: (door: Door) => string;
+}) {
+  const [at, setAt] = useState(0);
+  const door = doors[at] ?? doors[0]!;
+  return (
+    <Stack p="md" gap="md">
+      {doors.length > 1 && (
+        <Select
+          label={text('try.which')}
+          data={doors.map((one, index) => ({
+            value: String(index),
+            label: one.kind === 'webhook' ? one.webhookId : text('try.api'),
+          }))}
+          value={String(at)}
+          onChange={(value) => setAt(Number(value ?? 0))}
+          allowDeselect={false}
+        />
+      )}
+      <DoorForm key={pathOf(door)} workflow={workflow} door={door} sample={sample(door)} />
+    </Stack>
+  );
+}
+
+function DoorForm({
+  workflow,
+  door,
+  sample,
+}: {
+  readonly workflow: Workflow;
+  readonly door: Door;
+  readonly sample: string;
+}) {
+  const queries = useQueryClient();
+  const [body, setBody] = useState(sample);
+  const read = readJson(body);
+  const address = location.origin + pathOf(door);
+  const isOn = workflow.task_id !== null || workflow.status === 'active';
+  const send = useMutation({
+    mutationFn: (value: unknown) => sendRequest(door, value),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.activity }),
+  });
+  const start = useMutation({
+    mutationFn: () => {
+      const params = { params: { path: { id: workflow.id } } };
+      return answer<unknown>(
+        door.kind === 'api'
+          ? client.POST('/api/workflow/{id}/activate/', params)
+          : client.POST('/api/workflow/{id}/start_execution/', params),
+      );
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.workflow(workflow.id) }),
+  });
+  return (
+    <>
+      <Stack gap={4}>
+        <Text size="sm" fw={550}>
+          {text(door.kind === 'webhook' ? 'try.webhookAddress' : 'try.apiAddress')}
+        </Text>
+        <CopyLine value={address} label={text(door.kind === 'webhook' ? 'try.webhookAddress' : 'try.apiAddress')} />
+      </Stack>
+      <Textarea
+        label={text('try.body')}
+        value={body}
+        onChange={({ currentTarget }) => setBody(currentTarget.value)}
+        error={
+          'problem' in read
+            ? text('try.notJson', {
+                line: read.problem.line,
+                column: read.problem.column,
+                reason: read.problem.reason,
+              })
+            : undefined
+        }
+        autosize
+        minRows={4}
+        maxRows={14}
+        spellCheck={false}
+        classNames={{ input: 'lw-code-input' }}
+      />
+      {!isOn && (
+        <Alert color="yellow" p="sm" title={text('try.notOn')}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlayerPlay size={15} aria-hidden />}
+            loading={start.isPending}
+            onClick={() => start.mutate()}
+          >
+            {text('try.start')}
+          </Button>
+          {start.error && (
+            <Text size="sm" mt="xs" role="alert">
+              {start.error.message}
+            </Text>
+          )}
+        </Alert>
+      )}
+      <Button
+        leftSection={<IconSend size={17} stroke={1.7} aria-hidden />}
+        loading={send.isPending}
+        disabled={'problem' in read}
+        onClick={() => 'value' in read && send.mutate(read.value)}
+      >
+        {text('try.send')}
+      </Button>
+      <div aria-live="polite">
+        {send.error && (
+          <Text size="sm" c="var(--lw-failed)" role="alert">
+            {send.error.message}
+          </Text>
+        )}
+        {send.data && !send.isPending && (
+          <Stack gap={6}>
+            <Group gap="xs">
+              <Text size="sm" fw={550}>
+                {text('try.answer')}
+              </Text>
+              <Badge color={send.data.status < 400 ? 'green' : 'red'} variant="light" className="lw-badge">
+                {send.data.status}
+              </Badge>
+              <Text size="xs" c="var(--lw-soft)">
+                {formatSeconds(send.data.ms / 1000)}
+              </Text>
+            </Group>
+            <Code block className="lw-answer" tabIndex={0}>
+              {typeof send.data.body === 'string' ? send.data.body : JSON.stringify(send.data.body, null, 2)}
+            </Code>
+            <Text size="xs" c="var(--lw-soft)">
+              {text(door.kind === 'webhook' ? 'try.accepted' : 'try.answered')}
+            </Text>
+          </Stack>
+        )}
+      </div>
+      <Outside door={door} value={'value' in read ? read.value : {}} workflow={workflow} />
+    </>
+  );
+}
+
+/** The same call from a shell, with a key to make for it. */
+function Outside({
+  door,
+  value,
+  workflow,
+}: {
+  readonly door: Door;
+  readonly value: unknown;
+  readonly workflow: Workflow;
+}) {
+  const setup = useQuery({ queryKey: keys.setup, queryFn: () => answer(client.GET('/api/setup/')), staleTime: 60_000 });
+  const asksForKey = setup.data?.auth !== false;
+  const makeKey = useMutation({
+    mutationFn: () =>
+      answer(client.POST('/api/auth/api-keys/', { body: { name: text('try.keyName', { name: workflow.name }) } })),
+  });
+  const line = curlLine(door, location.origin, value, asksForKey ? (makeKey.data?.key ?? '$KEY') : null);
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between">
+        <Text size="sm" fw={550}>
+          {text('try.outside')}
+        </Text>
+        <CopyText value={line} label={text('try.curl')} />
+      </Group>
+      <Code block className="lw-answer" tabIndex={0} aria-label={text('try.curl')}>
+        {line}
+      </Code>
+      {asksForKey && (
+        <Text size="xs" c="var(--lw-soft)" component="div">
+          {makeKey.data === undefined ? (
+            <>
+              {text('try.needsKey')}{' '}
+              <Anchor component="button" type="button" size="xs" onClick={() => makeKey.mutate()}>
+                {text('try.makeKey')}
+              </Anchor>
+            </>
+          ) : (
+            text('try.keyMade', { name: makeKey.data.name })
+          )}
+          {makeKey.error && (
+            <Text size="xs" c="var(--lw-failed)" role="alert">
+              {makeKey.error.message}
+            </Text>
+          )}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,186 @@
+import { Anchor, Button, Group, List, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useLocation } from 'wouter';
+import { ApiError } from '../../api/api-error.ts';
+import { answer, client } from '../../api/client.ts';
+import { keys } from '../../api/queries.ts';
+import type { Workflow } from '../../api/workflows.ts';
+import { text } from '../../text/text.ts';
+import { problemsOf } from './problems.ts';
+import { forgetRemoved, rememberRemoved } from './removed.ts';
+import { saveFile } from './save-file.ts';
+
+/** How long one can take a deletion back with one click, milliseconds. Afterwards the list of what was deleted does it, for a day. */
+const UNDO_MS = 12_000;
+/** Problems that a message lists; the canvas shows all. */
+const LISTED_PROBLEMS = 3;
+
+/** What one does with a workflow from outside its canvas. Each change is shown at once and taken back when the server refuses it. */
+export function useWorkflowActions() {
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+
+  const toggle = useMutation({
+    mutationFn: async ({ workflow, isOn }: { readonly workflow: Workflow; readonly isOn: boolean }) => {
+      const params = { params: { path: { id: workflow.id } } };
+      if (workflow.workflow_type === 'api') {
+        await answer(
+          isOn
+            ? client.POST('/api/workflow/{id}/activate/', params)
+            : client.POST('/api/workflow/{id}/deactivate/', params),
+        );
+      } else {
+        await answer(
+          isOn
+            ? client.POST('/api/workflow/{id}/start_execution/', params)
+            : client.POST('/api/workflow/{id}/stop_execution/', params),
+        );
+      }
+    },
+    onMutate: ({ workflow, isOn }) =>
+      changeList(queries, (list) =>
+        list.map((row) => (row.id === workflow.id ? { ...row, ...shownAs(row, isOn) } : row)),
+      ),
+    onError(error, { workflow, isOn }, before) {
+      restoreList(queries, before);
+      showRefusal(
+        text(isOn ? 'workflows.notStarted' : 'workflows.notStopped', { name: workflow.name }),
+        error,
+        workflow,
+      );
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.workflows }),
+  });
+
+  const duplicate = useMutation({
+    mutationFn: ({ id }: Workflow) =>
+      answer(client.POST('/api/workflow/{id}/duplicate/', { params: { path: { id } } })),
+    onSuccess(copy) {
+      void changeList(queries, (list) => [{ ...copy, next_run: null }, ...list]);
+      notifications.show({
+        message: (
+          <Group justify="space-between" wrap="nowrap">
+            <Text size="sm">{text('workflows.duplicated', { name: copy.name })}</Text>
+            <Anchor component={Link} href={`/workflows/${copy.id}`} size="sm">
+              {text('common.open')}
+            </Anchor>
+          </Group>
+        ),
+      });
+    },
+    onError: (error, { name }) => showRefusal(text('workflows.notDuplicated', { name }), error),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.workflows }),
+  });
+
+  const restore = useMutation({
+    mutationFn: ({ id }: { readonly id: string; readonly name: string }) =>
+      answer(client.POST('/api/workflow/{id}/restore/', { params: { path: { id } } })),
+    onSuccess(restored) {
+      forgetRemoved(restored.id);
+      void changeList(queries, (list) => [
+        { ...restored, next_run: null },
+        ...list.filter(({ id }) => id !== restored.id),
+      ]);
+      notifications.show({ message: text('workflows.restored', { name: restored.name }) });
+    },
+    onError: (error, { name }) => showRefusal(text('workflows.notRestored', { name }), error),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.workflows }),
+  });
+
+  const remove = useMutation({
+    mutationFn: ({ id }: Workflow) => answer(client.DELETE('/api/workflow/{id}/', { params: { path: { id } } })),
+    onMutate: ({ id }) => changeList(queries, (list) => list.filter((row) => row.id !== id)),
+    onSuccess(_nothing, { id, name }) {
+      rememberRemoved({ id, name, at: Date.now() });
+      const shown = notifications.show({
+        autoClose: UNDO_MS,
+        message: (
+          <Group justify="space-between" wrap="nowrap">
+            <Text size="sm">{text('workflows.removed', { name })}</Text>
+            <Button
+              size="compact-sm"
+              variant="light"
+              onClick={() => {
+                notifications.hide(shown);
+                restore.mutate({ id, name });
+              }}
+            >
+              {text('common.undo')}
+            </Button>
+          </Group>
+        ),
+      });
+    },
+    onError(error, { name }, before) {
+      restoreList(queries, before);
+      showRefusal(text('workflows.notRemoved', { name }), error);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.workflows }),
+  });
+
+  const exportFile = useMutation({
+    mutationFn: ({ id }: Workflow) =>
+      answer(client.GET('/api/workflow/{id}/export/', { params: { path: { id } }, parseAs: 'text' })),
+    onSuccess: (file, { name }) => saveFile(`${fileName(name)}.yaml`, file, 'application/yaml'),
+    onError: (error, { name }) => showRefusal(text('workflows.notExported', { name }), error),
+  });
+
+  return { toggle, duplicate, remove, restore, exportFile, open: (id: string) => navigate(`/workflows/${id}`) };
+}
+
+/** Says what was refused and why; a workflow that cannot start has problems, which its canvas shows. */
+function showRefusal(title: string, error: Error, workflow?: Workflow): void {
+  const problems = error instanceof ApiError && error.status === 422 ? problemsOf(error) : [];
+  notifications.show({
+    color: 'red',
+    title,
+    autoClose: problems.length === 0 ? 8_000 : 15_000,
+    message:
+      problems.length === 0 ? (
+        error.message
+      ) : (
+        <Stack gap={4}>
+          <List size="sm">
+            {problems.slice(0, LISTED_PROBLEMS).map(({ field, text: problem }) => (
+              <List.Item key={`${field} ${problem}`}>{field === '' ? problem : `${field}: ${problem}`}</List.Item>
+            ))}
+          </List>
+          {workflow !== undefined && (
+            <Anchor component={Link} href={`/workflows/${workflow.id}`} size="sm">
+              {text('workflows.showProblems', { count: problems.length })}
+            </Anchor>
+          )}
+        </Stack>
+      ),
+  });
+}
+
+function shownAs({ workflow_type, task_id }: Workflow, isOn: boolean): Partial<Workflow> {
+  if (workflow_type === 'api') return { status: isOn ? 'active' : 'inactive' };
+  return isOn ? { status: 'active', task_id: task_id ?? 'starting' } : { status: 'inactive', task_id: null };
+}
+
+/** Changes the list that is shown, and answers the one before. An answer that is under way must not undo it. */
+async function changeList(
+  queries: QueryClient,
+  change: (list: Workflow[]) => Workflow[],
+): Promise<Workflow[] | undefined> {
+  await queries.cancelQueries({ queryKey: keys.workflows });
+  const before = queries.getQueryData<Workflow[]>(keys.workflows);
+  if (before !== undefined) queries.setQueryData(keys.workflows, change(before));
+  return before;
+}
+
+function restoreList(queries: QueryClient, before: Workflow[] | undefined): void {
+  if (before !== undefined) queries.setQueryData(keys.workflows, before);
+}
+
+function fileName(name: string): string {
+  return (
+    name
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .replaceAll(/^-|-$/g, '')
+      .toLowerCase() || 'workflow'
+  );
+}
