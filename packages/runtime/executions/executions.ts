@@ -277,4 +277,5 @@ function deafen(life: Life, execution: Execution): void {
 function forget(life: Life, execution: Execution): void {
   deafen(life, execution);
   life.executions.delete(execution.workflowId);
+  life.services.rates.forget(execution.workflowId);
 }

@@ -7,6 +7,8 @@ const WINDOW_SECONDS = 10;
 export interface Rates {
   count(workflowId: WorkflowId, loopId: LoopId, nodeId: NodeId, failed: boolean): void;
   of(workflowId: WorkflowId): readonly LoopGauge[];
+  /** The workflow is at work no more: its loops have no rates. */
+  forget(workflowId: WorkflowId): void;
 }
 
 interface Series {
@@ -58,6 +60,9 @@ export function createRates(clock: Clock): Rates {
         });
       }
       return gauges;
+    },
+    forget(workflowId) {
+      for (const [loopId, own] of series) if (own.workflowId === workflowId) series.delete(loopId);
     },
   };
 }
