@@ -7,6 +7,7 @@ import { Loading } from '../parts/loading.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Shell } from './shell.tsx';
 
+const DeadLettersPage = lazy(() => import('../pages/dead-letters/dead-letters-page.tsx'));
 const RunsPage = lazy(() => import('../pages/history/runs-page.tsx'));
 const CanvasPage = lazy(() => import('../canvas/workflow-page.tsx'));
 const NodeTypePage = lazy(() => import('../pages/nodes/node-type-page.tsx'));
@@ -37,6 +38,10 @@ export function Routes() {
             <Route path="/workflows/:id/runs">{({ id }) => <RunsPage key={id} workflowId={id} />}</Route>
             <Route path="/workflows/:id/settings">
               {({ id }) => <WorkflowSettingsPage key={id} workflowId={id} />}
+            </Route>
+            <Route path="/workflows/:id/dead-letters">{({ id }) => <DeadLettersPage key={id} workflowId={id} />}</Route>
+            <Route path="/dead-letters">
+              <DeadLettersPage />
             </Route>
             <Route path="/runs">
               <RunsPage />

@@ -41,7 +41,15 @@ const snapshot = (change: Partial<LiveFrame & { type: 'snapshot' }> = {}): LiveF
   missed: 0,
   ...change,
 });
-const gauges = (counts: object): LiveFrame => ({ type: 'gauges', at: AT, queues: [], loops: [], ...counts });
+const gauges = (counts: object): LiveFrame => ({
+  type: 'gauges',
+  at: AT,
+  queues: [],
+  loops: [],
+  nodes: [],
+  routes: [],
+  ...counts,
+});
 
 const after = (...frames: LiveFrame[]) => applyFrames(initialLive(), frames, NOW);
 
@@ -49,16 +57,20 @@ test('a node runs, waits for its next attempt with its error, and is done withou
   const running = after(snapshot(), started('a'));
   expect(running.nodes.get('a')).toMatchObject({ state: 'running', active: 1, at: AT });
   const waiting = applyFrames(running, [failed('a', AT)], NOW);
-  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', error: 'no answer', failed: 1, active: 0 });
+  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', error: 'no answer', failed: 0, active: 0 });
   const done = applyFrames(waiting, [started('a'), completed('a', 'yes')], NOW);
-  expect(done.nodes.get('a')).toMatchObject({ state: 'done', error: null, failed: 1, completed: 1 });
+  expect(done.nodes.get('a')).toMatchObject({ state: 'done', error: null, failed: 0, completed: 1 });
   expect(done.routes.get(routeKey('a', 'yes'))).toEqual({ count: 1, perSecond: 0 });
 });
 
 test('a node with two tasks runs until both ended', () => {
   const state = after(started('a', 1), started('a', 2), completed('a', 'default', 1));
   expect(state.nodes.get('a')).toMatchObject({ state: 'running', active: 1 });
-  expect(applyFrames(state, [failed('a', null)], NOW).nodes.get('a')).toMatchObject({ state: 'failed', active: 0 });
+  expect(applyFrames(state, [failed('a', null)], NOW).nodes.get('a')).toMatchObject({
+    state: 'failed',
+    active: 0,
+    failed: 1,
+  });
 });
 
 test('only what a frame names gets a new object', () => {
@@ -132,4 +144,16 @@ test('the tail keeps the newest lines and numbers them through', () => {
   expect(state.tail.at(-1)).toMatchObject({ number: 1001, runId: 999, kind: 'task-done' });
   expect(new Set(state.tail.map((line) => line.number)).size).toBe(TAIL_LINES);
   expect(applyFrames(state, [started('a')], NOW).tail).toBe(state.tail);
+});
+
+test('a new execution begins with idle nodes, and counts go on as the server counts them', () => {
+  const state = after(snapshot(), started('a'), failed('a', null), completed('b'), {
+    type: 'execution_started',
+    execution_id: 'f',
+    at: AT,
+    total_nodes: 2,
+  });
+  expect(state.nodes.get('a')).toMatchObject({ state: 'idle', error: null, failed: 1 });
+  expect(state.nodes.get('b')).toMatchObject({ state: 'idle', completed: 1 });
+  expect([state.executionId, state.runs]).toEqual(['f', { succeeded: 0, failed: 0 }]);
 });

@@ -14,6 +14,7 @@ export interface NodeLive {
   readonly active: number;
   /** Since somebody began to watch. */
   readonly completed: number;
+  /** Out of attempts. */
   readonly failed: number;
   /** Tasks that ended, over the last seconds. */
   readonly perSecond: number;
@@ -111,7 +112,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
   for (const frame of frames) {
     switch (frame.type) {
       case 'snapshot':
-        if (frame.missed === 0 || frame.execution_id !== state.executionId) {
+        if (frame.missed === 0) {
           routes.clear();
           nodes.clear();
         }
@@ -127,8 +128,8 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         };
         break;
       case 'execution_started':
-        nodes.clear();
-        routes.clear();
+        // Counts go on, as those of the server do: they tell what happened since somebody began to watch.
+        nodes.update(() => ({ state: 'idle', active: 0, perSecond: 0, error: null }));
         succeeded = 0;
         failed = 0;
         state = {
@@ -172,7 +173,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         nodes.set(frame.node_id, {
           ...ended(node, frame.at, outcome),
           error: frame.error,
-          failed: node.failed + 1,
+          failed: node.failed + (outcome === 'failed' ? 1 : 0),
         });
         break;
       }
@@ -184,9 +185,8 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         else if (frame.state === 'failed') failed += 1;
         break;
       case 'gauges': {
-        const counts: LiveCounts = frame;
         const told = state.executionId !== null || state.status !== 'idle';
-        for (const { node_id, completed, failed: failures, per_second } of counts.nodes ?? []) {
+        for (const { node_id, completed, failed: failures, per_second } of frame.nodes) {
           const node = nodes.get(node_id);
           nodes.set(node_id, {
             completed: Math.max(node.completed, completed),
@@ -194,7 +194,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
             perSecond: told ? per_second : 0,
           });
         }
-        for (const { node_id, port, count, per_second } of counts.routes ?? []) {
+        for (const { node_id, port, count, per_second } of frame.routes) {
           const key = routeKey(node_id, port);
           routes.set(key, { count: Math.max(routes.get(key).count, count), perSecond: told ? per_second : 0 });
         }
@@ -246,23 +246,6 @@ function settle(node: NodeLive): Partial<NodeLive> {
 function ended(node: NodeLive, at: string, outcome: NodeState): Pick<NodeLive, 'state' | 'at' | 'active'> {
   const active = Math.max(0, node.active - 1);
   return { active, state: active > 0 ? 'running' : outcome, at: active > 0 ? node.at : at };
-}
-
-/** What the server counted while somebody watches; it misses nothing, however slow this window is. */
-interface LiveCounts {
-  readonly type: 'gauges';
-  readonly nodes?: readonly {
-    readonly node_id: string;
-    readonly completed: number;
-    readonly failed: number;
-    readonly per_second: number;
-  }[];
-  readonly routes?: readonly {
-    readonly node_id: string;
-    readonly port: string;
-    readonly count: number;
-    readonly per_second: number;
-  }[];
 }
 
 interface WireQueue {

@@ -1,0 +1,97 @@
+import { Anchor, Button, Code, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { deleteLetter, redriveLetter, useDeadLetter, type WholeDeadLetter } from '../../api/dead-letters.ts';
+import { keys } from '../../api/queries.ts';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { formatTime } from '../../parts/format.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { text } from '../../text/text.ts';
+
+/** One dead letter: why it died, what it holds, and what can be done with it. */
+export function LetterDrawer({ id, onClose }: { readonly id: number | null; readonly onClose: () => void }) {
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={id === null ? '' : text('deadLetters.title', { id })}
+      closeButtonProps={{ 'aria-label': text('common.close') }}
+    >
+      {id !== null && <Letter key={id} id={id} onClose={onClose} />}
+    </Drawer>
+  );
+}
+
+function Letter({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
+  const letter = useDeadLetter(id);
+  if (letter.isPending) return <Loading />;
+  if (letter.isError) return <ErrorState error={letter.error} onRetry={() => void letter.refetch()} />;
+  return <OpenLetter letter={letter.data} onClose={onClose} />;
+}
+
+function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; readonly onClose: () => void }) {
+  const queries = useQueryClient();
+  const done = async (): Promise<void> => {
+    onClose();
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ['dead-letters'] }),
+      queries.invalidateQueries({ queryKey: keys.queues }),
+    ]);
+  };
+  const redrive = useMutation({ mutationFn: () => redriveLetter(letter.id), onSuccess: done });
+  const remove = useMutation({ mutationFn: () => deleteLetter(letter.id), onSuccess: done });
+  const [asksToDelete, setAsksToDelete] = useState(false);
+  const failed = redrive.error ?? remove.error;
+  const now = Date.now();
+  return (
+    <Stack gap="sm">
+      <Code block c="var(--lw-failed)" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {letter.error.text || letter.error.code}
+      </Code>
+      <Text size="sm" c="var(--lw-soft)">
+        {text('deadLetters.facts', {
+          code: letter.error.code,
+          created: formatTime(letter.created_at, now),
+          died: formatTime(letter.dead_at, now),
+          count: letter.deliveries,
+        })}
+      </Text>
+      {letter.run_id !== null && letter.workflow_id !== null && (
+        <Anchor component={Link} size="sm" href={`/workflows/${letter.workflow_id}?run=${letter.run_id}`}>
+          {text('deadLetters.openRun', { id: letter.run_id })}
+        </Anchor>
+      )}
+      <Text fw={600} size="sm">
+        {text('deadLetters.payload')}
+      </Text>
+      <Code block tabIndex={0} style={{ maxHeight: '50dvh', overflow: 'auto' }}>
+        {JSON.stringify(letter.payload, null, 2)}
+      </Code>
+      {failed !== null && (
+        <Text size="sm" c="var(--lw-failed)" role="alert">
+          {failed.message}
+        </Text>
+      )}
+      <Group>
+        <Button loading={redrive.isPending} disabled={remove.isPending} onClick={() => redrive.mutate()}>
+          {text('deadLetters.redrive')}
+        </Button>
+        <Button
+          variant="default"
+          c="var(--lw-failed)"
+          loading={remove.isPending}
+          disabled={redrive.isPending}
+          onClick={() => (asksToDelete ? remove.mutate() : setAsksToDelete(true))}
+        >
+          {text(asksToDelete ? 'deadLetters.deleteReally' : 'common.delete')}
+        </Button>
+      </Group>
+      <Text size="xs" c="var(--lw-soft)">
+        {text('deadLetters.redriveHint')}
+      </Text>
+    </Stack>
+  );
+}
