@@ -5265,6 +5265,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/value/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One level of the input or output of a task, in parts */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Position among the tasks of the run, from 0 */
+                    task: number;
+                    side: "input" | "output";
+                    /** @description JSON pointer (RFC 6901); empty is the whole value */
+                    path?: string;
+                    offset?: number;
+                    /** @description Entries (at most 1000), or characters of a text */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    run_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kind: "object" | "array" | "string" | "number" | "boolean" | "null";
+                            length: number | null;
+                            bytes: number | null;
+                            entries: {
+                                key: string | number;
+                                kind: "object" | "array" | "string" | "number" | "boolean" | "null";
+                                length: number | null;
+                                bytes: number | null;
+                                /** @description Of scalars and short texts */
+                                value?: unknown;
+                                /** @description Of all others: how their text or JSON begins */
+                                preview?: string;
+                            }[];
+                            /** @description A scalar, or the slice of a text; null for objects and lists */
+                            value: unknown;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/": {
         parameters: {
             query?: never;
@@ -5361,7 +5433,12 @@ export interface paths {
         /** One run with its tasks, their inputs, outputs, attempts and times */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Inputs and outputs larger than that are left out; their size is told instead */
+                    max_value_bytes?: number;
+                    /** @description How many tasks to pass over: 1,000 of them are answered at once */
+                    tasks_after?: number;
+                };
                 header?: never;
                 path: {
                     run_id: number;
@@ -5399,7 +5476,7 @@ export interface paths {
                                 text: string;
                                 node_id: string | null;
                             } | null;
-                            /** @description In the order they began, at most 1,000 */
+                            /** @description In the order they began, at most 1,000; tasks_after reads on */
                             tasks: {
                                 node_id: string;
                                 node_type: string;
@@ -5426,6 +5503,10 @@ export interface paths {
                                 output: {
                                     [key: string]: unknown;
                                 } | null;
+                                /** @description Of its JSON, where it is left out for its size (max_value_bytes) */
+                                input_bytes: number | null;
+                                /** @description Of its JSON, where it is left out for its size (max_value_bytes) */
+                                output_bytes: number | null;
                             }[];
                             tasks_total: number;
                             /** @description The graph that it ran on; password fields are masked */

@@ -117,6 +117,8 @@ export const ERRORS = {
   USER_NOT_FOUND: absent('User'),
   INVITATION_NOT_FOUND: absent('Invitation'),
   RUN_NOT_FOUND: absent('Run'),
+  VALUE_NOT_FOUND: absent('Value'),
+  VERSION_NOT_FOUND: absent('Version'),
   QUEUE_NOT_FOUND: absent('Queue'),
   MESSAGE_NOT_FOUND: absent('Message'),
 

@@ -190,7 +190,7 @@ export interface RunRecord {
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
   readonly error: { readonly code: string; readonly text: string; readonly nodeId: NodeId | null } | null;
-  /** In the order they began; at most 1,000, `tasksTotal` counts all. */
+  /** In the order they began; at most 1,000 of those asked for, `tasksTotal` counts all. */
   readonly tasks: readonly TaskRecord[];
   readonly tasksTotal: number;
   /** The graph it ran on. Password fields are masked. */
@@ -199,8 +199,8 @@ export interface RunRecord {
 
 /** Past runs and dead letters beyond what `HistoryStore` answers by itself. */
 export interface History {
-  /** Throws RUN_NOT_FOUND. */
-  run(ownerId: UserId, id: RunId): Promise<RunRecord>;
+  /** `part`: tasks behind the first `after`, at most `limit` (usually 1,000). Throws RUN_NOT_FOUND. */
+  run(ownerId: UserId, id: RunId, part?: { readonly after: number; readonly limit?: number }): Promise<RunRecord>;
   /** Puts a dead letter back; rings its queue. Throws MESSAGE_NOT_FOUND, DEAD_LETTER_ONLY. */
   redrive(ownerId: UserId, seq: number): Promise<void>;
   deleteDeadLetter(ownerId: UserId, seq: number): Promise<void>;

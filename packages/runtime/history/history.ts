@@ -28,7 +28,7 @@ export function createHistory(setting: HistorySetting): History {
   }
 
   return {
-    run: (ownerId, id) => readRun(store, setting.versions, setting.secrets.mask, ownerId, id),
+    run: (ownerId, id, part) => readRun(store, setting.versions, setting.secrets.mask, ownerId, id, part),
     async redrive(ownerId, seq) {
       const { queueId } = await letter(ownerId, seq);
       const outcome = await store.workflows.redrive(ownerId, seq as MessageSeq, setting.clock.now());

@@ -46,6 +46,7 @@ export async function readRun(
   mask: (type: string, values: JsonObject) => JsonObject,
   ownerId: UserId,
   id: RunId,
+  { after = 0, limit = SHOWN_TASKS }: { readonly after?: number; readonly limit?: number } = {},
 ): Promise<RunRecord> {
   const row = await store.history.run(ownerId, id);
   if (row === null) throw failure('RUN_NOT_FOUND');
@@ -62,7 +63,7 @@ export async function readRun(
   const tasks =
     plan === null || loop === null
       ? { shown: [], total: 0 }
-      : readTasks(plan, loop, produce(plan, loop, id, payload), events);
+      : readTasks(plan, loop, produce(plan, loop, id, payload), events, { after, limit });
   return {
     id,
     workflowId: row.workflowId,
@@ -91,19 +92,25 @@ function readTasks(
   loop: PlanLoop,
   produced: Produced,
   events: readonly JournalEvent[],
+  part: { readonly after: number; readonly limit: number },
 ): { shown: TaskRecord[]; total: number } {
   const machine = createMachine(plan, loop, produced);
-  const drafts = new Map<string, Draft>();
-  let total = 0;
+  /** Every task in the order they began; null: not shown. */
+  const drafts = new Map<string, Draft | null>();
+  const shown: Draft[] = [];
 
   function draftOf(task: TaskRef): Draft | null {
     const key = `${task.node}/${task.path.join('.')}`;
     const known = drafts.get(key);
     if (known !== undefined) return known;
-    total += 1;
-    if (total > SHOWN_TASKS) return null;
+    const position = drafts.size;
+    if (position < part.after || position >= part.after + part.limit) {
+      drafts.set(key, null);
+      return null;
+    }
     const draft: Draft = { task, state: 'running', attempts: [], port: null, input: null, output: null };
     drafts.set(key, draft);
+    shown.push(draft);
     return draft;
   }
 
@@ -112,7 +119,7 @@ function readTasks(
       const draft = draftOf(event.task);
       if (draft !== null) follow(draft, machine, produced, event);
     } else if (event.kind === 'resumed') {
-      for (const draft of drafts.values()) {
+      for (const draft of shown) {
         const last = draft.attempts.at(-1);
         if (last !== undefined && last.endedAt === null) last.outcomeUnknown = true;
       }
@@ -123,7 +130,7 @@ function readTasks(
       if (draft !== null) draft.state = 'skipped';
     }
   }
-  return { shown: [...drafts.values()].map((draft) => recordOf(plan, draft)), total };
+  return { shown: shown.map((draft) => recordOf(plan, draft)), total: drafts.size };
 }
 
 function follow(

@@ -1,8 +1,9 @@
-import type { Instant } from '@loopwright/model';
+import type { Instant, JsonObject } from '@loopwright/model';
 import { Type } from '@loopwright/model';
 import type { RunRecord, TaskRecord } from '@loopwright/runtime';
 import type { MinuteRow, RunRow } from '@loopwright/runtime/ports';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
+import { jsonText } from './json-text.ts';
 
 const Time = Type.String({ format: 'date-time' });
 const TimeOrNull = Type.Union([Time, Type.Null()]);
@@ -10,6 +11,10 @@ const Id = Type.Integer({ minimum: 1 });
 const IdOrNull = Type.Union([Id, Type.Null()]);
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const ObjectOrNull = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
+
+const Bytes = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+  description: 'Of its JSON, where it is left out for its size (max_value_bytes)',
+});
 
 /** States of a run, as a filter takes them. */
 export const RUN_STATES = [
@@ -68,12 +73,14 @@ const Task = Type.Object({
   port: TextOrNull,
   input: ObjectOrNull,
   output: ObjectOrNull,
+  input_bytes: Bytes,
+  output_bytes: Bytes,
 });
 
 /** One run with everything. */
 export const WholeRunSchema = Type.Object({
   ...runKeys,
-  tasks: Type.Array(Task, { description: 'In the order they began, at most 1,000' }),
+  tasks: Type.Array(Task, { description: 'In the order they began, at most 1,000; tasks_after reads on' }),
   tasks_total: Type.Integer({ minimum: 0 }),
   graph: Type.Unknown({ description: 'The graph that it ran on; password fields are masked' }),
 });
@@ -104,11 +111,11 @@ export function wireRun(run: RunRow) {
   };
 }
 
-/** A run with everything. `row` is the same run as lists show it. */
-export function wireWholeRun(row: RunRow, run: RunRecord) {
+/** A run with everything but values larger than `maxValueBytes`. `row` is the same run as lists show it. */
+export function wireWholeRun(row: RunRow, run: RunRecord, maxValueBytes: number) {
   return {
     ...wireRun(row),
-    tasks: run.tasks.map(wireTask),
+    tasks: run.tasks.map((task) => wireTask(task, maxValueBytes)),
     tasks_total: run.tasksTotal,
     graph: {
       workflow_id: run.graph.workflowId,
@@ -141,7 +148,8 @@ export function wireMinute(row: MinuteRow, nodeId: string | null) {
   };
 }
 
-function wireTask(task: TaskRecord) {
+function wireTask(task: TaskRecord, maxValueBytes: number) {
+  const [input, output] = [fitting(task.input, maxValueBytes), fitting(task.output, maxValueBytes)];
   return {
     node_id: task.nodeId,
     node_type: task.nodeType,
@@ -155,9 +163,19 @@ function wireTask(task: TaskRecord) {
       outcome_unknown: attempt.outcomeUnknown,
     })),
     port: task.port,
-    input: task.input,
-    output: task.output,
+    input: input.value,
+    output: output.value,
+    input_bytes: input.bytes,
+    output_bytes: output.bytes,
   };
+}
+
+/** A value, or how large it is where it is larger than may be shown. */
+function fitting(value: JsonObject | null, most: number): { value: JsonObject | null; bytes: number | null } {
+  if (value === null || most === Number.POSITIVE_INFINITY) return { value, bytes: null };
+  const text = jsonText(value);
+  const bytes = text === null ? null : Buffer.byteLength(text);
+  return bytes === null || bytes > most ? { value: null, bytes } : { value, bytes: null };
 }
 
 function wireTimes(startedAt: Instant, endedAt: Instant | null) {

@@ -16,10 +16,12 @@ import {
 } from '../../wire/run.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
 import { readRunFilter } from './read-filter.ts';
+import { valueRoutes } from './value-routes.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 31;
+const LARGEST_VALUE = 1_048_576;
 
 const page = (item: ReturnType<typeof Type.Object>) =>
   Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
@@ -27,6 +29,7 @@ const page = (item: ReturnType<typeof Type.Object>) =>
 /** Past and present runs, beyond the contract: pages with filters, one run with its tasks, counts by minute. */
 export async function runRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { history } = context.store;
+  await valueRoutes(app, context);
 
   app.get(
     '/api/runs/',
@@ -81,6 +84,21 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
         tags: ['Runs'],
         summary: 'One run with its tasks, their inputs, outputs, attempts and times',
         params: Type.Object({ run_id: Type.Integer({ minimum: 1 }) }),
+        querystring: Type.Object({
+          max_value_bytes: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: LARGEST_VALUE,
+              description: 'Inputs and outputs larger than that are left out; their size is told instead',
+            }),
+          ),
+          tasks_after: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              description: 'How many tasks to pass over: 1,000 of them are answered at once',
+            }),
+          ),
+        }),
         response: { 200: WholeRunSchema },
       },
     },
@@ -90,7 +108,10 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       const id = readId(text) as RunId | null;
       const row = id === null ? null : await history.run(ownerId, id);
       if (row === null) throw failure('RUN_NOT_FOUND');
-      const whole = wireWholeRun(row, await context.runtime.history.run(ownerId, row.id));
+      const query = request.query as Readonly<Record<string, unknown>>;
+      const most = readWhole(query, 'max_value_bytes', LARGEST_VALUE) ?? Number.POSITIVE_INFINITY;
+      const after = readWhole(query, 'tasks_after', Number.MAX_SAFE_INTEGER) ?? 0;
+      const whole = wireWholeRun(row, await context.runtime.history.run(ownerId, row.id, { after }), most);
       return reply.type('application/json; charset=utf-8').send(shownText(whole));
     },
   );
@@ -126,4 +147,13 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       return { items: minutes.map((row) => wireMinute(row, nodes.get(row.loopId) ?? null)), next_cursor: null };
     },
   );
+}
+
+/** A whole number of a query from 0; undefined where it is not given. Throws INVALID_FIELDS. */
+function readWhole(query: Readonly<Record<string, unknown>>, name: string, most: number): number | undefined {
+  const text = query[name];
+  if (text === undefined || text === '') return undefined;
+  const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : -1;
+  if (number < 0 || number > most) throw invalidFields({ [name]: [`Enter a whole number from 0 to ${most}.`] });
+  return number;
 }

@@ -166,6 +166,8 @@ describe('one run', () => {
       attempts: [{ number: 1, started_at: TIME, ended_at: TIME, error: null, outcome_unknown: false }],
       port: 'default',
       input: { counter: expect.objectContaining({ current: 7 }) },
+      input_bytes: null,
+      output_bytes: null,
       output: { n: 7 },
     });
     expect(body.graph).toEqual({
