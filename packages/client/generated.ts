@@ -4189,6 +4189,11 @@ export interface paths {
                         session_id?: string | null;
                         /** @default 300 */
                         timeout?: number;
+                        /**
+                         * @description Whether keys that input_data lacks are taken from the outputs of the nodes before it
+                         * @default true
+                         */
+                        complete_input?: boolean;
                     };
                 };
             };
@@ -4217,6 +4222,8 @@ export interface paths {
                             message: string | null;
                             form: null;
                             session_id: string | null;
+                            /** @description Port by which it goes on, of a node that chooses among several */
+                            port?: string;
                         };
                     };
                 };
@@ -4270,6 +4277,11 @@ export interface paths {
                         form_values?: {
                             [key: string]: unknown;
                         };
+                        /**
+                         * @description Whether keys that input_data lacks are taken from the outputs of the nodes before it
+                         * @default true
+                         */
+                        complete_input?: boolean;
                     };
                 };
             };

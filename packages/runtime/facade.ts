@@ -64,8 +64,25 @@ export interface Executions {
 
 /** What came of trying one node. */
 export type TrialOutcome =
-  | { readonly success: true; readonly input: JsonObject; readonly output: Item }
+  | {
+      readonly success: true;
+      readonly input: JsonObject;
+      readonly output: Item;
+      /** Port by which a node with several goes on; null where it has but one, or follows none. */
+      readonly port: string | null;
+    }
   | { readonly success: false; readonly input: JsonObject; readonly error: FailureRecord; readonly timedOut: boolean };
+
+/** What a trial of a node in its workflow is asked for. */
+interface NodeTrialRequest {
+  readonly formValues: JsonObject;
+  readonly inputData: JsonObject;
+  readonly timeoutMs: number;
+  /** Whether keys that `inputData` lacks are taken from the outputs of the nodes before it. */
+  readonly completeInput: boolean;
+  /** Ends the trial, as when nobody waits for its answer any more. */
+  readonly signal: AbortSignal;
+}
 
 /** Development mode: one node at a time. Form errors throw FORM_INVALID with `fields` and `body.form`. */
 export interface Trials {
@@ -74,12 +91,7 @@ export interface Trials {
     ownerId: UserId,
     workflowId: WorkflowId,
     nodeId: NodeId,
-    request: {
-      readonly formValues: JsonObject;
-      readonly inputData: JsonObject;
-      readonly sessionId: string | null;
-      readonly timeoutMs: number;
-    },
+    request: NodeTrialRequest & { readonly sessionId: string | null },
   ): Promise<TrialOutcome>;
   /** Runs a node type on its own; nothing is saved. */
   runType(
@@ -90,6 +102,7 @@ export interface Trials {
       readonly inputData: JsonObject;
       readonly sessionId: string | null;
       readonly timeoutMs: number;
+      readonly signal: AbortSignal;
     },
   ): Promise<TrialOutcome>;
   /** Runs the body of a for-each for one item (contract, `execute_for_each_iteration`). */
@@ -97,12 +110,7 @@ export interface Trials {
     ownerId: UserId,
     workflowId: WorkflowId,
     nodeId: NodeId,
-    request: {
-      readonly formValues: JsonObject;
-      readonly inputData: JsonObject;
-      readonly index: number | null;
-      readonly timeoutMs: number;
-    },
+    request: NodeTrialRequest & { readonly index: number | null },
   ): Promise<
     | {
         readonly success: true;

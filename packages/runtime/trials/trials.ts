@@ -45,12 +45,8 @@ interface TrialsSetting {
   readonly send: (ownerId: UserId, queue: string, item: Item) => Promise<void>;
 }
 
-interface Request {
-  readonly formValues: JsonObject;
-  readonly inputData: JsonObject;
-  readonly sessionId: string | null;
-  readonly timeoutMs: number;
-}
+type Request = Parameters<Trials['runType']>[2];
+type NodeRequest = Parameters<Trials['runNode']>[3];
 
 /** A node with what trying it needs. */
 interface Attempt {
@@ -62,6 +58,7 @@ interface Attempt {
   readonly runtime: Record<string, Json>;
   readonly session: TrialSession;
   readonly timeoutMs: number;
+  readonly signal: AbortSignal;
 }
 
 /** Makes development mode. */
@@ -104,15 +101,25 @@ export function createTrials(setting: TrialsSetting): Trials {
     return mergeForTrial(graph, new Map(rows.map((row) => [row.id, row.outputData])), nodeId);
   }
 
+  async function inputFor(
+    workflowId: WorkflowId,
+    nodeId: NodeId,
+    graph: Graph,
+    { inputData, completeInput }: Pick<NodeRequest, 'inputData' | 'completeInput'>,
+  ): Promise<JsonObject> {
+    const given = unwrapped(inputData);
+    return completeInput ? { ...(await upstream(workflowId, nodeId, graph)), ...given } : given;
+  }
+
   async function runNode(
     ownerId: UserId,
     workflowId: WorkflowId,
     nodeId: NodeId,
-    request: Request,
+    request: NodeRequest,
   ): Promise<TrialOutcome> {
     const { workflow, node, type, graph } = await load(ownerId, workflowId, nodeId);
     const sealed = secrets.seal(type.identifier, request.formValues, node.formValues);
-    const input = { ...(await upstream(workflowId, nodeId, graph)), ...unwrapped(request.inputData) };
+    const input = await inputFor(workflowId, nodeId, graph, request);
     await store.workflows.updateNode(workflowId, nodeId, { formValues: sealed, inputData: input }, clock.now());
     checkForm(type, sealed, request.formValues);
     const { plan, node: planNode } = planFor(graph, nodeId, sealed);
@@ -120,7 +127,17 @@ export function createTrials(setting: TrialsSetting): Trials {
     const before = JSON.stringify(runtime);
     const session = sessions.of(ownerId, request.sessionId, nodeId);
     const outcome = await attempt(
-      { ownerId, plan, node: planNode, input, env: workflow.env, runtime, session, timeoutMs: request.timeoutMs },
+      {
+        ownerId,
+        plan,
+        node: planNode,
+        input,
+        env: workflow.env,
+        runtime,
+        session,
+        timeoutMs: request.timeoutMs,
+        signal: request.signal,
+      },
       type,
       request.formValues,
     );
@@ -148,7 +165,17 @@ export function createTrials(setting: TrialsSetting): Trials {
     const session = sessions.of(ownerId, request.sessionId, type.identifier);
     const input = unwrapped(request.inputData);
     const outcome = await attempt(
-      { ownerId, plan, node, input, env: {}, runtime: Object.create(null), session, timeoutMs: request.timeoutMs },
+      {
+        ownerId,
+        plan,
+        node,
+        input,
+        env: {},
+        runtime: Object.create(null),
+        session,
+        timeoutMs: request.timeoutMs,
+        signal: request.signal,
+      },
       type,
       request.formValues,
     );
@@ -164,9 +191,10 @@ export function createTrials(setting: TrialsSetting): Trials {
         failure('NODE_TIMED_OUT', { detail: `Node execution timed out after ${call.timeoutMs / 1000} seconds` }),
       );
     });
+    const signal = AbortSignal.any([limit.signal, call.signal]);
     try {
-      const output = await orAborted(perform(call, limit.signal), limit.signal);
-      return { success: true, input: call.input, output };
+      const { output, port } = await orAborted(perform(call, signal), signal);
+      return { success: true, input: call.input, output, port };
     } catch (cause) {
       if (cause instanceof LoopwrightError && cause.code === 'FORM_INVALID')
         throw formInvalid(type, cause.extras.fields ?? {}, asSent);
@@ -176,22 +204,28 @@ export function createTrials(setting: TrialsSetting): Trials {
     }
   }
 
-  async function perform(call: Attempt, signal: AbortSignal): Promise<Item> {
+  async function perform(
+    call: Attempt,
+    signal: AbortSignal,
+  ): Promise<{ readonly output: Item; readonly port: string | null }> {
     const { node, input, env, runtime, session, ownerId } = call;
     const item: Item = { id: randomUUID(), data: input, metadata: {} };
     const send = (queue: string, sent: Item): Promise<void> => setting.send(ownerId, queue, sent);
     const meta = { sourceNodeID: node.id, sourceNodeName: node.type.label, operation: node.type.identifier };
     if (node.kind === 'producer') {
       const produced = await produceOnce(call, signal);
-      return { id: item.id, data: produced.data, metadata: { ...produced.metadata, ...meta } };
+      return { output: { id: item.id, data: produced.data, metadata: { ...produced.metadata, ...meta } }, port: null };
     }
     if (node.kind === 'for-each') {
       const machine = createTrialMachine(call.plan, node.index, item);
       await driveTrial(setting.services, machine, { env, runtime, session, signal, send });
-      return { id: item.id, data: machine.output ?? input, metadata: meta };
+      return { output: { id: item.id, data: machine.output ?? input, metadata: meta }, port: null };
     }
     const result = await executeNode(setting.services, node, { item, env, runtime, session, signal, send });
-    return { id: item.id, data: result.data, metadata: { ...result.metadata, ...meta } };
+    return {
+      output: { id: item.id, data: result.data, metadata: { ...result.metadata, ...meta } },
+      port: node.type.ports.out.length > 1 ? (result.port ?? null) : null,
+    };
   }
 
   /** One step of a producer: the next item of a pulled one, the next call of a webhook, the oldest item of a queue. */
@@ -220,12 +254,7 @@ export function createTrials(setting: TrialsSetting): Trials {
     ownerId: UserId,
     workflowId: WorkflowId,
     nodeId: NodeId,
-    request: {
-      readonly formValues: JsonObject;
-      readonly inputData: JsonObject;
-      readonly index: number | null;
-      readonly timeoutMs: number;
-    },
+    request: Parameters<Trials['iterate']>[3],
   ): ReturnType<Trials['iterate']> {
     const { workflow, node, type, graph } = await load(ownerId, workflowId, nodeId);
     const nothing = { input: [], results: [], state: { index: 0, item: null } };
@@ -243,7 +272,7 @@ export function createTrials(setting: TrialsSetting): Trials {
           ? node.formValues
           : secrets.seal(type.identifier, request.formValues, node.formValues);
       const { plan, node: planNode } = planFor(graph, nodeId, values);
-      const input = { ...(await upstream(workflowId, nodeId, graph)), ...unwrapped(request.inputData) };
+      const input = await inputFor(workflowId, nodeId, graph, request);
       const runtime: Record<string, Json> = Object.assign(Object.create(null), workflow.runtimeState);
       const fields =
         planNode.fields.constant ?? planNode.fields.render(trialScope({ env: workflow.env, runtime }, input));
@@ -267,7 +296,8 @@ export function createTrials(setting: TrialsSetting): Trials {
       });
       const session = sessions.of(ownerId, null, nodeId);
       const send = (queue: string, item: Item): Promise<void> => setting.send(ownerId, queue, item);
-      await driveTrial(setting.services, machine, { env: workflow.env, runtime, session, signal: limit.signal, send });
+      const signal = AbortSignal.any([limit.signal, request.signal]);
+      await driveTrial(setting.services, machine, { env: workflow.env, runtime, session, signal, send });
       const iterationOutput = machine.ends();
       const result =
         iterationOutput.length === 0 ? [] : [iterationOutput.length === 1 ? iterationOutput[0]! : iterationOutput];

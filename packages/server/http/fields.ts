@@ -28,6 +28,8 @@ export interface FieldReader {
     rules?: Presence & { readonly minimum?: number; readonly maximum?: number },
   ): number | undefined;
   object(name: string, rules?: Presence): JsonObject | undefined;
+  /** True or false; undefined when it is absent or wrong. */
+  flag(name: string): boolean | undefined;
   texts(
     name: string,
     rules?: { readonly maxLength?: number; readonly maxItems?: number },
@@ -101,6 +103,10 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
       const value = present(name, rules);
       if (value === undefined) return undefined;
       return isJsonObject(value) ? (value as JsonObject) : wrong(name, 'Enter a JSON object.');
+    },
+    flag(name) {
+      const value = present(name, {});
+      return value === undefined || typeof value === 'boolean' ? value : wrong(name, 'Enter true or false.');
     },
     texts(name, rules = {}) {
       const value = present(name, {});

@@ -5,7 +5,16 @@ import { recordAudit } from '../../http/audit.ts';
 import { readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
-import { asNodeId, readNodeId, readTrial, trialFields, unsuccessful } from './trial-request.ts';
+import {
+  asNodeId,
+  completeInputField,
+  readCompleteInput,
+  readNodeId,
+  readTrial,
+  trialFields,
+  unsuccessful,
+  untilCallerLeaves,
+} from './trial-request.ts';
 
 const tags = ['Trials'];
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -27,17 +36,22 @@ export async function iterationRoutes(app: FastifyInstance, context: ServerConte
           node_id: Type.String({ format: 'uuid' }),
           iteration_index: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
           ...fields,
+          ...completeInputField,
         }),
         response: { 200: Type.Object({ success: Type.Boolean() }, { additionalProperties: true }) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { caller, workflow } = await findWorkflow(context, request);
       const { id, trial, index } = asked(objectBody(request));
       try {
         const nodeId = asNodeId(id);
         await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id });
-        const outcome = await runtime.trials.iterate(caller.id, workflow.id, nodeId, { ...trial, index });
+        const outcome = await runtime.trials.iterate(caller.id, workflow.id, nodeId, {
+          ...trial,
+          index,
+          signal: untilCallerLeaves(reply),
+        });
         if (!outcome.success) {
           return { success: false, node_id: nodeId, error: outcome.error, forEachNode: outcome.forEachNode };
         }
@@ -91,8 +105,9 @@ function asked(body: Record<string, unknown>) {
     const id = readNodeId(read);
     const { formValues, inputData, timeoutMs } = readTrial(read, 'form_values');
     const index = read.integer('iteration_index') ?? null;
+    const completeInput = readCompleteInput(read);
     read.done();
-    return { id, trial: { formValues, inputData, timeoutMs }, index };
+    return { id, trial: { formValues, inputData, timeoutMs, completeInput }, index };
   } catch (cause) {
     throw unsuccessful(cause);
   }

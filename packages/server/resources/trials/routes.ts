@@ -10,7 +10,15 @@ import { findType } from '../catalogue/find-type.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
 import { iterationRoutes } from './iteration-routes.ts';
 import { nodeFailureText } from './node-failure.ts';
-import { asNodeId, readNodeId, readTrial, trialFields } from './trial-request.ts';
+import {
+  asNodeId,
+  completeInputField,
+  readCompleteInput,
+  readNodeId,
+  readTrial,
+  trialFields,
+  untilCallerLeaves,
+} from './trial-request.ts';
 
 const object = Type.Object({}, { additionalProperties: true });
 const nullableText = Type.Union([Type.String(), Type.Null()]);
@@ -27,7 +35,12 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
         tags: ['Trials'],
         summary: 'Try one node of a workflow; its form, input and output are saved',
         params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
-        body: Type.Object({ node_id: Type.String({ format: 'uuid' }), form_values, ...commonFields }),
+        body: Type.Object({
+          node_id: Type.String({ format: 'uuid' }),
+          form_values,
+          ...commonFields,
+          ...completeInputField,
+        }),
         response: {
           200: Type.Object({
             success: Type.Boolean(),
@@ -41,24 +54,30 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
             message: nullableText,
             form: Type.Null(),
             session_id: nullableText,
+            port: Type.Optional(
+              Type.String({ description: 'Port by which it goes on, of a node that chooses among several' }),
+            ),
           }),
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { caller, workflow } = await findWorkflow(context, request);
       const read = readFields(objectBody(request));
       const id = readNodeId(read);
       const trial = readTrial(read, 'form_values');
+      const completeInput = readCompleteInput(read);
       read.done();
       const nodeId = asNodeId(id);
       const node = await context.store.workflows.node(workflow.id, nodeId);
       if (node === null) throw failure('NODE_NOT_FOUND');
       await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id, type: node.type });
       const outcome = await outcomeOf(trial.inputData, () =>
-        trials.runNode(caller.id, workflow.id, nodeId, trial).catch((cause: unknown) => {
-          throw withNodeDetails(cause, nodeId);
-        }),
+        trials
+          .runNode(caller.id, workflow.id, nodeId, { ...trial, completeInput, signal: untilCallerLeaves(reply) })
+          .catch((cause: unknown) => {
+            throw withNodeDetails(cause, nodeId);
+          }),
       );
       return {
         success: outcome.success,
@@ -72,6 +91,7 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
         message: null,
         form: null,
         session_id: trial.sessionId,
+        ...(outcome.success && outcome.port !== null ? { port: outcome.port } : {}),
       };
     },
   );
@@ -89,14 +109,17 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
         response: { 200: Type.Object({ success: Type.Boolean() }, { additionalProperties: true }) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const caller = callerOf(request);
       const type = findType(context, request);
       const read = readFields(objectBody(request));
       const trial = readTrial(read, 'form_data');
       read.done();
       await recordAudit(context, request, 'node-type.run', 'node-type', type.identifier);
-      const outcome = await outcomeOf(trial.inputData, () => trials.runType(caller.id, type.identifier, trial));
+      const signal = untilCallerLeaves(reply);
+      const outcome = await outcomeOf(trial.inputData, () =>
+        trials.runType(caller.id, type.identifier, { ...trial, signal }),
+      );
       if (outcome.success) {
         return {
           success: true,

@@ -1,4 +1,5 @@
 import { failure, isUuid, type JsonObject, LoopwrightError, type NodeId, Type } from '@loopwright/model';
+import type { FastifyReply } from 'fastify';
 import type { FieldReader } from '../../http/fields.ts';
 import { readObject } from '../../wire/read-object.ts';
 
@@ -14,6 +15,16 @@ export const trialFields = {
   session_id: Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()])),
   timeout: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: MAX_TIMEOUT_SECONDS, default: 300 })),
   form_values: Type.Optional(object),
+};
+
+/** What a trial of a node in a workflow may be sent beside that. */
+export const completeInputField = {
+  complete_input: Type.Optional(
+    Type.Boolean({
+      default: true,
+      description: 'Whether keys that input_data lacks are taken from the outputs of the nodes before it',
+    }),
+  ),
 };
 
 /** A trial as asked for. */
@@ -33,6 +44,21 @@ export function readTrial(read: FieldReader, formKey: 'form_values' | 'form_data
     sessionId: read.text('session_id', { maxLength: 255 }) || null,
     timeoutMs: Math.max(1, Math.round(seconds * 1000)),
   };
+}
+
+/** Reads whether the input is completed from the nodes before; it is, where nothing is said. */
+export function readCompleteInput(read: FieldReader): boolean {
+  return read.flag('complete_input') ?? true;
+}
+
+/** Aborted when the caller leaves before the answer: whoever tries a node looks at what comes of it, or nobody does. */
+export function untilCallerLeaves(reply: FastifyReply): AbortSignal {
+  const leave = new AbortController();
+  const { raw } = reply;
+  raw.once('close', () => {
+    if (!raw.writableFinished) leave.abort(failure('NODE_ABORTED', { detail: 'The trial was cancelled' }));
+  });
+  return leave.signal;
 }
 
 /** Reads the id of a node; one of no node at all is NODE_NOT_FOUND, later. */

@@ -12,8 +12,20 @@ const slow = defineNode({
   category: 'Test',
   kind: 'blocking',
   fields: Type.Object({}),
-  execute: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  execute: ({ signal }) => {
+    begun.resolve();
+    return new Promise((_, reject) =>
+      signal.addEventListener('abort', () => {
+        ended.resolve(signal.reason);
+        reject(signal.reason);
+      }),
+    );
+  },
 });
+
+/** When the slow node begins, and why it ends. */
+let begun = Promise.withResolvers<void>();
+let ended = Promise.withResolvers<unknown>();
 
 let server: OpenServer;
 let ada: Client;
@@ -132,6 +144,54 @@ describe('a node tried in its workflow', () => {
       { session_id: 4 },
     ])
       expect((await run({ node_id, ...wrong })).status).toBe(400);
+  });
+
+  test('takes its input as it was sent where nothing is to be added to it', async () => {
+    const graph = await newGraph(ada, [{ type: 'counter' }, { type: 'data-transformer' }]);
+    await ada('PATCH', `/workflow/${graph.id}/nodes/${graph.nodes[0]}/`, { output_data: { a: 1, b: 2 } });
+    const run = (more: object) =>
+      ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+        node_id: graph.nodes[1],
+        form_values: transform,
+        input_data: { a: 7 },
+        ...more,
+      });
+    expect((await run({ complete_input: false })).body.input_data).toEqual({ a: 7 });
+    expect((await run({ complete_input: true })).body.input_data).toEqual({ a: 7, b: 2 });
+    expect(await run({ complete_input: 'no' })).toMatchObject({
+      status: 400,
+      body: { errors: { complete_input: ['Enter true or false.'] } },
+    });
+  });
+
+  test('tells by which of several ports it goes on', async () => {
+    const graph = await newGraph(ada, [{ type: 'if-condition', port: 'yes' }, { type: 'data-transformer' }]);
+    const run = async (condition_expression: string) => {
+      const { body } = await ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+        node_id: graph.nodes[0],
+        form_values: { condition_expression },
+      });
+      return body.port;
+    };
+    expect([await run('1 < 2'), await run('1 > 2'), await run('1 +')]).toEqual(['yes', 'no', undefined]);
+  });
+
+  test('ends when its caller leaves', async () => {
+    begun = Promise.withResolvers<void>();
+    ended = Promise.withResolvers<unknown>();
+    const graph = await newGraph(ada, [{ type: 'slow' }]);
+    const origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
+    const leave = new AbortController();
+    const answer = fetch(`${origin}/api/workflow/${graph.id}/execute_and_save_node/`, {
+      method: 'POST',
+      headers: { ...ada.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ node_id: graph.nodes[0] }),
+      signal: leave.signal,
+    });
+    await begun.promise;
+    leave.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    expect(await ended.promise).toMatchObject({ code: 'NODE_ABORTED' });
   });
 
   test('in a session goes on where it was', async () => {
