@@ -4,6 +4,7 @@ import { Box, Flex } from '@mantine/core';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { OpenNode } from '../panels/open-node.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Loading } from '../parts/loading.tsx';
 import type { Change } from './document/changes.ts';
@@ -53,6 +54,7 @@ export default function CanvasPage({ workflowId }: { readonly workflowId: string
             </Box>
             <LiveBar />
           </Flex>
+          <OpenNode />
         </ReactFlowProvider>
       </LiveProvider>
     </DocumentProvider>

@@ -7,7 +7,7 @@ export interface Vocabulary {
   readonly filters: readonly Word[];
   readonly tests: readonly Word[];
   /** Methods of texts, lists and objects. */
-  readonly methods: readonly (Word & { readonly of?: string })[];
+  readonly methods: readonly (Word & { readonly of: string | null })[];
   readonly functions: readonly Word[];
 }
 
@@ -164,7 +164,7 @@ function words(known: readonly Word[], written: string, kind: Option['kind'], en
 /** Whether a method belongs to the value before it, as far as both are known. */
 function fits({ label }: Option, value: Json | undefined, { methods }: Vocabulary): boolean {
   const kind = methods.find(({ name }) => name === label)?.of;
-  if (kind === undefined || value === undefined || value === null) return true;
+  if (kind === undefined || kind === null || value === undefined || value === null) return true;
   if (typeof value === 'string') return kind === 'text';
   if (Array.isArray(value)) return kind === 'list';
   return typeof value === 'object' && kind === 'object';

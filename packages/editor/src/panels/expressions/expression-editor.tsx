@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { type Diagnostic, linter } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
-import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view';
+import { EditorView, keymap, placeholder as placeholderOf, tooltips } from '@codemirror/view';
 import type { Json } from '@loopwright/model';
 import { useEffect, useRef } from 'react';
 import { droppedPath } from '../../parts/data-view/drag-path.ts';
@@ -69,6 +69,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
           history(),
           languageOf(mode),
           bracketMatching(),
+          tooltips({ parent: document.body, position: 'fixed' }),
           autocompletion({ override: [(context) => complete(context, current.current)], icons: false }),
           keymap.of([
             { key: 'Tab', run: acceptCompletion },
@@ -151,7 +152,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
       className="lw-expression"
       data-one-line={isOneLine || undefined}
       data-invalid={isInvalid || undefined}
-      style={isOneLine ? undefined : { minHeight: Math.min(rows, 16) * 19 + 12 }}
+      style={isOneLine ? undefined : { minHeight: Math.max(3, Math.min(rows, value.split('\n').length + 1)) * 19 + 12 }}
     />
   );
 }

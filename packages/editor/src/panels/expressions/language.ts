@@ -95,7 +95,8 @@ function parserOf(mode: Mode): StreamParser<{ now: State }> {
   };
 }
 
-const COLOURS = HighlightStyle.define([
+/** Colours of the editor's languages, in both schemes. */
+export const COLOURS = HighlightStyle.define([
   { tag: tags.brace, color: 'var(--lw-accent)', fontWeight: '600' },
   { tag: tags.comment, color: 'var(--lw-soft)', fontStyle: 'italic' },
   { tag: tags.string, color: 'var(--lw-done)' },

@@ -14,7 +14,7 @@ import { useSearch } from './use-search.ts';
 import { ValuePreview } from './value-preview.tsx';
 import { entryOf, localSource, type ValueSource } from './value-source.ts';
 
-export interface DataViewProps {
+export interface ValueViewProps {
   /** A value in memory. */
   readonly value?: Json;
   /** A value that is loaded in parts; in place of `value`. */
@@ -33,8 +33,7 @@ type Look = 'tree' | 'table' | 'json';
 const LOOKS: readonly Look[] = ['tree', 'table', 'json'];
 
 /** A JSON value as tree, table and text, searchable. However large it is, only what is seen is drawn. */
-// biome-ignore lint/suspicious/noShadowRestrictedNames: the global of this name looks at bytes, which no component does
-export function DataView({ value, source: given, label, root = 'data', onPick, actions }: DataViewProps) {
+export function ValueView({ value, source: given, label, root = 'data', onPick, actions }: ValueViewProps) {
   const source = useMemo(() => given ?? localSource(value ?? null), [given, value]);
   const [look, setLook] = useState<Look>('tree');
   const [wanted, setWanted] = useState('');

@@ -1,0 +1,56 @@
+import type { Json } from '@loopwright/model';
+import { Badge, Group, Text } from '@mantine/core';
+import type { Path } from '../../parts/data-view/paths.ts';
+import { ValueView } from '../../parts/data-view/value-view.tsx';
+import { text } from '../../text/text.ts';
+import { formatDuration } from '../format-duration.ts';
+import type { Run, RunTask } from './use-last-run.ts';
+
+/** What a node got or gave in a run, how long it took and how it ended. */
+export function RunValue({
+  run,
+  task,
+  side,
+  onPick,
+}: {
+  readonly run: Run;
+  readonly task: RunTask;
+  readonly side: 'input' | 'output';
+  onPick(path: Path): void;
+}) {
+  const last = task.attempts.at(-1);
+  const took =
+    last === undefined || last.ended_at === null ? null : Date.parse(last.ended_at) - Date.parse(last.started_at);
+  return (
+    <>
+      <Group gap={8} className="lw-column-mark" wrap="wrap">
+        <Text size="xs" c="var(--lw-soft)">
+          {text('panel.io.run', { number: run.id })}
+        </Text>
+        <Badge size="sm" variant="light" color={task.state === 'failed' ? 'red' : 'gray'}>
+          {text(`panel.io.taskStates.${task.state}`)}
+        </Badge>
+        {took !== null && (
+          <Text size="xs" c="var(--lw-soft)">
+            {text('panel.io.duration', { time: formatDuration(took) })}
+          </Text>
+        )}
+        {task.attempts.length > 1 && (
+          <Text size="xs" c="var(--lw-soft)">
+            {text('panel.io.attempts', { count: task.attempts.length })}
+          </Text>
+        )}
+        {last?.error != null && (
+          <Text size="xs" c="var(--lw-failed)" className="lw-error-text">
+            {last.error.text}
+          </Text>
+        )}
+      </Group>
+      <ValueView
+        value={(task[side] ?? {}) as Json}
+        label={text(side === 'input' ? 'panel.io.lastRunInput' : 'panel.io.lastRun')}
+        onPick={onPick}
+      />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Form, JsonObject, NodeTypeMeta } from '@loopwright/model';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { answer, client } from '../../api/client.ts';
+import { keys } from '../../api/queries.ts';
+import { parentValues } from './form-values.ts';
+
+interface FormAnswer {
+  readonly node: NodeTypeMeta;
+  readonly form: Form | null;
+}
+
+/** The type of a node with its form. */
+export function useTypeForm(identifier: string) {
+  return useQuery({
+    queryKey: keys.form(identifier),
+    queryFn: async () => {
+      const reply = await answer(client.GET('/api/nodes/{identifier}/form/', { params: { path: { identifier } } }));
+      return reply as unknown as FormAnswer;
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** The form with the choices that the values of its parents leave; the plain one where no field depends on another. */
+export function useForm(identifier: string, plain: Form | null, values: JsonObject): Form | null {
+  const parents = useMemo(() => (plain === null ? {} : parentValues(plain, values)), [plain, values]);
+  const { data } = useQuery({
+    queryKey: [...keys.form(identifier), parents, values],
+    queryFn: async () => {
+      const reply = await answer(
+        client.POST('/api/nodes/{identifier}/form/update/', {
+          params: { path: { identifier } },
+          body: { field_values: values },
+        }),
+      );
+      return (reply as unknown as FormAnswer).form;
+    },
+    enabled: plain !== null && Object.keys(plain.dependencies_graph).length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  return data ?? plain;
+}
