@@ -1,5 +1,6 @@
 import type { ConnectionId, NodeId } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { WorkflowType } from './states.ts';
 
 /** Colours of notes and groups. */
 export const ANNOTATION_COLORS = [
@@ -82,6 +83,7 @@ export interface WorkflowSet {
   readonly category?: string | null;
   readonly tags?: readonly string[];
   readonly env?: JsonObject;
+  readonly workflow_type?: WorkflowType;
 }
 
 /** Changes that are made together, all or none. */

@@ -28,7 +28,7 @@ import type {
   WorkflowId,
 } from '@loopwright/model';
 import type { NodeType, Registry } from '@loopwright/sdk';
-import type { Store } from './ports.ts';
+import type { Store, VersionRow } from './ports.ts';
 
 /** State of an execution as `task_status` tells it. */
 export interface ExecutionStatus {
@@ -224,11 +224,19 @@ export interface Edits {
    *
    * @returns `made`: false where it was made before; `files`: paths of node files whose bytes may go
    */
-  apply(
-    ownerId: UserId,
-    workflowId: WorkflowId,
-    edit: GraphEdit,
-  ): Promise<{ readonly revision: number; readonly made: boolean; readonly files: readonly string[] }>;
+  apply(ownerId: UserId, workflowId: WorkflowId, edit: GraphEdit): Promise<EditAnswer>;
+  /**
+   * Makes the graph that of a version of the workflow, as one edit; `made`: false where it is that already. Throws
+   * WORKFLOW_NOT_FOUND, EDIT_CONFLICT where it is changed at the same time.
+   */
+  restore(ownerId: UserId, workflowId: WorkflowId, version: VersionRow): Promise<EditAnswer>;
+}
+
+/** What became of an edit that was not refused. */
+export interface EditAnswer {
+  readonly revision: number;
+  readonly made: boolean;
+  readonly files: readonly string[];
 }
 
 /** What a template or condition gives. */

@@ -45,6 +45,7 @@ import { templateRoutes } from './resources/templates/routes.ts';
 import { trialRoutes } from './resources/trials/routes.ts';
 import { userRoutes } from './resources/users/routes.ts';
 import { versionRoutes } from './resources/version/routes.ts';
+import { versionsRoutes } from './resources/versions/routes.ts';
 import { workflowRoutes } from './resources/workflows/routes.ts';
 
 const SINGLE_USER = 'local';
@@ -63,6 +64,7 @@ const ROUTES = [
   workflowRoutes,
   canvasRoutes,
   editorRoutes,
+  versionsRoutes,
   expressionRoutes,
   nodeRoutes,
   connectionRoutes,

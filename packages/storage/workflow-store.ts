@@ -44,6 +44,7 @@ import { listeners } from './queries/listeners.sqlite.ts';
 import type { Reader } from './queries/read.ts';
 import { rememberedAnswer } from './queries/remembered-answer.sqlite.ts';
 import { queueByName, queueIsShared } from './queries/shared-queues.sqlite.ts';
+import { versionsOf } from './queries/versions.sqlite.ts';
 import { getWorkflow, listWorkflows } from './queries/workflows.sqlite.ts';
 
 const hashed = (graph: Graph) => ({
@@ -135,6 +136,22 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     async version(graph, at) {
       const { id, createdAt } = await change('ensureVersion', { ...hashed(graph), at });
       return { id: id as VersionId, workflowId: graph.workflowId, graph, createdAt };
+    },
+    async versions(workflowId, ownerId, before, limit) {
+      const [rows, saved] = await Promise.all([
+        read.all(versionsOf(workflowId, ownerId, before, limit)),
+        savedGraph(read, workflowId),
+      ]);
+      const current = saved === null ? null : contentHash(saved.graph);
+      return rows.map((row) => ({
+        id: row.id as VersionId,
+        createdAt: row.created_at,
+        nodes: row.nodes,
+        connections: row.connections,
+        executions: row.executions,
+        lastUsedAt: row.last_used_at,
+        isCurrent: row.hash === current,
+      }));
     },
     async versionById(id) {
       const row = await read.first(version(id));

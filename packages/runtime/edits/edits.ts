@@ -8,8 +8,9 @@ import {
   type NodeId,
   type WorkflowId,
 } from '@loopwright/model';
-import type { Edits, Secrets } from '../facade.ts';
+import type { EditAnswer, Edits, Secrets } from '../facade.ts';
 import type { Clock, EditOutcome, Store } from '../ports.ts';
+import { changesTo } from './changes-to.ts';
 import { type KnownForms, sealChanges } from './seal-changes.ts';
 
 /** How often an edit is prepared anew when forms change under it. */
@@ -46,15 +47,29 @@ export function createEdits({ store, clock, secrets, isWatched, tell }: EditsSet
         return answerOf(outcome, edit, forms, secrets);
       }
     },
+    async restore(ownerId, workflowId, version) {
+      const document = await store.workflows.document(workflowId, ownerId);
+      if (document === null) throw failure('WORKFLOW_NOT_FOUND');
+      const changes = changesTo(version.graph, document);
+      const forms: KnownForms = new Map();
+      if (changes.length === 0) return { revision: document.workflow.revision, made: false, files: [] };
+      const at = clock.now();
+      const outcome = await store.workflows.edit(workflowId, ownerId, { editId: null, changes, seen: [] }, at);
+      if (outcome.outcome === 'applied')
+        tell(workflowId, {
+          kind: 'graph-changed',
+          revision: outcome.revision,
+          clientId: null,
+          editId: null,
+          changes: null,
+          at,
+        });
+      return answerOf(outcome, { clientId: '', editId: '', changes }, forms, secrets);
+    },
   };
 }
 
-function answerOf(
-  outcome: EditOutcome,
-  edit: GraphEdit,
-  forms: KnownForms,
-  secrets: Secrets,
-): Awaited<ReturnType<Edits['apply']>> {
+function answerOf(outcome: EditOutcome, edit: GraphEdit, forms: KnownForms, secrets: Secrets): EditAnswer {
   switch (outcome.outcome) {
     case 'applied':
       return { revision: outcome.revision, made: true, files: outcome.files };

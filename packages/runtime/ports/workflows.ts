@@ -174,6 +174,19 @@ export interface VersionRow {
   readonly createdAt: Instant;
 }
 
+/** A version in a list. */
+export interface VersionSummary {
+  readonly id: VersionId;
+  readonly createdAt: Instant;
+  readonly nodes: number;
+  readonly connections: number;
+  readonly executions: number;
+  /** When an execution last started on it. */
+  readonly lastUsedAt: Instant | null;
+  /** Its content is that of the graph as saved now. */
+  readonly isCurrent: boolean;
+}
+
 /** A loop: a producer node of a workflow, through all executions. */
 export interface LoopRow {
   readonly id: LoopId;
@@ -311,6 +324,13 @@ export interface WorkflowStore {
 
   /** The version of this content, made when it is new. */
   version(graph: Graph, at: Instant): Promise<VersionRow>;
+  /** Versions of a workflow, newest first; `before`: older than that one. */
+  versions(
+    workflowId: WorkflowId,
+    ownerId: UserId,
+    before: VersionId | null,
+    limit: number,
+  ): Promise<readonly VersionSummary[]>;
   versionById(id: VersionId): Promise<VersionRow | null>;
   /** Loop (with its inbox) of a producer node, made when it is new; the entry loop of an `api` workflow too. */
   ensureLoop(

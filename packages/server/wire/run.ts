@@ -1,4 +1,4 @@
-import type { Instant, JsonObject } from '@loopwright/model';
+import type { Graph, Instant, JsonObject } from '@loopwright/model';
 import { Type } from '@loopwright/model';
 import type { RunRecord, TaskRecord } from '@loopwright/runtime';
 import type { MinuteRow, RunRow } from '@loopwright/runtime/ports';
@@ -117,23 +117,28 @@ export function wireWholeRun(row: RunRow, run: RunRecord, maxValueBytes: number)
     ...wireRun(row),
     tasks: run.tasks.map((task) => wireTask(task, maxValueBytes)),
     tasks_total: run.tasksTotal,
-    graph: {
-      workflow_id: run.graph.workflowId,
-      workflow_type: run.graph.type,
-      nodes: run.graph.nodes.map((node) => ({
-        id: node.id,
-        node_type: node.type,
-        form_values: node.formValues,
-        config: node.config,
-      })),
-      connections: run.graph.connections.map((connection) => ({
-        id: connection.id,
-        source_node: connection.source,
-        target_node: connection.target,
-        source_handle: connection.port,
-      })),
-      env: run.graph.env,
-    },
+    graph: wireGraph(run.graph),
+  };
+}
+
+/** A graph that ran; its passwords were masked before. */
+export function wireGraph(graph: Graph) {
+  return {
+    workflow_id: graph.workflowId,
+    workflow_type: graph.type,
+    nodes: graph.nodes.map((node) => ({
+      id: node.id,
+      node_type: node.type,
+      form_values: node.formValues,
+      config: node.config,
+    })),
+    connections: graph.connections.map((connection) => ({
+      id: connection.id,
+      source_node: connection.source,
+      target_node: connection.target,
+      source_handle: connection.port,
+    })),
+    env: graph.env,
   };
 }
 

@@ -21,6 +21,7 @@ const workflowSet = Type.Object({
   category: textOrNull(50),
   tags: Type.Optional(Type.Array(Type.String())),
   env: Type.Optional(object),
+  workflow_type: Type.Optional(Type.Union([Type.Literal('production'), Type.Literal('api')])),
 });
 
 /** One change, by its `op`. */

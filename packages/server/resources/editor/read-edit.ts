@@ -155,6 +155,7 @@ const readWorkflowSet = (read: FieldReader): { [Name in keyof WorkflowSet]: Work
   category: read.textOrNull('category', { maxLength: 50 }),
   tags: read.texts('tags'),
   env: readObject(read, 'env'),
+  workflow_type: read.choice('workflow_type', ['production', 'api']),
 });
 
 function readAnnotations(read: FieldReader, name: string): readonly Annotation[] {

@@ -1,15 +1,27 @@
-import { failure, type MessageSeq, type QueueId, Type, type UserId, type WorkflowId } from '@loopwright/model';
+import {
+  failure,
+  LoopwrightError,
+  type MessageSeq,
+  type QueueId,
+  Type,
+  type UserId,
+  type WorkflowId,
+} from '@loopwright/model';
 import type { DeadLetterRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
+import { readFields } from '../../http/fields.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { objectBody } from '../../http/parse-body.ts';
 import { readId, readQuery } from '../../http/query-fields.ts';
 import { shownText } from '../../wire/json-text.ts';
 import { DeadLetterSchema, WholeDeadLetterSchema, wireDeadLetter } from '../../wire/queue.ts';
 import { findQueue } from './find-queue.ts';
 
+/** Dead letters of one call. */
+const MOST_AT_ONCE = 1000;
 const params = Type.Object({ letter_id: Type.Integer({ minimum: 1 }) });
 const page = Type.Object({
   items: Type.Array(DeadLetterSchema),
@@ -128,6 +140,48 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
     },
   );
 
+  for (const [verb, outcome] of [
+    ['redrive', 'redriven'],
+    ['delete', 'deleted'],
+  ] as const) {
+    app.post(
+      `/api/dead-letters/${verb}/`,
+      {
+        schema: {
+          tags: ['Queues'],
+          summary: `The same for many dead letters: each is ${outcome}, or was gone before`,
+          body: Type.Object({ ids: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: MOST_AT_ONCE }) }),
+          response: {
+            200: Type.Object({
+              items: Type.Array(
+                Type.Object({
+                  id: Type.Integer({ minimum: 1 }),
+                  outcome: Type.Union([Type.Literal(outcome), Type.Literal('not_found')]),
+                }),
+              ),
+              next_cursor: Type.Null(),
+            }),
+          },
+        },
+      },
+      async (request) => {
+        const { id: ownerId } = callerOf(request);
+        const { history } = runtime;
+        const items = [];
+        for (const id of readIds(request)) {
+          const isDone = await unlessGone(
+            verb === 'redrive' ? history.redrive(ownerId, id) : history.deleteDeadLetter(ownerId, id),
+          );
+          items.push({ id, outcome: isDone ? outcome : 'not_found' });
+        }
+        const ids = items.filter((item) => item.outcome === outcome).map((item) => item.id);
+        if (ids.length > 0)
+          await recordAudit(context, request, `dead_letter.${verb}`, 'dead_letter', String(ids[0]), { ids });
+        return { items, next_cursor: null };
+      },
+    );
+  }
+
   app.delete(
     '/api/dead-letters/:letter_id/',
     {
@@ -147,4 +201,27 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
       return reply.code(204).send();
     },
   );
+}
+
+/** The ids of a body, each once. Throws INVALID_FIELDS. */
+function readIds(request: FastifyRequest): readonly number[] {
+  const read = readFields(objectBody(request));
+  const ids = read.list('ids', { required: true, maxItems: MOST_AT_ONCE }) ?? [];
+  const isWhole = (id: unknown): id is number => Number.isSafeInteger(id) && (id as number) > 0;
+  if (ids.length === 0 || !ids.every(isWhole)) read.wrong('ids', 'Give a list of whole numbers.');
+  read.done();
+  return [...new Set(ids as readonly number[])];
+}
+
+/** Whether something was done to a dead letter; false where it is none, or none any more. */
+async function unlessGone(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (cause) {
+    const isGone =
+      cause instanceof LoopwrightError && (cause.code === 'MESSAGE_NOT_FOUND' || cause.code === 'DEAD_LETTER_ONLY');
+    if (!isGone) throw cause;
+    return false;
+  }
 }

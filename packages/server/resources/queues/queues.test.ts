@@ -131,6 +131,32 @@ describe('dead letters', () => {
     await client('POST', `/workflow/${workflowId}/stop_execution/`);
   });
 
+  it('many are put back or deleted by their ids, each with its outcome', async () => {
+    const [first, second] = (await letters()).items;
+    const ids = [first.id, 9_999_999, first.id];
+    const none = await stranger('POST', '/dead-letters/delete/', { ids });
+    expect(none.body.items.map((item: { outcome: string }) => item.outcome)).toEqual(['not_found', 'not_found']);
+    const deleted = await client('POST', '/dead-letters/delete/', { ids });
+    expect([deleted.status, deleted.body]).toEqual([
+      200,
+      {
+        items: [
+          { id: first.id, outcome: 'deleted' },
+          { id: 9_999_999, outcome: 'not_found' },
+        ],
+        next_cursor: null,
+      },
+    ]);
+    const redriven = await client('POST', '/dead-letters/redrive/', { ids: [second.id, first.id] });
+    expect(redriven.body.items).toEqual([
+      { id: second.id, outcome: 'redriven' },
+      { id: first.id, outcome: 'not_found' },
+    ]);
+    expect(await queue()).toMatchObject({ dead_letters: LETTERS - 3 });
+    for (const wrong of [undefined, [], [0], ['1'], [1.5], new Array(1001).fill(1)])
+      expect((await client('POST', '/dead-letters/redrive/', { ids: wrong })).status).toBe(400);
+  });
+
   it('never fail for what is asked of them', async () => {
     const verbs = fc.constantFrom(['GET', ''], ['POST', 'redrive/'], ['DELETE', ''], ['GET', 'x']) as fc.Arbitrary<
       ['GET' | 'POST' | 'DELETE', string]

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EditConflict, GraphChange, Json } from '@loopwright/model';
-import type { EditOutcome, NewEdit } from '@loopwright/runtime/ports';
+import type { EditConflict, GraphChange, Json, WorkflowSet } from '@loopwright/model';
+import type { EditOutcome, NewEdit, WorkflowFields } from '@loopwright/runtime/ports';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { insertConnection } from './add-connection.sqlite.ts';
@@ -93,10 +93,10 @@ function make(edited: Edited, change: GraphChange): readonly Clash[] {
     }
     case 'update_workflow': {
       const now = fieldsNow(edited);
-      const { name, description, category, tags, env } = now;
-      const plain = { name, description, category };
+      const { name, description, category, type, tags, env } = now;
+      const plain = { name, description, category, workflow_type: type };
       const clashes = differences({ ...change.expected }, { tags, env }, plain);
-      if (clashes.length === 0) writeFields(tx, now, change.set, at, 'keep');
+      if (clashes.length === 0) writeFields(tx, now, fieldsIn(change.set), at, 'keep');
       return clashes;
     }
   }
@@ -149,6 +149,10 @@ function addConnection(
   }
   if (insertConnection(tx, num, { id, source, target, port }, at) === 'added') return [];
   return [{ field: 'source_handle', current: port, expected: null }];
+}
+
+function fieldsIn({ workflow_type: type, ...set }: WorkflowSet): Partial<WorkflowFields> {
+  return type === undefined ? set : { ...set, type };
 }
 
 function fieldsNow({ tx, workflow }: Edited): SetFields {

@@ -1,0 +1,27 @@
+import type { UserId, VersionId, WorkflowId } from '@loopwright/model';
+import { heavyQuery, type Query } from './read.ts';
+
+const VERSIONS = `SELECT v.id, v.created_at, v.hash, json_array_length(v.graph, '$.nodes') AS nodes,
+    json_array_length(v.graph, '$.connections') AS connections,
+    (SELECT count(*) FROM execution e WHERE e.workflow_num = v.workflow_num AND e.version_id = v.id) AS executions,
+    (SELECT max(e.started_at) FROM execution e WHERE e.workflow_num = v.workflow_num AND e.version_id = v.id) AS last_used_at
+  FROM workflow w JOIN version v ON v.workflow_num = w.num
+  WHERE w.id = ?1 AND w.owner_id = ?2 AND w.removed_at IS NULL AND (?3 IS NULL OR v.id < ?3) ORDER BY v.id DESC LIMIT ?4`;
+
+interface SummaryFound {
+  readonly id: number;
+  readonly created_at: number;
+  readonly hash: string;
+  readonly nodes: number;
+  readonly connections: number;
+  readonly executions: number;
+  readonly last_used_at: number | null;
+}
+
+/** Versions of a workflow, newest first, below `before` where it is given. */
+export const versionsOf = (
+  workflowId: WorkflowId,
+  ownerId: UserId,
+  before: VersionId | null,
+  limit: number,
+): Query<SummaryFound> => heavyQuery(VERSIONS, workflowId, ownerId, before, limit);
