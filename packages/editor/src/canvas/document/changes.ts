@@ -28,56 +28,89 @@ export type Change =
     }
   | { readonly op: 'update_workflow'; readonly set: WorkflowSet; readonly expected?: WorkflowSet };
 
-/** The document after a change. A change of what is not there any more changes nothing. */
-export function applyChange(document: Document, change: Change): Document {
+/** A document that is being changed. A map is copied when the first change touches it, not for each one. */
+interface Draft {
+  document: Document;
+  readonly nodes: () => Map<string, DocumentNode>;
+  readonly connections: () => Map<string, DocumentConnection>;
+}
+
+function draftOf(document: Document): Draft {
+  let nodes: Map<string, DocumentNode> | null = null;
+  let connections: Map<string, DocumentConnection> | null = null;
+  const draft: Draft = {
+    document,
+    nodes() {
+      if (nodes === null) {
+        nodes = new Map(draft.document.nodes);
+        draft.document = { ...draft.document, nodes };
+      }
+      return nodes;
+    },
+    connections() {
+      if (connections === null) {
+        connections = new Map(draft.document.connections);
+        draft.document = { ...draft.document, connections };
+      }
+      return connections;
+    },
+  };
+  return draft;
+}
+
+/** Makes a change. One of what is not there any more changes nothing. */
+function applyChange(draft: Draft, change: Change): void {
+  const { document } = draft;
   switch (change.op) {
     case 'add_node': {
       const { op: _, ...node } = change;
-      return { ...document, nodes: new Map(document.nodes).set(node.id, node) };
+      draft.nodes().set(node.id, node);
+      return;
     }
     case 'update_node': {
       const node = document.nodes.get(change.id);
-      if (node === undefined) return document;
-      return { ...document, nodes: new Map(document.nodes).set(node.id, { ...node, ...change.set }) };
+      if (node !== undefined) draft.nodes().set(node.id, { ...node, ...change.set });
+      return;
     }
-    case 'remove_node': {
-      const nodes = new Map(document.nodes);
-      if (!nodes.delete(change.id)) return document;
-      const connections = [...document.connections].filter(
-        ([, { source, target }]) => source !== change.id && target !== change.id,
-      );
-      return { ...document, nodes, connections: new Map(connections) };
-    }
+    case 'remove_node':
+      if (!document.nodes.has(change.id)) return;
+      draft.nodes().delete(change.id);
+      for (const { id, source, target } of document.connections.values())
+        if (source === change.id || target === change.id) draft.connections().delete(id);
+      return;
     case 'add_connection': {
       const { op: _, ...connection } = change;
-      if (!document.nodes.has(connection.source) || !document.nodes.has(connection.target)) return document;
-      return { ...document, connections: new Map(document.connections).set(connection.id, connection) };
+      if (!document.nodes.has(connection.source) || !document.nodes.has(connection.target)) return;
+      draft.connections().set(connection.id, connection);
+      return;
     }
-    case 'remove_connection': {
-      const connections = new Map(document.connections);
-      return connections.delete(change.id) ? { ...document, connections } : document;
-    }
+    case 'remove_connection':
+      if (document.connections.has(change.id)) draft.connections().delete(change.id);
+      return;
     case 'set_annotations':
-      return { ...document, annotations: change.annotations };
+      draft.document = { ...document, annotations: change.annotations };
+      return;
     case 'update_workflow':
-      return { ...document, workflow: { ...document.workflow, ...change.set } };
+      draft.document = { ...document, workflow: { ...document.workflow, ...change.set } };
   }
 }
 
-/** The document after all changes, in order. */
+/** The document after all changes, in order. What no change touches stays the same object. */
 export function applyChanges(document: Document, changes: readonly Change[]): Document {
-  return changes.reduce(applyChange, document);
+  const draft = draftOf(document);
+  for (const change of changes) applyChange(draft, change);
+  return draft.document;
 }
 
 /** The changes that take a document back to where it was before `changes`. */
 export function invertChanges(document: Document, changes: readonly Change[]): readonly Change[] {
-  const inverse: Change[] = [];
-  let current = document;
+  const inverse: (readonly Change[])[] = [];
+  const draft = draftOf(document);
   for (const change of changes) {
-    inverse.unshift(...invertChange(current, change));
-    current = applyChange(current, change);
+    inverse.push(invertChange(draft.document, change));
+    applyChange(draft, change);
   }
-  return inverse;
+  return inverse.reverse().flat();
 }
 
 function invertChange(document: Document, change: Change): readonly Change[] {
@@ -114,20 +147,24 @@ function invertChange(document: Document, change: Change): readonly Change[] {
 
 /** The same changes with what each expects to replace, as the document stands before them. Positions expect nothing: the last one wins. */
 export function withExpectations(document: Document, changes: readonly Change[]): readonly Change[] {
-  let current = document;
+  const draft = draftOf(document);
   return changes.map((change) => {
-    const before = current;
-    current = applyChange(current, change);
-    if (change.op === 'update_node') {
-      const node = before.nodes.get(change.id);
-      const { form_values, config } = change.set;
-      if (node === undefined || (form_values === undefined && config === undefined)) return change;
-      return { ...change, expected: pick(node, { ...(form_values && { form_values }), ...(config && { config }) }) };
-    }
-    if (change.op === 'set_annotations') return { ...change, expected: before.annotations };
-    if (change.op === 'update_workflow') return { ...change, expected: pick(before.workflow, change.set) };
-    return change;
+    const expecting = withExpectation(draft.document, change);
+    applyChange(draft, change);
+    return expecting;
   });
+}
+
+function withExpectation(before: Document, change: Change): Change {
+  if (change.op === 'update_node') {
+    const node = before.nodes.get(change.id);
+    const { form_values, config } = change.set;
+    if (node === undefined || (form_values === undefined && config === undefined)) return change;
+    return { ...change, expected: pick(node, { ...(form_values && { form_values }), ...(config && { config }) }) };
+  }
+  if (change.op === 'set_annotations') return { ...change, expected: before.annotations };
+  if (change.op === 'update_workflow') return { ...change, expected: pick(before.workflow, change.set) };
+  return change;
 }
 
 /** The same changes without expectations: they overwrite whatever is there. */

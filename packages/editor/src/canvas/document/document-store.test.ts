@@ -178,3 +178,17 @@ test('steps are undone and redone, and steps with one key are one', async () => 
   expect(store.getState().document?.nodes.has('b')).toBe(true);
   expect(store.getState().document?.nodes.get('a')?.x).toBe(2);
 });
+
+test('a step with more changes than the server takes at once goes as several edits, and is undone as one', async () => {
+  const { store, sent, accept } = open();
+  await store.load();
+  store.edit(
+    Array.from({ length: 1200 }, (_, index) => ({ op: 'add_node' as const, id: `n${index}`, ...NODE })),
+    'Paste',
+  );
+  for (const index of [0, 1, 2]) await accept(index);
+  expect(sent.map(({ edit }) => edit.changes.length)).toEqual([500, 500, 200]);
+  expect(store.getState().document?.nodes.size).toBe(1201);
+  store.undo();
+  expect(store.getState().document?.nodes.size).toBe(1);
+});

@@ -3,6 +3,8 @@ import { applyChanges, type Change, invertChanges, withExpectations, withoutExpe
 import type { Document } from './document.ts';
 import type { Edit, Outbox } from './outbox.ts';
 
+/** Most changes that the server takes in one edit; more go as several, in order. */
+const EDIT_CHANGES = 500;
 /** How many steps can be undone. */
 const UNDO_STEPS = 200;
 const FIRST_WAIT_MS = 1000;
@@ -11,6 +13,8 @@ const LONGEST_WAIT_MS = 15_000;
 /** A field that somebody else changed first. */
 export interface Conflict {
   readonly op: string;
+  /** Position of the change in its edit, from 0. */
+  readonly index?: number;
   /** The node or connection; null for the workflow itself. */
   readonly id: string | null;
   readonly field: string;
@@ -134,7 +138,11 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   function submit(changes: readonly Change[]): void {
     const { document } = store.getState();
     if (document === null) return;
-    keep([...pending, { editId: port.newId(), changes: withExpectations(document, changes) }]);
+    const expecting = withExpectations(document, changes);
+    const edits: Edit[] = [];
+    for (let at = 0; at < expecting.length; at += EDIT_CHANGES)
+      edits.push({ editId: port.newId(), changes: expecting.slice(at, at + EDIT_CHANGES) });
+    keep([...pending, ...edits]);
     show();
     void flush();
   }
