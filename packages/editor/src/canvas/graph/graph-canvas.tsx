@@ -1,70 +1,210 @@
+import '@xyflow/react/dist/style.css';
+import './canvas.css';
 import {
   Background,
-  BaseEdge,
-  Controls,
-  type Edge,
-  type EdgeProps,
-  getBezierPath,
-  type Node,
+  BackgroundVariant,
+  type EdgeTypes,
+  type NodeTypes as FlowNodeTypes,
+  MiniMap,
   ReactFlow,
+  SelectionMode,
+  useReactFlow,
 } from '@xyflow/react';
-import { useMemo } from 'react';
-import { useDocument } from '../document/use-document.tsx';
-import { ConnectionLive } from '../live/connection-live.tsx';
-import { NodeLive } from '../live/node-live.tsx';
-import { isQueueConnection } from '../live/queue-level.ts';
+import { type DragEvent, type MouseEvent, useCallback, useLayoutEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { text } from '../../text/text.ts';
+import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
+import type { MenuTarget } from '../canvas-ui.ts';
+import { useDocumentStore } from '../document/use-document.tsx';
+import { addNodeChanges } from '../gestures/add-node.ts';
+import type { NodeTypes } from '../gestures/connect-rules.ts';
+import type { Commands } from '../gestures/create-commands.ts';
+import { reveal } from '../gestures/create-commands.ts';
+import { focusNode } from '../gestures/focus.ts';
+import { DRAGGED_TYPE } from '../gestures/side-palette.tsx';
+import type { Transfer } from '../gestures/transfer.ts';
+import type { useConnecting } from '../gestures/use-connecting.ts';
+import { GroupNode, NoteNode } from './annotation-nodes.tsx';
+import { GRID } from './card-shape.ts';
+import { ConnectionEdge } from './connection-edge.tsx';
+import { ConnectionLine } from './connection-line.tsx';
+import type { DrawnEdge, DrawnNode } from './drawing.ts';
+import { categoryColor } from './look.ts';
+import { NodeCard } from './node-card.tsx';
+import { useProblemsByNode } from './use-problems.ts';
 
-type LiveEdge = Edge<{ readonly port: string; readonly isQueue: boolean }, 'live'>;
+const NODE_TYPES: FlowNodeTypes = { card: NodeCard, note: NoteNode, group: GroupNode };
+const EDGE_TYPES: EdgeTypes = { connection: ConnectionEdge };
+const FIT = { maxZoom: 1, padding: 0.15 };
+const SNAP: [number, number] = [GRID, GRID];
+/** From this many on only what is in view is in the page: before, Tab reaches every node. */
+const MANY_NODES = 150;
+const NO_ATTRIBUTION = { hideAttribution: true };
+const DEFAULT_EDGE = { markerEnd: 'lw-arrow' };
 
-/** Nodes and connections of the document, drawn. */
-export function GraphCanvas() {
-  const nodes = useDocument((document) => document.nodes);
-  const connections = useDocument((document) => document.connections);
-  const drawnNodes = useMemo(
-    () =>
-      [...nodes.values()].map(({ id, node_type, x, y }): Node => {
-        const label = (
-          <>
-            {node_type}
-            <NodeLive nodeId={id} />
-          </>
-        );
-        return { id, position: { x, y }, data: { label } };
-      }),
-    [nodes],
+interface GraphCanvasProps {
+  readonly types: NodeTypes;
+  readonly commands: Commands;
+  readonly transfer: Transfer;
+  readonly onPointer: (place: { readonly x: number; readonly y: number } | null) => void;
+  readonly connecting: ReturnType<typeof useConnecting>;
+}
+
+/** Nodes, connections, notes and groups of the document, drawn, and what the pointer does to them. */
+export function GraphCanvas({ types, commands, transfer, onPointer, connecting }: GraphCanvasProps) {
+  const { drawing, ui } = useCanvas();
+  const store = useDocumentStore();
+  const flow = useReactFlow<DrawnNode, DrawnEdge>();
+  const problems = useProblemsByNode();
+  // An empty canvas keeps its view when the first node comes: it is added where one looks.
+  const [wasFilled] = useState(() => store.getState().document?.nodes.size !== 0);
+  const nodes = useStore(drawing, (state) => state.nodes);
+  const edges = useStore(drawing, (state) => state.edges);
+  const hasMiniMap = useCanvasUi((state) => state.hasMiniMap);
+  const isSnapping = useCanvasUi((state) => state.isSnapping);
+  const drag = useCanvasUi((state) => state.drag);
+
+  useLayoutEffect(() => {
+    const draw = (): void => {
+      const { document } = store.getState();
+      if (document !== null) drawing.draw(document, types, problems);
+    };
+    draw();
+    return store.subscribe((state, before) => state.document !== before.document && draw());
+  }, [store, drawing, types, problems]);
+
+  const commit = useCallback(() => {
+    const { document } = store.getState();
+    if (document === null) return;
+    const moves = drawing.moves(document);
+    store.edit(moves, text('canvas.steps.move', { count: moves.length }));
+  }, [store, drawing]);
+
+  const openMenu = useCallback(
+    (event: MouseEvent | globalThis.MouseEvent, on: MenuTarget) => {
+      event.preventDefault();
+      const screen = { x: event.clientX, y: event.clientY };
+      ui.setState({ overlay: { kind: 'menu', screen, at: flow.screenToFlowPosition(screen), on } });
+    },
+    [ui, flow],
   );
-  const drawnEdges = useMemo(
-    () =>
-      [...connections.values()].map(({ id, source, target, source_handle }): LiveEdge => {
-        const isQueue = isQueueConnection(nodes.get(source)?.node_type ?? '', nodes.get(target)?.node_type ?? '');
-        return { id, source, target, type: 'live', data: { port: source_handle, isQueue } };
-      }),
-    [connections, nodes],
-  );
+
+  const dropOn = (event: DragEvent): void => {
+    const screen = { x: event.clientX, y: event.clientY };
+    const type = types.get(event.dataTransfer.getData(DRAGGED_TYPE));
+    const [file] = event.dataTransfer.files;
+    const { document } = store.getState();
+    event.preventDefault();
+    if (file !== undefined)
+      void file.text().then((content) => transfer.take(content, screen, text('canvas.steps.file')));
+    if (type === undefined || document === null) return;
+    const at = flow.screenToFlowPosition(screen);
+    const newId = () => crypto.randomUUID();
+    const { id, changes } = addNodeChanges({ document, types, type, at, from: null, boxes: drawing.boxes(), newId });
+    drawing.select([id]);
+    store.edit(changes, text('canvas.steps.add', { label: type.label }));
+    focusNode(id);
+  };
+
   return (
-    <ReactFlow nodes={drawnNodes} edges={drawnEdges} edgeTypes={EDGE_TYPES} fitView>
-      <Background />
-      <Controls />
-    </ReactFlow>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the canvas is worked on with keys too; see use-canvas-keys.ts
+    <div
+      className="lw-flow"
+      onPointerMove={(event) => onPointer({ x: event.clientX, y: event.clientY })}
+      onPointerLeave={() => onPointer(null)}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={dropOn}
+      onDoubleClick={(event) => {
+        if (event.target instanceof Element && event.target.classList.contains('react-flow__pane')) commands.add.run();
+      }}
+      onFocus={({ target }) => {
+        const id = target.classList.contains('react-flow__node') ? target.getAttribute('data-id') : null;
+        const node =
+          id === null || !target.matches(':focus-visible') ? undefined : drawing.boxes().find((box) => box.id === id);
+        if (node === undefined) return;
+        const { nodes: chosen, annotations } = drawing.selection();
+        if (![...chosen, ...annotations].includes(node.id)) drawing.select([node.id]);
+        reveal(flow, node);
+      }}
+    >
+      <svg className="lw-defs" aria-hidden="true">
+        <defs>
+          <marker
+            id="lw-arrow"
+            viewBox="0 0 10 10"
+            refX="9"
+            refY="5"
+            markerWidth="7"
+            markerHeight="7"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0 1 L9 5 L0 9 z" />
+          </marker>
+        </defs>
+      </svg>
+      <ReactFlow<DrawnNode, DrawnEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        defaultEdgeOptions={DEFAULT_EDGE}
+        onNodesChange={drawing.changeNodes}
+        onEdgesChange={drawing.changeEdges}
+        onNodeDragStop={commit}
+        onSelectionDragStop={commit}
+        onNodeClick={connecting.endClick}
+        onPaneClick={connecting.endClick}
+        onNodeDoubleClick={() => commands.open.run()}
+        onNodeContextMenu={(event, node) => {
+          if (node.selected !== true) drawing.select([node.id]);
+          openMenu(event, 'nodes');
+        }}
+        onSelectionContextMenu={(event) => openMenu(event, 'nodes')}
+        onEdgeContextMenu={(event, edge) => {
+          drawing.select([edge.id]);
+          openMenu(event, 'connection');
+        }}
+        onPaneContextMenu={(event) => openMenu(event, 'pane')}
+        isValidConnection={connecting.isValidConnection}
+        onConnect={connecting.onConnect}
+        onConnectEnd={connecting.onConnectEnd}
+        onReconnect={connecting.onReconnect}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={26}
+        fitView={wasFilled}
+        fitViewOptions={FIT}
+        minZoom={0.08}
+        maxZoom={2}
+        snapToGrid={isSnapping}
+        snapGrid={SNAP}
+        selectionOnDrag={drag === 'select'}
+        panOnDrag={drag === 'select' ? [1] : [0, 1]}
+        panOnScroll={drag === 'select'}
+        selectionMode={SelectionMode.Partial}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={MULTI_KEYS}
+        deleteKeyCode={null}
+        zoomOnDoubleClick={false}
+        disableKeyboardA11y
+        edgesFocusable={false}
+        edgesReconnectable={false}
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={nodes.length > MANY_NODES}
+        proOptions={NO_ATTRIBUTION}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} />
+        {hasMiniMap && nodes.length > 0 && (
+          <MiniMap<DrawnNode> pannable zoomable ariaLabel={text('canvas.miniMap')} nodeColor={miniMapColor} />
+        )}
+      </ReactFlow>
+    </div>
   );
 }
 
-function Connection({ id, source, target, data, ...ends }: EdgeProps<LiveEdge>) {
-  const [path, labelX, labelY] = getBezierPath(ends);
-  return (
-    <>
-      <BaseEdge id={id} path={path} />
-      <ConnectionLive
-        source={source}
-        target={target}
-        port={data?.port ?? 'default'}
-        isQueue={data?.isQueue ?? false}
-        path={path}
-        labelX={labelX}
-        labelY={labelY}
-      />
-    </>
-  );
-}
+const MULTI_KEYS = ['Shift', 'Meta', 'Control'];
 
-const EDGE_TYPES = { live: Connection };
+function miniMapColor(node: DrawnNode): string {
+  if (node.type === 'card') return categoryColor(node.data.type);
+  return node.type === 'note' ? 'var(--lw-waiting)' : 'transparent';
+}

@@ -3,6 +3,7 @@ import { formatCompact, formatCount, formatElapsed, formatRate } from '../../par
 import { STATE_COLORS, StateIcon } from '../../parts/state-icon.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
+import { countRender } from '../graph/count-render.ts';
 import type { NodeLive as NodeLiveState } from './live-store.ts';
 import classes from './node-live.module.css';
 import { useLive } from './use-live.tsx';
@@ -15,6 +16,7 @@ const BUSY_PER_SECOND = 4;
  * error in place. Draws nothing while the node has not taken part.
  */
 export const NodeLive = memo(function NodeLive({ nodeId }: { readonly nodeId: string }) {
+  countRender('live', nodeId);
   const node = useLive(({ nodes }) => nodes.get(nodeId));
   const waiting = useLive(({ queues }) => queues.get(nodeId)?.depth ?? 0);
   const deadLetters = useLive(({ queues }) => queues.get(nodeId)?.deadLetters ?? 0);

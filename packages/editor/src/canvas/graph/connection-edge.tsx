@@ -1,0 +1,54 @@
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react';
+import { memo } from 'react';
+import { ConnectionLive } from '../live/connection-live.tsx';
+import { countRender } from './count-render.ts';
+import type { DrawnEdge } from './drawing.ts';
+
+/** A connection that leads this far back is drawn around the cards instead of through them. */
+const BACKWARDS = -20;
+
+/** A connection with the name of the port that it leaves by. One between two loops, through a queue, is dashed. */
+export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<DrawnEdge>) {
+  const {
+    id,
+    source,
+    target,
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    selected,
+    data,
+    markerEnd,
+  } = props;
+  countRender('connection', id);
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
+  const [path, labelX, labelY] =
+    targetX - sourceX < BACKWARDS ? getSmoothStepPath({ ...ends, borderRadius: 14, offset: 24 }) : getBezierPath(ends);
+  const { port = 'default', label = null, isQueue = false } = data ?? {};
+  return (
+    <g className="lw-edge" data-port={port} data-queue={isQueue || undefined} data-selected={selected || undefined}>
+      <BaseEdge id={id} path={path} interactionWidth={16} {...(markerEnd !== undefined && { markerEnd })} />
+      {label !== null && (
+        <text
+          className="lw-edge-label"
+          x={sourceX + (port === 'error' ? 6 : 10)}
+          y={sourceY + (port === 'error' ? 16 : -6)}
+        >
+          {label}
+        </text>
+      )}
+      <ConnectionLive
+        source={source}
+        target={target}
+        port={port}
+        isQueue={isQueue}
+        path={path}
+        labelX={labelX}
+        labelY={labelY}
+      />
+    </g>
+  );
+});

@@ -1,0 +1,123 @@
+import { IconAlertTriangle, IconBox, IconPinned, IconPlayerPause, IconPuzzleOff } from '@tabler/icons-react';
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { type CSSProperties, memo } from 'react';
+import { pinnedOf } from '../../panels/data/merge-input.ts';
+import { text } from '../../text/text.ts';
+import { useCanvasUi } from '../canvas-context.tsx';
+import { NodeLive } from '../live/node-live.tsx';
+import type { CardPort } from './card-shape.ts';
+import { countRender } from './count-render.ts';
+import type { CardNode } from './drawing.ts';
+import { categoryColor, iconAddress, isDisabled, nodeName, nodeSummary } from './look.ts';
+import { RenameField } from './rename-field.tsx';
+
+/** A node on the canvas: what it is and is called, its ports, and what is wrong with it. */
+export const NodeCard = memo(Card, (before, after) => before.data === after.data && before.selected === after.selected);
+
+function Card({ id, data }: NodeProps<CardNode>) {
+  countRender('card', id);
+  const { node, type, shape, problems } = data;
+  const isRenaming = useCanvasUi(({ renaming }) => renaming === id);
+  const name = nodeName(node, type);
+  const isNamed = type !== undefined && name !== type.label;
+  const below = type === undefined ? text('canvas.card.unknown') : nodeSummary(node) || (isNamed ? type.label : '');
+  const outputs = shape.ports.filter(({ side }) => side === 'out');
+  return (
+    <div
+      className="lw-card"
+      data-kind={type?.type ?? 'unknown'}
+      data-disabled={isDisabled(node) || undefined}
+      data-wrong={problems.problems.length > 0 || undefined}
+      style={{ '--lw-category': categoryColor(type) } as CSSProperties}
+    >
+      <NodeIcon icon={iconAddress(type)} isKnown={type !== undefined} />
+      <div className="lw-card-text" data-ports={outputs.length > 1 || undefined}>
+        {isRenaming ? (
+          <RenameField node={node} name={name} />
+        ) : (
+          <div className="lw-card-name" title={name}>
+            {name}
+          </div>
+        )}
+        {below !== '' && (
+          <div className="lw-card-below" title={below}>
+            {below}
+          </div>
+        )}
+      </div>
+      <Marks data={data} />
+      <div className="lw-card-live">
+        <NodeLive nodeId={id} />
+      </div>
+      {shape.ports.map((port) => (
+        <Port key={`${port.side} ${port.id}`} port={port} isLabelled={port.side === 'out' && outputs.length > 1} />
+      ))}
+    </div>
+  );
+}
+
+function NodeIcon({ icon, isKnown }: { readonly icon: string | null; readonly isKnown: boolean }) {
+  return (
+    <span className="lw-card-icon">
+      {icon !== null ? (
+        <img src={icon} alt="" width={28} height={28} draggable={false} loading="lazy" />
+      ) : isKnown ? (
+        <IconBox size={22} stroke={1.6} />
+      ) : (
+        <IconPuzzleOff size={22} stroke={1.6} />
+      )}
+    </span>
+  );
+}
+
+function Marks({ data: { node, problems } }: { readonly data: CardNode['data'] }) {
+  const wrong = problems.problems.length;
+  const told = problems.notices.length;
+  const texts = [...problems.problems, ...problems.notices].map(({ field, text: what }) =>
+    field === null ? what : `${field}: ${what}`,
+  );
+  return (
+    <span className="lw-card-marks">
+      {isDisabled(node) && (
+        <span className="lw-mark" title={text('canvas.card.disabled')}>
+          <IconPlayerPause size={12} />
+        </span>
+      )}
+      {pinnedOf(node) !== null && (
+        <span className="lw-mark" data-mark="pinned" title={text('canvas.card.pinned')}>
+          <IconPinned size={12} />
+        </span>
+      )}
+      {wrong + told > 0 && (
+        <span className="lw-mark" data-mark={wrong > 0 ? 'problem' : 'notice'} title={texts.join('\n')}>
+          <IconAlertTriangle size={12} />
+          {wrong > 0 ? wrong : told}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Port({ port, isLabelled }: { readonly port: CardPort; readonly isLabelled: boolean }) {
+  const { id, side, label, x, y } = port;
+  const isInput = side === 'in';
+  const position = isInput ? Position.Left : side === 'out' ? Position.Right : Position.Bottom;
+  return (
+    <>
+      <Handle
+        id={id}
+        type={isInput ? 'target' : 'source'}
+        position={position}
+        className={`lw-port lw-port-${side}`}
+        style={side === 'error' ? { left: x } : { top: y }}
+        isConnectableStart
+        title={label}
+      />
+      {isLabelled && (
+        <span className="lw-port-label" style={{ top: y }}>
+          {label}
+        </span>
+      )}
+    </>
+  );
+}
