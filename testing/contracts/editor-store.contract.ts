@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Annotation, ConnectionId, ExecutionId, GraphChange, NodeId, UserId, WorkflowId } from '@loopwright/model';
+import type { Annotation, ConnectionId, GraphChange, NodeId, UserId, WorkflowId } from '@loopwright/model';
 import type { EditOutcome, NewEdit, Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addUser, DAY, fields, newId, type Open, type Opened, START } from './fixture.ts';
@@ -168,32 +168,6 @@ export function editorStoreContract(openStore: Open): void {
       expect(await by(id)).toEqual({ outcome: 'unknown' });
       expect(await by(theirs.id)).toMatchObject({ conflicts: [{ index: 0, field: 'id', current: a }] });
       expect(await store.workflows.document(id, stranger)).toBeNull();
-    });
-
-    it('of the type makes another version, and what was started is listed newest first', async () => {
-      const a = newId<NodeId>();
-      await edit([added(a)]);
-      const start = async (at: number) => {
-        const { graph } = (await store.workflows.graph(id))!;
-        const executionId = newId<ExecutionId>();
-        await store.workflows.begin({ id: executionId, workflowId: id, graph, at, producers: [], queues: [] });
-        await store.workflows.end(executionId, 'SUCCESS', null, at + 1);
-      };
-      await start(START + 1);
-      await start(START + 2);
-      await edit([added(newId<NodeId>()), { op: 'update_workflow', set: { workflow_type: 'api' } }]);
-      expect((await document()).workflow.type).toBe('api');
-      await store.workflows.version((await store.workflows.graph(id))!.graph, START + 3);
-      const [newest, oldest, ...more] = await store.workflows.versions(id, owner, null, 10);
-      expect(more).toEqual([]);
-      const common = { connections: 0, id: expect.any(Number) };
-      const unused = { executions: 0, lastUsedAt: null, isCurrent: true };
-      expect(newest).toEqual({ ...common, createdAt: START + 3, nodes: 2, ...unused });
-      const used = { executions: 2, lastUsedAt: START + 2, isCurrent: false };
-      expect(oldest).toEqual({ ...common, createdAt: START + 1, nodes: 1, ...used });
-      expect(await store.workflows.versions(id, owner, newest!.id, 10)).toEqual([oldest]);
-      expect(await store.workflows.versions(id, owner, null, 1)).toEqual([newest]);
-      expect(await store.workflows.versions(id, await addUser(store, 'Bob'), null, 10)).toEqual([]);
     });
 
     it('removes a node with its connections and files; its form is known for a day', async () => {

@@ -151,28 +151,6 @@ export function historyStoreContract(openStore: Open): void {
       expect(await store.history.run(on.owner, 999 as RunId)).toBeNull();
     });
 
-    it('are counted by parts of a span, with the newest run of a loop and the newest failure', async () => {
-      const span = { from: START, buckets: 5, bucketMs: 2 * minute };
-      const activity = {
-        workflowId: on.workflowId,
-        succeeded: [2, 1, 1, 2, 0],
-        failed: [0, 1, 1, 0, 1],
-        lastRun: {
-          id: 10,
-          state: 'leased',
-          startedAt: START + 9 * minute,
-          endedAt: null,
-          errorText: null,
-        },
-        lastFailureAt: START + 8 * minute,
-      };
-      expect(await store.history.activity(on.owner, null, span)).toEqual([activity]);
-      expect(await store.history.activity(on.owner, on.workflowId, span)).toEqual([activity]);
-      const later = { from: START + 8 * minute, buckets: 1, bucketMs: minute };
-      expect(await store.history.activity(on.owner, null, later)).toMatchObject([{ succeeded: [0], failed: [1] }]);
-      expect(await store.history.activity(stranger, on.workflowId, span)).toEqual([]);
-    });
-
     it('are counted by loop and minute', async () => {
       const rows = await store.history.minutes(on.workflowId, START + minute, START + 2 * minute);
       expect(rows).toEqual([

@@ -1,3 +1,4 @@
+import { CANVAS_KEYS } from '../canvas/gestures/canvas-shortcuts.ts';
 import { text } from '../text/text.ts';
 
 /** Where a shortcut works. The keyboard help has one list for each. */
@@ -32,6 +33,10 @@ export function shortcuts(): readonly Shortcut[] {
       scope: 'workflows',
       label: text('shortcuts.moveInList'),
     },
+    ...CANVAS_KEYS.map(({ command, keys }): Shortcut => {
+      const label = text(`canvas.commands.${command}`);
+      return { id: `canvas.${command}`, keys, scope: 'canvas', label };
+    }),
   ];
 }
 

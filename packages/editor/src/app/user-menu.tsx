@@ -18,8 +18,9 @@ export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={248} shadow="md">
       <Menu.Target>
-        <UnstyledButton aria-label={text('nav.accountOf', { name })} style={{ borderRadius: 999 }}>
-          <Avatar name={name} color="loop" variant="light" size={30} radius="xl" alt="" />
+        <UnstyledButton style={{ borderRadius: 999 }}>
+          <span className="lw-only-heard">{text('nav.accountOf', { name })}</span>
+          <Avatar aria-hidden name={name} color="loop" variant="light" size={30} radius="xl" alt="" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

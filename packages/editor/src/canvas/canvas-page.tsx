@@ -1,24 +1,24 @@
-import '@xyflow/react/dist/style.css';
 import type { LiveFrame } from '@loopwright/model';
-import { Box, Flex } from '@mantine/core';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { OpenNode } from '../panels/open-node.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Loading } from '../parts/loading.tsx';
+import { CanvasProvider } from './canvas-context.tsx';
+import { createCanvasUi } from './canvas-ui.ts';
+import { CanvasWorkspace } from './canvas-workspace.tsx';
 import type { Change } from './document/changes.ts';
 import { openDocument } from './document/open-document.ts';
 import { adoptOrphans, holdWindowLock, windowId } from './document/outbox.ts';
 import { DocumentProvider } from './document/use-document.tsx';
-import { GraphCanvas } from './graph/graph-canvas.tsx';
-import { LiveBar } from './live/live-bar.tsx';
+import { createDrawing } from './graph/drawing.ts';
 import { LiveProvider } from './live/use-live.tsx';
-import { WorkflowTabs } from './workflow-tabs.tsx';
 
 /** The canvas of one workflow. */
 export default function CanvasPage({ workflowId }: { readonly workflowId: string }) {
   const [store] = useState(() => openDocument(workflowId));
+  const [canvas] = useState(() => ({ workflowId, drawing: createDrawing(), ui: createCanvasUi() }));
   const [error, setError] = useState<Error | null>(null);
   const isLoaded = useStore(store, ({ document }) => document !== null);
 
@@ -43,20 +43,14 @@ export default function CanvasPage({ workflowId }: { readonly workflowId: string
   if (!isLoaded) return <Loading />;
   return (
     <DocumentProvider value={store}>
-      <LiveProvider workflowId={workflowId} onFrame={onFrame} onReconnect={onReconnect}>
-        <ReactFlowProvider>
-          <Flex direction="column" h="calc(100dvh - var(--app-shell-header-height))">
-            <Box px="sm" py={4}>
-              <WorkflowTabs workflowId={workflowId} />
-            </Box>
-            <Box flex={1} mih={0}>
-              <GraphCanvas />
-            </Box>
-            <LiveBar />
-          </Flex>
-          <OpenNode />
-        </ReactFlowProvider>
-      </LiveProvider>
+      <CanvasProvider value={canvas}>
+        <LiveProvider workflowId={workflowId} onFrame={onFrame} onReconnect={onReconnect}>
+          <ReactFlowProvider>
+            <CanvasWorkspace />
+            <OpenNode />
+          </ReactFlowProvider>
+        </LiveProvider>
+      </CanvasProvider>
     </DocumentProvider>
   );
 }

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, temporaryFolder } from '../process/server-process.ts';
+import { look } from './browser.ts';
+import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench, savedGraph } from './canvas.ts';
+
+let bench: CanvasBench;
+beforeAll(async () => {
+  bench = await openCanvasBench();
+});
+afterAll(() => bench.end());
+
+const TWO = {
+  hook: { type: 'webhook-producer', x: 0, y: 0, form: { webhook_id: 'windows' } },
+  send: { type: 'http-request', x: 300, y: 0, form: { url: 'http://127.0.0.1:9' } },
+} as const;
+
+test('two windows see each other’s changes, and what one drags stays under its pointer', async () => {
+  const ids = await drawPlaced(bench.api, TWO);
+  const first = await openCanvas(bench, ids.workflow!);
+  const second = await openCanvas(bench, ids.workflow!);
+  for (const { page } of [first, second]) await page.locator('[data-socket=open]').waitFor();
+  await first.drag(first.port(ids.hook!, 'default'), first.port(ids.send!, 'in'));
+  await second.page.locator('.lw-edge').waitFor({ state: 'attached' });
+  const box = (await second.node(ids.send!).boundingBox())!;
+  await second.page.mouse.move(box.x + 90, box.y + 20);
+  await second.page.mouse.down();
+  await second.page.mouse.move(box.x + 150, box.y + 150, { steps: 5 });
+  const held = await second.node(ids.send!).boundingBox();
+  await first.node(ids.send!).click();
+  await first.page.keyboard.press('ArrowUp');
+  await first.page.keyboard.press('F2');
+  await first.page.getByRole('textbox', { name: 'Name of the node' }).fill('Call the service');
+  await first.page.keyboard.press('Enter');
+  await second.card('Call the service').waitFor();
+  expect(await second.node(ids.send!).boundingBox()).toEqual(held);
+  await second.page.mouse.up();
+  await second.saved();
+  await first.saved();
+  const { nodes } = await savedGraph(bench.api, ids.workflow!);
+  const sent = nodes.find(({ id }) => id === ids.send)!;
+  expect(sent.y).toBeGreaterThan(60);
+  await expect
+    .poll(() => first.node(ids.send!).evaluate((element) => element.style.transform))
+    .toContain(`${sent.y}px`);
+  expect([...first.errors, ...second.errors]).toEqual([]);
+  await first.context.close();
+  await second.context.close();
+});
+
+test('of two who change the same, the second sees both versions and chooses; nothing is overwritten before', async () => {
+  const ids = await drawPlaced(bench.api, TWO);
+  const { page, node, saved, context } = await openCanvas(bench, ids.workflow!);
+  await page.routeWebSocket(/\/ws\/live\//, () => undefined);
+  await page.reload();
+  await node(ids.send!).waitFor();
+  const config = { name: 'Theirs' };
+  await bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.send}/`, { config });
+  await node(ids.send!).click();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name of the node' }).fill('Mine');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Somebody else was faster' });
+  await dialog.getByText('"name": "Theirs"').waitFor();
+  await dialog.getByText('"name": "Mine"').waitFor();
+  await look(page, 'canvas-conflict');
+  const nameOf = async () =>
+    (await savedGraph(bench.api, ids.workflow!)).nodes.find(({ id }) => id === ids.send)!.config.name;
+  expect(await nameOf()).toBe('Theirs');
+  await dialog.getByRole('button', { name: 'Use mine' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await saved();
+  expect(await nameOf()).toBe('Mine');
+  await context.close();
+});
+
+test('edits made while the server is gone are kept, told of, and sent in order when it is back', async () => {
+  const folder = await temporaryFolder('canvas-restart');
+  const server = await startServer(folder.path, { args: ['--no-auth'] });
+  const port = new URL(server.origin).port;
+  const own = { browser: bench.browser, server, api: { ...bench.api.at(server.origin) } };
+  const ids = await drawPlaced(own.api, TWO);
+  const { page, card, port: portOf, drag, node, saved, context } = await openCanvas(own, ids.workflow!);
+  await server.end('SIGKILL');
+  await drag(portOf(ids.hook!, 'default'), portOf(ids.send!, 'in'));
+  await page.getByRole('alert').getByText('The server cannot be reached. 1 change is kept').waitFor();
+  await node(ids.send!).click();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name of the node' }).fill('Written offline');
+  await page.keyboard.press('Enter');
+  await page.getByText('2 changes are kept').waitFor();
+  await look(page, 'canvas-offline');
+  const again = await startServer(folder.path, { args: ['--no-auth', '--port', port] });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await saved();
+  await card('Written offline').waitFor();
+  const { nodes, connections } = await savedGraph(own.api, ids.workflow!);
+  expect(connections).toHaveLength(1);
+  expect(nodes.find(({ id }) => id === ids.send)!.config.name).toBe('Written offline');
+  await context.close();
+  await again.end('SIGTERM');
+  await folder.remove();
+});
