@@ -14,6 +14,7 @@ const NodeTypePage = lazy(() => import('../pages/nodes/node-type-page.tsx'));
 const NodeTypesPage = lazy(() => import('../pages/nodes/node-types-page.tsx'));
 const SettingsPages = lazy(() => import('../pages/settings/settings-pages.tsx'));
 const TemplatesPage = lazy(() => import('../pages/templates/templates-page.tsx'));
+const VersionsPage = lazy(() => import('../pages/versions/versions-page.tsx'));
 const WorkflowSettingsPage = lazy(() => import('../pages/workflow-settings/workflow-settings-page.tsx'));
 
 /**
@@ -40,6 +41,7 @@ export function Routes() {
               {({ id }) => <WorkflowSettingsPage key={id} workflowId={id} />}
             </Route>
             <Route path="/workflows/:id/dead-letters">{({ id }) => <DeadLettersPage key={id} workflowId={id} />}</Route>
+            <Route path="/workflows/:id/versions">{({ id }) => <VersionsPage key={id} workflowId={id} />}</Route>
             <Route path="/dead-letters">
               <DeadLettersPage />
             </Route>

@@ -3,6 +3,7 @@ import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconHelp, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { DeadLetterCount } from '../parts/dead-letter-count.tsx';
 import { text } from '../text/text.ts';
 import { Keys } from './keys.tsx';
 import mark from './mark.svg';
@@ -101,6 +102,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               label={isNarrow && !isOpen ? undefined : label}
               aria-label={label}
               leftSection={<Icon size={19} stroke={1.6} aria-hidden />}
+              rightSection={href === '/dead-letters' && (!isNarrow || isOpen) ? <DeadLetterCount /> : undefined}
               active={holds(path)}
               aria-current={holds(path) ? 'page' : undefined}
               onClick={close}

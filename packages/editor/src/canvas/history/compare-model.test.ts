@@ -11,6 +11,8 @@ const task = (node_id: string, change: Partial<Task> = {}): Task => ({
   port: 'default',
   input: { a: 1 },
   output: { a: 1 },
+  input_bytes: null,
+  output_bytes: null,
   ...change,
 });
 

@@ -30,6 +30,9 @@ import { useRun } from './use-run.ts';
 
 const TextDiff = lazy(() => import('../../parts/text-diff.tsx'));
 
+/** Larger values are compared by their size only. */
+const VALUE_BYTES = 1_048_576;
+
 /** Two runs of a workflow side by side: tasks matched by node and item, and what differs between them. */
 export default function ComparePage({
   workflowId,
@@ -40,8 +43,8 @@ export default function ComparePage({
   readonly runId: number;
   readonly otherId: number;
 }) {
-  const left = useRun(runId);
-  const right = useRun(otherId);
+  const left = useRun(runId, VALUE_BYTES);
+  const right = useRun(otherId, VALUE_BYTES);
   useTitle(text('compare.title', { left: runId, right: otherId }));
   const failed = left.isError ? left : right.isError ? right : null;
   if (failed !== null) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
@@ -92,6 +95,11 @@ function Compared({ left, right }: { readonly left: WholeRun; readonly right: Wh
           <RunHead run={left} />
           <RunHead run={right} />
         </div>
+        {(left.tasks_total > left.tasks.length || right.tasks_total > right.tasks.length) && (
+          <Text size="sm" c="var(--lw-soft)">
+            {text('compare.firstTasks', { count: Math.max(left.tasks.length, right.tasks.length) })}
+          </Text>
+        )}
         {left.version_id !== right.version_id && (
           <Anchor
             component={Link}
@@ -251,6 +259,8 @@ function PairDetails({
   const [side, setSide] = useState<'output' | 'input' | 'error'>(
     errorOf(left ?? right!) !== null || (right !== null && errorOf(right) !== null) ? 'error' : 'output',
   );
+  const isTooLarge =
+    side !== 'error' && [left, right].some((task) => task !== null && task[`${side}_bytes` as const] !== null);
   const sides = [left, right].map((task) =>
     task === null ? '' : side === 'error' ? (errorOf(task) ?? '') : stableText(task[side]),
   );
@@ -276,6 +286,11 @@ function PairDetails({
       />
       <div style={{ flex: 1, minHeight: '10rem' }}>
         <Suspense fallback={<Loading />}>
+          {isTooLarge && (
+            <Text size="sm" c="var(--lw-soft)">
+              {text('compare.large')}
+            </Text>
+          )}
           <TextDiff before={sides[0]!} after={sides[1]!} label={text('compare.diff')} />
         </Suspense>
       </div>

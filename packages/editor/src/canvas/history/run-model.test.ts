@@ -21,6 +21,8 @@ const task = (node_id: string, change: Partial<Task> = {}): Task => ({
   port: 'default',
   input: {},
   output: {},
+  input_bytes: null,
+  output_bytes: null,
   ...change,
 });
 const tasks = [

@@ -1,4 +1,4 @@
-import { Anchor, Button, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { type KeyboardEvent, useCallback, useMemo } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { WholeRun } from '../../api/run-types.ts';
@@ -18,18 +18,38 @@ import { TaskDetails } from './task-details.tsx';
 import { useRun } from './use-run.ts';
 import { Waterfall } from './waterfall.tsx';
 
+/** Larger inputs and outputs are read in parts, as somebody opens them. */
+const VALUE_BYTES = 65_536;
+
 /** One past or present run on the graph that it ran on. `?step=` is how many of its tasks are shown to have begun. */
 export default function RunPage({ workflowId, runId }: { readonly workflowId: string; readonly runId: number }) {
-  const run = useRun(runId);
+  const run = useRun(runId, VALUE_BYTES);
   useTitle(text('run.title', { id: runId }));
   if (run.isPending && run.fetchStatus !== 'idle') return <Loading />;
   if (run.data === undefined || run.data.workflow_id !== workflowId) {
     return <ErrorState error={run.error ?? new Error(text('run.notHere'))} onRetry={() => void run.refetch()} />;
   }
-  return <OpenRun run={run.data} />;
+  return (
+    <OpenRun
+      run={run.data}
+      isLoadingMore={run.isFetchingNextPage}
+      onMore={() => {
+        if (!run.isFetching) void run.fetchNextPage();
+      }}
+    />
+  );
 }
 
-function OpenRun({ run }: { readonly run: WholeRun }) {
+function OpenRun({
+  run,
+  isLoadingMore,
+  onMore,
+}: {
+  readonly run: WholeRun;
+  readonly isLoadingMore: boolean;
+  /** Loads the next tasks of a run that has more than were answered at once. */
+  readonly onMore: () => void;
+}) {
   const { tasks } = run;
   const names = useRunNames(run.graph);
   const [wanted, setStep] = useStep(tasks.length);
@@ -40,7 +60,9 @@ function OpenRun({ run }: { readonly run: WholeRun }) {
 
   function onKeyDown(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
-    const isBusy = target.closest('input, textarea, [role=slider], [role=tree], [role=tab], [contenteditable=true]');
+    const isBusy = target.closest(
+      'input, textarea, [role=slider], [role=tree], [role=grid], [role=radiogroup], [role=tab], [contenteditable=true]',
+    );
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy !== null) return;
     const next = stepFor(event.key, step, tasks.length);
     if (next === null) return;
@@ -67,9 +89,14 @@ function OpenRun({ run }: { readonly run: WholeRun }) {
         <Scrubber step={step} steps={tasks.length} onStep={setStep} />
         <Waterfall tasks={tasks} span={span} names={names} step={step} chosen={chosen} onStep={setStep} />
         {run.tasks_total > tasks.length && (
-          <Text size="xs" c="var(--lw-soft)" px="sm" py={4}>
-            {text('run.tasksShown', { shown: formatCount(tasks.length), total: formatCount(run.tasks_total) })}
-          </Text>
+          <Group px="sm" py={4} gap="sm">
+            <Text size="xs" c="var(--lw-soft)" role="status">
+              {text('run.tasksShown', { shown: formatCount(tasks.length), total: formatCount(run.tasks_total) })}
+            </Text>
+            <Button size="compact-xs" variant="default" loading={isLoadingMore} onClick={onMore}>
+              {text('run.moreTasks')}
+            </Button>
+          </Group>
         )}
       </section>
       <aside className={classes.details} aria-label={text('run.details')}>

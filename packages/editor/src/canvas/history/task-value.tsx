@@ -1,28 +1,45 @@
-import { Code, Text } from '@mantine/core';
+import type { Json } from '@loopwright/model';
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { keys } from '../../api/queries.ts';
 import type { Task } from '../../api/run-types.ts';
+import { openRunValue } from '../../api/run-value.ts';
+import { ValueView } from '../../parts/data-view/value-view.tsx';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 
-/** What a task got or gave. */
-export function TaskValue({
-  task,
-  side,
-}: {
+interface TaskValueProps {
   readonly runId: number;
+  /** Position among the tasks of the run, from 0. */
   readonly index: number;
   readonly task: Task;
   readonly side: 'input' | 'output';
-}) {
+}
+
+/** What a task got or gave; a large value is read in parts as somebody opens them. */
+export function TaskValue(props: TaskValueProps) {
+  const { task, side } = props;
   const value = task[side];
-  if (value === null) {
-    return (
-      <Text size="sm" c="var(--lw-soft)">
-        {text('run.noValue')}
-      </Text>
-    );
-  }
+  const bytes = side === 'input' ? task.input_bytes : task.output_bytes;
+  const label = text(side === 'input' ? 'run.input' : 'run.output');
+  if (value !== null) return <ValueView value={value as Json} label={label} />;
+  if (bytes !== null) return <LargeValue {...props} label={label} />;
   return (
-    <Code block tabIndex={0} style={{ height: '100%', overflow: 'auto' }}>
-      {JSON.stringify(value, null, 2)}
-    </Code>
+    <Text size="sm" c="var(--lw-soft)">
+      {text('run.noValue')}
+    </Text>
   );
+}
+
+function LargeValue({ runId, index, side, label }: TaskValueProps & { readonly label: string }) {
+  const source = useQuery({
+    queryKey: [...keys.run(runId), 'value', index, side],
+    queryFn: () => openRunValue({ runId, task: index, side }),
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+  });
+  if (source.isPending) return <Loading />;
+  if (source.isError) return <ErrorState error={source.error} onRetry={() => void source.refetch()} />;
+  return <ValueView source={source.data} label={label} />;
 }
