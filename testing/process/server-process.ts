@@ -13,6 +13,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Without a slash at its end, such as `http://127.0.0.1:40123`. */
   readonly origin: string;
+  /** What it wrote to stdout so far. */
+  output(): string;
   /** What it wrote to stderr so far. */
   log(): string;
   /** Sends a signal and resolves with the exit code (null: ended by a signal). */
@@ -56,7 +58,14 @@ export async function startServer(
       reject(new Error(`The server ended with ${code}.\n${out}${log}`));
     });
   });
-  return { pid: child.pid!, origin, log: () => log, exited, end: (signal) => endProcess(child, signal, exited) };
+  return {
+    pid: child.pid!,
+    origin,
+    output: () => out,
+    log: () => log,
+    exited,
+    end: (signal) => endProcess(child, signal, exited),
+  };
 }
 
 async function endProcess(

@@ -2,6 +2,7 @@ import type { LiveFrame } from '@loopwright/model';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { whenSignedInAgain } from '../api/session.ts';
 import { OpenNode } from '../panels/open-node.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Loading } from '../parts/loading.tsx';
@@ -29,6 +30,7 @@ export default function CanvasPage({ workflowId }: { readonly workflowId: string
       .catch(setError);
     return () => store.close();
   }, [store, workflowId]);
+  useEffect(() => whenSignedInAgain(() => store.retry()), [store]);
 
   const onFrame = useCallback(
     (frame: LiveFrame) => {

@@ -2,6 +2,7 @@ import type { paths } from '@loopwright/client';
 import type { JsonObject } from '@loopwright/model';
 import { ApiError } from '../../api/api-error.ts';
 import { answer, client } from '../../api/client.ts';
+import { newId } from '../../parts/new-id.ts';
 import type { Document, DocumentConnection, DocumentNode } from './document.ts';
 import { type Conflict, createDocumentStore, type DocumentStore, type SendOutcome } from './document-store.ts';
 import { browserOutbox, type Edit, windowId } from './outbox.ts';
@@ -24,7 +25,7 @@ export function openDocument(workflowId: string): DocumentStore {
         window.removeEventListener('online', work);
       };
     },
-    newId: () => crypto.randomUUID(),
+    newId,
   });
 }
 

@@ -1,3 +1,4 @@
+import { newId } from '../../parts/new-id.ts';
 import type { Change } from './changes.ts';
 
 /** One step of a person: accepted whole or not at all. A repeat with the same `editId` changes nothing. */
@@ -48,7 +49,7 @@ export function windowId(): string {
   const key = 'loopwright.window';
   const known = sessionStorage.getItem(key);
   if (known !== null) return known;
-  const id = crypto.randomUUID();
+  const id = newId();
   sessionStorage.setItem(key, id);
   return id;
 }

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Workflow } from '../../api/workflows.ts';
+import { newId } from '../../parts/new-id.ts';
 import { text } from '../../text/text.ts';
 import { Section } from '../settings/section.tsx';
 import { type EnvRow, envOf, problemsOfRows, rowsOf } from './env-rows.ts';
@@ -108,7 +109,7 @@ export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
             <Button
               variant="default"
               leftSection={<IconPlus size={16} stroke={1.8} aria-hidden />}
-              onClick={() => change([...rows, { id: crypto.randomUUID(), name: '', value: '', isJson: false }])}
+              onClick={() => change([...rows, { id: newId(), name: '', value: '', isJson: false }])}
             >
               {text('env.add')}
             </Button>

@@ -4,6 +4,7 @@ import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import type { Workflow } from '../../api/workflows.ts';
 import { windowId } from '../../canvas/document/outbox.ts';
+import { newId } from '../../parts/new-id.ts';
 
 /** What of a workflow is set beside its graph. */
 export type WorkflowSettings = Pick<Workflow, 'name' | 'description' | 'category' | 'tags' | 'env'>;
@@ -34,7 +35,7 @@ export function useUpdateWorkflow(id: string) {
     }) {
       const body = {
         client_id: windowId(),
-        edit_id: crypto.randomUUID(),
+        edit_id: newId(),
         changes: [{ op: 'update_workflow' as const, set, expected }],
       };
       try {
