@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What a page shows comes when it comes; the limit is only there to end what never does.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './testing/count-reporter.ts'],
   },
 });

@@ -6,6 +6,9 @@ import { type Browser, type BrowserContext, type Page, chromium as playwright } 
 /** Wide, as on a desk; `LOOK` folders hold what a person would see. */
 const WIDE = { width: 1440, height: 900 };
 
+/** Below the limit of a test, so that what was waited for in vain is named. */
+const LOCATOR_MS = 15_000;
+
 /** Starts Chromium: the one of `CHROMIUM_PATH`, else the one that npm brought. */
 export async function openBrowser(): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH;
@@ -36,12 +39,14 @@ export async function openContext(
   } = {},
 ): Promise<BrowserContext> {
   const { colorScheme = 'light', width = WIDE.width, height = WIDE.height, reducedMotion = 'reduce' } = options;
-  return browser.newContext({
+  const context = await browser.newContext({
     colorScheme,
     reducedMotion,
     viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(LOCATOR_MS);
+  return context;
 }
 
 /** Errors that a page threw or logged; a test ends with none. */

@@ -13,7 +13,10 @@ export function Gate({ children }: { readonly children: ReactNode }) {
   const session = useStore(sessionStore, (state) => state.session);
   const setup = useQuery({ queryKey: keys.setup, queryFn: () => answer(client.GET('/api/setup/')), staleTime: 60_000 });
   if (session !== null) return children;
-  if (setup.isPending) return <Loading />;
-  if (setup.isError) return <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />;
+  // What is known stays though asking again failed: a server that is gone for a while must not take the page away.
+  if (setup.data === undefined) {
+    if (setup.isPending) return <Loading />;
+    return <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />;
+  }
   return setup.data.auth ? <SignInPage setup={setup.data} /> : children;
 }

@@ -16,8 +16,9 @@ import { kindOf } from './kinds.ts';
 export default function NodeTypePage({ identifier }: { readonly identifier: string }) {
   const loaded = useNodeTypeForm(identifier);
   if (loaded.error instanceof ApiError && loaded.error.status === 404) return <NotFoundPage />;
-  if (loaded.isError) return <ErrorState error={loaded.error} onRetry={() => void loaded.refetch()} />;
-  if (loaded.isPending) {
+  if (loaded.isError && loaded.data === undefined)
+    return <ErrorState error={loaded.error} onRetry={() => void loaded.refetch()} />;
+  if (loaded.data === undefined) {
     return (
       <Page title={identifier} width={900}>
         <Skeleton height={300} radius="md" role="status" aria-label={text('common.loading')} />

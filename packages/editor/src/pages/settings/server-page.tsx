@@ -1,4 +1,4 @@
-import { Badge, Code, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Badge, Code, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,13 +8,17 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 
+/** Units that say more than the value does. */
+const MEASURES: ReadonlySet<string> = new Set(['milliseconds', 'seconds', 'bytes', 'count', 'days', 'per minute']);
+
 /** Every setting of the server with its value, for the owner. They are changed where the server is started. */
 export function ServerPage() {
   const settings = useQuery({ queryKey: keys.settings, queryFn: () => answer(client.GET('/api/settings/')) });
   const version = useQuery({ queryKey: ['version'], queryFn: () => answer(client.GET('/api/version/')) });
   const [wanted, setWanted] = useState('');
-  if (settings.isPending) return <Loading />;
-  if (settings.isError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  if (settings.isError && settings.data === undefined)
+    return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  if (settings.data === undefined) return <Loading />;
   const rows = settings.data.items.filter(({ name, meaning, env }) =>
     `${name} ${meaning} ${env}`.toLocaleLowerCase().includes(wanted.toLocaleLowerCase()),
   );
@@ -23,7 +27,9 @@ export function ServerPage() {
       {version.data && (
         <Text size="sm">
           {text('server.version', { version: version.data.version, build: version.data.build })}{' '}
-          <a href="/api/docs">{text('server.apiDocs')}</a>
+          <Anchor href="/api/docs" size="sm">
+            {text('server.apiDocs')}
+          </Anchor>
         </Text>
       )}
       <TextInput
@@ -65,7 +71,7 @@ export function ServerPage() {
                 </Table.Td>
                 <Table.Td>
                   <Text size="xs" c="var(--lw-soft)">
-                    {shown(row.default)} {row.unit}
+                    {shown(row.default)} {MEASURES.has(row.unit) && row.unit}
                   </Text>
                 </Table.Td>
                 <Table.Td>

@@ -25,8 +25,8 @@ const PAGES = [
 /** What a user sets about themselves, and the owner about the installation. */
 export default function SettingsPages({ page = 'profile' }: { readonly page?: string | undefined }) {
   const me = useMe();
-  if (me.isError) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
-  if (me.isPending) return <Loading />;
+  if (me.isError && me.data === undefined) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
+  if (me.data === undefined) return <Loading />;
   const pages = PAGES.filter(({ forOwner }) => !forOwner || me.data.is_owner);
   const current = pages.find(({ id }) => id === page);
   if (current === undefined) return <NotFoundPage />;

@@ -10,7 +10,8 @@ import { useTemplate, useTemplates } from './use-templates.ts';
 export function Welcome() {
   const templates = useTemplates();
   const use = useTemplate();
-  if (templates.isError) return <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />;
+  if (templates.isError && templates.data === undefined)
+    return <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />;
   return (
     <Stack>
       {use.error && (

@@ -46,8 +46,9 @@ export default function TryPanel({
   const workflow = useWorkflow(workflowId);
   const doors = useDoors(workflowId);
   const templates = useTemplates();
-  const error = workflow.error ?? doors.error;
-  const isReady = workflow.isSuccess && doors.isSuccess && !templates.isPending;
+  // What was loaded stays though asking for it again failed.
+  const error = workflow.data === undefined ? workflow.error : doors.data === undefined ? doors.error : null;
+  const isReady = workflow.data !== undefined && doors.data !== undefined && !templates.isPending;
   return (
     <Box component="aside" aria-label={text('try.title')} className="lw-try-panel">
       <Group justify="space-between" p="md" pb={0}>

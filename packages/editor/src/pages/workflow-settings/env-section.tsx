@@ -2,14 +2,16 @@ import type { JsonObject } from '@loopwright/model';
 import { ActionIcon, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { keys } from '../../api/queries.ts';
 import type { Workflow } from '../../api/workflows.ts';
 import { newId } from '../../parts/new-id.ts';
 import { text } from '../../text/text.ts';
 import { Section } from '../settings/section.tsx';
 import { type EnvRow, envOf, problemsOfRows, rowsOf } from './env-rows.ts';
 import { SaveFailure } from './save-failure.tsx';
-import { useUpdateWorkflow } from './use-update-workflow.ts';
+import { ChangedMeanwhile, useUpdateWorkflow } from './use-update-workflow.ts';
 
 /** The values that templates read as `workflowenv`: added, renamed, changed and deleted here, and saved together. */
 export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
@@ -18,6 +20,7 @@ export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
   const rows = draft?.rows ?? rowsOf(env);
   const problems = problemsOfRows(rows);
   const save = useUpdateWorkflow(workflow.id);
+  const queries = useQueryClient();
   const change = (changed: readonly EnvRow[]): void => setDraft({ rows: changed, from: draft?.from ?? env });
   const set = (id: string, part: Partial<EnvRow>): void =>
     change(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
@@ -26,6 +29,13 @@ export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
     save.mutate(
       { set: { env: envOf(rows) as Workflow['env'] }, expected: { env: draft.from as Workflow['env'] } },
       {
+        onError(error) {
+          // Whoever saves again has seen that somebody else did: theirs is what is replaced then.
+          const latest = queries.getQueryData<Workflow>(keys.workflow(workflow.id));
+          if (error instanceof ChangedMeanwhile && latest !== undefined) {
+            setDraft({ rows, from: latest.env as JsonObject });
+          }
+        },
         onSuccess() {
           setDraft(null);
           notifications.show({ color: 'green', message: text('common.saved') });

@@ -46,7 +46,8 @@ export function useUpdateWorkflow(id: string) {
         throw new ChangedMeanwhile([...new Set(conflicts.map(({ field }) => field))]);
       }
     },
-    onSuccess: async () => {
+    // Also after a conflict: what is there now is shown.
+    onSettled: async () => {
       await queries.invalidateQueries({ queryKey: keys.workflow(id) });
       void queries.invalidateQueries({ queryKey: keys.workflows });
     },

@@ -23,8 +23,10 @@ import { useUpdateWorkflow } from './use-update-workflow.ts';
 export default function WorkflowSettingsPage({ workflowId }: { readonly workflowId: string }) {
   const workflow = useWorkflow(workflowId);
   if (workflow.error instanceof ApiError && workflow.error.status === 404) return <NotFoundPage />;
-  if (workflow.isError) return <ErrorState error={workflow.error} onRetry={() => void workflow.refetch()} />;
-  if (workflow.isPending) {
+  // What was loaded stays, with what is typed into it, though asking for it again failed.
+  if (workflow.isError && workflow.data === undefined)
+    return <ErrorState error={workflow.error} onRetry={() => void workflow.refetch()} />;
+  if (workflow.data === undefined) {
     return (
       <Page title={text('workflows.settings')} width={860}>
         <Skeleton height={320} radius="md" role="status" aria-label={text('common.loading')} />

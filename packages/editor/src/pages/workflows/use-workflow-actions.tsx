@@ -16,12 +16,17 @@ const UNDO_MS = 12_000;
 /** Problems that a message lists; the canvas shows all. */
 const LISTED_PROBLEMS = 3;
 
+const TOGGLE = ['toggle'];
+
 /** What one does with a workflow from outside its canvas. Each change is shown at once and taken back when the server refuses it. */
 export function useWorkflowActions() {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
 
   const toggle = useMutation({
+    mutationKey: TOGGLE,
+    // Whoever starts and stops at once gets both, in order.
+    scope: { id: 'toggle' },
     mutationFn: async ({ workflow, isOn }: { readonly workflow: Workflow; readonly isOn: boolean }) => {
       const params = { params: { path: { id: workflow.id } } };
       if (workflow.workflow_type === 'api') {
@@ -50,7 +55,12 @@ export function useWorkflowActions() {
         workflow,
       );
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.workflows }),
+    onSettled() {
+      // The list is asked for again after the last of several: an answer in between would undo what is shown.
+      if (queries.isMutating({ mutationKey: TOGGLE }) <= 1)
+        return queries.invalidateQueries({ queryKey: keys.workflows });
+      return undefined;
+    },
   });
 
   const duplicate = useMutation({

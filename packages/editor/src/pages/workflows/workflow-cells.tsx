@@ -47,7 +47,6 @@ export function OnSwitch({
     <Switch
       size="sm"
       checked={isOn}
-      disabled={actions.toggle.isPending && actions.toggle.variables.workflow.id === workflow.id}
       onChange={() => actions.toggle.mutate({ workflow, isOn: !isOn })}
       aria-label={text(workflow.workflow_type === 'api' ? 'workflows.answers' : 'workflows.runs', {
         name: workflow.name,
