@@ -81,6 +81,7 @@ const SEMANTICS: readonly (readonly [source: string, rendered: string])[] = [
   ],
   ['{{ 1234567 | filesizeformat }} {{ 2.5 | round }} {{ "42" | int + 1 }} {{ -3 | abs }}', '1.2 MB 2 43 3'],
   ['{{ data.s | upper }} {{ "a b" | title }} {{ " x " | trim }} {{ "a-b" | replace("-", "+") }}', 'HÉLLO A B x a+b'],
+  ['{{ "a<!-- <b> -->c<!-- d <i>e</i>" | striptags }}', 'ac<!-- d e'],
   ['{{ "<a>b</a>" | striptags }} {{ "<" | e }} {{ "a b/c" | urlencode }}', 'b &lt; a%20b/c'],
   ['{{ data.s.upper() }} {{ "a,b".split(",") }} {{ data.o.get("y", 5) }}', 'HÉLLO ["a","b"] 5'],
 ];
@@ -121,6 +122,8 @@ const ATTACKS: readonly (readonly [name: string, source: string, outcome: string
   ['nested statements', '{% if 1 %}'.repeat(20_000), 'TEMPLATE_LIMIT'],
   ['long source', `{{ 1 }}${' '.repeat(2_000_000)}`, 'TEMPLATE_LIMIT'],
   ['unclosed tags for striptags', `{{ "${'<'.repeat(200_000)}" | striptags | length }}`, '200000'],
+  ['unclosed comments for striptags', '{{ ("<!--" * 300000) | striptags | length }}', '1200000'],
+  ['a text that urlencode makes too long', '{{ ("é" * 4000000) | urlencode | length }}', 'TEMPLATE_LIMIT'],
   ['blanks before a tag', `${' '.repeat(500_000)}{{- 1 }}`, '1'],
 ];
 

@@ -31,6 +31,19 @@ function overText(work: (run: Run, text: string, args: Parameters<Filter>[2]) =>
   };
 }
 
+/** Drops `<!-- ... -->`. A pattern would look for the end anew from every comment that has none. */
+function withoutComments(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf('<!--', from);
+    const close = open < 0 ? -1 : text.indexOf('-->', open + 4);
+    if (close < 0) return kept + text.slice(from);
+    kept += text.slice(from, open);
+    from = close + 3;
+  }
+}
+
 function indent(text: string, width: Value, first: Value, blank: Value): string {
   const pad =
     typeof width === 'string'
@@ -143,8 +156,8 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   [
     'striptags',
     overText((_run, text) =>
-      text
-        .replace(/<!--[\s\S]*?-->|<[^<>]*>/g, '')
+      withoutComments(text)
+        .replace(/<[^<>]*>/g, '')
         .replace(/\s+/g, ' ')
         .trim(),
     ),
@@ -180,7 +193,14 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
     ),
   ],
   ['center', overText((_run, text, args) => center(text, take(args, 'width')[0]))],
-  ['urlencode', (run, value) => urlencode(run, value)],
+  [
+    'urlencode',
+    (run, value) => {
+      const text = urlencode(run, value);
+      fitText(text.length);
+      return text;
+    },
+  ],
   ['xmlattr', (run, value, args) => xmlattr(run, value, take(args, 'autospace')[0])],
   ['filesizeformat', (_run, value, args) => fileSize(value, take(args, 'binary')[0])],
   ['format', overText((run, text, args) => printf(run, text, args.positional))],
