@@ -14,7 +14,7 @@ export function ServerBanner() {
   return (
     <div role="status" aria-live="polite" className="lw-banner">
       {!isReachable && (
-        <Alert color="yellow" radius={0} py={8} icon={<IconPlugConnectedX size={18} />} data-testid="server-lost">
+        <Alert color="yellow" py={8} icon={<IconPlugConnectedX size={18} />} data-testid="server-lost">
           {text('errors.unreachable')}
         </Alert>
       )}

@@ -127,7 +127,7 @@ export function createDrawing(): Drawing {
       const edges: DrawnEdge[] = [];
       for (const connection of document.connections.values()) {
         const known = edgesBefore.get(connection.id);
-        const edge = drawEdge(document, types, connection, known);
+        const edge = drawEdge(document, connection, known);
         const selected = isSelected(edge.id, known);
         edges.push(edge.selected === selected ? edge : { ...edge, selected, reconnectable: selected });
       }
@@ -283,14 +283,13 @@ function handleOf({ id, side, x, y }: CardPort): NodeHandle {
 
 function drawEdge(
   document: Document,
-  types: NodeTypes,
   { id, source, target, source_handle: port }: DocumentConnection,
   before: DrawnEdge | undefined,
 ): DrawnEdge {
   const from = document.nodes.get(source)?.node_type ?? '';
   const to = document.nodes.get(target)?.node_type ?? '';
   const isQueue = isQueuePair(from, to, port);
-  const label = labelOf(types, from, port);
+  const label = labelOf(port);
   const isSame =
     before !== undefined &&
     before.source === source &&
@@ -312,11 +311,9 @@ function drawEdge(
   };
 }
 
-function labelOf(types: NodeTypes, type: string, port: string): string | null {
-  if (port === ERROR_PORT) return 'error';
-  const ports = types.get(type)?.output_ports ?? [];
-  if (ports.length < 2 && port === 'default') return null;
-  return ports.find(({ id }) => id === port)?.label ?? port;
+/** The card names its ports; only the error port stands there without a name. */
+function labelOf(port: string): string | null {
+  return port === ERROR_PORT ? text('canvas.card.errorPort') : null;
 }
 
 /** Ports that connections leave each node by. */

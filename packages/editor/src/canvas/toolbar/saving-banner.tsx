@@ -23,7 +23,7 @@ export function SavingBanner() {
   const isOffline = saving === 'offline';
   const Icon = isOffline ? IconCloudOff : IconLock;
   return (
-    <div className="lw-banner" role="alert">
+    <div className="lw-saving-banner" role="alert">
       <Icon size={18} stroke={1.6} />
       <Text size="sm" style={{ flex: 1 }}>
         {text(isOffline ? 'canvas.saving.offlineLong' : 'canvas.saving.signedOutLong', { count })}

@@ -18,6 +18,7 @@ export const canvas = {
     card: {
       name: 'Name of the node',
       unknown: 'Unknown node type',
+      errorPort: 'error',
       disabled: 'Disabled: its input passes through it',
       pinned: 'Its output is pinned',
       problems_one: '{{count}} problem',
