@@ -6295,7 +6295,65 @@ export interface paths {
                 };
             };
         };
-        put?: never;
+        /**
+         * Replaces what a dead letter holds; a redrive reads it
+         * @description The payload has the form in which it is shown. 409 where a node that is done has read the old one: the run is replayed with the data instead.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    letter_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        payload: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Position among all messages */
+                            id: number;
+                            queue_id: number;
+                            queue: string;
+                            workflow_id: string | null;
+                            run_id: number | null;
+                            /** @description How often it was taken */
+                            deliveries: number;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            dead_at: string;
+                            error: {
+                                code: string;
+                                text: string;
+                            };
+                            payload: unknown;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
         post?: never;
         /** Deletes a dead letter; its run stays in the history */
         delete: {

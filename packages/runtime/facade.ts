@@ -211,6 +211,11 @@ export interface History {
   run(ownerId: UserId, id: RunId, part?: { readonly after: number; readonly limit?: number }): Promise<RunRecord>;
   /** Puts a dead letter back; rings its queue. Throws MESSAGE_NOT_FOUND, DEAD_LETTER_ONLY. */
   redrive(ownerId: UserId, seq: number): Promise<void>;
+  /**
+   * Replaces what a dead letter holds by a payload of the form that `deadLetterPayload` answers; a redrive then reads it.
+   * Throws MESSAGE_NOT_FOUND, INVALID_FIELDS, INPUT_USED where a node that is done has read the old one.
+   */
+  editDeadLetter(ownerId: UserId, seq: number, payload: Json): Promise<void>;
   deleteDeadLetter(ownerId: UserId, seq: number): Promise<void>;
   /** What a dead letter holds, for people: the message as JSON. Throws MESSAGE_NOT_FOUND. */
   deadLetterPayload(ownerId: UserId, seq: number): Promise<Json>;

@@ -207,6 +207,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     },
     listeners: () => listeners(read),
     redrive: (ownerId, seq) => change('redrive', { ownerId, seq }),
+    editDeadLetter: (ownerId, seq, payload, at) => change('editDeadLetter', { ownerId, seq, payload, at }),
     deleteDeadLetter: (ownerId, seq) => change('deleteDeadLetter', { ownerId, seq, at: now() }),
   };
 }

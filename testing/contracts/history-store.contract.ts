@@ -211,6 +211,7 @@ export function historyStoreContract(openStore: Open): void {
 
   describe('a dead letter', () => {
     const bury = async () => {
+      await store.log.reserveIds('payload', 9); // those that the facts name themselves
       await flush(
         group(
           { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
@@ -263,6 +264,33 @@ export function historyStoreContract(openStore: Open): void {
       // Its caller is gone long since: a crash now makes it wait, it is no orphan.
       expect((await store.workflows.beginIncarnation(START)).orphaned).toBe(0);
       expect((await store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['tried']);
+    });
+
+    it('holds what it was edited to, for the message and the run that resumes', async () => {
+      await bury();
+      const edited = new TextEncoder().encode('edited');
+      expect(await store.workflows.editDeadLetter(stranger, 1 as MessageSeq, edited, START)).toBe('unknown');
+      expect(await store.workflows.editDeadLetter(on.owner, 2 as MessageSeq, edited, START)).toBe('not-dead');
+      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
+      expect(await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, edited, START)).toBe('edited');
+      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('edited');
+      await store.workflows.redrive(on.owner, 1 as MessageSeq, START);
+      const claimed = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      expect(textOf(claimed.at(-1)!.payload)).toBe('edited');
+      expect(textOf((await store.workflows.unfinishedRun(1 as RunId))?.payload)).toBe('edited');
+    });
+
+    it('gives up the bytes that it held with its last reference, whatever was edited', async () => {
+      await bury();
+      const large = (byte: number) => new Uint8Array(300_000).fill(byte);
+      await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(1), START);
+      await flush(group(open(newRun(on, 2, { payloadId: 1 }), succeeded()))); // the payload that was edited away is not there any more
+      expect((await store.history.journal(2 as RunId)).payload).toBeNull();
+      await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(2), START);
+      await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
+      expect((await store.history.journal(1 as RunId)).payload).toEqual(large(2));
+      await retireAll(START + 100 * DAY);
+      expect(await store.history.run(on.owner, 1 as RunId)).toBeNull();
     });
 
     it('is deleted, and its run stays', async () => {

@@ -11,6 +11,7 @@ const WEBHOOK = 1;
 const REQUEST = 2;
 const ITEM = 3;
 
+/** What a message keeps of a call beside its body. */
 interface Head {
   readonly channel: string;
   readonly method: string;
@@ -48,6 +49,19 @@ export function encodeItem(item: Item): Uint8Array {
   bytes[0] = ITEM;
   bytes.write(text, 1, 'utf8');
   return bytes;
+}
+
+/**
+ * Encodes what a door's message was changed to, so that reading it gives exactly this body.
+ *
+ * @param was - the message before: a request stays one
+ */
+export function encodeEditedDoor(head: Head, was: DoorMessage, body: Json): Uint8Array {
+  const isRequest = was.input !== null;
+  // A webhook's object with an `input` object is read as that: wrapped, the whole is.
+  const isWrapped = isRequest || (isJsonObject(body) && isJsonObject(body.input));
+  const bytes = Buffer.from(JSON.stringify(isWrapped ? { input: body } : body), 'utf8');
+  return encodeWithHead(isRequest ? REQUEST : WEBHOOK, head, bytes);
 }
 
 /** What a message holds. */

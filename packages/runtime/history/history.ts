@@ -4,6 +4,7 @@ import type { LoadedVersions } from '../executions/versions.ts';
 import type { History, Secrets } from '../facade.ts';
 import type { Life } from '../incarnation.ts';
 import type { Clock, DeadLetterRow, Store } from '../ports.ts';
+import { editDeadLetter } from './edit-dead-letter.ts';
 import { readRun } from './read-run.ts';
 
 interface HistorySetting {
@@ -36,6 +37,7 @@ export function createHistory(setting: HistorySetting): History {
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
       setting.life().queues.find(queueId)?.ring();
     },
+    editDeadLetter: (ownerId, seq, payload) => editDeadLetter(setting, ownerId, seq as MessageSeq, payload),
     async deleteDeadLetter(ownerId, seq) {
       const { queueId } = await letter(ownerId, seq);
       const outcome = await store.workflows.deleteDeadLetter(ownerId, seq as MessageSeq);

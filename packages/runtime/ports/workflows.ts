@@ -404,6 +404,13 @@ export interface WorkflowStore {
   >;
   /** Redrives a dead letter: ready again at the end of its queue, its run `waiting`. */
   redrive(ownerId: UserId, seq: MessageSeq, at: Instant): Promise<'redriven' | 'not-dead' | 'unknown'>;
+  /** Puts other bytes in the place of those that a dead letter, and the run that it began, held. */
+  editDeadLetter(
+    ownerId: UserId,
+    seq: MessageSeq,
+    payload: Uint8Array,
+    at: Instant,
+  ): Promise<'edited' | 'not-dead' | 'unknown'>;
   /** Deletes a dead letter; its run stays in the history. */
   deleteDeadLetter(ownerId: UserId, seq: MessageSeq): Promise<'deleted' | 'not-dead' | 'unknown'>;
 }

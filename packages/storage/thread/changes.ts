@@ -14,6 +14,7 @@ import { ensureVersion } from '../changes/execution/ensure-version.sqlite.ts';
 import { markStarted } from '../changes/execution/mark-started.sqlite.ts';
 import { recordFailedStart } from '../changes/execution/record-failed-start.sqlite.ts';
 import { deleteDeadLetter } from '../changes/history/delete-dead-letter.sqlite.ts';
+import { editDeadLetter } from '../changes/history/edit-dead-letter.sqlite.ts';
 import { redrive } from '../changes/history/redrive.sqlite.ts';
 import { retire } from '../changes/history/retire.sqlite.ts';
 import { beginIncarnation } from '../changes/log/begin-incarnation.sqlite.ts';
@@ -51,6 +52,7 @@ export const CHANGES = {
   createUser,
   createWorkflow,
   deleteDeadLetter,
+  editDeadLetter,
   endExecution,
   endIncarnation,
   ensureLoop,

@@ -1,5 +1,7 @@
 import {
   failure,
+  invalidFields,
+  type Json,
   LoopwrightError,
   type MessageSeq,
   type QueueId,
@@ -115,6 +117,33 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
     },
     async (request, reply) => {
       const { ownerId, letter } = await findLetter(request);
+      const payload = await runtime.history.deadLetterPayload(ownerId, letter.seq);
+      return reply.type('application/json; charset=utf-8').send(shownText({ ...wireDeadLetter(letter), payload }));
+    },
+  );
+
+  app.put(
+    '/api/dead-letters/:letter_id/',
+    {
+      schema: {
+        tags: ['Queues'],
+        summary: 'Replaces what a dead letter holds; a redrive reads it',
+        description:
+          'The payload has the form in which it is shown. 409 where a node that is done has read the old one: ' +
+          'the run is replayed with the data instead.',
+        params,
+        body: Type.Object({ payload: Type.Unknown() }),
+        response: { 200: WholeDeadLetterSchema },
+      },
+    },
+    async (request, reply) => {
+      const { ownerId, letter } = await findLetter(request);
+      const body = objectBody(request);
+      if (!Object.hasOwn(body, 'payload')) throw invalidFields({ payload: ['This field is required.'] });
+      await runtime.history.editDeadLetter(ownerId, letter.seq, body.payload as Json);
+      await recordAudit(context, request, 'dead_letter.edit', 'dead_letter', String(letter.seq), {
+        queue: letter.queue,
+      });
       const payload = await runtime.history.deadLetterPayload(ownerId, letter.seq);
       return reply.type('application/json; charset=utf-8').send(shownText({ ...wireDeadLetter(letter), payload }));
     },

@@ -131,6 +131,59 @@ describe('dead letters', () => {
     await client('POST', `/workflow/${workflowId}/stop_execution/`);
   });
 
+  it('are edited in the form in which they are shown; the redriven run reads what they hold then', async () => {
+    const [letter] = (await letters()).items;
+    const path = `/dead-letters/${letter.id}/`;
+    const { payload } = (await client('GET', path)).body;
+    expect((await stranger('PUT', path, { payload })).status).toBe(404);
+    for (const wrong of [
+      {},
+      { payload: null },
+      { payload: [] },
+      { payload: { headers: { a: 1 } } },
+      { payload: { query_params: { a: 'b' } } },
+      { payload: { method: 3 } },
+    ])
+      expect((await client('PUT', path, wrong)).status).toBe(400);
+    expect((await client('GET', path)).body.payload).toEqual(payload);
+
+    const edited = { ...payload, body: { n: '{"fixed": true}', input: { kept: 1 } } };
+    const reply = await client('PUT', path, { payload: edited });
+    expect([reply.status, reply.body]).toEqual([200, { ...letter, payload: edited }]);
+    expect((await client('GET', path)).body.payload).toEqual(edited);
+    const { items } = (await client('GET', '/audit/?action=dead_letter.edit')).body;
+    expect(items[0]).toMatchObject({ action: 'dead_letter.edit', target_id: String(letter.id) });
+
+    await client('POST', `${path}redrive/`);
+    expect((await client('PUT', path, { payload })).status).toBe(404);
+    await client('POST', `/workflow/${workflowId}/start_execution/`);
+    let run = letter;
+    do run = (await client('GET', `/runs/${letter.run_id}/`)).body;
+    while (run.ended_at === null);
+    expect(run.tasks[0].output).toMatchObject({ webhook: { data: { body: edited.body } } });
+    await client('POST', `/workflow/${workflowId}/stop_execution/`);
+  });
+
+  it('whose input a node that is done has read are not edited: 409 says to replay', async () => {
+    const { id } = await newGraph(client, [
+      { type: 'webhook-producer', values: { webhook_id: 'half' } },
+      { type: 'data-transformer', values: { output_template: '{"was": {{ data.webhook.data.body.n }} }' } },
+      { type: 'data-transformer', values: { output_template: 'no json' } },
+    ]);
+    await client('POST', `/workflow/${id}/start_execution/`);
+    await client('POST', '/webhooks/half/', { n: 1 });
+    let items: { id: number; payload: unknown }[];
+    do ({ items } = (await client('GET', `/dead-letters/?workflow=${id}`)).body);
+    while (items.length === 0);
+    const path = `/dead-letters/${items[0]!.id}/`;
+    const { payload } = (await client('GET', path)).body;
+    const reply = await client('PUT', path, { payload: { ...payload, body: { n: 2 } } });
+    expect([reply.status, reply.body.code]).toEqual([409, 'CONFLICT']);
+    expect(reply.body.detail).toContain('Replay the run');
+    expect((await client('GET', path)).body.payload).toEqual(payload);
+    await client('POST', `/workflow/${id}/stop_execution/`);
+  });
+
   it('many are put back or deleted by their ids, each with its outcome', async () => {
     const [first, second] = (await letters()).items;
     const ids = [first.id, 9_999_999, first.id];
