@@ -6,6 +6,7 @@ import {
   useInfiniteQuery,
   useQuery,
 } from '@tanstack/react-query';
+import { text } from '../text/text.ts';
 import { answer, client } from './client.ts';
 import { keys } from './queries.ts';
 
@@ -72,4 +73,20 @@ export function deleteLetter(id: number): Promise<unknown> {
 /** Puts the oldest dead letters of a queue back; there may be more left for another call. */
 export function redriveQueue(id: number): Promise<{ readonly redriven: number; readonly remaining: number }> {
   return answer(client.POST('/api/queues/{queue_id}/redrive/', { params: { path: { queue_id: id } } }));
+}
+
+/** Redrives many, at most 1,000. Answers those that were gone before, with the reason. */
+export async function redriveLetters(ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  return gone((await answer(client.POST('/api/dead-letters/redrive/', { body: { ids: [...ids] } }))).items);
+}
+
+/** Deletes many, at most 1,000. Answers those that were gone before, with the reason. */
+export async function deleteLetters(ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  return gone((await answer(client.POST('/api/dead-letters/delete/', { body: { ids: [...ids] } }))).items);
+}
+
+function gone(items: readonly { readonly id: number; readonly outcome: string }[]): ReadonlyMap<number, string> {
+  return new Map(
+    items.filter(({ outcome }) => outcome === 'not_found').map(({ id }) => [id, text('deadLetters.gone', { id })]),
+  );
 }

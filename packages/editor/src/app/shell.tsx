@@ -100,7 +100,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               component={Link}
               href={href}
               label={isNarrow && !isOpen ? undefined : label}
-              aria-label={label}
+              aria-label={isNarrow && !isOpen ? label : undefined}
               leftSection={<Icon size={19} stroke={1.6} aria-hidden />}
               rightSection={href === '/dead-letters' && (!isNarrow || isOpen) ? <DeadLetterCount /> : undefined}
               active={holds(path)}

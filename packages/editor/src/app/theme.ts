@@ -28,7 +28,11 @@ const night: MantineColorsTuple = [
   '#12151c',
 ];
 
+/** Their headers are no banners of the page, which HTML would take them for (WAI-ARIA landmarks). */
+const dialog = { defaultProps: { attributes: { header: { role: 'presentation' } } } };
+
 export const theme = createTheme({
+  components: { Modal: dialog, Drawer: dialog },
   primaryColor: 'loop',
   primaryShade: { light: 6, dark: 6 },
   autoContrast: true,

@@ -186,10 +186,7 @@ function Pairs({
       </Table.Thead>
       <Table.Tbody>
         {pairs.map((pair) => (
-          <Table.Tr
-            key={pair.key}
-            bg={pair.key === chosen ? 'color-mix(in srgb, var(--lw-accent) 12%, transparent)' : undefined}
-          >
+          <Table.Tr key={pair.key} data-chosen={pair.key === chosen || undefined} className={classes.pair}>
             <Table.Td>
               <UnstyledButton fz="sm" fw={550} aria-pressed={pair.key === chosen} onClick={() => onChoose(pair.key)}>
                 {nameOf(pair)}

@@ -72,7 +72,7 @@ export function Scrubber({
         value={step}
         onChange={onStep}
         label={null}
-        thumbProps={{ 'aria-label': text('run.position') }}
+        thumbLabel={text('run.position')}
         disabled={steps === 0}
       />
       <Text

@@ -1,9 +1,11 @@
+import type { Json } from '@loopwright/model';
 import { Anchor, Button, Code, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { deleteLetter, redriveLetter, useDeadLetter, type WholeDeadLetter } from '../../api/dead-letters.ts';
 import { keys } from '../../api/queries.ts';
+import { ValueView } from '../../parts/data-view/value-view.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { formatTime } from '../../parts/format.ts';
 import { Loading } from '../../parts/loading.tsx';
@@ -67,9 +69,9 @@ function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; rea
       <Text fw={600} size="sm">
         {text('deadLetters.payload')}
       </Text>
-      <Code block tabIndex={0} style={{ maxHeight: '50dvh', overflow: 'auto' }}>
-        {JSON.stringify(letter.payload, null, 2)}
-      </Code>
+      <div style={{ height: '45dvh' }}>
+        <ValueView value={letter.payload as Json} label={text('deadLetters.payload')} root="payload" />
+      </div>
       {failed !== null && (
         <Text size="sm" c="var(--lw-failed)" role="alert">
           {failed.message}

@@ -1,8 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { deleteLetter, redriveLetter, redriveQueue } from '../../api/dead-letters.ts';
+import { deleteLetters, redriveLetters, redriveQueue } from '../../api/dead-letters.ts';
 import { keys } from '../../api/queries.ts';
-import { inTurn, type Progress } from './in-turn.ts';
+import { inSlices, type Progress } from './in-slices.ts';
+
+/** Dead letters in one call: few enough that progress is seen. */
+const SLICE = 100;
 
 export type BulkKind = 'redrive' | 'delete';
 
@@ -41,7 +44,7 @@ export function useBulk(): {
     bulk,
     start: (kind, ids) =>
       run(kind, ids.length, (tell) =>
-        inTurn(ids, kind === 'redrive' ? redriveLetter : deleteLetter, tell, aborter.current.signal),
+        inSlices(ids, SLICE, kind === 'redrive' ? redriveLetters : deleteLetters, tell, aborter.current.signal),
       ),
     redriveAll: (queueId, total) =>
       run('redrive', total, async (tell) => {

@@ -257,6 +257,7 @@ export const history = {
     failures_one: '{{count}} failed: {{reason}}',
     failures_other: '{{count}} failed, such as: {{reason}}',
     stop: 'Stop',
+    gone: 'letter {{id}} was gone already',
     facts_one: '{{code}}. Sent {{created}}, dead since {{died}} after {{count}} try.',
     facts_other: '{{code}}. Sent {{created}}, dead since {{died}} after {{count}} tries.',
     openRun: 'Open run {{id}} on the canvas',

@@ -1,0 +1,91 @@
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../process/api.ts';
+import { errorsOf, look, openContext } from './browser.ts';
+import { type CanvasBench, openCanvasBench } from './canvas.ts';
+import { drawOrders, send, start } from './history-bench.ts';
+
+let bench: CanvasBench;
+let orders: Record<string, string>;
+
+beforeAll(async () => {
+  bench = await openCanvasBench();
+  orders = await drawOrders(bench.api, 'orders');
+  await start(bench.api, orders.workflow!);
+  for (let number = 0; number < 5; number += 1) await send(bench.api, 'orders', { none: number });
+  await until('five dead letters', async () => (await letters()).length === 5);
+});
+afterAll(() => bench.end());
+
+async function letters(): Promise<readonly { readonly id: number }[]> {
+  return (await bench.api.call<{ items: { id: number }[] }>('GET', '/api/dead-letters/')).body.items;
+}
+
+async function openPage(path: string, options: Parameters<typeof openContext>[1] = {}) {
+  const context = await openContext(bench.browser, options);
+  const page = await context.newPage();
+  const errors = errorsOf(page);
+  await page.goto(bench.server.origin + path);
+  await page.locator('tr[data-letter]').first().waitFor();
+  return { context, page, errors };
+}
+
+test.each(['light', 'dark'] as const)('dead letters and one that is open pass axe in %s', async (colorScheme) => {
+  const { context, page } = await openPage('/dead-letters', { colorScheme });
+  const [first] = await letters();
+  for (const opens of [false, true]) {
+    if (opens) {
+      await page.getByRole('button', { name: `Dead letter ${first!.id}` }).click();
+      await page.getByRole('dialog').getByText('What it holds').waitFor();
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+  }
+  await look(page, `dead-letter-${colorScheme}`);
+  await context.close();
+});
+
+test('a dead letter tells why it died and what it holds, and leads to its run', async () => {
+  const { context, page, errors } = await openPage(`/workflows/${orders.workflow}/dead-letters`);
+  const [newest] = await letters();
+  await page.getByRole('button', { name: `Dead letter ${newest!.id}` }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(/dead since .* after \d+ tr/).waitFor();
+  await drawer.getByText('JSON', { exact: true }).click();
+  await drawer.getByText('"none": 4').waitFor();
+  await page.waitForURL(/letter=/);
+  await drawer.getByRole('link', { name: /Open run/ }).click();
+  await page.getByRole('heading', { name: /^Run \d+$/ }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('many are redriven at once, then deleted at once after asking, and the navigation tells how many are left', async () => {
+  const { context, page, errors } = await openPage('/dead-letters');
+  const rows = page.locator('tr[data-letter]');
+  await page.locator('[data-dead-letters="5"]').waitFor();
+  const before = new Set((await letters()).map(({ id }) => id));
+  await rows.nth(0).getByRole('checkbox').check();
+  await rows.nth(1).getByRole('checkbox').check();
+  await page.getByText('2 chosen').waitFor();
+  await page.getByRole('button', { name: 'Redrive', exact: true }).click();
+  await page.getByText('2 of 2 redriven').waitFor();
+  // They fail again: nothing about them has changed.
+  await until('they are dead again', async () => (await letters()).length === 5);
+  expect(before.size).toBe(5);
+  await page.reload();
+  await expect.poll(() => rows.count()).toBe(5);
+  await page.getByLabel('Choose all that are shown').check();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete 5 dead letters?' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await letters()).toHaveLength(5);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('No dead letters', { exact: true }).waitFor();
+  await expect.poll(() => page.locator('[data-dead-letters]').count()).toBe(0);
+  expect(await letters()).toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});

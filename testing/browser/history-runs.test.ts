@@ -1,0 +1,135 @@
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { draw } from '../process/api.ts';
+import { errorsOf, look, openContext } from './browser.ts';
+import { type CanvasBench, openCanvasBench } from './canvas.ts';
+import { drawOrders, endedRuns, send, start } from './history-bench.ts';
+
+let bench: CanvasBench;
+let orders: Record<string, string>;
+/** Of the orders, oldest first: a large one, a small one, one that fails. */
+let runs: readonly number[];
+let items: Record<string, string>;
+
+beforeAll(async () => {
+  bench = await openCanvasBench();
+  const { api } = bench;
+  orders = await drawOrders(api, 'orders');
+  await start(api, orders.workflow!);
+  for (const body of [{ total: 250 }, { total: 5 }, { none: 1 }]) await send(api, 'orders', body);
+  runs = (await endedRuns(api, orders.workflow!, 3)).map(({ id }) => id).sort((left, right) => left - right);
+  items = await draw(
+    api,
+    'api',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'items' } },
+      each: { type: 'for-each', form: { array_expression: 'lines' } },
+      shape: { type: 'data-transformer', form: { output_template: '{"n": {{ data.forEachNode.state.item }}}' } },
+      answer: { type: 'http-response', form: { status_code: '200', body_source: 'from_input' } },
+    },
+    ['hook>each', 'each.subdag>shape', 'each>answer'],
+  );
+  await api.call('POST', `/api/workflow/${items.workflow}/activate/`);
+  const reply = await api.call('POST', `/api/workflow/${items.workflow}/execute/`, { input: { lines: [7, 8, 9] } });
+  expect(reply.status).toBe(200);
+});
+afterAll(() => bench.end());
+
+async function openPage(path: string, options: Parameters<typeof openContext>[1] = {}) {
+  const context = await openContext(bench.browser, options);
+  const page = await context.newPage();
+  const errors = errorsOf(page);
+  await page.goto(bench.server.origin + path);
+  return { context, page, errors };
+}
+
+test('runs are narrowed by state and error, the address keeps it, and new ones come by themselves', async () => {
+  const { context, page, errors } = await openPage(`/workflows/${orders.workflow}/runs`);
+  const rows = page.locator('tr[data-run]');
+  await expect.poll(() => rows.count()).toBe(3);
+  await page.getByText('Failed', { exact: true }).first().click();
+  await expect.poll(() => rows.count()).toBe(1);
+  await page.waitForURL(/state=failed/);
+  await page.getByLabel('Error contains').fill('no such text');
+  await page.getByText('No run fits these filters').waitFor();
+  await page.reload();
+  await page.getByText('No run fits these filters').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
+  await expect.poll(() => rows.count()).toBe(3);
+  await send(bench.api, 'orders', { total: 101 });
+  await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(4);
+  expect(await page.getByLabel('Error contains').inputValue()).toBe('');
+  await look(page, 'runs');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a run opens where it failed, and is gone through task by task with the keyboard', async () => {
+  const { context, page, errors } = await openPage('/runs?state=failed');
+  await page.getByRole('link', { name: String(runs[2]), exact: true }).click();
+  await page.getByRole('heading', { name: `Run ${runs[2]}`, exact: true }).waitFor();
+  const details = page.getByRole('complementary', { name: 'Chosen task' });
+  await details.getByRole('heading', { name: 'If Condition' }).waitFor();
+  const card = page.locator('.react-flow__node').filter({ hasText: 'If Condition' });
+  await expect.poll(() => card.textContent()).toContain('Failed');
+  await page.getByRole('listbox', { name: 'Tasks' }).focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => card.textContent()).toContain('Not reached');
+  await page.keyboard.press('ArrowRight');
+  await details.getByRole('heading', { name: 'Webhook Producer' }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await details.getByRole('heading', { name: 'If Condition' }).waitFor();
+  await page.waitForURL(/step=2/);
+  await look(page, 'run');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('the items of a for-each are told apart, and choosing one shows what it gave', async () => {
+  const [{ id } = { id: 0 }] = await endedRuns(bench.api, items.workflow!, 1);
+  const { context, page, errors } = await openPage(`/workflows/${items.workflow}?run=${id}`);
+  await page.getByRole('option', { name: /Data Transformer.*item 2/ }).click();
+  const details = page.getByRole('complementary', { name: 'Chosen task' });
+  await details.getByText('item 2').waitFor();
+  await details.getByRole('tab', { name: 'Output' }).click();
+  await details.getByText('8', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Play the run' }).click();
+  await page.getByText(/^(\d+) of \1 tasks$/).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('two runs are chosen in the list and stand side by side with what differs', async () => {
+  const { context, page, errors } = await openPage(`/workflows/${orders.workflow}/runs`);
+  await page.getByLabel(`Choose run ${runs[0]} to compare`).click();
+  await page.getByLabel(`Choose run ${runs[1]} to compare`).click();
+  await page.getByRole('button', { name: 'Compare two' }).click();
+  await page.getByRole('heading', { name: `Run ${runs[0]} beside run ${runs[1]}` }).waitFor();
+  const pairs = page.getByRole('region', { name: 'Tasks of both runs' });
+  const note = pairs.getByRole('row', { name: /Data Transformer/ });
+  await expect.poll(() => note.textContent()).toMatch(/Succeeded.*Skipped.*state/);
+  await pairs.getByRole('button', { name: 'Webhook Producer' }).click();
+  await page.locator('tr[data-line=removed]', { hasText: '"total": 250' }).waitFor();
+  await page.locator('tr[data-line=added]', { hasText: '"total": 5' }).waitFor();
+  await look(page, 'compare');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test.each(['light', 'dark'] as const)('runs, a run and a comparison pass axe in %s', async (colorScheme) => {
+  const { context, page } = await openPage('/runs', { colorScheme });
+  for (const [path, wait] of [
+    ['/runs', 'tr[data-run]'],
+    [`/workflows/${orders.workflow}?run=${runs[2]}`, '.react-flow__node'],
+    [`/workflows/${orders.workflow}?run=${runs[0]}&compare=${runs[1]}`, 'tr[data-line]'],
+  ] as const) {
+    await page.goto(bench.server.origin + path);
+    await page.locator(wait).first().waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect([path, violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])]).toEqual([
+      path,
+      [],
+    ]);
+  }
+  await context.close();
+}, 60_000);
