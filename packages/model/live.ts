@@ -119,6 +119,7 @@ export interface LiveSnapshot {
 /** Depth and rate of one loop's queue, for `/ws/live/`. */
 export interface QueueGauge {
   readonly queue: string;
+  /** The producer that takes from it; null where no loop of this workflow does. */
   readonly nodeId: NodeId | null;
   readonly depth: number;
   readonly deadLetters: number;
@@ -269,6 +270,7 @@ export interface LiveGaugesFrame {
   readonly at: string;
   readonly queues: readonly {
     readonly queue: string;
+    /** The producer that takes from it; null where no loop of this workflow does. */
     readonly node_id: string | null;
     readonly depth: number;
     readonly dead_letters: number;

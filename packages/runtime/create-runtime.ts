@@ -232,10 +232,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const workflow = await store.workflows.get(workflowId, null);
     if (workflow === null) return { queues: [], loops: [], ...hub.flows(workflowId) };
     const now = clock.now();
-    const rows = await store.history.queues(workflow.ownerId, { workflowId });
+    const [rows, loops] = await Promise.all([
+      store.history.queues(workflow.ownerId, { workflowId }),
+      store.history.loops(workflowId),
+    ]);
+    // A queue that writers and readers share belongs to no node of its own: here it goes by the node that reads it.
+    const readers = new Map(loops.map((loop) => [loop.queueId, loop.nodeId]));
     const queues = rows.map((row) => ({
       queue: row.name,
-      nodeId: row.nodeId,
+      nodeId: row.nodeId ?? readers.get(row.id) ?? null,
       depth: row.depth,
       deadLetters: row.deadLetters,
       oldestSeconds: row.oldestAt === null ? 0 : (now - row.oldestAt) / 1000,

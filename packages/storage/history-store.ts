@@ -1,4 +1,4 @@
-import type { LoopId, NodeId } from '@loopwright/model';
+import type { LoopId, NodeId, QueueId } from '@loopwright/model';
 import type { HistoryStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { activityOf } from './queries/activity.sqlite.ts';
@@ -54,6 +54,7 @@ export function historyStore(read: Reader, change: Changer): HistoryStore {
       return rows.map((row) => ({
         id: row.id as LoopId,
         nodeId: row.node_id as NodeId,
+        queueId: row.queue_id as QueueId,
         nextIteration: row.next_iteration,
       }));
     },

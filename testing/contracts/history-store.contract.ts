@@ -158,7 +158,7 @@ export function historyStoreContract(openStore: Open): void {
         { loopId: on.loopId, minute: START + 2 * minute, succeeded: 0, failed: 1 },
       ]);
       expect(await store.history.loops(on.workflowId)).toEqual([
-        { id: on.loopId, nodeId: on.nodeId, nextIteration: 10 },
+        { id: on.loopId, nodeId: on.nodeId, queueId: expect.any(Number), nextIteration: 10 },
       ]);
     });
   });

@@ -12,6 +12,7 @@ import type {
   VersionId,
   WorkflowId,
 } from '@loopwright/model';
+import type { LoopRow } from './workflows.ts';
 
 /** One run in a list. */
 export interface RunRow {
@@ -128,9 +129,7 @@ export interface HistoryStore {
   /** Of all workflows of an owner in the order of their creation, or of one. */
   activity(ownerId: UserId, workflowId: WorkflowId | null, span: ActivitySpan): Promise<readonly ActivityRow[]>;
   minutes(workflowId: WorkflowId, from: Instant, to: Instant): Promise<readonly MinuteRow[]>;
-  loops(
-    workflowId: WorkflowId,
-  ): Promise<readonly { readonly id: LoopId; readonly nodeId: NodeId; readonly nextIteration: number }[]>;
+  loops(workflowId: WorkflowId): Promise<readonly Omit<LoopRow, 'workflowId'>[]>;
   /**
    * Deletes one slice (at most `limit` rows) of what retention lets go; answers how many rows went. Nothing that a kept
    * run, message or unfinished run refers to is deleted.

@@ -3,7 +3,7 @@ import { heavyQuery, type Query, query } from './read.ts';
 
 const MINUTES = `SELECT m.loop_id, m.minute, m.succeeded, m.failed FROM workflow w JOIN loop l ON l.workflow_num = w.num
   JOIN minute m ON m.loop_id = l.id WHERE w.id = ? AND m.minute >= ? AND m.minute <= ? ORDER BY m.minute, m.loop_id`;
-const LOOPS = `SELECT l.id, l.node_id, l.next_iteration FROM loop l JOIN workflow w ON w.num = l.workflow_num WHERE w.id = ? ORDER BY l.id`;
+const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration FROM loop l JOIN workflow w ON w.num = l.workflow_num WHERE w.id = ? ORDER BY l.id`;
 
 interface MinuteFound {
   readonly loop_id: number;
@@ -14,6 +14,7 @@ interface MinuteFound {
 interface LoopFound {
   readonly id: number;
   readonly node_id: string;
+  readonly queue_id: number;
   readonly next_iteration: number;
 }
 
