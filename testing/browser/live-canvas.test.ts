@@ -57,7 +57,7 @@ test('loops are seen turning: states, counts on routes, the last error in place,
   const events = page.getByRole('list', { name: 'Events' });
   await events.getByText(/If Condition failed/).waitFor();
   await look(page, 'live');
-  await page.getByText('Failures only').click();
+  await page.getByRole('switch', { name: 'Failures only' }).check();
   await expect.poll(() => events.getByRole('listitem').count()).toBe(2);
   await events.getByRole('link', { name: /^Run/ }).last().click();
   await page.getByRole('heading', { name: /^Run \d+$/ }).waitFor();
