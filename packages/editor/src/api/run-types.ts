@@ -9,6 +9,9 @@ export type WholeRun = Omit<
   'graph'
 > & { readonly graph: RunGraph };
 
+/** Values of tasks above this come without the run and are loaded in parts, bytes. */
+export const MOST_VALUE_BYTES = 262_144;
+
 /** One node in one run, and inside a for-each for one item. */
 export type Task = WholeRun['tasks'][number];
 

@@ -37,6 +37,11 @@ export function shortcuts(): readonly Shortcut[] {
       const label = text(`canvas.commands.${command}`);
       return { id: `canvas.${command}`, keys, scope: 'canvas', label };
     }),
+    { id: 'panel.close', keys: ['Escape'], scope: 'panel', label: text('panel.keys.close'), inFields: true },
+    { id: 'panel.run', keys: ['mod+Enter'], scope: 'panel', label: text('panel.keys.run'), inFields: true },
+    { id: 'panel.walk', keys: ['mod+shift+Enter'], scope: 'panel', label: text('panel.keys.walk'), inFields: true },
+    { id: 'panel.previous', keys: ['alt+PageUp'], scope: 'panel', label: text('panel.keys.previous'), inFields: true },
+    { id: 'panel.next', keys: ['alt+PageDown'], scope: 'panel', label: text('panel.keys.next'), inFields: true },
   ];
 }
 

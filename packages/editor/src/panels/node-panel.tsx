@@ -3,8 +3,11 @@ import { Alert, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
+import { isStroke, shortcuts } from '../app/shortcuts.ts';
+import { IS_MAC } from '../app/use-shortcut.ts';
 import type { DocumentNode } from '../canvas/document/document.ts';
 import { useDocument, useDocumentStore } from '../canvas/document/use-document.tsx';
+import { focusNode } from '../canvas/gestures/focus.ts';
 import { text } from '../text/text.ts';
 import { useTypeForm } from './form/use-form.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -61,20 +64,24 @@ export default function NodePanel({ nodeId, onClose }: NodePanelProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented || isInList(event.target)) return;
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      close();
-    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void (event.shiftKey ? trials.walk(nodeId) : trials.run(nodeId));
-    } else if (event.altKey && (event.key === 'PageUp' || event.key === 'PageDown')) {
-      event.preventDefault();
-      const graph = document.getState().document;
-      if (graph === null) return;
-      const { before, behind } = neighboursOf(graph, nodeId);
-      const [next] = event.key === 'PageUp' ? before : behind;
-      if (next !== undefined) openNode(next);
-    }
+    const pressed = shortcuts().find(
+      ({ scope, keys }) => scope === 'panel' && keys.some((one) => isStroke(one, event, IS_MAC)),
+    );
+    if (pressed === undefined) return;
+    event.preventDefault();
+    const work: Readonly<Record<string, () => void>> = {
+      'panel.close': close,
+      'panel.run': () => void trials.run(nodeId),
+      'panel.walk': () => void trials.walk(nodeId),
+      'panel.previous': () => openFirst('before'),
+      'panel.next': () => openFirst('behind'),
+    };
+    work[pressed.id]?.();
+  }
+  function openFirst(side: 'before' | 'behind'): void {
+    const graph = document.getState().document;
+    const [next] = graph === null ? [] : neighboursOf(graph, nodeId)[side];
+    if (next !== undefined) openNode(next);
   }
 
   return (
@@ -158,11 +165,4 @@ function useOpenNode(): (id: string) => void {
 function isInList(target: EventTarget): boolean {
   if (!(target instanceof Element)) return false;
   return target.closest('[role=menu], [role=listbox]') !== null || target.getAttribute('aria-expanded') === 'true';
-}
-
-/** The focus goes back to where the panel was opened, once the canvas may have it again. */
-function focusNode(nodeId: string): void {
-  window.setTimeout(() => {
-    document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus();
-  });
 }

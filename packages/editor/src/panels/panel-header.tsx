@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Group, Menu, TextInput, Tooltip } from '@mantine/cor
 import { IconArrowLeft, IconArrowRight, IconPinFilled, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useDocument } from '../canvas/document/use-document.tsx';
+import { NodeIcon } from '../parts/node-icon.tsx';
 import { text } from '../text/text.ts';
 import { pinnedOf } from './data/merge-input.ts';
 import { useDraft } from './form/use-draft.ts';
@@ -22,6 +23,7 @@ export function PanelHeader({ onClose }: { onClose(): void }) {
   const name = useDraft(stored, (value) => save('name', value.trim() === '' ? null : value, text('panel.node.name')));
   return (
     <Group className="lw-panel-header" gap="xs" wrap="nowrap" tabIndex={-1} data-autofocus>
+      <NodeIcon icon={type?.icon} size={22} />
       <Neighbours
         ids={before}
         label={text('panel.node.previous')}
@@ -39,9 +41,11 @@ export function PanelHeader({ onClose }: { onClose(): void }) {
         onChange={(event) => name.change(event.currentTarget.value)}
         onBlur={name.flush}
       />
-      <Badge variant="light" color="gray" size="sm" className="lw-panel-type" title={node.node_type}>
-        {label}
-      </Badge>
+      {stored !== '' && (
+        <Badge variant="light" color="gray" size="sm" className="lw-panel-type" title={node.node_type}>
+          {label}
+        </Badge>
+      )}
       {pinnedOf(node) !== null && (
         <Tooltip label={text('panel.io.pinnedHint')}>
           <Badge size="sm" variant="light" leftSection={<IconPinFilled size={10} />}>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { keys } from '../../api/queries.ts';
 import type { Task } from '../../api/run-types.ts';
 import { openRunValue } from '../../api/run-value.ts';
+import type { Path } from '../../parts/data-view/paths.ts';
 import { ValueView } from '../../parts/data-view/value-view.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
@@ -15,15 +16,17 @@ interface TaskValueProps {
   readonly index: number;
   readonly task: Task;
   readonly side: 'input' | 'output';
+  /** A value was chosen, as for putting its path into a field. */
+  readonly onPick?: (path: Path) => void;
 }
 
 /** What a task got or gave; a large value is read in parts as somebody opens them. */
 export function TaskValue(props: TaskValueProps) {
-  const { task, side } = props;
+  const { task, side, onPick } = props;
   const value = task[side];
   const bytes = side === 'input' ? task.input_bytes : task.output_bytes;
   const label = text(side === 'input' ? 'run.input' : 'run.output');
-  if (value !== null) return <ValueView value={value as Json} label={label} />;
+  if (value !== null) return <ValueView value={value as Json} label={label} {...(onPick && { onPick })} />;
   if (bytes !== null) return <LargeValue {...props} label={label} />;
   return (
     <Text size="sm" c="var(--lw-soft)">
@@ -32,7 +35,7 @@ export function TaskValue(props: TaskValueProps) {
   );
 }
 
-function LargeValue({ runId, index, side, label }: TaskValueProps & { readonly label: string }) {
+function LargeValue({ runId, index, side, label, onPick }: TaskValueProps & { readonly label: string }) {
   const source = useQuery({
     queryKey: [...keys.run(runId), 'value', index, side],
     queryFn: () => openRunValue({ runId, task: index, side }),
@@ -41,5 +44,5 @@ function LargeValue({ runId, index, side, label }: TaskValueProps & { readonly l
   });
   if (source.isPending) return <Loading />;
   if (source.isError) return <ErrorState error={source.error} onRetry={() => void source.refetch()} />;
-  return <ValueView source={source.data} label={label} />;
+  return <ValueView source={source.data} label={label} {...(onPick && { onPick })} />;
 }

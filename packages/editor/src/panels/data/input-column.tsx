@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Badge, Button, Group, Select, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Select, Text, Tooltip } from '@mantine/core';
 import { IconPencil, IconPinFilled, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useDocument } from '../../canvas/document/use-document.tsx';
@@ -10,6 +10,7 @@ import { nameOf, useTypes } from '../use-names.ts';
 import { usePanel } from '../use-panel.tsx';
 import { usePick } from '../use-pick.ts';
 import { JsonEdit } from './json-edit.tsx';
+import { NothingYet } from './nothing-yet.tsx';
 import { RunValue } from './run-value.tsx';
 import { useInput } from './use-input.ts';
 import { useLastRun } from './use-last-run.ts';
@@ -109,17 +110,16 @@ export function InputColumn() {
   );
 
   function content() {
-    if (from === RUN && lastRun.run !== null && lastRun.task !== null)
-      return <RunValue run={lastRun.run} task={lastRun.task} side="input" onPick={pick} />;
+    if (from === RUN && lastRun.runId !== null && lastRun.task !== null)
+      return <RunValue runId={lastRun.runId} index={lastRun.index} task={lastRun.task} side="input" onPick={pick} />;
     if (input.error !== null) return <ErrorState error={input.error} />;
     if (input.isLoading && isEmpty) return <Loading />;
     if (isEmpty)
       return (
-        <Alert variant="transparent" color="gray" title={text('panel.io.noInput')}>
-          <Text size="sm" c="var(--lw-soft)">
-            {text(isProducer ? 'panel.io.producerInput' : 'panel.io.noInputHint')}
-          </Text>
-        </Alert>
+        <NothingYet
+          title={text('panel.io.noInput')}
+          hint={text(isProducer ? 'panel.io.producerInput' : 'panel.io.noInputHint')}
+        />
       );
     return <ValueView value={shown} label={text('panel.node.input')} onPick={pick} />;
   }

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Badge, Button, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconEraser, IconPencil, IconPin, IconPinnedOff, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -14,6 +14,7 @@ import { usePanel } from '../use-panel.tsx';
 import { usePick } from '../use-pick.ts';
 import { JsonEdit } from './json-edit.tsx';
 import { outputQuery } from './node-output.ts';
+import { NothingYet } from './nothing-yet.tsx';
 import { usePin } from './pin.ts';
 import { RunValue } from './run-value.tsx';
 import { useLastRun } from './use-last-run.ts';
@@ -123,22 +124,12 @@ export function OutputColumn() {
   );
 
   function content() {
-    if (side === 'run' && lastRun.run !== null && lastRun.task !== null)
-      return <RunValue run={lastRun.run} task={lastRun.task} side="output" onPick={pick} />;
+    if (side === 'run' && lastRun.runId !== null && lastRun.task !== null)
+      return <RunValue runId={lastRun.runId} index={lastRun.index} task={lastRun.task} side="output" onPick={pick} />;
     if (side === 'pinned') return <ValueView value={pin.data} label={text('panel.io.pinned')} onPick={pick} />;
     if (output.isError) return <ErrorState error={output.error} onRetry={() => void output.refetch()} />;
     if (output.isPending) return <Loading />;
-    if (isEmpty)
-      return (
-        <Alert variant="transparent" color="gray" title={text('panel.io.noOutput')}>
-          <Text size="sm" c="var(--lw-soft)">
-            {text('panel.io.noOutputHint')}
-          </Text>
-          <Button mt="xs" size="xs" variant="light" onClick={() => void trials.run(node.id)}>
-            {text('panel.trial.run')}
-          </Button>
-        </Alert>
-      );
+    if (isEmpty) return <NothingYet title={text('panel.io.noOutput')} hint={text('panel.io.noOutputHint')} />;
     return <ValueView value={output.data} label={text('panel.node.output')} onPick={pick} />;
   }
 }

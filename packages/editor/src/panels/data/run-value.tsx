@@ -1,20 +1,21 @@
-import type { Json } from '@loopwright/model';
 import { Badge, Group, Text } from '@mantine/core';
+import type { Task } from '../../api/run-types.ts';
+import { TaskValue } from '../../canvas/history/task-value.tsx';
 import type { Path } from '../../parts/data-view/paths.ts';
-import { ValueView } from '../../parts/data-view/value-view.tsx';
 import { text } from '../../text/text.ts';
 import { formatDuration } from '../format-duration.ts';
-import type { Run, RunTask } from './use-last-run.ts';
 
 /** What a node got or gave in a run, how long it took and how it ended. */
 export function RunValue({
-  run,
+  runId,
+  index,
   task,
   side,
   onPick,
 }: {
-  readonly run: Run;
-  readonly task: RunTask;
+  readonly runId: number;
+  readonly index: number;
+  readonly task: Task;
   readonly side: 'input' | 'output';
   onPick(path: Path): void;
 }) {
@@ -25,7 +26,7 @@ export function RunValue({
     <>
       <Group gap={8} className="lw-column-mark" wrap="wrap">
         <Text size="xs" c="var(--lw-soft)">
-          {text('panel.io.run', { number: run.id })}
+          {text('panel.io.run', { number: runId })}
         </Text>
         <Badge size="sm" variant="light" color={task.state === 'failed' ? 'red' : 'gray'}>
           {text(`panel.io.taskStates.${task.state}`)}
@@ -46,11 +47,7 @@ export function RunValue({
           </Text>
         )}
       </Group>
-      <ValueView
-        value={(task[side] ?? {}) as Json}
-        label={text(side === 'input' ? 'panel.io.lastRunInput' : 'panel.io.lastRun')}
-        onPick={onPick}
-      />
+      <TaskValue runId={runId} index={index} task={task} side={side} onPick={onPick} />
     </>
   );
 }

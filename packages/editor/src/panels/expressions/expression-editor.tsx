@@ -70,7 +70,11 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
           languageOf(mode),
           bracketMatching(),
           tooltips({ parent: document.body, position: 'fixed' }),
-          autocompletion({ override: [(context) => complete(context, current.current)], icons: false }),
+          autocompletion({
+            override: [(context) => complete(context, current.current)],
+            icons: false,
+            interactionDelay: isOneLine ? 0 : 75,
+          }),
           keymap.of([
             { key: 'Tab', run: acceptCompletion },
             ...completionKeymap,

@@ -82,7 +82,13 @@ export function FormFieldRow({ field, form, stored, errors, hasFocus, onSave }: 
   return (
     <div ref={row} data-field={name} className="lw-field">
       <Group gap={6} justify="space-between" mb={4} wrap="nowrap">
-        <Input.Label htmlFor={`${id}-input`} required={widget.is_required} size="sm">
+        <Input.Label
+          labelElement={kind === 'select' ? 'label' : 'div'}
+          htmlFor={kind === 'select' ? `${id}-input` : undefined}
+          required={widget.is_required}
+          size="sm"
+          onClick={() => row.current?.querySelector<HTMLElement>('[contenteditable=true], input')?.focus()}
+        >
           {label}
         </Input.Label>
       </Group>
@@ -111,7 +117,7 @@ export function FormFieldRow({ field, form, stored, errors, hasFocus, onSave }: 
       )}
       {kind === 'password' && (
         <PasswordField
-          id={`${id}-input`}
+          label={label}
           stored={stored}
           describedBy={describedBy}
           isWrong={wrong !== null}

@@ -5,13 +5,13 @@ import { PASSWORD_MASK } from './form-values.ts';
 
 /** A secret. What is stored is never shown; it stays until another one is written. Saved when the field is left, not letter by letter. */
 export function PasswordField({
-  id,
+  label,
   stored,
   describedBy,
   isWrong,
   onSave,
 }: {
-  readonly id: string;
+  readonly label: string;
   readonly stored: string;
   readonly describedBy: string;
   readonly isWrong: boolean;
@@ -38,7 +38,7 @@ export function PasswordField({
           {text('panel.form.passwordKept')}
         </Text>
         <Button
-          id={id}
+          aria-label={text('panel.form.passwordChangeOf', { field: label })}
           size="compact-xs"
           variant="default"
           aria-describedby={describedBy}
@@ -46,17 +46,23 @@ export function PasswordField({
         >
           {text('panel.form.passwordChange')}
         </Button>
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onSave('')}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          aria-label={text('panel.form.passwordDeleteOf', { field: label })}
+          onClick={() => onSave('')}
+        >
           {text('common.delete')}
         </Button>
       </Group>
     );
   return (
     <PasswordInput
-      id={id}
+      aria-label={label}
+      autoFocus={isStored}
       size="sm"
       autoComplete="off"
-      data-autofocus={isStored || undefined}
       value={written ?? ''}
       error={isWrong}
       aria-describedby={describedBy}

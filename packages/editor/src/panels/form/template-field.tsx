@@ -75,7 +75,7 @@ export function TemplateField({ id, field, kind, value, isWrong, describedBy, on
           {problem.text}
         </div>
       )}
-      <Preview mode={mode} source={value} />
+      {problem === null && <Preview mode={mode} source={value} />}
     </>
   );
 }

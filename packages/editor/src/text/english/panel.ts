@@ -108,7 +108,8 @@ const form = {
   atLine: 'Line {{line}}, column {{column}}: {{error}}',
   passwordKept: 'Stored. Leave it as it is to keep it.',
   passwordChange: 'Change',
-  passwordKeep: 'Keep the stored one',
+  passwordChangeOf: 'Change {{field}}',
+  passwordDeleteOf: 'Delete {{field}}',
   dependsOn: 'Choose {{fields}} first.',
   choose: 'Choose',
   templateHint: 'Takes {{open}} templates {{close}}',
@@ -215,5 +216,13 @@ const io = {
   inserted: 'Copied {{path}}. Click into a field first, and it is put there.',
 } as const;
 
+const keys = {
+  close: 'Close the node',
+  run: 'Run the node',
+  walk: 'Run from here',
+  previous: 'Previous node',
+  next: 'Next node',
+} as const;
+
 /** The node panel and the view of values in it. */
-export const panel = { dataView, panel: { check, json, settings, node, form, trial, each, io } } as const;
+export const panel = { dataView, panel: { check, json, settings, node, form, trial, each, io, keys } } as const;

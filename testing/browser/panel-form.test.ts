@@ -1,0 +1,203 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Api, draw, registerOwner, until } from '../process/api.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { errorsOf, openBrowser, openContext } from './browser.ts';
+import { expressionField, openPanel, writeExpression } from './open-panel.ts';
+import { beginSignedIn } from './sign-in.ts';
+
+let browser: Browser;
+let server: ServerProcess;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let owner: Awaited<ReturnType<typeof registerOwner>>;
+let api: Api;
+let context: BrowserContext;
+let page: Page;
+let errors: readonly string[];
+
+beforeAll(async () => {
+  folder = await temporaryFolder('panel-form');
+  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
+  owner = await registerOwner(server.origin);
+  api = owner.api;
+});
+afterAll(async () => {
+  await browser.close();
+  await server.end('SIGTERM');
+  await folder.remove();
+});
+beforeEach(async () => {
+  context = await openContext(browser);
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  errors = errorsOf(page);
+  await beginSignedIn(page, owner);
+});
+afterEach(async () => {
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+const ORDER = { order: { id: 7, 'unit price': 9.5, note: '<img src=x onerror=alert(1)>' }, lines: [{ sku: 'a' }] };
+
+/** A webhook with an order in its output, and a node behind it. */
+async function drawBehindOrder(type: string, form: Record<string, unknown> = {}) {
+  const ids = await draw(
+    api,
+    'production',
+    { first: { type: 'webhook-producer', form: { webhook_id: 'orders' } }, second: { type, form } },
+    ['first>second'],
+  );
+  await api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.first}/`, { output_data: ORDER });
+  return ids as { readonly workflow: string; readonly first: string; readonly second: string };
+}
+
+async function storedForm(ids: { readonly workflow: string; readonly second: string }) {
+  const { body } = await api.call<{ form_values: Record<string, string> }>(
+    'GET',
+    `/api/workflow/${ids.workflow}/nodes/${ids.second}/`,
+  );
+  return body.form_values;
+}
+
+test('what is typed is saved as one edit, and is there after a reload', async () => {
+  const ids = await drawBehindOrder('http-request');
+  let edits = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/edits/')) edits += 1;
+  });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const url = await expressionField(panel, 'URL');
+  await writeExpression(page, url, 'http://127.0.0.1:9/orders');
+  await until('the value is stored', async () => (await storedForm(ids)).url === 'http://127.0.0.1:9/orders');
+  await page.reload();
+  await (await expressionField(panel, 'URL')).getByText('http://127.0.0.1:9/orders').waitFor();
+  expect(edits).toBe(1);
+});
+
+test('paths are completed from the real input, and the value is shown as one types', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'x' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const url = await expressionField(panel, 'URL');
+  await panel.getByRole('treeitem', { name: 'order' }).waitFor();
+  await writeExpression(page, url, 'http://x/{{ data.order.unit');
+  await page.getByRole('option', { name: 'unit price' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' | rou');
+  await page.getByRole('option', { name: 'round' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' }}');
+  await panel.locator('.lw-preview', { hasText: 'http://x/10' }).waitFor();
+  await until(
+    'it is stored',
+    async () => (await storedForm(ids)).url === 'http://x/{{ data.order["unit price"] | round }}',
+  );
+});
+
+test('a template that fails tells line and column below its field', async () => {
+  const ids = await drawBehindOrder('html-to-markdown', { html_content: 'x' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await writeExpression(page, await expressionField(panel, 'HTML'), 'a\n{{ data. }}');
+  await panel.getByText(/^Line 2, column \d+: /).waitFor();
+});
+
+test('a condition is previewed as what it is', async () => {
+  const ids = await drawBehindOrder('if-condition', { condition_expression: 'data["order"]["id"] == 7' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.locator('.lw-preview', { hasText: 'true' }).waitFor();
+  await writeExpression(page, await expressionField(panel, 'Condition'), 'data["order"]["id"] > 7');
+  await panel.locator('.lw-preview', { hasText: 'false' }).waitFor();
+});
+
+test('JSON that is wrong is told with line, column and reason; templates in it are not wrong', async () => {
+  const ids = await drawBehindOrder('data-transformer', { output_template: '{"id": {{ data.order.id }},\n "x": }' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.getByText('Line 2, column 7: a value is missing here').waitFor();
+  await panel.locator('.cm-lintRange-error').waitFor();
+  const output = await expressionField(panel, 'Output');
+  await writeExpression(page, output, '{"id": {{ data.order.id }}}');
+  await panel
+    .locator('.lw-preview', { hasText: '"id": 7' })
+    .or(panel.locator('.lw-preview', { hasText: '"id":7' }))
+    .waitFor();
+  expect(await output.getAttribute('aria-invalid')).toBe('false');
+});
+
+test('values are checked as one types, in the words of the server', async () => {
+  const ids = await drawBehindOrder('http-response', { status_code: '200', body_source: 'from_input' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const status = await expressionField(panel, 'Status code');
+  for (const [written, said] of [
+    ['abc', 'Enter a whole number.'],
+    ['99', 'Ensure this value is greater than or equal to 100.'],
+    ['1000', 'Ensure this value is less than or equal to 599.'],
+    ['', 'This field is required.'],
+  ] as const) {
+    await writeExpression(page, status, written);
+    await panel.getByRole('alert').filter({ hasText: said }).waitFor();
+  }
+  await writeExpression(page, status, '{{ data.order.id }}');
+  await panel.getByRole('alert').waitFor({ state: 'detached' });
+});
+
+test('a stored password is never shown; it stays, is changed, or is taken away', async () => {
+  const ids = await drawBehindOrder('http-request', {
+    url: 'http://x',
+    auth_type: 'bearer',
+    auth_bearer_token: 's3cret',
+  });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const token = panel.locator('[data-field=auth_bearer_token]');
+  await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
+  await writeExpression(page, await expressionField(panel, 'URL'), 'http://y');
+  await until('the URL is stored', async () => (await storedForm(ids)).url === 'http://y');
+  expect((await storedForm(ids)).auth_bearer_token).toBe('********');
+  await token.getByRole('button', { name: 'Change Bearer token' }).click();
+  await token.locator('input').fill('another');
+  await token.locator('input').press('Enter');
+  await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
+  await token.getByRole('button', { name: 'Delete Bearer token' }).click();
+  await until('it is gone', async () => (await storedForm(ids)).auth_bearer_token === '');
+  expect(await page.content()).not.toContain('s3cret');
+});
+
+test('settings of the node are saved beside its form; a wrong number is told and not saved', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'http://x' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.getByLabel('Name of the node').fill('Ask the shop');
+  await panel.getByRole('tab', { name: 'Settings' }).click();
+  await panel.getByLabel('Disabled').check();
+  await panel.getByLabel('Attempts').fill('0');
+  await panel.getByText('Enter a whole number from 1 to 1000.').waitFor();
+  await panel.getByLabel('Attempts').fill('3');
+  await panel.getByLabel('Time limit (s)').fill('2.5');
+  const config = () =>
+    api
+      .call<{ config: Record<string, unknown> }>('GET', `/api/workflow/${ids.workflow}/nodes/${ids.second}/`)
+      .then(({ body }) => body.config);
+  await until('all are stored', async () => 'timeout_seconds' in (await config()));
+  expect(await config()).toEqual({
+    name: 'Ask the shop',
+    disabled: true,
+    retry: { attempts: 3 },
+    timeout_seconds: 2.5,
+  });
+});
+
+test('what the server finds wrong is told at its field', async () => {
+  const ids = await drawBehindOrder('counter', { min_value: '5', max_value: '1', direction: 'increment', step: '1' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.getByText(/A producer takes no input/).waitFor();
+});
+
+test('a node type that is not installed shows its values and keeps them', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'http://x' });
+  await page.route('**/api/nodes/http-request/form/', (route) =>
+    route.fulfill({ status: 404, json: { error: 'Node type', code: 'NOT_FOUND' } }),
+  );
+  const seen = errors as string[];
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.getByText(/http-request is not installed/).waitFor();
+  await panel.getByText('"url": "http://x"').waitFor();
+  expect(seen.splice(0).every((error) => error.includes('404'))).toBe(true);
+});
