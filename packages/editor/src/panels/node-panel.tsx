@@ -1,7 +1,7 @@
 import './node-panel.css';
 import { Alert, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { isStroke, shortcuts } from '../app/shortcuts.ts';
 import { IS_MAC } from '../app/use-shortcut.ts';
@@ -36,7 +36,7 @@ export default function NodePanel({ nodeId, onClose }: NodePanelProps) {
   const node = useDocument(({ nodes }) => nodes.get(nodeId));
   const types = useTypes();
   const drafts = useRef(new Set<() => void>());
-  const document = useDocumentStore();
+  const store = useDocumentStore();
   const workflowId = useDocument(({ workflow }) => workflow.id);
   const queries = useQueryClient();
   const latestTypes = useRef(types);
@@ -44,7 +44,7 @@ export default function NodePanel({ nodeId, onClose }: NodePanelProps) {
   const [trials] = useState(() =>
     createTrialStore({
       workflowId,
-      document,
+      document: store,
       queries,
       flush: () => {
         for (const flush of drafts.current) flush();
@@ -62,7 +62,7 @@ export default function NodePanel({ nodeId, onClose }: NodePanelProps) {
     focusNode(nodeId);
   };
 
-  function onKeyDown(event: KeyboardEvent): void {
+  usePanelKeys((event) => {
     if (event.defaultPrevented || isInList(event.target)) return;
     const pressed = shortcuts().find(
       ({ scope, keys }) => scope === 'panel' && keys.some((one) => isStroke(one, event, IS_MAC)),
@@ -77,9 +77,9 @@ export default function NodePanel({ nodeId, onClose }: NodePanelProps) {
       'panel.next': () => openFirst('behind'),
     };
     work[pressed.id]?.();
-  }
+  });
   function openFirst(side: 'before' | 'behind'): void {
-    const graph = document.getState().document;
+    const graph = store.getState().document;
     const [next] = graph === null ? [] : neighboursOf(graph, nodeId)[side];
     if (next !== undefined) openNode(next);
   }
@@ -97,7 +97,6 @@ export default function NodePanel({ nodeId, onClose }: NodePanelProps) {
       <Modal.Content
         classNames={{ content: 'lw-panel', inner: 'lw-panel-place' }}
         aria-label={text('panel.node.label', { name: nameOf(node, types) })}
-        onKeyDown={onKeyDown}
       >
         {node === undefined ? (
           <Alert m="md" color="gray" title={text('panel.node.gone')} withCloseButton onClose={close} />
@@ -161,8 +160,34 @@ function useOpenNode(): (id: string) => void {
   );
 }
 
+/**
+ * Hears keys while the panel is shown. What had the focus may be gone, as an editor that was closed: then the page has the keys,
+ * and the canvas below would take them.
+ */
+function usePanelKeys(work: (event: KeyboardEvent) => void): void {
+  const latest = useRef(work);
+  latest.current = work;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.target instanceof Element && event.target.closest('.lw-panel') !== null) latest.current(event);
+    };
+    const catchLost = (event: KeyboardEvent): void => {
+      if (event.target !== document.body) return;
+      event.stopImmediatePropagation();
+      document.querySelector<HTMLElement>('.lw-panel-header')?.focus();
+      latest.current(event);
+    };
+    window.addEventListener('keydown', listen);
+    window.addEventListener('keydown', catchLost, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', listen);
+      window.removeEventListener('keydown', catchLost, { capture: true });
+    };
+  }, []);
+}
+
 /** Keys within an open list or menu are its own. */
-function isInList(target: EventTarget): boolean {
+function isInList(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   return target.closest('[role=menu], [role=listbox]') !== null || target.getAttribute('aria-expanded') === 'true';
 }
