@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'for-each': [[]],
   template: [[]],
   idle: [[]],
+  canvas: [[]],
 };
 
 const [name, ...args] = process.argv.slice(2);
