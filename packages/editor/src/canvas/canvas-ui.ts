@@ -30,6 +30,8 @@ export interface CanvasUiState {
   readonly isProblemsOpen: boolean;
   /** What is said beside the pointer for a moment: why something cannot be done. */
   readonly hint: { readonly text: string; readonly screen: Place } | null;
+  /** Whether the view is so far away that letters cannot be read. */
+  readonly isFar: boolean;
   readonly hasPalette: boolean;
   readonly hasMiniMap: boolean;
   readonly isSnapping: boolean;
@@ -51,6 +53,7 @@ export function createCanvasUi(): CanvasUi {
     isSearching: false,
     isProblemsOpen: false,
     hint: null,
+    isFar: false,
     hasPalette: window.innerWidth >= 1100,
     hasMiniMap: window.innerWidth >= 700,
     isSnapping: true,

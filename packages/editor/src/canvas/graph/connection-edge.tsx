@@ -1,5 +1,6 @@
 import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
+import { useCanvasUi } from '../canvas-context.tsx';
 import { ConnectionLive } from '../live/connection-live.tsx';
 import { countRender } from './count-render.ts';
 import type { DrawnEdge } from './drawing.ts';
@@ -24,6 +25,7 @@ export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<Draw
     markerEnd,
   } = props;
   countRender('connection', id);
+  const isFar = useCanvasUi((state) => state.isFar);
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
   const [path, labelX, labelY] =
     targetX - sourceX < BACKWARDS ? getSmoothStepPath({ ...ends, borderRadius: 14, offset: 24 }) : getBezierPath(ends);
@@ -31,7 +33,7 @@ export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<Draw
   return (
     <g className="lw-edge" data-port={port} data-queue={isQueue || undefined} data-selected={selected || undefined}>
       <BaseEdge id={id} path={path} interactionWidth={16} {...(markerEnd !== undefined && { markerEnd })} />
-      {label !== null && (
+      {label !== null && !isFar && (
         <text
           className="lw-edge-label"
           x={sourceX + (port === 'error' ? 6 : 10)}
@@ -40,15 +42,17 @@ export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<Draw
           {label}
         </text>
       )}
-      <ConnectionLive
-        source={source}
-        target={target}
-        port={port}
-        isQueue={isQueue}
-        path={path}
-        labelX={labelX}
-        labelY={labelY}
-      />
+      {(isQueue || !isFar) && (
+        <ConnectionLive
+          source={source}
+          target={target}
+          port={port}
+          isQueue={isQueue}
+          path={path}
+          labelX={labelX}
+          labelY={labelY}
+        />
+      )}
     </g>
   );
 });

@@ -276,9 +276,12 @@ function annotationNode(annotation: Annotation, before: DrawnNode | undefined): 
   };
 }
 
+/** Where React Flow would measure a port; see canvas.css. */
 function handleOf({ id, side, x, y }: CardPort): NodeHandle {
   const position = side === 'in' ? Position.Left : side === 'out' ? Position.Right : Position.Bottom;
-  return { id, type: side === 'in' ? 'target' : 'source', position, x, y, width: 1, height: 1 };
+  const size = side === 'error' ? 8 : 11;
+  const place = { x: x - size / 2, y: y - size / 2, width: size, height: size };
+  return { id, type: side === 'in' ? 'target' : 'source', position, ...place };
 }
 
 function drawEdge(

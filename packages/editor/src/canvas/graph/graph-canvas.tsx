@@ -10,7 +10,7 @@ import {
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, useCallback, useLayoutEffect, useState } from 'react';
+import { type DragEvent, type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { text } from '../../text/text.ts';
 import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
@@ -31,6 +31,7 @@ import { ConnectionLine } from './connection-line.tsx';
 import type { DrawnEdge, DrawnNode } from './drawing.ts';
 import { categoryColor } from './look.ts';
 import { NodeCard } from './node-card.tsx';
+import { useCalmMoves } from './use-calm-moves.ts';
 import { useProblemsByNode } from './use-problems.ts';
 
 const NODE_TYPES: FlowNodeTypes = { card: NodeCard, note: NoteNode, group: GroupNode };
@@ -56,6 +57,8 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
   const store = useDocumentStore();
   const flow = useReactFlow<DrawnNode, DrawnEdge>();
   const problems = useProblemsByNode();
+  const surface = useRef<HTMLDivElement>(null);
+  const calm = useCalmMoves(surface);
   // An empty canvas keeps its view when the first node comes: it is added where one looks.
   const [wasFilled] = useState(() => store.getState().document?.nodes.size !== 0);
   const nodes = useStore(drawing, (state) => state.nodes);
@@ -69,9 +72,11 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
       const { document } = store.getState();
       if (document !== null) drawing.draw(document, types, problems);
     };
+    const isFirst = drawing.getState().nodes.length === 0;
     draw();
+    if (isFirst) calm.prepare();
     return store.subscribe((state, before) => state.document !== before.document && draw());
-  }, [store, drawing, types, problems]);
+  }, [store, drawing, types, problems, calm]);
 
   const commit = useCallback(() => {
     const { document } = store.getState();
@@ -80,14 +85,32 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
     store.edit(moves, text('canvas.steps.move', { count: moves.length }));
   }, [store, drawing]);
 
-  const openMenu = useCallback(
-    (event: MouseEvent | globalThis.MouseEvent, on: MenuTarget) => {
+  const drop = useCallback(() => {
+    calm.rest();
+    commit();
+  }, [calm, commit]);
+
+  // The same functions for ever: a new one would render every node and connection again, with each frame of a drag.
+  const menus = useMemo(() => {
+    function open(event: MouseEvent | globalThis.MouseEvent, on: MenuTarget): void {
       event.preventDefault();
       const screen = { x: event.clientX, y: event.clientY };
       ui.setState({ overlay: { kind: 'menu', screen, at: flow.screenToFlowPosition(screen), on } });
-    },
-    [ui, flow],
-  );
+    }
+    return {
+      onNode(event: MouseEvent, node: DrawnNode): void {
+        if (node.selected !== true) drawing.select([node.id]);
+        open(event, 'nodes');
+      },
+      onSelection: (event: MouseEvent) => open(event, 'nodes'),
+      onEdge(event: MouseEvent, edge: DrawnEdge): void {
+        drawing.select([edge.id]);
+        open(event, 'connection');
+      },
+      onPane: (event: MouseEvent | globalThis.MouseEvent) => open(event, 'pane'),
+    };
+  }, [ui, flow, drawing]);
+  const openNode = useCallback(() => commands.open.run(), [commands]);
 
   const dropOn = (event: DragEvent): void => {
     const screen = { x: event.clientX, y: event.clientY };
@@ -109,6 +132,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the canvas is worked on with keys too; see use-canvas-keys.ts
     <div
+      ref={surface}
       className="lw-flow"
       onPointerMove={(event) => onPointer({ x: event.clientX, y: event.clientY })}
       onPointerLeave={() => onPointer(null)}
@@ -149,23 +173,22 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         defaultEdgeOptions={DEFAULT_EDGE}
+        onMoveStart={calm.begin}
+        onMoveEnd={calm.end}
+        onViewportChange={calm.change}
         onNodesChange={drawing.changeNodes}
         onEdgesChange={drawing.changeEdges}
-        onNodeDragStop={commit}
-        onSelectionDragStop={commit}
+        onNodeDragStart={calm.begin}
+        onNodeDragStop={drop}
+        onSelectionDragStart={calm.begin}
+        onSelectionDragStop={drop}
         onNodeClick={connecting.endClick}
         onPaneClick={connecting.endClick}
-        onNodeDoubleClick={() => commands.open.run()}
-        onNodeContextMenu={(event, node) => {
-          if (node.selected !== true) drawing.select([node.id]);
-          openMenu(event, 'nodes');
-        }}
-        onSelectionContextMenu={(event) => openMenu(event, 'nodes')}
-        onEdgeContextMenu={(event, edge) => {
-          drawing.select([edge.id]);
-          openMenu(event, 'connection');
-        }}
-        onPaneContextMenu={(event) => openMenu(event, 'pane')}
+        onNodeDoubleClick={openNode}
+        onNodeContextMenu={menus.onNode}
+        onSelectionContextMenu={menus.onSelection}
+        onEdgeContextMenu={menus.onEdge}
+        onPaneContextMenu={menus.onPane}
         isValidConnection={connecting.isValidConnection}
         onConnect={connecting.onConnect}
         onConnectEnd={connecting.onConnectEnd}
@@ -179,7 +202,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
         snapToGrid={isSnapping}
         snapGrid={SNAP}
         selectionOnDrag={drag === 'select'}
-        panOnDrag={drag === 'select' ? [1] : [0, 1]}
+        panOnDrag={drag === 'select' ? MIDDLE_BUTTON : LEFT_OR_MIDDLE}
         panOnScroll={drag === 'select'}
         selectionMode={SelectionMode.Partial}
         selectionKeyCode="Shift"
@@ -202,6 +225,8 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
   );
 }
 
+const MIDDLE_BUTTON = [1];
+const LEFT_OR_MIDDLE = [0, 1];
 const MULTI_KEYS = ['Shift', 'Meta', 'Control'];
 
 function miniMapColor(node: DrawnNode): string {

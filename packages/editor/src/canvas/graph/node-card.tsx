@@ -11,6 +11,9 @@ import type { CardNode } from './drawing.ts';
 import { categoryColor, iconAddress, isDisabled, nodeName, nodeSummary } from './look.ts';
 import { RenameField } from './rename-field.tsx';
 
+/** Ports are placed from inside of the card's edge. */
+const BORDER = 1;
+
 /** A node on the canvas: what it is and is called, its ports, and what is wrong with it. */
 export const NodeCard = memo(Card, (before, after) => before.data === after.data && before.selected === after.selected);
 
@@ -18,6 +21,7 @@ function Card({ id, data }: NodeProps<CardNode>) {
   countRender('card', id);
   const { node, type, shape, problems } = data;
   const isRenaming = useCanvasUi(({ renaming }) => renaming === id);
+  const isFar = useCanvasUi((state) => state.isFar);
   const name = nodeName(node, type);
   const isNamed = type !== undefined && name !== type.label;
   const below = type === undefined ? text('canvas.card.unknown') : nodeSummary(node) || (isNamed ? type.label : '');
@@ -31,27 +35,35 @@ function Card({ id, data }: NodeProps<CardNode>) {
       style={{ '--lw-category': categoryColor(type) } as CSSProperties}
     >
       <NodeIcon icon={iconAddress(type)} isKnown={type !== undefined} />
-      <div className="lw-card-text" data-ports={outputs.length > 1 || undefined}>
-        {isRenaming ? (
-          <RenameField node={node} name={name} />
-        ) : (
-          <div className="lw-card-name" title={name}>
-            {name}
+      {!isFar && (
+        <>
+          <div className="lw-card-text" data-ports={outputs.length > 1 || undefined}>
+            {isRenaming ? (
+              <RenameField node={node} name={name} />
+            ) : (
+              <div className="lw-card-name" title={name}>
+                {name}
+              </div>
+            )}
+            {below !== '' && (
+              <div className="lw-card-below" title={below}>
+                {below}
+              </div>
+            )}
           </div>
-        )}
-        {below !== '' && (
-          <div className="lw-card-below" title={below}>
-            {below}
-          </div>
-        )}
-      </div>
-      <Marks data={data} />
+          <Marks data={data} />
+        </>
+      )}
       <div className="lw-card-live">
         <NodeLive nodeId={id} />
       </div>
-      {shape.ports.map((port) => (
-        <Port key={`${port.side} ${port.id}`} port={port} isLabelled={port.side === 'out' && outputs.length > 1} />
-      ))}
+      {shape.ports.map((port) =>
+        isFar ? (
+          <PortPlace key={`${port.side} ${port.id}`} port={port} />
+        ) : (
+          <Port key={`${port.side} ${port.id}`} port={port} isLabelled={port.side === 'out' && outputs.length > 1} />
+        ),
+      )}
     </div>
   );
 }
@@ -98,19 +110,30 @@ function Marks({ data: { node, problems } }: { readonly data: CardNode['data'] }
   );
 }
 
+/** Where a port is, for those who look from afar: connections end there, and nobody could hit it with the pointer. */
+function PortPlace({ port: { id, side, x, y } }: { readonly port: CardPort }) {
+  const position = positionOf(side);
+  return (
+    <div
+      className={`react-flow__handle react-flow__handle-${position} ${side === 'in' ? 'target' : 'source'} lw-port lw-port-${side}`}
+      data-handleid={id}
+      data-handlepos={position}
+      style={side === 'error' ? { left: x } : { top: y - BORDER }}
+    />
+  );
+}
+
 function Port({ port, isLabelled }: { readonly port: CardPort; readonly isLabelled: boolean }) {
   const { id, side, label, x, y } = port;
   const isInput = side === 'in';
-  const position = isInput ? Position.Left : side === 'out' ? Position.Right : Position.Bottom;
   return (
     <>
       <Handle
         id={id}
         type={isInput ? 'target' : 'source'}
-        position={position}
+        position={positionOf(side)}
         className={`lw-port lw-port-${side}`}
-        style={side === 'error' ? { left: x } : { top: y }}
-        isConnectableStart
+        style={side === 'error' ? { left: x } : { top: y - BORDER }}
         title={label}
       />
       {isLabelled && (
@@ -120,4 +143,8 @@ function Port({ port, isLabelled }: { readonly port: CardPort; readonly isLabell
       )}
     </>
   );
+}
+
+function positionOf(side: CardPort['side']): Position {
+  return side === 'in' ? Position.Left : side === 'out' ? Position.Right : Position.Bottom;
 }

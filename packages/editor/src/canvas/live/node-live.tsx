@@ -3,6 +3,7 @@ import { formatCompact, formatCount, formatElapsed, formatRate } from '../../par
 import { STATE_COLORS, StateIcon } from '../../parts/state-icon.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
+import { useCanvasUi } from '../canvas-context.tsx';
 import { countRender } from '../graph/count-render.ts';
 import type { NodeLive as NodeLiveState } from './live-store.ts';
 import classes from './node-live.module.css';
@@ -20,7 +21,10 @@ export const NodeLive = memo(function NodeLive({ nodeId }: { readonly nodeId: st
   const node = useLive(({ nodes }) => nodes.get(nodeId));
   const waiting = useLive(({ queues }) => queues.get(nodeId)?.depth ?? 0);
   const deadLetters = useLive(({ queues }) => queues.get(nodeId)?.deadLetters ?? 0);
+  const isFar = useCanvasUi((state) => state.isFar);
   if (node === undefined && waiting === 0 && deadLetters === 0) return null;
+  // Letters cannot be read from there: the card is framed in the colour of the state.
+  if (isFar) return <div data-live={node === undefined ? 'idle' : stateOf(node)} data-testid={`live-${nodeId}`} />;
   return (
     <div data-live={node === undefined ? 'idle' : stateOf(node)} data-testid={`live-${nodeId}`}>
       <div className={classes.node}>
