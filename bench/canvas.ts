@@ -1,5 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '../testing/browser/browser.ts';
+import { type Browser, openBrowser, type Page } from '../testing/browser/browser.ts';
 import { createApi } from '../testing/process/api.ts';
 import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
 import { type Frames, framesDuring, moveFor } from './measure/frames.ts';

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from '../../testing/browser/browser.ts';
 
 /** Times between the frames of a page while something was done, milliseconds. */
 export interface Frames {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 
+export type { Browser, Page } from 'playwright-core';
+
 /** Wide, as on a desk; `LOOK` folders hold what a person would see. */
 const WIDE = { width: 1440, height: 900 };
 
