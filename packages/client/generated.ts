@@ -5520,6 +5520,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a run that ended again, as a new run, with the same data or other
+         * @description A run of a loop goes to the end of its queue; where the workflow does not run it waits for the next start. Takes an Idempotency-Key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    run_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What its producer hands on: the output of its first task. The same as before without it */
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * @description The version that it ran on, or the graph as it is saved now
+                         * @default then
+                         */
+                        version?: "then" | "now";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            run_id: number;
+                            replay_of: number;
+                            version_id: number;
+                            /** @description The workflow does not run: it waits for the next start */
+                            waits_for_start: boolean;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/": {
         parameters: {
             query?: never;
@@ -5582,6 +5652,8 @@ export interface paths {
                                     text: string;
                                     node_id: string | null;
                                 } | null;
+                                /** @description The run that it repeats, which may be gone by now */
+                                replay_of: number | null;
                             }[];
                             next_cursor: string | null;
                         };
@@ -5659,6 +5731,8 @@ export interface paths {
                                 text: string;
                                 node_id: string | null;
                             } | null;
+                            /** @description The run that it repeats, which may be gone by now */
+                            replay_of: number | null;
                             /** @description In the order they began, at most 1,000; tasks_after reads on */
                             tasks: {
                                 node_id: string;

@@ -97,6 +97,7 @@ export const ERRORS = {
   RUN_TIMED_OUT: invalid('Workflow execution timed out'),
   USER_OWNS_WORKFLOWS: conflict('This user still owns workflows: delete or move them first'),
   INPUT_USED: conflict('Nodes that are done have read this input'),
+  REPLAY_IMPOSSIBLE: conflict('This run cannot be run again'),
   DEAD_LETTER_ONLY: conflict('Only a dead letter can be redriven'),
 
   NOT_AUTHENTICATED: unauthorized('Authentication credentials were not provided'),

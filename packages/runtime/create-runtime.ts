@@ -10,6 +10,7 @@ import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
 import { noticeChanges } from './executions/notice-changes.ts';
+import { type InTurn, oneAtATime } from './executions/one-at-a-time.ts';
 import { loadVersions } from './executions/versions.ts';
 import { createExpressions } from './expressions/preview.ts';
 import type { Live, RequestCall, RequestOutcome, Runtime } from './facade.ts';
@@ -81,6 +82,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const lives = createLives({ clock, log, open: openLife, probe: () => store.probe(), onFatal: options.onFatal });
   const life = () => lives.current();
+  const inTurn: InTurn = oneAtATime();
   const executions = createExecutions({
     store,
     clock,
@@ -92,6 +94,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     life,
     stopGraceMs: settings.stopGraceMs,
     queueMaxMessages: settings.queueMaxMessages,
+    inTurn,
   });
 
   async function openLife(onEnded: (cause: StoreUnavailable) => void): Promise<Life> {
@@ -274,7 +277,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     live: { watch: hub.watch, snapshot: hub.snapshot, gauges },
     expressions: createExpressions(),
     edits: createEdits({ store, clock, secrets, isWatched: hub.isWatched, tell: hub.tell }),
-    history: createHistory({ store, clock, versions, secrets, life }),
+    history: createHistory({
+      store,
+      clock,
+      versions,
+      registry,
+      open: secrets.openGraph,
+      secrets,
+      life,
+      inTurn,
+      queueMaxMessages: settings.queueMaxMessages,
+      apiConcurrency: settings.apiConcurrency,
+    }),
     trials: createTrials({
       store,
       clock,

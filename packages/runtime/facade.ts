@@ -25,6 +25,7 @@ import type {
   RunState,
   TaskState,
   UserId,
+  VersionId,
   WorkflowId,
 } from '@loopwright/model';
 import type { NodeType, Registry } from '@loopwright/sdk';
@@ -205,6 +206,24 @@ export interface RunRecord {
   readonly graph: Graph;
 }
 
+/** How a run is to be run again. */
+export interface ReplayCall {
+  /** What its producer hands on this time; null: the same as before. */
+  readonly data: JsonObject | null;
+  /** The version that it ran on, or the graph as saved now. */
+  readonly version: 'then' | 'now';
+  /** Within 24 h a repeat finds the first answer. */
+  readonly idempotencyKey: string | null;
+}
+
+/** A run that was begun by a replay. */
+export interface Replayed {
+  readonly runId: RunId;
+  readonly versionId: VersionId;
+  /** Its loop takes no messages now: it waits for the next start. */
+  readonly waitsForStart: boolean;
+}
+
 /** Past runs and dead letters beyond what `HistoryStore` answers by itself. */
 export interface History {
   /** `part`: tasks behind the first `after`, at most `limit` (usually 1,000). Throws RUN_NOT_FOUND. */
@@ -217,6 +236,12 @@ export interface History {
    */
   editDeadLetter(ownerId: UserId, seq: number, payload: Json): Promise<void>;
   deleteDeadLetter(ownerId: UserId, seq: number): Promise<void>;
+  /**
+   * Runs a run that ended again, as a new one; what it answers is durable. A run of a loop waits in its loop's queue,
+   * for the next start if the workflow does not run; one of an `api` workflow begins at once and nobody waits for it.
+   * Throws RUN_NOT_FOUND, REPLAY_IMPOSSIBLE with why, WORKFLOW_INVALID, QUEUE_FULL, StoreUnavailable.
+   */
+  replay(ownerId: UserId, id: RunId, call: ReplayCall): Promise<Replayed>;
   /** What a dead letter holds, for people: the message as JSON. Throws MESSAGE_NOT_FOUND. */
   deadLetterPayload(ownerId: UserId, seq: number): Promise<Json>;
 }

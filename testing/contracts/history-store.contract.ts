@@ -117,6 +117,23 @@ export function historyStoreContract(openStore: Open): void {
       expect(await ids({ states: [] })).toEqual([]);
     });
 
+    it('that repeat another one name it, and wait with their message as set aside', async () => {
+      await flush(group(open(newRun(on, 1), succeeded())));
+      await flush(
+        group(
+          send(on.queueId, { seq: 1 as MessageSeq, runId: 2 as RunId, leased: true }),
+          open(newRun(on, 2, { replayOf: 1 as RunId })),
+          append(2, 0, 'began'),
+          { kind: 'suspend-run', runId: 2 as RunId, state: 'suspended' },
+        ),
+      );
+      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({ replayOf: null });
+      expect(await store.history.run(on.owner, 2 as RunId)).toMatchObject({ replayOf: 1, state: 'suspended' });
+      const [message] = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      expect(message).toMatchObject({ runId: 2, deliveries: 1 });
+      expect(await store.workflows.unfinishedRun(2 as RunId)).toMatchObject({ setAside: true });
+    });
+
     it('tell where they come from', async () => {
       expect(await store.history.run(on.owner, 1 as RunId)).toEqual({
         id: 1,

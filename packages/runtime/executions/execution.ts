@@ -29,6 +29,8 @@ export interface Execution {
   drop(): void;
   /** The loop's queue of a producer node; undefined when it has none here. */
   queueOf(nodeId: NodeId): LocalQueue | undefined;
+  /** The loop of a producer node while it takes messages. */
+  loopOf(nodeId: NodeId): Loop | undefined;
 }
 
 interface ExecutionSetting {
@@ -91,6 +93,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       writes: writtenBy(planLoop),
       unfinished: store.workflows.unfinishedRun,
       versions,
+      hostOf,
       pulled:
         source?.from === 'pull'
           ? { cursor: row.cursor, sourceEnded: row.sourceEnded, queueMaxMessages: setting.queueMaxMessages }
@@ -99,6 +102,19 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       onEnded: loopEnded,
       onFailure: (error) => finish({ state: 'FAILURE', error }),
     });
+  }
+
+  /** A run on another version has the env of that, and the queues that only that names. */
+  async function hostOf(its: Plan): Promise<RunHost> {
+    if (its === plan) return host;
+    const queues = new Map(loaded.queues);
+    for (const { queue: name } of its.nodes) {
+      if (name === null || queues.has(name)) continue;
+      const id = await store.workflows.ensureQueue(loaded.ownerId, name, services.clock.now());
+      await setting.queues.open(id);
+      queues.set(name, id);
+    }
+    return { ...host, graph: its.graph, env: its.graph.env, queues };
   }
 
   function writtenBy(planLoop: PlanLoop): LocalQueue[] {
@@ -163,6 +179,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       for (const loop of loops) loop.halt();
       for (const run of loops.flatMap((loop) => loop.runs())) lose(run, { how: 'lost', reason: 'unavailable' });
     },
+    loopOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId && !loop.ended),
     queueOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId)?.queue,
   };
   return self;

@@ -25,7 +25,7 @@ import {
 import { channelOf } from './channel.ts';
 import { compileOrThrow } from './check-graph.ts';
 import { type Execution, openExecution } from './execution.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import type { InTurn } from './one-at-a-time.ts';
 import type { LoadedVersions } from './versions.ts';
 
 interface ExecutionsSetting {
@@ -41,6 +41,8 @@ interface ExecutionsSetting {
   readonly life: () => Life;
   readonly stopGraceMs: number;
   readonly queueMaxMessages: number;
+  /** One start, stop or replay of a workflow after the other. */
+  readonly inTurn: InTurn;
 }
 
 /** Starts and stops, and what recovery needs of them. */
@@ -55,7 +57,7 @@ const KEPT_JOBS = 1000;
 /** Makes the part that starts and stops production workflows. */
 export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
   const { store, clock, log, hub } = setting;
-  const inTurn = oneAtATime<WorkflowId>();
+  const { inTurn } = setting;
   const stopJobs = new Map<string, WorkflowId>();
 
   async function owned(ownerId: UserId, workflowId: WorkflowId): Promise<WorkflowRow> {

@@ -1,18 +1,14 @@
 import { failure, type Json, type MessageSeq, type UserId } from '@loopwright/model';
 import { decodePayload } from '../doors/payload.ts';
-import type { LoadedVersions } from '../executions/versions.ts';
 import type { History, Secrets } from '../facade.ts';
-import type { Life } from '../incarnation.ts';
-import type { Clock, DeadLetterRow, Store } from '../ports.ts';
+import type { DeadLetterRow } from '../ports.ts';
+import type { ReplayParts } from '../replay/prepare-replay.ts';
+import { replay } from '../replay/replay.ts';
 import { editDeadLetter } from './edit-dead-letter.ts';
 import { readRun } from './read-run.ts';
 
-interface HistorySetting {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly versions: LoadedVersions;
+interface HistorySetting extends ReplayParts {
   readonly secrets: Secrets;
-  readonly life: () => Life;
 }
 
 /** Makes the part that reads past runs and moves dead letters. */
@@ -37,6 +33,7 @@ export function createHistory(setting: HistorySetting): History {
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
       setting.life().queues.find(queueId)?.ring();
     },
+    replay: (ownerId, id, call) => replay(setting, ownerId, id, call),
     editDeadLetter: (ownerId, seq, payload) => editDeadLetter(setting, ownerId, seq as MessageSeq, payload),
     async deleteDeadLetter(ownerId, seq) {
       const { queueId } = await letter(ownerId, seq);

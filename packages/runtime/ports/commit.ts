@@ -35,6 +35,8 @@ export interface NewRun {
   readonly startedAt: Instant;
   /** Somebody waits for its answer: after a crash it is orphaned, not resumed. */
   readonly caller: boolean;
+  /** The run that it repeats. */
+  readonly replayOf?: RunId | null;
 }
 
 /** How a run ended. */

@@ -30,6 +30,8 @@ export interface RunRow {
   readonly errorCode: string | null;
   readonly errorText: string | null;
   readonly errorNode: NodeId | null;
+  /** The run that it repeats, which may be gone. */
+  readonly replayOf: RunId | null;
 }
 
 /** A page of runs, newest first. Every filter narrows; `before` is the id of the last run of the page before. */

@@ -90,6 +90,9 @@ export function beginRun(
     readonly produce: () => Produced;
     /** Port data goes beside the run in its first group, such as a cursor. */
     readonly changes?: Run['changes'];
+    /** Called once its first group is written, or cannot be. */
+    readonly written?: (written?: boolean) => void;
+    readonly replayOf?: RunId;
   },
 ): Run {
   let produced: Produced | null = null;
@@ -111,9 +114,11 @@ export function beginRun(
     payloadId: basics.message.payloadId,
     startedAt: run.startedAt,
     caller: run.caller,
+    ...(run.replayOf === undefined ? {} : { replayOf: run.replayOf }),
   });
   basics.host.services.counters.runsUnderWay += 1;
   if (run.changes !== undefined) live.changes = run.changes;
+  if (run.written !== undefined) live.sent.push(run.written);
   record(live, { kind: 'began', at: run.startedAt, version: JOURNAL_VERSION, caller: run.caller });
   live.machine.takeReady(); // the producer's own task: done already
   const task = { node: basics.loop.producer, path: PRODUCER_PATH };

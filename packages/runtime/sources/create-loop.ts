@@ -170,6 +170,7 @@ export function createLoop(setting: LoopSetting): Loop {
     writes: setting.writes,
     runs: () => [...runs],
     taken: () => taken,
+    nextIteration: places.nextIteration,
     get ended() {
       return ended;
     },

@@ -15,6 +15,8 @@ export interface Loop {
   runs(): readonly Run[];
   /** Places taken: its runs, and messages whose run is being read back. */
   taken(): number;
+  /** Number of a run that somebody else begins for it. */
+  nextIteration(): number;
   readonly ended: boolean;
   start(): void;
   /** Begins no further run. */
@@ -38,6 +40,8 @@ export interface LoopSetting {
   readonly unfinished: (id: RunId) => Promise<UnfinishedRun | null>;
   /** Plans of earlier versions, for runs that began on them. */
   readonly versions: LoadedVersions;
+  /** What runs on another version share: its env and graph, and its queues as well. */
+  readonly hostOf: (plan: Plan) => Promise<RunHost>;
   /** Of a producer that makes its own data: where it stands. Null for one that is fed by messages. */
   readonly pulled: PulledFrom | null;
   /** Whether nothing will be written to its queue any more in this execution. Null: that never happens, or it does not matter. */

@@ -1,7 +1,8 @@
+import type { Plan } from '@loopwright/engine';
 import type { RunId } from '@loopwright/model';
 import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
 import { beginRun, type Produced, produce, resumeRun } from '../runs/begin-run.ts';
-import type { RunMessage } from '../runs/run.ts';
+import type { RunHost, RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import { type LoopSetting, loopRun } from './loop.ts';
 
@@ -14,6 +15,14 @@ export interface Taker {
   take(message: ClaimedMessage): void;
   /** The loop was halted: what waits to be read again is given back. */
   halt(): void;
+}
+
+/** A run that was read back, with its own version and what goes with that. */
+interface Found {
+  readonly unfinished: UnfinishedRun;
+  /** Null: a node type of its version is not installed. */
+  readonly plan: Plan | null;
+  readonly host: RunHost;
 }
 
 /** Makes it. A message whose run cannot be read now keeps its place in the loop: the order would be lost. */
@@ -44,19 +53,21 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   }
 
   async function retake(message: ClaimedMessage, runId: RunId): Promise<void> {
-    const unfinished = await read(runId);
-    if (places.halted()) giveBack(message);
-    else if (unfinished === 'halted') giveBack(message);
-    else if (unfinished === null)
+    const found = await read(runId);
+    if (places.halted() || found === 'halted') giveBack(message);
+    else if (found === null)
       begin({ ...message, runId: null }); // the run is gone: the message begins a new one
-    else resume(message, unfinished);
+    else resume(message, found);
   }
 
   /** Reads until the store answers, or the loop is halted. */
-  async function read(runId: RunId): Promise<UnfinishedRun | null | 'halted'> {
+  async function read(runId: RunId): Promise<Found | null | 'halted'> {
     while (!places.halted()) {
       try {
-        return await setting.unfinished(runId);
+        const unfinished = await setting.unfinished(runId);
+        if (unfinished === null) return null;
+        const plan = setting.versions.planOf(unfinished.version);
+        return { unfinished, plan, host: plan === null ? host : await setting.hostOf(plan) };
       } catch (cause) {
         services.log.error({ run: runId, error: String(cause) }, 'A run could not be read, and will be read again');
         await pause(READ_PAUSE_MS);
@@ -77,8 +88,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     });
   }
 
-  function resume(message: ClaimedMessage, unfinished: UnfinishedRun): void {
-    const plan = setting.versions.planOf(unfinished.version);
+  function resume(message: ClaimedMessage, { unfinished, plan, host: itsHost }: Found): void {
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === producerId);
     if (plan === null || loop === undefined) {
       block(unfinished.id, 'a node type of its version is not installed');
@@ -86,7 +96,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     }
     try {
       places.holds(
-        resumeRun({ host, plan, loop, message: messageOf(message), onOver, onDurable }, unfinished, () =>
+        resumeRun({ host: itsHost, plan, loop, message: messageOf(message), onOver, onDurable }, unfinished, () =>
           places.signal.made(services.clock.now(), {}),
         ),
       );

@@ -42,6 +42,7 @@ const runKeys = {
   ended_at: TimeOrNull,
   duration_seconds: Type.Union([Type.Number(), Type.Null()]),
   error: Type.Union([Type.Object({ code: Type.String(), text: Type.String(), node_id: TextOrNull }), Type.Null()]),
+  replay_of: Type.Union([Id, Type.Null()], { description: 'The run that it repeats, which may be gone by now' }),
 };
 
 /** One run in a list. */
@@ -108,6 +109,7 @@ export function wireRun(run: RunRow) {
     state: run.state,
     ...wireTimes(run.startedAt, run.endedAt),
     error: run.errorCode === null ? null : { code: run.errorCode, text: run.errorText ?? '', node_id: run.errorNode },
+    replay_of: run.replayOf,
   };
 }
 

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.sqlite.ts';
 import { editor } from './0002-editor.sqlite.ts';
+import { replay } from './0003-replay.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -13,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'initial', sql: initial },
   { version: 2, name: 'editor', sql: editor },
+  { version: 3, name: 'replay', sql: replay },
 ];
 
 /** Version of the schema that this release writes. */

@@ -39,6 +39,15 @@ it('a database of the first schema keeps its workflows and gets what the editor 
   expect(migrate(database, MIGRATIONS.slice(0, 1))).toEqual({ outcome: 'too-new', found: MIGRATIONS.length, known: 1 });
 });
 
+it('runs of an older database repeat none', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database, MIGRATIONS.slice(0, 2));
+  database.exec(`INSERT INTO run (id, workflow_num, version_id, iteration, origin, state, caller, started_at)
+    VALUES (1, 1, 1, 0, 0, 5, 0, 0)`);
+  expect(migrate(database)).toEqual({ outcome: 'ready', version: MIGRATIONS.length });
+  expect(database.prepare('SELECT id, replay_of FROM run').all()).toEqual([{ id: 1, replay_of: null }]);
+});
+
 it('a step that fails changes nothing', () => {
   const database = new DatabaseSync(':memory:');
   const broken = [

@@ -4,7 +4,7 @@ import { RUN_ORIGINS, RUN_STATE, RUN_STATES } from '../codes.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const RUNS = `SELECT r.id, w.id AS workflow_id, r.version_id, e.id AS execution_id, r.loop_id, l.node_id, r.iteration, r.origin, r.state,
-  r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node
+  r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node, r.replay_of
   FROM run r JOIN workflow w ON w.num = r.workflow_num LEFT JOIN loop l ON l.id = r.loop_id
   LEFT JOIN execution e ON e.num = r.execution_num`;
 
@@ -23,6 +23,7 @@ interface RunFound {
   readonly error_code: string | null;
   readonly error_text: string | null;
   readonly error_node: string | null;
+  readonly replay_of: number | null;
 }
 
 export const toRun = (row: RunFound): RunRow => ({
@@ -40,6 +41,7 @@ export const toRun = (row: RunFound): RunRow => ({
   errorCode: row.error_code,
   errorText: row.error_text,
   errorNode: row.error_node as NodeId | null,
+  replayOf: row.replay_of as RunId | null,
 });
 
 /** One run of this owner. */

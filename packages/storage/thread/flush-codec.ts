@@ -112,6 +112,7 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(run.payloadId);
         number(run.startedAt);
         number(run.caller ? 1 : 0);
+        number(run.replayOf ?? null);
         number(value.messageSeq);
         number(value.end === null ? 0 : 1);
         if (value.end !== null) end(value.end);
@@ -273,6 +274,7 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
           payloadId: maybe(),
           startedAt: number(),
           caller: number() === 1,
+          replayOf: maybe(),
         } as unknown as NewRun;
         return { kind, run, messageSeq: maybe(), end: number() === 1 ? end() : null };
       }

@@ -16,6 +16,7 @@ import {
 } from '../../wire/run.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
 import { readRunFilter } from './read-filter.ts';
+import { replayRoutes } from './replay-routes.ts';
 import { valueRoutes } from './value-routes.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,6 +31,7 @@ const page = (item: ReturnType<typeof Type.Object>) =>
 export async function runRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { history } = context.store;
   await valueRoutes(app, context);
+  await replayRoutes(app, context);
 
   app.get(
     '/api/runs/',

@@ -4,8 +4,8 @@ import type { ChangeOutcome, GroupContext } from './context.ts';
 import { tallyEnd, tallyIteration, tallyPayload, wholeNumber } from './tally.sqlite.ts';
 
 const OPEN = `INSERT INTO run (id, loop_id, workflow_num, version_id, execution_num, iteration, origin, state, caller,
-  payload_id, worker, started_at, ended_at, error_code, error_text, error_node)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  payload_id, worker, started_at, ended_at, error_code, error_text, error_node, replay_of)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const NAME = 'UPDATE message SET run_id = ? WHERE seq = ? AND state = 1 AND worker = ?';
 
 /** Writes a run, leased to this incarnation or ended already. `lease-lost` when its message is not this incarnation's. */
@@ -29,6 +29,7 @@ export function openRun(group: GroupContext, { run, messageSeq, end }: StoredCha
     end?.error?.code ?? null,
     end?.error?.text ?? null,
     end?.errorNode ?? null,
+    run.replayOf ?? null,
   );
   group.holds.add(run.id);
   if (run.payloadId !== null) tallyPayload(tally, run.payloadId, 1, false);

@@ -1,0 +1,99 @@
+import { encodeSegment } from '@loopwright/engine';
+import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@loopwright/model';
+import type { Replayed } from '../facade.ts';
+import { type Change, StoreUnavailable } from '../ports.ts';
+import { produce } from '../runs/begin-run.ts';
+import { impossible, nextStart, type Replay, type ReplayParts } from './prepare-replay.ts';
+
+/** How long a full queue asks its callers to wait, seconds. */
+const FULL_RETRY_SECONDS = 5;
+
+/**
+ * Puts a run into its loop's queue as one that was begun and set aside: whatever takes the message resumes it, on the
+ * version that it names. Its message, itself and the beginning of its journal are one group.
+ */
+export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise<Replayed> {
+  const { life, workflow, producerId, id, versionId, payload } = replay;
+  const at = parts.clock.now();
+  const began = beginning(replay, at);
+  const execution = life.executions.get(workflow.id);
+  const loop = execution?.loopOf(producerId);
+  const { loopId, queueId, iteration } = loop === undefined ? await stored(parts, replay) : await atWork(loop);
+  const queue = loop?.queue ?? (await life.queues.open(queueId));
+  if (queue.depth >= parts.queueMaxMessages) {
+    throw failure('QUEUE_FULL', {
+      retryAfterSeconds: FULL_RETRY_SECONDS,
+      detail: `The queue of this loop holds ${parts.queueMaxMessages} messages (setting queue-max-messages)`,
+    });
+  }
+  const answer: Replayed = { runId: id, versionId, waitsForStart: loop === undefined };
+  const payloadId = life.ids.payload();
+  const changes: Change[] = [
+    { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
+    { kind: 'send-message', queueId, seq: life.ids.message(), payloadId, runId: id, leased: true, at },
+    {
+      kind: 'open-run',
+      run: {
+        id,
+        loopId,
+        workflowId: workflow.id,
+        versionId,
+        executionId: execution?.id ?? null,
+        iteration,
+        origin: 'loop',
+        payloadId,
+        startedAt: at,
+        caller: false,
+        replayOf: replay.source.id,
+      },
+      messageSeq: null,
+      end: null,
+    },
+    { kind: 'append-journal', runId: id, seq: 0, events: encodeSegment(began) },
+    { kind: 'suspend-run', runId: id, state: 'suspended' },
+    ...replay.remember(answer),
+  ];
+  queue.depth += 1;
+  await new Promise<void>((resolve, reject) => {
+    life.committer.append({ lease: null, epoch: null, changes }, payload.byteLength + 500, (fate) => {
+      if (fate.fate === 'written') {
+        queue.ring();
+        resolve();
+        return;
+      }
+      queue.depth -= 1;
+      reject(new StoreUnavailable(fate.fate === 'refused' ? fate.text : 'The run could not be written'));
+    });
+  });
+  return answer;
+
+  async function atWork(its: NonNullable<typeof loop>) {
+    const loops = await parts.store.history.loops(workflow.id);
+    const row = loops.find((candidate) => candidate.nodeId === producerId);
+    if (row === undefined) throw impossible('Its loop is gone');
+    return { loopId: row.id, queueId: its.queue.id, iteration: its.nextIteration() };
+  }
+}
+
+/** Where its loop will read at the next start. */
+async function stored(parts: ReplayParts, replay: Replay) {
+  const { queue } = await nextStart(parts, replay);
+  const { workflow, ownerId, producerId } = replay;
+  const row = await parts.store.workflows.ensureLoop(workflow.id, ownerId, producerId, queue, parts.clock.now());
+  return { loopId: row.id, queueId: row.queueId, iteration: row.nextIteration };
+}
+
+/** The journal as it begins: the producer's part is done, what it handed on is the message. */
+function beginning({ plan, loop, id, payload }: Replay, at: number): readonly JournalEvent[] {
+  try {
+    produce(plan, loop, id, payload);
+  } catch (cause) {
+    if (cause instanceof LoopwrightError) throw impossible(`Its producer refuses the input: ${cause.message}`);
+    throw cause;
+  }
+  const task = { node: loop.producer, path: [] };
+  return [
+    { kind: 'began', at, version: JOURNAL_VERSION, caller: false },
+    { kind: 'output', task, attempt: 1, at, ms: 0, port: 'default', output: { base: 'message' } },
+  ];
+}

@@ -1,0 +1,78 @@
+import { failure, type QueueId } from '@loopwright/model';
+import type { Replayed } from '../facade.ts';
+import { StoreUnavailable } from '../ports.ts';
+import { beginRun, produce } from '../runs/begin-run.ts';
+import type { RunHost } from '../runs/run.ts';
+import type { Replay, ReplayParts } from './prepare-replay.ts';
+
+const BUSY_RETRY_SECONDS = 1;
+
+/**
+ * Runs a request of an `api` workflow again, whether that is active or not. Nobody waits for its answer: this resolves
+ * when its beginning is durable. Like any request it ends as ORPHANED, visibly, when its process dies.
+ */
+export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promise<Replayed> {
+  const { life, workflow, ownerId, plan, loop, producerId, id, versionId, payload } = replay;
+  const { store, clock } = parts;
+  if (life.requests.size >= parts.apiConcurrency) {
+    throw failure('QUEUE_FULL', {
+      retryAfterSeconds: BUSY_RETRY_SECONDS,
+      detail: `${parts.apiConcurrency} requests are under way (setting api-concurrency)`,
+    });
+  }
+  const at = clock.now();
+  const row = await store.workflows.ensureLoop(workflow.id, ownerId, producerId, null, at);
+  const loaded = await life.apiWorkflows.get(workflow.id)?.catch(() => undefined);
+  const iteration = loaded?.loopId === row.id ? loaded.iteration++ : row.nextIteration;
+  const queues = new Map<string, QueueId>();
+  for (const { queue } of plan.nodes) {
+    if (queue === null || queues.has(queue)) continue;
+    const queueId = await store.workflows.ensureQueue(ownerId, queue, at);
+    await life.queues.open(queueId);
+    queues.set(queue, queueId);
+  }
+  const host: RunHost = {
+    services: life.services,
+    workflowId: workflow.id,
+    graph: plan.graph,
+    mode: 'api',
+    env: plan.graph.env,
+    runtime: Object.create(null),
+    nodeStates: new Map(),
+    queues,
+    live: null,
+    epoch: null,
+  };
+  const answer: Replayed = { runId: id, versionId, waitsForStart: false };
+  await new Promise<void>((resolve, reject) => {
+    const run = beginRun(
+      {
+        host,
+        plan,
+        loop,
+        message: { seq: null, queueId: null, payloadId: life.ids.payload(), payload, deliveries: 1 },
+        onOver: (over) => life.requests.delete(over),
+        onDurable: null,
+      },
+      {
+        id,
+        loopId: row.id,
+        versionId,
+        executionId: null,
+        iteration,
+        origin: 'request',
+        startedAt: at,
+        caller: true, // a crash must end it: no loop reads requests
+        produce: () => produce(plan, loop, id, payload),
+        changes: [{ kind: 'count-request', workflowId: workflow.id, at }, ...replay.remember(answer)],
+        replayOf: replay.source.id,
+        written(written = true) {
+          if (written) resolve();
+          else reject(new StoreUnavailable('The run could not be written'));
+        },
+      },
+    );
+    if (run.state !== 'over') life.requests.add(run);
+  });
+  return answer;
+}
