@@ -27,14 +27,8 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['even', (_run, value) => wholeOf(value, '"even"') % 2 === 0],
   ['odd', (_run, value) => wholeOf(value, '"odd"') % 2 !== 0],
   ['divisibleby', (_run, value, [by]) => remainder(value, by) === 0],
-  [
-    'lower',
-    (_run, value) => typeof value === 'string' && value === value.toLowerCase() && value !== value.toUpperCase(),
-  ],
-  [
-    'upper',
-    (_run, value) => typeof value === 'string' && value === value.toUpperCase() && value !== value.toLowerCase(),
-  ],
+  ['lower', (run, value) => isCased(run, value, (text) => text === text.toLowerCase() && text !== text.toUpperCase())],
+  ['upper', (run, value) => isCased(run, value, (text) => text === text.toUpperCase() && text !== text.toLowerCase())],
   ['in', (run, value, [holder]) => contains(run, value, holder)],
   ['sameas', (_run, value, [other]) => value === other],
   ['escaped', () => false],
@@ -49,6 +43,12 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
 
 function alias(names: readonly string[], test: Test): readonly (readonly [string, Test])[] {
   return names.map((name) => [name, test] as const);
+}
+
+function isCased(run: Run, value: Value, test: (text: string) => boolean): boolean {
+  if (typeof value !== 'string') return false;
+  run.spendText(value.length);
+  return test(value);
 }
 
 function remainder(value: Value, by: Value): number {

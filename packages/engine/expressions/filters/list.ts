@@ -25,8 +25,7 @@ const MOST_FILLED = 1_000_000;
 
 function sorted(run: Run, items: List, key: (item: Value) => Value, reverse: Value, caseSensitive: Value): List {
   run.spend(items.length * Math.max(1, Math.ceil(Math.log2(items.length + 1))));
-  const fold = (value: Value): Value =>
-    typeof value === 'string' && !truthy(caseSensitive) ? value.toLowerCase() : value;
+  const fold = folding(run, caseSensitive);
   const keyed = items.map((item) => [fold(key(item)), item] as const);
   const sign = truthy(reverse) ? -1 : 1;
   return keyed.sort((a, b) => sign * order(run, a[0], b[0])).map(([, item]) => item);
@@ -35,7 +34,7 @@ function sorted(run: Run, items: List, key: (item: Value) => Value, reverse: Val
 function extreme(run: Run, value: Value, args: Arguments, sign: number): Value {
   const [caseSensitive, attribute] = take(args, 'case_sensitive', 'attribute');
   const key = keyOf(run, attribute);
-  const fold = (one: Value): Value => (typeof one === 'string' && !truthy(caseSensitive) ? one.toLowerCase() : one);
+  const fold = folding(run, caseSensitive);
   let best: Value;
   let bestKey: Value;
   for (const item of itemsOf(run, value)) {
@@ -47,6 +46,16 @@ function extreme(run: Run, value: Value, args: Arguments, sign: number): Value {
     }
   }
   return best;
+}
+
+/** What texts are compared by: their small letters, unless case counts. */
+function folding(run: Run, caseSensitive: Value): (value: Value) => Value {
+  if (truthy(caseSensitive)) return (value) => value;
+  return (value) => {
+    if (typeof value !== 'string') return value;
+    run.spendText(value.length);
+    return value.toLowerCase();
+  };
 }
 
 function keyOf(run: Run, attribute: Value): (item: Value) => Value {
@@ -117,12 +126,12 @@ function groups(run: Run, value: Value, attribute: Value, otherwise: Value): Lis
 
 function unique(run: Run, value: Value, caseSensitive: Value, attribute: Value): List {
   const key = keyOf(run, attribute);
+  const fold = folding(run, caseSensitive);
   const seen = new Set<Value>();
   const others: Value[] = [];
   return itemsOf(run, value).filter((item) => {
     run.spend(1);
-    const own = key(item);
-    const folded = typeof own === 'string' && !truthy(caseSensitive) ? own.toLowerCase() : own;
+    const folded = fold(key(item));
     if (typeof folded !== 'object' || folded === null) {
       if (seen.has(folded)) return false;
       seen.add(folded);
@@ -143,7 +152,8 @@ function lengthOf(value: Value): number {
 }
 
 const length: Filter = (run, value) => {
-  run.spend(1);
+  if (typeof value === 'string') run.spendText(value.length);
+  else run.spend(1);
   return lengthOf(value);
 };
 

@@ -4,6 +4,9 @@ import { trouble } from '../trouble.ts';
 import { numberOf, truthy, type Value, wholeOf } from '../values.ts';
 import { type Filter, take } from './arguments.ts';
 
+/** No two parts of it can match the same digits, so that a long text that is no number is refused in one pass. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
 function toInteger(value: Value, otherwise: Value, base: number): Value {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : otherwise;
@@ -14,7 +17,7 @@ function toInteger(value: Value, otherwise: Value, base: number): Value {
     const number = /^[+-]?[0-9a-z]+$/.test(digits) ? Number.parseInt(digits, base) : Number.NaN;
     return Number.isNaN(number) ? otherwise : number;
   }
-  const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  const number = NUMBER.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) ? Math.trunc(number) : otherwise;
 }
 
@@ -22,7 +25,7 @@ function toNumber(value: Value, otherwise: Value): Value {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return otherwise;
-  const number = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : Number.NaN;
+  const number = NUMBER.test(value.trim()) ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : otherwise;
 }
 
@@ -54,12 +57,19 @@ export const VALUE_FILTERS: readonly (readonly [string, Filter])[] = [
   ['abs', (_run, value) => Math.abs(numberOf(value, 'what "abs" is given'))],
   [
     'int',
-    (_run, value, args) => {
+    (run, value, args) => {
+      if (typeof value === 'string') run.spendText(value.length);
       const [otherwise, base] = take(args, 'default', 'base');
       return toInteger(value, otherwise ?? 0, base === undefined ? 10 : wholeOf(base, 'the base'));
     },
   ],
-  ['float', (_run, value, args) => toNumber(value, take(args, 'default')[0] ?? 0)],
+  [
+    'float',
+    (run, value, args) => {
+      if (typeof value === 'string') run.spendText(value.length);
+      return toNumber(value, take(args, 'default')[0] ?? 0);
+    },
+  ],
   ['round', (_run, value, args) => round(value, ...(take(args, 'precision', 'method') as [Value, Value]))],
   [
     'tojson',
