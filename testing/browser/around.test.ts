@@ -142,10 +142,7 @@ test('light, dark, or as the system says; the choice is kept', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(scheme).toBe('dark');
   await page.getByRole('button', { name: 'Account of Ada L' }).click();
-  await page
-    .locator('label')
-    .filter({ hasText: /^Light$/ })
-    .click();
+  await page.getByRole('menuitemradio', { name: 'Light' }).click();
   await expect.poll(scheme).toBe('light');
   await page.reload();
   await page.getByRole('heading', { name: 'Workflows' }).waitFor();

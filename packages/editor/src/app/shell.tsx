@@ -1,7 +1,17 @@
-import { ActionIcon, AppShell, Burger, Group, NavLink, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  NavLink,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconHelp, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSearch } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { DeadLetterCount } from '../parts/dead-letter-count.tsx';
 import { text } from '../text/text.ts';
@@ -13,11 +23,13 @@ import { SignInAgain } from './sign-in-again.tsx';
 import { useShortcut } from './use-shortcut.ts';
 import { UserMenu } from './user-menu.tsx';
 
-const CommandPalette = lazy(() => import('./command-palette.tsx'));
+const loadCommands = () => import('./command-palette.tsx');
+const CommandPalette = lazy(loadCommands);
 const KeyboardHelp = lazy(() => import('./keyboard-help.tsx').then((loaded) => ({ default: loaded.KeyboardHelp })));
 
 const WIDE = 208;
 const NARROW = 60;
+const COMMANDS_AFTER_MS = 2_000;
 
 /** Navigation around every page: beside it on a desk, narrow where a canvas wants the room, in a drawer on a phone. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -36,6 +48,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     setAsked(true);
     setCommands(true);
   };
+  useEffect(() => {
+    // Loaded when the page has come to rest, so that what is typed right after the shortcut is not lost.
+    const timer = setTimeout(() => void loadCommands(), COMMANDS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useShortcut('commands', openCommands);
   useShortcut('help', help.open);
   useShortcut('navigation', () => setNarrow(!isNarrow));
@@ -99,8 +116,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             <NavLink
               component={Link}
               href={href}
-              label={isNarrow && !isOpen ? undefined : label}
-              aria-label={isNarrow && !isOpen ? label : undefined}
+              label={isNarrow && !isOpen ? <VisuallyHidden>{label}</VisuallyHidden> : label}
               leftSection={<Icon size={19} stroke={1.6} aria-hidden />}
               rightSection={href === '/dead-letters' && (!isNarrow || isOpen) ? <DeadLetterCount /> : undefined}
               active={holds(path)}

@@ -43,6 +43,10 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // What takes the first focus is an item: a menu may hold nothing else (WAI-ARIA 1.2, role menu).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+  },
 });
 
 /** What Mantine writes in a pale colour reaches 4.5:1 with ours. */
@@ -53,6 +57,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': 'var(--lw-soft)',
     '--mantine-color-error': 'var(--lw-failed)',
     '--mantine-color-anchor': 'var(--lw-accent-ink)',
+    '--mantine-color-green-light-color': '#0f5f35',
+    '--mantine-color-red-light-color': '#a02422',
+    '--mantine-color-yellow-light-color': '#6b4600',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--lw-soft)',

@@ -7,7 +7,7 @@ import { client } from '../api/client.ts';
 import { useMe } from '../api/me.ts';
 import { sessionStore, signOut } from '../api/session.ts';
 import { text } from '../text/text.ts';
-import { ColorSchemeSwitch } from './color-scheme.tsx';
+import { ColorSchemeItems } from './color-scheme.tsx';
 
 /** Who is signed in, and what they do about themselves. */
 export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
@@ -34,9 +34,7 @@ export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
             </Text>
           )}
         </Box>
-        <Box px="sm" pb="xs">
-          <ColorSchemeSwitch />
-        </Box>
+        <ColorSchemeItems />
         <Menu.Divider />
         <Menu.Item component={Link} href="/settings" leftSection={<IconUser size={16} stroke={1.6} />}>
           {text('nav.profile')}

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Code, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Badge, Code, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -25,12 +25,12 @@ export function ServerPage() {
   return (
     <Stack>
       {version.data && (
-        <Text size="sm">
-          {text('server.version', { version: version.data.version, build: version.data.build })}{' '}
+        <Group gap="md">
+          <Text size="sm">{text('server.version', { version: version.data.version, build: version.data.build })}</Text>
           <Anchor href="/api/docs" size="sm">
             {text('server.apiDocs')}
           </Anchor>
-        </Text>
+        </Group>
       )}
       <TextInput
         aria-label={text('server.search')}

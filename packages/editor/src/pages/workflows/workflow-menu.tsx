@@ -55,7 +55,7 @@ export function WorkflowMenu({
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
-          color="red"
+          c="var(--lw-failed)"
           leftSection={<IconTrash size={16} stroke={1.6} />}
           onClick={() => actions.remove.mutate(workflow)}
         >
