@@ -12,7 +12,7 @@ import { startServer, temporaryFolder } from './process/server-process.ts';
 
 /**
  * `npm run screenshots`: pictures of the main pages in `docs/images/`, from a real server whose workflows run. Light and dark, as
- * wide as a desk, a tablet and a phone.
+ * wide as a desk, a tablet and a phone. `npm run screenshots -- canvas run` draws those pages only.
  */
 const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
 const SIZES = [
@@ -21,6 +21,7 @@ const SIZES = [
   { width: 390, height: 844 },
 ] as const;
 
+const only = process.argv.slice(2);
 await buildWhenChanged();
 const folder = await temporaryFolder('screenshots');
 const [browser, service, server] = await Promise.all([openBrowser(), startExampleService(), startServer(folder.path)]);
@@ -66,7 +67,7 @@ try {
       const context = await openContext(browser, { colorScheme, width, height });
       const page = await context.newPage();
       await beginSignedIn(page, owner);
-      for (const [name, path, drawn] of PAGES) {
+      for (const [name, path, drawn] of PAGES.filter(([name]) => only.length === 0 || only.includes(name))) {
         await page.goto(server.origin + path);
         await drawn(page);
         await page.waitForLoadState('networkidle');

@@ -32,7 +32,12 @@ const night: MantineColorsTuple = [
 const dialog = { defaultProps: { attributes: { header: { role: 'presentation' } } } };
 
 export const theme = createTheme({
-  components: { Modal: dialog, Drawer: dialog },
+  components: {
+    Modal: dialog,
+    Drawer: dialog,
+    // What takes the first focus is an item: a menu may hold nothing else (WAI-ARIA 1.2, role menu).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+  },
   primaryColor: 'loop',
   primaryShade: { light: 6, dark: 6 },
   autoContrast: true,
@@ -43,10 +48,6 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: {
-    // What takes the first focus is an item: a menu may hold nothing else (WAI-ARIA 1.2, role menu).
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-  },
 });
 
 /** What Mantine writes in a pale colour reaches 4.5:1 with ours. */

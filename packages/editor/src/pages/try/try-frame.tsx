@@ -19,10 +19,19 @@ export function TryFrame({ workflowId, children }: { readonly workflowId: string
     <div className="lw-try">
       <div className="lw-try-canvas">{children}</div>
       {search.has('try') && (
-        <Suspense fallback={<Loading />}>
+        <Suspense fallback={<PanelToCome />}>
           <TryPanel key={workflowId} workflowId={workflowId} onClose={close} />
         </Suspense>
       )}
+    </div>
+  );
+}
+
+/** Takes the room of the panel at once, so that the canvas is fitted to what it leaves. */
+function PanelToCome() {
+  return (
+    <div className="lw-try-panel">
+      <Loading />
     </div>
   );
 }
