@@ -66,6 +66,13 @@ export function redriveLetter(id: number): Promise<unknown> {
   return answer(client.POST('/api/dead-letters/{letter_id}/redrive/', { params: { path: { letter_id: id } } }));
 }
 
+/** Replaces what a dead letter holds. */
+export function editLetter(id: number, payload: unknown): Promise<unknown> {
+  return answer(
+    client.PUT('/api/dead-letters/{letter_id}/', { params: { path: { letter_id: id } }, body: { payload } }),
+  );
+}
+
 export function deleteLetter(id: number): Promise<unknown> {
   return answer(client.DELETE('/api/dead-letters/{letter_id}/', { params: { path: { letter_id: id } } }));
 }

@@ -10,6 +10,7 @@ import { RunStateChip } from '../../parts/run-state.tsx';
 import { text } from '../../text/text.ts';
 import { WorkflowTabs } from '../workflow-tabs.tsx';
 import { ComparePicker } from './compare-picker.tsx';
+import { ReplayButton } from './replay-button.tsx';
 import { spanOf, stepOf, telling } from './run-model.ts';
 import classes from './run-page.module.css';
 import { RunPicture, useRunNames } from './run-picture.tsx';
@@ -135,10 +136,16 @@ function Head({ run }: { readonly run: WholeRun }) {
         <Text size="sm" c="var(--lw-soft)">
           {text('run.numbers', { iteration: run.iteration, version: run.version_id })}
         </Text>
+        {run.replay_of !== null && (
+          <Anchor component={Link} size="sm" href={`/workflows/${run.workflow_id}?run=${run.replay_of}`}>
+            {text('replay.of', { id: run.replay_of })}
+          </Anchor>
+        )}
         <Anchor component={Link} size="sm" href={`/workflows/${run.workflow_id}`}>
           {text('run.toCanvas')}
         </Anchor>
         <span style={{ marginLeft: 'auto' }} />
+        <ReplayButton run={run} />
         <ComparePicker run={run} />
         <Button component={Link} size="compact-sm" variant="default" href={`/workflows/${run.workflow_id}/runs`}>
           {text('run.all')}

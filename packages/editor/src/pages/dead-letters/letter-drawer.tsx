@@ -10,6 +10,7 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { formatTime } from '../../parts/format.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
+import { EditLetter } from './edit-letter.tsx';
 
 /** One dead letter: why it died, what it holds, and what can be done with it. */
 export function LetterDrawer({ id, onClose }: { readonly id: number | null; readonly onClose: () => void }) {
@@ -39,13 +40,18 @@ function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; rea
   const done = async (): Promise<void> => {
     onClose();
     await Promise.all([
-      queries.invalidateQueries({ queryKey: ['dead-letters'] }),
+      queries.invalidateQueries({
+        queryKey: ['dead-letters'],
+        // This one is no dead letter any more: while the drawer closes it must not be asked for.
+        predicate: ({ queryKey }) => (queryKey[1] as { id?: number } | undefined)?.id !== letter.id,
+      }),
       queries.invalidateQueries({ queryKey: keys.queues }),
     ]);
   };
   const redrive = useMutation({ mutationFn: () => redriveLetter(letter.id), onSuccess: done });
   const remove = useMutation({ mutationFn: () => deleteLetter(letter.id), onSuccess: done });
   const [asksToDelete, setAsksToDelete] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
   const failed = redrive.error ?? remove.error;
   const now = Date.now();
   return (
@@ -66,19 +72,30 @@ function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; rea
           {text('deadLetters.openRun', { id: letter.run_id })}
         </Anchor>
       )}
-      <Text fw={600} size="sm">
-        {text('deadLetters.payload')}
-      </Text>
-      <div style={{ height: '45dvh' }}>
-        <ValueView value={letter.payload as Json} label={text('deadLetters.payload')} root="payload" />
-      </div>
+      <Group justify="space-between">
+        <Text fw={600} size="sm">
+          {text('deadLetters.payload')}
+        </Text>
+        {!isEditing && (
+          <Button size="compact-xs" variant="default" onClick={() => setIsEditing(true)}>
+            {text('replay.edit')}
+          </Button>
+        )}
+      </Group>
+      {isEditing ? (
+        <EditLetter letter={letter} onDone={() => setIsEditing(false)} />
+      ) : (
+        <div style={{ height: '45dvh' }}>
+          <ValueView value={letter.payload as Json} label={text('deadLetters.payload')} root="payload" />
+        </div>
+      )}
       {failed !== null && (
         <Text size="sm" c="var(--lw-failed)" role="alert">
           {failed.message}
         </Text>
       )}
       <Group>
-        <Button loading={redrive.isPending} disabled={remove.isPending} onClick={() => redrive.mutate()}>
+        <Button loading={redrive.isPending} disabled={remove.isPending || isEditing} onClick={() => redrive.mutate()}>
           {text('deadLetters.redrive')}
         </Button>
         <Button

@@ -1,5 +1,25 @@
 /** What happened and happens: live, runs, dead letters, versions. */
 export const history = {
+  replay: {
+    open: 'Replay',
+    title: 'Run {{id}} again',
+    hintLoop:
+      'A new run goes to the end of its loop’s queue. Where the workflow does not run, it waits for the next start.',
+    hintRequest: 'A new run begins at once. Nobody waits for its answer.',
+    version: 'Version',
+    before: 'Version {{version}}, as it ran',
+    now: 'As it is saved now',
+    data: 'Data',
+    same: 'The same data',
+    edited: 'Edited data',
+    json: 'Data that the first node hands on',
+    payloadJson: 'What the dead letter holds',
+    noObject: 'The data must be a JSON object, in braces.',
+    noJson: 'Line {{line}}, column {{column}} is no JSON: {{reason}}',
+    run: 'Run again',
+    edit: 'Edit',
+    of: 'Replay of run {{id}}',
+  },
   runStates: {
     waiting: 'Waiting',
     leased: 'Running',
