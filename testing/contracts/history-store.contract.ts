@@ -118,20 +118,20 @@ export function historyStoreContract(openStore: Open): void {
     });
 
     it('that repeat another one name it, and wait with their message as set aside', async () => {
-      await flush(group(open(newRun(on, 1), succeeded())));
+      await flush(group(open(newRun(on, 901), succeeded())));
       await flush(
         group(
-          send(on.queueId, { seq: 1 as MessageSeq, runId: 2 as RunId, leased: true }),
-          open(newRun(on, 2, { replayOf: 1 as RunId })),
-          append(2, 0, 'began'),
-          { kind: 'suspend-run', runId: 2 as RunId, state: 'suspended' },
+          send(on.queueId, { seq: 901 as MessageSeq, runId: 902 as RunId, leased: true }),
+          open(newRun(on, 902, { replayOf: 901 as RunId })),
+          append(902, 0, 'began'),
+          { kind: 'suspend-run', runId: 902 as RunId, state: 'suspended' },
         ),
       );
-      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({ replayOf: null });
-      expect(await store.history.run(on.owner, 2 as RunId)).toMatchObject({ replayOf: 1, state: 'suspended' });
+      expect(await store.history.run(on.owner, 901 as RunId)).toMatchObject({ replayOf: null });
+      expect(await store.history.run(on.owner, 902 as RunId)).toMatchObject({ replayOf: 901, state: 'suspended' });
       const [message] = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
-      expect(message).toMatchObject({ runId: 2, deliveries: 1 });
-      expect(await store.workflows.unfinishedRun(2 as RunId)).toMatchObject({ setAside: true });
+      expect(message).toMatchObject({ runId: 902, deliveries: 1 });
+      expect(await store.workflows.unfinishedRun(902 as RunId)).toMatchObject({ setAside: true });
     });
 
     it('tell where they come from', async () => {

@@ -62,6 +62,7 @@ describe('the list of runs', () => {
       started_at: TIME,
       ended_at: TIME,
       duration_seconds: expect.any(Number),
+      replay_of: null,
       error: null,
     });
   });
