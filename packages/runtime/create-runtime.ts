@@ -145,6 +145,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       executions: new Map(),
       listeners: new Map(),
       apiWorkflows: new Map(),
+      iterations: new Map(),
       requests: new Set(),
     };
     try {
@@ -172,6 +173,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       registry: catalogue.registry,
       open: secrets.openGraph,
       openQueue: current.queues.open,
+      iterations: current.iterations,
     });
     current.apiWorkflows.set(call.workflowId, loading);
     loading.catch(() => current.apiWorkflows.delete(call.workflowId));

@@ -28,6 +28,8 @@ export interface Life {
   /** Listeners by owner, then channel. */
   readonly listeners: Map<UserId, Map<string, Listener[]>>;
   readonly apiWorkflows: Map<WorkflowId, Promise<ApiWorkflow>>;
+  /** Numbers of the next runs of `api` workflows, by loop: they go on when a workflow is loaded anew. */
+  readonly iterations: Map<LoopId, { next: number }>;
   /** Requests of `api` workflows under way. */
   readonly requests: Set<Run>;
 }

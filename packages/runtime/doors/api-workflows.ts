@@ -27,8 +27,8 @@ export interface ApiWorkflow {
   readonly versionId: VersionId;
   readonly loopId: LoopId;
   readonly queueId: QueueId;
-  /** Number of the next run. */
-  iteration: number;
+  /** Number of the next run; shared by all that was loaded of this loop in this life. */
+  readonly iteration: { next: number };
 }
 
 /**
@@ -46,6 +46,7 @@ export async function loadApiWorkflow(
     readonly registry: Registry;
     readonly open: (graph: Graph) => Graph;
     readonly openQueue: (id: QueueId) => Promise<unknown>;
+    readonly iterations: Map<LoopId, { next: number }>;
   },
 ): Promise<ApiWorkflow> {
   const { store, clock, services } = parts;
@@ -64,6 +65,9 @@ export async function loadApiWorkflow(
   const at = clock.now();
   const version = await store.workflows.version(saved.graph, at);
   const loop = await store.workflows.ensureLoop(workflowId, ownerId, entryId, null, at);
+  // What is on disk may lag behind the requests under way.
+  const iteration = parts.iterations.get(loop.id) ?? { next: loop.nextIteration };
+  parts.iterations.set(loop.id, iteration);
   const queues = new Map<string, QueueId>();
   for (const node of plan.nodes) {
     if (node.queue === null || queues.has(node.queue)) continue;
@@ -93,6 +97,6 @@ export async function loadApiWorkflow(
     versionId: version.id,
     loopId: loop.id,
     queueId: loop.queueId,
-    iteration: loop.nextIteration,
+    iteration,
   };
 }

@@ -3,7 +3,7 @@ import type { OnFate } from '../commit/committer.ts';
 import type { RequestCall, RequestOutcome } from '../facade.ts';
 import type { Life } from '../incarnation.ts';
 import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
-import { abandon } from '../runs/append-group.ts';
+import { abandon, appendGroup } from '../runs/append-group.ts';
 import { beginRun, received } from '../runs/begin-run.ts';
 import type { Run, RunOver } from '../runs/run.ts';
 import type { ApiWorkflow } from './api-workflows.ts';
@@ -36,12 +36,7 @@ export async function takeRequest(door: RequestDoor, call: RequestCall): Promise
   const { input, timeoutMs } = readBody(call.body);
   const began = door.clock.now();
   const life = door.life();
-  if (life.requests.size >= door.apiConcurrency) {
-    throw failure('QUEUE_FULL', {
-      retryAfterSeconds: BUSY_RETRY_SECONDS,
-      detail: `${door.apiConcurrency} requests are under way (setting api-concurrency)`,
-    });
-  }
+  checkConcurrency(door, life);
   let workflow: ApiWorkflow;
   try {
     workflow = await door.load(life, call);
@@ -59,6 +54,14 @@ export async function takeRequest(door: RequestDoor, call: RequestCall): Promise
   const outcome = firstOrSame(door, life, workflow, { ...call, idempotencyKey }, input, timeoutMs, began);
   door.keyed.set(name, outcome);
   return outcome.finally(() => door.keyed.delete(name));
+}
+
+function checkConcurrency(door: RequestDoor, life: Life): void {
+  if (life.requests.size < door.apiConcurrency) return;
+  throw failure('QUEUE_FULL', {
+    retryAfterSeconds: BUSY_RETRY_SECONDS,
+    detail: `${door.apiConcurrency} requests are under way (setting api-concurrency)`,
+  });
 }
 
 function doorName(call: RequestCall): string {
@@ -115,6 +118,7 @@ function run(
   timeoutMs: number,
   began: number,
 ): Promise<RequestOutcome> {
+  checkConcurrency(door, life); // others may have begun while this one's workflow was loaded
   const { ids } = life;
   const id = ids.run();
   const head = { channel: workflow.channel, method: 'POST', headers: call.headers, query: NO_QUERY, receivedAt: began };
@@ -149,7 +153,7 @@ function run(
         loopId: workflow.loopId,
         versionId: workflow.versionId,
         executionId: null,
-        iteration: workflow.iteration++,
+        iteration: workflow.iteration.next++,
         origin: 'request',
         startedAt: began,
         caller: true,
@@ -198,13 +202,11 @@ function endTimedOut(live: Run, timeoutMs: number, onFate: OnFate): void {
   const at = services.clock.now();
   const error = { code: 'RUN_TIMED_OUT', text: `The run took longer than ${timeoutMs / 1000} s` } as const;
   const end = { state: 'failed', endedAt: at, error, errorNode: null } as const;
-  const { opening } = live;
+  appendGroup(live, null); // what it did so far, and what its first group carries
+  if (live.state === 'over') return; // its data cannot be stored: it ended with that finding
   abandon(live);
-  const changes =
-    opening === null
-      ? [{ kind: 'end-run', runId: live.id, end } as const]
-      : [{ kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: null, end } as const];
-  services.committer.append({ lease: opening === null ? live.id : null, epoch: null, changes }, 200, onFate);
+  const changes = [{ kind: 'end-run', runId: live.id, end } as const];
+  services.committer.append({ lease: live.id, epoch: null, changes }, 200, onFate);
   services.counters.runsFailed += 1;
   live.onOver(live, { how: 'ended', outcome: 'failed' });
 }
