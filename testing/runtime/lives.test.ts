@@ -1,7 +1,7 @@
 import type { UserId, WorkflowId } from '@loopwright/model';
 import type { RequestOutcome, Runtime } from '@loopwright/runtime';
 import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
-import { defineNode, Type } from '@loopwright/sdk';
+import { defineNode, Type, text } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
@@ -45,6 +45,28 @@ const sender = defineNode({
     const good = { queue: sentTo.name, item: { ...item, data: { attempt } } };
     const bad = { queue: sentTo.name, item: { ...item, data: { big: 1n as never } } };
     return { data, send: attempt === 1 ? [good, bad] : [good] };
+  },
+});
+
+/** Names of those whose fields were rendered. */
+const rendered: string[] = [];
+
+/** Tells when its fields were rendered. */
+const telling = defineNode({
+  identifier: 'telling',
+  version: 1,
+  label: 'Telling',
+  description: 'Hands its input on.',
+  category: 'Test',
+  kind: 'blocking',
+  effects: ({ name }) => {
+    rendered.push(name);
+    return 'none';
+  },
+  fields: Type.Object({ name: text({ title: 'Name' }) }),
+  execute({ data, fields }) {
+    rendered.push(fields.name);
+    return { data };
   },
 });
 
@@ -182,6 +204,41 @@ describe('a process', () => {
       10_000,
     );
     expect(await store.history.deadLetters(ownerId, { workflowId, limit: 10 })).toHaveLength(1);
+  });
+
+  it('renders no field of a run that a crash cut off before the start of its task is durable', async () => {
+    rendered.length = 0;
+    const cutOff = heldNode();
+    const held = heldNode();
+    const first = mortal(store, null);
+    const dying = processOn(first.store, folder.path, {}, { types: [cutOff.type, telling] });
+    await dying.start();
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      {
+        hook,
+        held: { type: 'held', form: { name: 'x' } },
+        telling: { type: 'telling', form: { name: '{{ 1 + 1 }}' } },
+      },
+      ['hook>held', 'held>telling'],
+    );
+    await dying.executions.start(ownerId, workflowId);
+    await send(dying, ownerId);
+    await cutOff.begun('x');
+    first.kill();
+
+    const flushes = heldFlushes();
+    await begin(flushes.store, { types: [held.type, telling] });
+    await held.begun('x');
+    flushes.hold();
+    held.release('x');
+    await until('the start of the task is being written', async () => flushes.waiting() > 0, 10_000, 5);
+    for (let asked = 0; asked < 20; asked++) await store.probe();
+    expect(rendered).toEqual([]);
+    flushes.release();
+    await until('it is done', async () => (await runsOf(ownerId, workflowId))[0]!.state === 'succeeded', 10_000, 5);
+    expect(rendered).toContain('2');
   });
 
   it('sends nothing of an attempt that failed', async () => {

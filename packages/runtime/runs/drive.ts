@@ -110,22 +110,21 @@ function execute(run: Run, ready: ReadyTask, startedAt: number): void {
   const { live } = run.host;
   const signal = { runId: run.id, nodeId: node.id, nodeType: type.identifier, path: task.path };
   live?.started(signal, ready.attempt, startedAt);
+  if (run.careful && !node.disabled) {
+    // Its fields too are rendered behind its durable `started`: a template that kills the process is found out.
+    const inFlight = beginDurably(run, ready, new AbortController(), startedAt, () =>
+      perform(run, ready, taskContext(run, ready, inFlight.abort)),
+    );
+    return;
+  }
   let result: NodeResult | Promise<NodeResult>;
   try {
     const context = taskContext(run, ready);
     if (node.disabled) {
       result = { data: context.data };
     } else {
-      const effects = type.effects(context.fields);
-      if (effects === 'external' || run.careful) {
-        const inFlight = takeUp(run, ready, context.abort, startedAt);
-        record(run, { kind: 'started', task, attempt: ready.attempt, at: startedAt });
-        appendGroup(run, null);
-        // Everything that this process appended before it is durable before the effect begins.
-        run.host.services.committer.barrier().then(
-          () => answerLater(run, ready, inFlight, () => perform(run, ready, context)),
-          () => undefined, // the incarnation ended: the run was dropped with it
-        );
+      if (type.effects(context.fields) === 'external') {
+        beginDurably(run, ready, context.abort, startedAt, () => perform(run, ready, context));
         return;
       }
       result = perform(run, ready, context);
@@ -142,6 +141,24 @@ function execute(run: Run, ready: ReadyTask, startedAt: number): void {
   } catch (cause) {
     fail(run, ready, startedAt, cause);
   }
+}
+
+/** Calls when everything that this process appended is durable, the task's own `started` included. */
+function beginDurably(
+  run: Run,
+  ready: ReadyTask,
+  abort: AbortController,
+  startedAt: number,
+  call: () => NodeResult | Promise<NodeResult>,
+): TaskInFlight {
+  const inFlight = takeUp(run, ready, abort, startedAt);
+  record(run, { kind: 'started', task: ready.task, attempt: ready.attempt, at: startedAt });
+  appendGroup(run, null);
+  run.host.services.committer.barrier().then(
+    () => answerLater(run, ready, inFlight, call),
+    () => undefined, // the incarnation ended: the run was dropped with it
+  );
+  return inFlight;
 }
 
 function perform(

@@ -10,10 +10,17 @@ class TaskContext implements NodeContext {
   readonly attempt: number;
   readonly run: Run;
   readonly ready: ReadyTask;
-  #abort: AbortController | null = null;
+  #abort: AbortController | null;
   #key: string | null = null;
 
-  constructor(run: Run, ready: ReadyTask, item: Item, fields: Readonly<Record<string, Json>>) {
+  constructor(
+    run: Run,
+    ready: ReadyTask,
+    item: Item,
+    fields: Readonly<Record<string, Json>>,
+    abort: AbortController | null,
+  ) {
+    this.#abort = abort;
     this.run = run;
     this.ready = ready;
     this.item = item;
@@ -118,10 +125,12 @@ function scopeOf(run: Run, data: JsonObject): Scope {
 /**
  * Makes the context of a ready task: takes its input and renders its fields.
  * Throws TEMPLATE_* and FORM_INVALID as `CompiledFields.render` does.
+ *
+ * @param abort - ends the task; null: made when it is asked for
  */
-export function taskContext(run: Run, ready: ReadyTask): TaskContext {
+export function taskContext(run: Run, ready: ReadyTask, abort: AbortController | null = null): TaskContext {
   const item = run.machine.input(ready.task);
   const { fields } = ready.node;
   const values = ready.node.disabled ? {} : (fields.constant ?? fields.render(scopeOf(run, item.data)));
-  return new TaskContext(run, ready, item, values);
+  return new TaskContext(run, ready, item, values, abort);
 }
