@@ -43,6 +43,47 @@ function atLeast(processed: readonly string[], acknowledged: readonly string[], 
   expect(all.slice(0, processed.length)).toEqual(processed);
 }
 
+/** Webhook, branch, a line in one of two files. */
+async function firstWebhook(service: ExampleService): Promise<Story> {
+  const ordersOf = ({ number }: Scene) =>
+    [250, 50, 120, 10].map((total, at) => ({ customer: `ada-${number}-${at}`, total }) as const);
+  const FILES = [
+    {
+      path: 'large-orders.txt',
+      takes: (total: number) => total > 100,
+      line: (customer: string, total: number) => `${customer} spends ${total}: call them`,
+    },
+    {
+      path: 'small-orders.txt',
+      takes: (total: number) => total <= 100,
+      line: (customer: string, total: number) => `${customer} spends ${total}`,
+    },
+  ];
+  return {
+    name: 'first-webhook',
+    file: await read('../../examples/first-webhook.yaml', service.origin),
+    async act(runtime, scene) {
+      await startOnce(runtime, scene);
+      for (const order of ordersOf(scene)) await send(runtime, scene, 'first-webhook', order);
+      await scene.drained();
+    },
+    async goOn(runtime, scene) {
+      await startOnce(runtime, scene);
+      await scene.drained();
+    },
+    async check(scene) {
+      await allSucceeded(scene);
+      for (const { path, takes, line } of FILES) {
+        const expected = (orders: readonly unknown[]): string[] =>
+          (orders as ReturnType<typeof ordersOf>)
+            .filter(({ total }) => takes(total))
+            .map(({ customer, total }) => line(customer, total));
+        atLeast(onceEach(await scene.lines(path)), expected(scene.acknowledged), expected(ordersOf(scene)));
+      }
+    },
+  };
+}
+
 /** Webhook, branch, call, queue, second loop, file. */
 async function orderIntake(service: ExampleService): Promise<Story> {
   const ordersOf = ({ number }: Scene) =>
@@ -196,6 +237,7 @@ async function ordersByLine(service: ExampleService): Promise<Story> {
 
 /** All of them: every example, and what the examples lack. */
 export const STORIES: Readonly<Record<string, (service: ExampleService) => Promise<Story>>> = {
+  'first-webhook': firstWebhook,
   'order-intake': orderIntake,
   'request-answer': (service) => request(service, 'request-answer', { total: 250 }, { net: 250, tax: 50, gross: 300 }),
   'invoice-lines': (service) =>

@@ -13,7 +13,7 @@ import type { Registry } from '@loopwright/sdk';
 import { channelOf } from '../executions/channel.ts';
 import { compileOrThrow } from '../executions/check-graph.ts';
 import type { WorkflowLive } from '../live/hub.ts';
-import type { Clock, Store } from '../ports.ts';
+import type { Clock, LoopRow, Store } from '../ports.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
 
 /** An active `api` workflow, ready for requests: one of each is kept until the workflow changes. */
@@ -66,8 +66,7 @@ export async function loadApiWorkflow(
   const version = await store.workflows.version(saved.graph, at);
   const loop = await store.workflows.ensureLoop(workflowId, ownerId, entryId, null, at);
   // What is on disk may lag behind the requests under way.
-  const iteration = parts.iterations.get(loop.id) ?? { next: loop.nextIteration };
-  parts.iterations.set(loop.id, iteration);
+  const iteration = iterationOf(parts.iterations, loop);
   const queues = new Map<string, QueueId>();
   for (const node of plan.nodes) {
     if (node.queue === null || queues.has(node.queue)) continue;
@@ -99,4 +98,16 @@ export async function loadApiWorkflow(
     queueId: loop.queueId,
     iteration,
   };
+}
+
+/** Where the numbering of a loop's requests stands: one counter a loop for the whole life, however often the workflow is edited. */
+export function iterationOf(
+  iterations: Map<LoopId, { next: number }>,
+  { id, nextIteration }: Pick<LoopRow, 'id' | 'nextIteration'>,
+): { next: number } {
+  const known = iterations.get(id);
+  if (known !== undefined) return known;
+  const counter = { next: nextIteration };
+  iterations.set(id, counter);
+  return counter;
 }

@@ -1,4 +1,5 @@
 import { failure, type QueueId } from '@loopwright/model';
+import { iterationOf } from '../doors/api-workflows.ts';
 import type { Replayed } from '../facade.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { beginRun, produce } from '../runs/begin-run.ts';
@@ -22,8 +23,7 @@ export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promi
   }
   const at = clock.now();
   const row = await store.workflows.ensureLoop(workflow.id, ownerId, producerId, null, at);
-  const loaded = await life.apiWorkflows.get(workflow.id)?.catch(() => undefined);
-  const iteration = loaded?.loopId === row.id ? loaded.iteration++ : row.nextIteration;
+  const iteration = iterationOf(life.iterations, row).next++;
   const queues = new Map<string, QueueId>();
   for (const { queue } of plan.nodes) {
     if (queue === null || queues.has(queue)) continue;
