@@ -111,3 +111,34 @@ test('a drag renders the connections of what is dragged, and no card', async () 
   expect(Object.keys(renders).filter((key) => key.startsWith('connection'))).toHaveLength(1);
   await context.close();
 });
+
+test('from afar the connections of a large graph are drawn together, and each can still be selected', async () => {
+  const nodes: Record<string, Parameters<typeof drawPlaced>[1][string]> = {};
+  const connections: string[] = [];
+  for (let index = 0; index <= 160; index++) {
+    nodes[`n${index}`] = {
+      type: 'if-condition',
+      x: (index % 20) * 300,
+      y: Math.floor(index / 20) * 160,
+      form: { condition_expression: 'True' },
+    };
+    if (index > 0) connections.push(`n${index - 1}.yes>n${index}`);
+  }
+  const ids = await drawPlaced(bench.api, nodes, connections);
+  const context = await openContext(bench.browser);
+  const page = await context.newPage();
+  const errors = errorsOf(page);
+  await page.goto(`${bench.server.origin}/workflows/${ids.workflow}`);
+  await page.locator('.lw-far-lines[data-lines=still] path').waitFor();
+  const edges = page.locator('.react-flow__edge');
+  expect(await edges.count()).toBe(0);
+  const boxOf = async (id: string) => (await page.locator(`.react-flow__node[data-id="${id}"]`).boundingBox())!;
+  const [from, to] = [await boxOf(ids.n64!), await boxOf(ids.n65!)];
+  await page.mouse.click((from.x + from.width + to.x) / 2, to.y + to.height * 0.45);
+  await page.locator('.react-flow__edge.selected').waitFor();
+  expect(await edges.getAttribute('aria-label')).toBe(`Edge from ${ids.n64} to ${ids.n65}`);
+  await page.keyboard.press('Escape');
+  await edges.waitFor({ state: 'detached' });
+  expect(errors).toEqual([]);
+  await context.close();
+});

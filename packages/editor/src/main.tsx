@@ -5,12 +5,16 @@ import '@mantine/spotlight/styles.css';
 import './app/styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createQueries } from './api/queries.ts';
 import { followOtherWindows } from './api/session.ts';
 import { App } from './app/app.tsx';
+import { askAhead } from './app/ask-ahead.ts';
 
 followOtherWindows();
+const queries = createQueries();
+void askAhead(queries, location);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <App queries={queries} />
   </StrictMode>,
 );

@@ -1,16 +1,13 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
-import { createQueries } from '../api/queries.ts';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Gate } from './gate.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Routes } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 /** The whole editor: providers, the gate that asks who one is, and the pages behind it. */
-export function App() {
-  const [queries] = useState(createQueries);
+export function App({ queries }: { readonly queries: QueryClient }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { answer, client } from '../api/client.ts';
-import { keys } from '../api/queries.ts';
+import { setupQuery } from '../api/first-queries.ts';
 import { sessionStore } from '../api/session.ts';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
@@ -11,7 +10,7 @@ import { Loading } from '../parts/loading.tsx';
 /** Lets in who is signed in, or everybody where the server asks for no one; else the first account, or signing in. */
 export function Gate({ children }: { readonly children: ReactNode }) {
   const session = useStore(sessionStore, (state) => state.session);
-  const setup = useQuery({ queryKey: keys.setup, queryFn: () => answer(client.GET('/api/setup/')), staleTime: 60_000 });
+  const setup = useQuery(setupQuery);
   if (session !== null) return children;
   // What is known stays though asking again failed: a server that is gone for a while must not take the page away.
   if (setup.data === undefined) {

@@ -1,4 +1,5 @@
 import type { LiveFrame } from '@loopwright/model';
+import { useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -18,7 +19,8 @@ import { LiveProvider } from './live/use-live.tsx';
 
 /** The canvas of one workflow. */
 export default function CanvasPage({ workflowId }: { readonly workflowId: string }) {
-  const [store] = useState(() => openDocument(workflowId));
+  const queries = useQueryClient();
+  const [store] = useState(() => openDocument(workflowId, queries));
   const [canvas] = useState(() => ({ workflowId, drawing: createDrawing(), ui: createCanvasUi() }));
   const [error, setError] = useState<Error | null>(null);
   const isLoaded = useStore(store, ({ document }) => document !== null);

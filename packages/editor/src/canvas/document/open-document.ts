@@ -1,7 +1,9 @@
 import type { paths } from '@loopwright/client';
 import type { JsonObject } from '@loopwright/model';
+import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
 import { answer, client } from '../../api/client.ts';
+import { documentQuery, fetchDocument } from '../../api/first-queries.ts';
 import { newId } from '../../parts/new-id.ts';
 import type { Document, DocumentConnection, DocumentNode } from './document.ts';
 import { type Conflict, createDocumentStore, type DocumentStore, type SendOutcome } from './document-store.ts';
@@ -9,13 +11,27 @@ import { browserOutbox, type Edit, windowId } from './outbox.ts';
 
 type EditBody = NonNullable<paths['/api/workflow/{id}/edits/']['post']['requestBody']>['content']['application/json'];
 
-/** The document store of a workflow on this server. It is empty until `load`. */
-export function openDocument(workflowId: string): DocumentStore {
+type LoadedDocument = Awaited<ReturnType<typeof fetchDocument>>;
+
+/** The document store of a workflow on this server. It is empty until `load`, which may find the document asked for already. */
+export function openDocument(workflowId: string, queries: QueryClient): DocumentStore {
   const clientId = windowId();
+  const query = documentQuery(workflowId);
+  let isFirst = true;
+
+  /** What was asked for ahead serves once: later it would be old. */
+  async function load(): Promise<Document> {
+    if (!isFirst) return documentOf(await fetchDocument(workflowId));
+    isFirst = false;
+    const loaded = await queries.fetchQuery(query);
+    queries.removeQueries({ queryKey: query.queryKey, exact: true });
+    return documentOf(loaded);
+  }
+
   return createDocumentStore({
     clientId,
     outbox: browserOutbox(workflowId, clientId),
-    load: () => loadDocument(workflowId),
+    load,
     send: (edit) => sendEdit(workflowId, clientId, edit),
     later(work, ms) {
       const timer = setTimeout(work, ms);
@@ -29,8 +45,7 @@ export function openDocument(workflowId: string): DocumentStore {
   });
 }
 
-async function loadDocument(id: string): Promise<Document> {
-  const loaded = await answer(client.GET('/api/workflow/{id}/document/', { params: { path: { id } } }));
+function documentOf(loaded: LoadedDocument): Document {
   const nodes = loaded.nodes.map(
     (node): DocumentNode => ({
       id: node.id,

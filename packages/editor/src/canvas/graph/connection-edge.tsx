@@ -1,12 +1,10 @@
-import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react';
+import { BaseEdge, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useCanvasUi } from '../canvas-context.tsx';
 import { ConnectionLive } from '../live/connection-live.tsx';
+import { connectionPath } from './connection-path.ts';
 import { countRender } from './count-render.ts';
 import type { DrawnEdge } from './drawing.ts';
-
-/** A connection that leads this far back is drawn around the cards instead of through them. */
-const BACKWARDS = -20;
 
 /** A connection with the name of the port that it leaves by. One between two loops, through a queue, is dashed. */
 export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<DrawnEdge>) {
@@ -27,8 +25,7 @@ export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<Draw
   countRender('connection', id);
   const isFar = useCanvasUi((state) => state.isFar);
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
-  const [path, labelX, labelY] =
-    targetX - sourceX < BACKWARDS ? getSmoothStepPath({ ...ends, borderRadius: 14, offset: 24 }) : getBezierPath(ends);
+  const [path, labelX, labelY] = connectionPath(ends);
   const { port = 'default', label = null, isQueue = false } = data ?? {};
   return (
     <g className="lw-edge" data-port={port} data-queue={isQueue || undefined} data-selected={selected || undefined}>

@@ -29,6 +29,8 @@ import { GRID } from './card-shape.ts';
 import { ConnectionEdge } from './connection-edge.tsx';
 import { ConnectionLine } from './connection-line.tsx';
 import type { DrawnEdge, DrawnNode } from './drawing.ts';
+import { isPlain, MANY_CONNECTIONS, plainConnectionAt } from './far-connections.ts';
+import { FarLayer } from './far-layer.tsx';
 import { categoryColor } from './look.ts';
 import { NodeCard } from './node-card.tsx';
 import { useCalmMoves } from './use-calm-moves.ts';
@@ -40,6 +42,8 @@ const FIT = { maxZoom: 1, padding: 0.15 };
 const SNAP: [number, number] = [GRID, GRID];
 /** From this many on only what is in view is in the page: before, Tab reaches every node. */
 const MANY_NODES = 150;
+/** How near to a connection the pointer must be, pixels of the window. */
+const REACH = 5;
 const NO_ATTRIBUTION = { hideAttribution: true };
 const DEFAULT_EDGE = { markerEnd: 'lw-arrow' };
 
@@ -63,6 +67,9 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
   const [wasFilled] = useState(() => store.getState().document?.nodes.size !== 0);
   const nodes = useStore(drawing, (state) => state.nodes);
   const edges = useStore(drawing, (state) => state.edges);
+  const isFar = useCanvasUi((state) => state.isFar);
+  const isMerged = isFar && edges.length > MANY_CONNECTIONS;
+  const apart = useMemo(() => (isMerged ? edges.filter((edge) => !isPlain(edge)) : edges), [isMerged, edges]);
   const hasMiniMap = useCanvasUi((state) => state.hasMiniMap);
   const isSnapping = useCanvasUi((state) => state.isSnapping);
   const drag = useCanvasUi((state) => state.drag);
@@ -90,6 +97,23 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
     commit();
   }, [calm, commit]);
 
+  /** The connection under the pointer, of those that are not elements of their own. */
+  const mergedAt = useCallback(
+    (event: MouseEvent | globalThis.MouseEvent): DrawnEdge | undefined => {
+      if (!isMerged) return undefined;
+      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
+      return plainConnectionAt(drawing.getState(), at, REACH / flow.getZoom());
+    },
+    [isMerged, flow, drawing],
+  );
+  const clickPane = useCallback(
+    (event: MouseEvent) => {
+      const edge = connecting.endClick(event) ? undefined : mergedAt(event);
+      if (edge !== undefined) drawing.select([edge.id]);
+    },
+    [connecting, mergedAt, drawing],
+  );
+
   // The same functions for ever: a new one would render every node and connection again, with each frame of a drag.
   const menus = useMemo(() => {
     function open(event: MouseEvent | globalThis.MouseEvent, on: MenuTarget): void {
@@ -107,9 +131,13 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
         drawing.select([edge.id]);
         open(event, 'connection');
       },
-      onPane: (event: MouseEvent | globalThis.MouseEvent) => open(event, 'pane'),
+      onPane(event: MouseEvent | globalThis.MouseEvent): void {
+        const edge = mergedAt(event);
+        if (edge !== undefined) drawing.select([edge.id]);
+        open(event, edge === undefined ? 'pane' : 'connection');
+      },
     };
-  }, [ui, flow, drawing]);
+  }, [ui, flow, drawing, mergedAt]);
   const openNode = useCallback(() => commands.open.run(), [commands]);
 
   const dropOn = (event: DragEvent): void => {
@@ -169,7 +197,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
       </svg>
       <ReactFlow<DrawnNode, DrawnEdge>
         nodes={nodes}
-        edges={edges}
+        edges={apart}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         defaultEdgeOptions={DEFAULT_EDGE}
@@ -183,7 +211,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
         onSelectionDragStart={calm.begin}
         onSelectionDragStop={drop}
         onNodeClick={connecting.endClick}
-        onPaneClick={connecting.endClick}
+        onPaneClick={clickPane}
         onNodeDoubleClick={openNode}
         onNodeContextMenu={menus.onNode}
         onSelectionContextMenu={menus.onSelection}
@@ -217,6 +245,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
         proOptions={NO_ATTRIBUTION}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.2} />
+        {isMerged && <FarLayer />}
         {hasMiniMap && nodes.length > 0 && (
           <MiniMap<DrawnNode> pannable zoomable ariaLabel={text('canvas.miniMap')} nodeColor={miniMapColor} />
         )}
