@@ -72,7 +72,7 @@ test('connections are drawn by a drag from port to port, from port to card, and 
     [ids.check, 'yes', ids.send],
     [ids.check, 'error', ids.send],
   ]);
-  expect(await page.locator('.lw-edge-label').allTextContents()).toEqual(['Yes', 'error']);
+  expect(await page.locator('.lw-edge-label').allTextContents()).toEqual(['error']);
   expect(errors).toEqual([]);
   await context.close();
 });
