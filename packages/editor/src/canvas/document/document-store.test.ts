@@ -35,6 +35,7 @@ function open(kept: readonly Edit[] = []) {
       save: (edits) => {
         saved = edits;
       },
+      hide: () => undefined,
     },
     load: async () => server,
     send: (edit) => new Promise((resolve) => sent.push({ edit, answer: resolve })),

@@ -74,6 +74,8 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   load(adopted?: readonly Edit[]): Promise<void>;
   /** Changes the document at once and sends it behind. An empty list does nothing. */
   edit(changes: readonly Change[], label: string, key?: string): void;
+  /** A password was written into fields with this name: it is sent, and not kept on disk meanwhile. */
+  hide(field: string, value: string): void;
   undo(): void;
   redo(): void;
   /** Changes of another window, as the live socket told them; null: what changed is not told. */
@@ -224,6 +226,9 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       if (document === null || changes.length === 0) return;
       push({ label, undo: invertChanges(document, changes), redo: changes, key });
       submit(changes);
+    },
+    hide(field: string, value: string) {
+      port.outbox.hide(field, value);
     },
     undo() {
       const step = undoable.at(-1);

@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '@loopwright/model';
 import { newId } from '../../parts/new-id.ts';
 import type { Change } from './changes.ts';
 
@@ -11,20 +12,62 @@ export interface Edit {
 export interface Outbox {
   load(): readonly Edit[];
   save(edits: readonly Edit[]): void;
+  /** From now on this value of fields with this name is left out of what is saved: a password that was just written. */
+  hide(field: string, value: string): void;
+}
+
+/** What stands for a password that the server has: sent back, it changes nothing. */
+const PASSWORD_MASK = '********';
+
+/** The edits as they may lie on disk: in place of each hidden value stands what was there before it, so that a reload asks for it again. */
+export function withoutHidden(
+  edits: readonly Edit[],
+  isHidden: (field: string, value: unknown) => boolean,
+): readonly Edit[] {
+  const before = new Map<string, Json>();
+  const shown = (id: string, values: JsonObject, replaced: JsonObject | undefined): JsonObject =>
+    Object.fromEntries(
+      Object.entries(values).map(([field, value]) => {
+        if (!isHidden(field, value)) return [field, value];
+        const key = `${id} ${field}`;
+        if (!before.has(key)) {
+          const old = replaced === undefined ? PASSWORD_MASK : (replaced[field] ?? '');
+          before.set(key, isHidden(field, old) ? PASSWORD_MASK : old);
+        }
+        return [field, before.get(key)!];
+      }),
+    );
+  const shownChange = (change: Change): Change => {
+    if (change.op === 'add_node') return { ...change, form_values: shown(change.id, change.form_values, {}) };
+    if (change.op !== 'update_node' || change.set.form_values === undefined) return change;
+    const { id, set, expected } = change;
+    const replaced = expected?.form_values;
+    return {
+      ...change,
+      set: { ...set, form_values: shown(id, change.set.form_values, replaced) },
+      ...(replaced && { expected: { ...expected, form_values: shown(id, replaced, replaced) } }),
+    };
+  };
+  return edits.map(({ editId, changes }) => ({ editId, changes: changes.map(shownChange) }));
 }
 
 /** Keeps the edits of one window on one workflow in the browser's storage. */
 export function browserOutbox(workflowId: string, clientId: string): Outbox {
   const key = `loopwright.outbox.${workflowId}.${clientId}`;
+  const hidden = new Map<string, Set<unknown>>();
+  const isHidden = (field: string, value: unknown): boolean => hidden.get(field)?.has(value) === true;
   return {
     load: () => read(key),
     save(edits) {
       try {
         if (edits.length === 0) localStorage.removeItem(key);
-        else localStorage.setItem(key, JSON.stringify(edits));
+        else localStorage.setItem(key, JSON.stringify(withoutHidden(edits, isHidden)));
       } catch {
         // The storage is full or forbidden: the edits are still in memory and on their way.
       }
+    },
+    hide(field, value) {
+      hidden.set(field, (hidden.get(field) ?? new Set()).add(value));
     },
   };
 }

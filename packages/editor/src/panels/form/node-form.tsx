@@ -31,6 +31,7 @@ export function NodeForm({ plain, focusField }: { readonly plain: Form | null; r
       const field = form.fields.find((one) => one.name === name);
       if (field !== undefined && shownText(field, now.form_values) === value && Object.hasOwn(now.form_values, name))
         return;
+      if (field !== undefined && kindOf(field) === 'password' && value !== '') store.hide(name, value);
       const values = withChange(form, now.form_values, name, value);
       const key = `${nodeId} ${name}`;
       store.edit([{ op: 'update_node', id: nodeId, set: { form_values: values } }], label, key);
