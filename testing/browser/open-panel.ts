@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 export async function openPanel(page: Page, origin: string, workflowId: string, nodeId: string): Promise<Locator> {
   await page.goto(`${origin}/workflows/${workflowId}?node=${nodeId}`);
   const panel = page.getByRole('dialog', { name: 'Node ' });
-  await panel.getByRole('tab', { name: 'Parameters' }).waitFor();
+  await panel.getByRole('tab', { name: 'Parameters', exact: true }).waitFor();
   return panel;
 }
 

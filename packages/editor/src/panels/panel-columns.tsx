@@ -29,7 +29,7 @@ export function PanelColumns({ form }: { readonly form: FormQuery }) {
       <Tabs defaultValue="form" className="lw-panel-tabs" keepMounted={false}>
         <Tabs.List grow>
           <Tabs.Tab value="input">{text('panel.node.input')}</Tabs.Tab>
-          <Tabs.Tab value="form">{text('panel.node.parameters')}</Tabs.Tab>
+          <Tabs.Tab value="form">{text('panel.node.node')}</Tabs.Tab>
           <Tabs.Tab value="output">{text('panel.node.output')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="input">
@@ -77,7 +77,7 @@ function FormColumn({ form }: { readonly form: FormQuery }) {
   const [search] = useSearchParams();
   const changed = changedSettings(node.config);
   return (
-    <section className="lw-panel-column" aria-label={text('panel.node.parameters')}>
+    <section className="lw-panel-column lw-panel-middle" aria-label={text('panel.node.parameters')}>
       <Tabs defaultValue="parameters" className="lw-form-tabs">
         <Tabs.List>
           <Tabs.Tab value="parameters">{text('panel.node.parameters')}</Tabs.Tab>

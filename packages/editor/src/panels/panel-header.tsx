@@ -58,7 +58,7 @@ export function PanelHeader({ onClose }: { onClose(): void }) {
           {text('panel.settings.disabled')}
         </Badge>
       )}
-      <div style={{ flex: 1 }} />
+      <div className="lw-panel-space" />
       <RunButton />
       <Tooltip label={text('panel.node.close')}>
         <ActionIcon variant="subtle" color="gray" aria-label={text('common.close')} onClick={onClose}>

@@ -105,6 +105,16 @@ export function InputColumn() {
           </Button>
         </Group>
       )}
+      {input.isFromRun && from === MERGED && (
+        <Group gap={6} className="lw-column-mark" wrap="nowrap">
+          <Badge size="sm" variant="light" color="gray" tt="none">
+            {text('panel.io.fromRun')}
+          </Badge>
+          <Text size="xs" c="var(--lw-soft)">
+            {text('panel.io.fromRunHint')}
+          </Text>
+        </Group>
+      )}
       {content()}
     </div>
   );

@@ -2,8 +2,8 @@ import { Badge, Group, Text } from '@mantine/core';
 import type { Task } from '../../api/run-types.ts';
 import { TaskValue } from '../../canvas/history/task-value.tsx';
 import type { Path } from '../../parts/data-view/paths.ts';
+import { formatSeconds } from '../../parts/format.ts';
 import { text } from '../../text/text.ts';
-import { formatDuration } from '../format-duration.ts';
 
 /** What a node got or gave in a run, how long it took and how it ended. */
 export function RunValue({
@@ -33,7 +33,7 @@ export function RunValue({
         </Badge>
         {took !== null && (
           <Text size="xs" c="var(--lw-soft)">
-            {text('panel.io.duration', { time: formatDuration(took) })}
+            {text('panel.io.duration', { time: formatSeconds(took / 1000) })}
           </Text>
         )}
         {task.attempts.length > 1 && (

@@ -5,6 +5,7 @@ import { useDocument } from '../../canvas/document/use-document.tsx';
 import { usePanel, useTrials } from '../use-panel.tsx';
 import { mergeOutputs, pinnedOf, sourcesOf } from './merge-input.ts';
 import { outputQuery } from './node-output.ts';
+import { inputOfRun, useLastRun } from './use-last-run.ts';
 
 /** A node before this one and what it hands on. */
 export interface Source {
@@ -15,11 +16,13 @@ export interface Source {
 
 export interface NodeInput {
   readonly sources: readonly Source[];
-  /** What the node gets when it is tried: written by hand, else merged from the nodes before it. */
+  /** What the node gets when it is tried: written by hand, else merged from the nodes before it, else what it got in the last run. */
   readonly data: JsonObject;
   /** Merged from the nodes before it. */
   readonly merged: JsonObject;
   readonly isEdited: boolean;
+  /** Nothing before it was tried: `data` is what the last run brought. */
+  readonly isFromRun: boolean;
   readonly isLoading: boolean;
   readonly error: Error | null;
 }
@@ -43,11 +46,15 @@ export function useInput(): NodeInput {
     const known = sources.flatMap(({ id, output }) => (output === undefined ? [] : [[id, output] as const]));
     return { sources, merged: mergeOutputs(new Map(known)) };
   }, [ids, ...outputs]);
+  const lastRun = useLastRun();
+  const isMissing = edited === undefined && ids.length > 0 && Object.keys(merged).length === 0;
+  const ofRun = isMissing ? inputOfRun(lastRun) : null;
   return {
     sources,
     merged,
-    data: edited ?? merged,
+    data: edited ?? ofRun ?? merged,
     isEdited: edited !== undefined,
+    isFromRun: ofRun !== null,
     isLoading: results.some((one) => one.isLoading),
     error: results.find((one) => one.error !== null)?.error ?? null,
   };

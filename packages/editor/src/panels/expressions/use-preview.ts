@@ -15,7 +15,8 @@ const QUIET_MS = 250;
 export type PreviewState =
   | { readonly kind: 'value'; readonly text: string; readonly isCut: boolean; readonly isStale: boolean }
   | { readonly kind: 'error'; readonly text: string; readonly line: number | null; readonly column: number | null }
-  | { readonly kind: 'too-large' };
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'no-input' };
 
 /** What comes of a field's text with the real input; null where it is plain text, or not known yet. */
 export function usePreview(mode: Mode, source: string): PreviewState | null {
@@ -37,6 +38,8 @@ export function usePreview(mode: Mode, source: string): PreviewState | null {
   if (!isSent) return { kind: 'too-large' };
   if (reply === undefined) return null;
   const { error } = reply;
+  // A text that cannot be read is wrong with any input; one that misses a value may only lack its input.
+  if (error?.kind === 'failed' && Object.keys(data).length === 0) return { kind: 'no-input' };
   if (error !== null) return { kind: 'error', text: error.text, line: error.line, column: error.column };
   return {
     kind: 'value',

@@ -13,6 +13,12 @@ export function Preview({ mode, source }: { readonly mode: Mode; readonly source
         {text('panel.form.previewTooLarge')}
       </Text>
     );
+  if (preview.kind === 'no-input')
+    return (
+      <Text size="xs" c="var(--lw-soft)" className="lw-preview">
+        {text('panel.form.previewNoInput')}
+      </Text>
+    );
   if (preview.kind === 'error')
     return (
       <Text size="xs" c="var(--lw-failed)" className="lw-preview" role="status">

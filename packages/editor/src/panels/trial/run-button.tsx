@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCheck, IconChevronDown, IconPlayerPlay, IconPlayerStop, IconPlayerTrackNext } from '@tabler/icons-react';
 import { text } from '../../text/text.ts';
 import { usePanel, useTrials } from '../use-panel.tsx';
@@ -9,6 +10,7 @@ const TIMEOUTS = [10, 30, 60, 300, 1800] as const;
 export function RunButton() {
   const { node, trials } = usePanel();
   const timeout = useTrials((state) => state.timeoutSeconds);
+  const isNarrow = useMediaQuery('(max-width: 800px)');
   const isRunning = useTrials(
     (state) => state.trials.get(node.id)?.kind === 'running' || (state.walk !== null && state.walk.end === null),
   );
@@ -23,10 +25,11 @@ export function RunButton() {
       <Button
         size="xs"
         className="lw-run-main"
+        aria-label={text('panel.trial.run')}
         leftSection={<IconPlayerPlay size={14} />}
         onClick={() => void trials.run(node.id)}
       >
-        {text('panel.trial.run')}
+        {text(isNarrow ? 'panel.trial.runShort' : 'panel.trial.run')}
       </Button>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Loader, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-react';
+import { formatElapsed, formatSeconds } from '../../parts/format.ts';
 import { text } from '../../text/text.ts';
-import { formatDuration } from '../format-duration.ts';
 import { usePanel, useTrials } from '../use-panel.tsx';
 import { useElapsed } from './use-elapsed.ts';
 
@@ -40,7 +40,7 @@ export function TrialNote() {
         <Group gap={6} className="lw-column-mark" wrap="nowrap" role="status">
           <IconCheck size={14} color="var(--lw-done)" aria-hidden />
           <Text size="xs" c="var(--lw-done)">
-            {text('panel.trial.done', { time: formatDuration(trial.tookMs) })}
+            {text('panel.trial.done', { time: formatSeconds(trial.tookMs / 1000) })}
           </Text>
           {trial.isEnd && (
             <Text size="xs" c="var(--lw-waiting)">
@@ -52,7 +52,7 @@ export function TrialNote() {
     case 'cancelled':
       return (
         <Text size="xs" c="var(--lw-soft)" className="lw-column-mark" role="status">
-          {text('panel.trial.cancelled', { time: formatDuration(trial.tookMs) })}
+          {text('panel.trial.cancelled', { time: formatSeconds(trial.tookMs / 1000) })}
         </Text>
       );
     case 'failed':
@@ -63,7 +63,7 @@ export function TrialNote() {
           m="xs"
           role="alert"
           icon={<IconAlertTriangle size={16} />}
-          title={text('panel.trial.failed', { time: formatDuration(trial.tookMs) })}
+          title={text('panel.trial.failed', { time: formatSeconds(trial.tookMs / 1000) })}
         >
           <Text size="sm" className="lw-error-text">
             {trial.error}
@@ -75,5 +75,5 @@ export function TrialNote() {
 
 function Elapsed({ startedAt }: { readonly startedAt: number }) {
   const elapsed = useElapsed(startedAt);
-  return <Text size="xs">{text('panel.trial.running', { time: formatDuration(elapsed) })}</Text>;
+  return <Text size="xs">{text('panel.trial.running', { time: formatElapsed(elapsed / 1000) })}</Text>;
 }

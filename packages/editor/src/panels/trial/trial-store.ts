@@ -6,6 +6,7 @@ import type { DocumentStore } from '../../canvas/document/document-store.ts';
 import { text } from '../../text/text.ts';
 import { mergeOutputs, pinnedOf, sourcesOf } from '../data/merge-input.ts';
 import { outputQuery, rememberOutput } from '../data/node-output.ts';
+import { inputOfRun, type LastRun, lastRunQuery } from '../data/use-last-run.ts';
 import { untilSaved } from './saved.ts';
 import { stepItem } from './step-item.ts';
 import { sessionOf, type TrialRequest, tryNode } from './try-node.ts';
@@ -105,16 +106,21 @@ export function createTrialStore(port: TrialPort): TrialStore {
     };
   }
 
-  /** What a node is tried with: the input written by hand, else with pinned data in it, else what the server puts together. */
+  /** What a node is tried with: the input written by hand, else with pinned data in it, else what the server puts together, else that of the last run: what the panel shows. */
   async function inputFor(nodeId: string): Promise<JsonObject | null> {
     const own = store.getState().inputs.get(nodeId);
     if (own !== undefined) return own;
     const graph = document.getState().document;
     if (graph === null) return null;
     const sources = sourcesOf(graph, nodeId);
-    if (!sources.some((id) => pinnedOf(graph.nodes.get(id)) !== null)) return null;
+    if (sources.length === 0) return null;
     const outputs = await Promise.all(sources.map(async (id) => [id, await outputOf(id)] as const));
-    return mergeOutputs(new Map(outputs));
+    const merged = mergeOutputs(new Map(outputs));
+    if (Object.keys(merged).length === 0) {
+      const lastRun = queries.getQueryData<LastRun>(lastRunQuery(workflowId, nodeId).queryKey);
+      return lastRun === undefined ? null : inputOfRun(lastRun);
+    }
+    return sources.some((id) => pinnedOf(graph.nodes.get(id)) !== null) ? merged : null;
   }
 
   async function outputOf(nodeId: string): Promise<JsonObject> {

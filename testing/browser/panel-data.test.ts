@@ -1,0 +1,204 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Api, draw, registerOwner, until } from '../process/api.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { errorsOf, look, openBrowser, openContext } from './browser.ts';
+import { expressionField, openPanel } from './open-panel.ts';
+import { beginSignedIn } from './sign-in.ts';
+
+let browser: Browser;
+let server: ServerProcess;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let owner: Awaited<ReturnType<typeof registerOwner>>;
+let api: Api;
+let context: BrowserContext;
+let page: Page;
+let errors: readonly string[];
+
+beforeAll(async () => {
+  folder = await temporaryFolder('panel-data');
+  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
+  owner = await registerOwner(server.origin);
+  api = owner.api;
+});
+afterAll(async () => {
+  await browser.close();
+  await server.end('SIGTERM');
+  await folder.remove();
+});
+beforeEach(async () => {
+  context = await openContext(browser);
+  page = await context.newPage();
+  errors = errorsOf(page);
+  await beginSignedIn(page, owner);
+});
+afterEach(async () => {
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+const ORDER = {
+  order: { id: 7, 'unit price': 9.5 },
+  lines: [
+    { sku: 'a-1', count: 2 },
+    { sku: 'b-2', count: 1 },
+  ],
+};
+
+/** A webhook and a node behind it; with an order in the webhook's output where it was tried. */
+async function drawBehind(type: string, form: Record<string, unknown>, output: object | null = ORDER) {
+  const ids = await draw(
+    api,
+    'production',
+    { first: { type: 'webhook-producer', form: { webhook_id: 'orders' } }, second: { type, form } },
+    ['first>second'],
+  );
+  if (output !== null)
+    await api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.first}/`, { output_data: output });
+  return ids as { readonly workflow: string; readonly first: string; readonly second: string };
+}
+
+async function inputOf(panel: Locator): Promise<Locator> {
+  const input = panel.getByRole('region', { name: 'Input' });
+  await input.getByRole('treeitem', { name: 'order' }).waitFor();
+  return input;
+}
+
+async function untilStored(ids: { readonly workflow: string; readonly second: string }, field: string, value: string) {
+  await until(`${field} is ${value}`, async () => {
+    const { body } = await api.call<{ form_values: Record<string, string> }>(
+      'GET',
+      `/api/workflow/${ids.workflow}/nodes/${ids.second}/`,
+    );
+    return body.form_values[field] === value;
+  });
+}
+
+test('a value that is clicked is put into the field as a template; one that is dragged there too', async () => {
+  const ids = await drawBehind('http-request', { url: 'http://x/' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const input = await inputOf(panel);
+  const url = await expressionField(panel, 'URL');
+  await url.click();
+  await page.keyboard.press('End');
+  await input.getByRole('treeitem', { name: 'order' }).locator('.lw-data-chevron').click();
+  await input.getByRole('treeitem', { name: 'unit price' }).click();
+  await untilStored(ids, 'url', 'http://x/{{ data.order["unit price"] }}');
+  const body = await expressionField(panel, 'Body');
+  await input.getByRole('treeitem', { name: 'id 7' }).dragTo(body);
+  await untilStored(ids, 'body', '{{ data.order.id | tojson }}');
+});
+
+test('in a condition a clicked value stands as conditions read it', async () => {
+  const ids = await drawBehind('if-condition', { condition_expression: '' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const input = await inputOf(panel);
+  await (await expressionField(panel, 'Condition')).click();
+  await input.getByRole('treeitem', { name: 'order' }).locator('.lw-data-chevron').click();
+  await input.getByRole('treeitem', { name: 'unit price' }).click();
+  await untilStored(ids, 'condition_expression', 'data["order"]["unit price"]');
+});
+
+test('the tree is gone through by keyboard, and Enter puts the value into the field', async () => {
+  const ids = await drawBehind('http-request', { url: '' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const input = await inputOf(panel);
+  await (await expressionField(panel, 'URL')).click();
+  const tree = input.getByRole('tree');
+  await tree.focus();
+  await page.keyboard.press('ArrowRight');
+  await input.getByRole('treeitem', { name: 'id 7' }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await untilStored(ids, 'url', '{{ data.order.id }}');
+  await tree.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await input.getByRole('treeitem', { name: 'id 7' }).waitFor({ state: 'detached' });
+});
+
+test('the same value is a table, JSON, and searched', async () => {
+  const ids = await drawBehind('http-request', { url: 'x' });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const input = await inputOf(panel);
+  await input.getByText('Table', { exact: true }).click();
+  await input.getByRole('columnheader', { name: 'sku' }).waitFor();
+  await input.getByRole('button', { name: 'b-2' }).waitFor();
+  await input.getByText('JSON', { exact: true }).click();
+  await input.getByText('"unit price": 9.5').waitFor();
+  await input.getByLabel('Search in keys and values').fill('b-2');
+  await input.getByText('1 place', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await input.getByText('"unit price": 9.5').waitFor();
+});
+
+test('where nothing before was tried, the input is that of the last run, and the node is tried with it', async () => {
+  const ids = await draw(
+    api,
+    'api',
+    {
+      first: { type: 'webhook-producer', form: { webhook_id: 'once' } },
+      second: { type: 'data-transformer', form: { output_template: '{"got": {{ data | tojson }} }' } },
+      third: { type: 'http-response', form: { status_code: '200', body_source: 'from_input' } },
+    },
+    ['first>second', 'second>third'],
+  );
+  await api.call('POST', `/api/workflow/${ids.workflow}/activate/`);
+  const reply = await api.call('POST', `/api/workflow/${ids.workflow}/execute/`, { input: { total: 41 } });
+  expect(reply.status).toBe(200);
+  const panel = await openPanel(page, server.origin, ids.workflow!, ids.second!);
+  const input = panel.getByRole('region', { name: 'Input' });
+  await input.getByText('From the last run', { exact: true }).waitFor();
+  await panel.locator('.lw-preview', { hasText: '41' }).waitFor();
+  await look(page, 'from-last-run');
+  await panel.getByRole('button', { name: 'Run this node' }).click();
+  await panel.getByText(/^Done in/).waitFor();
+  const { body } = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.second}/output/`);
+  expect(JSON.stringify(body)).toContain('"total":41');
+});
+
+test('without any input a preview says so and is no error', async () => {
+  const ids = await drawBehind('if-condition', { condition_expression: 'data["order"]["id"] == 7' }, null);
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.locator('.lw-preview', { hasText: 'Shown once there is input' }).waitFor();
+  await panel.getByText('No input yet').waitFor();
+  await look(page, 'no-input');
+});
+
+test('an output of 10 MB is shown in part, and the panel goes on', async () => {
+  const template = '{"text": "{% for i in range(1000) %}{{ data.k }}{% endfor %}", "n": 1}';
+  const ids = await drawBehind('data-transformer', { output_template: template }, { k: 'x'.repeat(10_000) });
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.getByRole('button', { name: 'Run this node' }).click();
+  await panel.getByText(/^Done in/).waitFor();
+  const output = panel.getByRole('region', { name: 'Output' });
+  await output.getByRole('treeitem', { name: 'text' }).waitFor();
+  expect((await output.innerText()).length).toBeLessThan(10_000);
+  await output.getByRole('treeitem', { name: 'text' }).click();
+  await output.getByText('JSON', { exact: true }).click();
+  await output.getByText('Tree', { exact: true }).click();
+  await output.getByRole('treeitem', { name: 'n 1' }).waitFor();
+  expect((await output.innerText()).length).toBeLessThan(100_000);
+});
+
+test('a walk is stopped where it stands, and the nodes behind are not run', async () => {
+  const ids = await draw(
+    api,
+    'production',
+    {
+      count: { type: 'counter', form: { min_value: '0', max_value: '5', direction: 'increment', step: '1' } },
+      wait: { type: 'static-delay-node', form: { interval: '1', unit: 'hours' } },
+      after: { type: 'data-transformer', form: { output_template: '{"after": true}' } },
+    },
+    ['count>wait', 'wait>after'],
+  );
+  const panel = await openPanel(page, server.origin, ids.workflow!, ids.count!);
+  await panel.getByRole('button', { name: 'More ways to run' }).click();
+  await page.getByRole('menuitem', { name: 'Run from here' }).click();
+  const walk = panel.getByRole('region', { name: 'Run from here' });
+  await walk.getByRole('listitem').nth(1).getByText('Running').waitFor();
+  await walk.getByRole('button', { name: 'Stop' }).click();
+  await walk.getByText('Stopped', { exact: true }).waitFor();
+  const { body } = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.after}/output/`);
+  expect(body).toEqual({ output_data: {} });
+});
