@@ -18,6 +18,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The metrics */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -601,6 +610,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -698,6 +714,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -839,6 +862,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -1210,6 +1240,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -2922,6 +2959,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -3542,6 +3586,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -3789,6 +3840,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Gone; the answer has no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -3990,6 +4048,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -5272,6 +5339,16 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The image */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                        "image/jpeg": string;
+                    };
+                };
                 /** @description An error */
                 default: {
                     headers: {

@@ -6,6 +6,7 @@ import type { Answered, MetricsBook } from './metrics-book.ts';
 
 /** So many requests are remembered before the library that counts them is loaded, if nobody reads the metrics before. */
 const MOST_REMEMBERED = 1000;
+const TEXT = { description: 'The metrics', content: { 'text/plain': { schema: { type: 'string' } } } };
 
 /**
  * Metrics in the text format of Prometheus: open to this machine, elsewhere for who has credentials. Counts the requests
@@ -42,7 +43,10 @@ export async function metricRoutes(app: FastifyInstance, context: ServerContext)
 
   app.get(
     '/metrics',
-    { config: { public: true }, schema: { tags: ['Server'], summary: 'Metrics for Prometheus' } },
+    {
+      config: { public: true },
+      schema: { tags: ['Server'], summary: 'Metrics for Prometheus', response: { 200: TEXT } },
+    },
     async (request, reply) => {
       if (request.caller === null && !isFromThisMachine(request)) throw failure('NOT_AUTHENTICATED');
       const { contentType, text } = await open();

@@ -21,6 +21,12 @@ const ErrorAnswer = Type.Object(
   { $id: 'Error' },
 );
 
+const NO_CONTENT = { 204: { type: 'null', description: 'Gone; the answer has no body' } };
+
+function deletesSilently(method: RouteOptions['method'], response: Readonly<Record<string, unknown>>): boolean {
+  return method === 'DELETE' && Object.keys(response).length === 0;
+}
+
 /**
  * Describes routes as OpenAPI 3.1. The library reads what an application registers, so the routes are registered once
  * more, in an application that serves nobody.
@@ -59,7 +65,10 @@ export async function makeDocument(version: string, routes: readonly RouteOption
         schema: {
           ...schema,
           ...(isPublic ? { security: [] } : tokenOnly ? { security: [{ token: [] }] } : {}),
-          response: { ...response, default: { description: 'An error', $ref: 'Error#' } },
+          response: {
+            ...(deletesSilently(route.method, response) ? NO_CONTENT : response),
+            default: { description: 'An error', $ref: 'Error#' },
+          },
         },
       };
     },

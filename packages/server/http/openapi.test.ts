@@ -37,6 +37,14 @@ describe('the OpenAPI document', () => {
     expect(operations.length).toBeGreaterThan(70);
   });
 
+  it('says what each route answers when it succeeds: a body with its schema, or that there is none', () => {
+    const untold = operations.filter(([, { responses }]) => {
+      const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      return successes.length === 0 || successes.some(([status, reply]) => status !== '204' && !('content' in reply));
+    });
+    expect(untold.map(([name]) => name)).toEqual([]);
+  });
+
   it('says which routes need no credentials, and which a token', () => {
     const of = (name: string) => operations.find(([one]) => one === name)?.[1].security;
     expect(of('POST /api/auth/login/')).toEqual([]);

@@ -6,12 +6,17 @@ import type { ServerContext } from '../../context.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg' };
 const MAX_ICON_BYTES = 1_048_576;
+const BYTES = { schema: { type: 'string', format: 'binary' } };
+const IMAGE = { description: 'The image', content: { 'image/png': BYTES, 'image/jpeg': BYTES } };
 
 /** Icons of node types. Public; nothing outside the icons folder is ever read, links that lead out of it included. */
 export async function iconRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   app.get(
     '/node-icons/*',
-    { config: { public: true }, schema: { tags: ['Node types'], summary: 'Icon of a node type' } },
+    {
+      config: { public: true },
+      schema: { tags: ['Node types'], summary: 'Icon of a node type', response: { 200: IMAGE } },
+    },
     async (request, reply) => {
       const { '*': wanted } = request.params as { readonly '*': string };
       const type = TYPES[extname(wanted).toLowerCase()];

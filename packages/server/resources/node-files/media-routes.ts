@@ -4,13 +4,20 @@ import { failure } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 
+const BYTES = {
+  description: 'The bytes',
+  content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+};
 const STORED = /^(node_files\/[0-9a-f-]{36}\/[A-Za-z0-9_-]{32})(?:\/[^/]*)?$/;
 
 /** The bytes of node files. Public: their paths cannot be guessed. Always a download, never shown as a page. */
 export async function mediaRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   app.get(
     '/media/*',
-    { config: { public: true }, schema: { tags: ['Node files'], summary: 'Bytes of a node file, as a download' } },
+    {
+      config: { public: true },
+      schema: { tags: ['Node files'], summary: 'Bytes of a node file, as a download', response: { 200: BYTES } },
+    },
     async (request, reply) => {
       const { '*': rest } = request.params as { readonly '*': string };
       const path = STORED.exec(rest)?.[1];
