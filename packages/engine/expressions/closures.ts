@@ -34,11 +34,13 @@ const COMPARISONS: ReadonlyMap<string, (run: Run, left: Value, right: Value) => 
   ['in', contains],
   ['not in', (run: Run, left: Value, right: Value) => !contains(run, left, right)],
   ['is', same],
-  ['is not', (_run: Run, left: Value, right: Value) => !same(_run, left, right)],
+  ['is not', (run: Run, left: Value, right: Value) => !same(run, left, right)],
 ]);
 
 /** Python's `is`, for what has one identity only; numbers and texts compare by value. */
-function same(_run: Run, left: Value, right: Value): boolean {
+function same(run: Run, left: Value, right: Value): boolean {
+  run.spend(1);
+  if (typeof left === 'string' && typeof right === 'string') return equal(run, left, right);
   return left === right || (left === undefined && right === null) || (left === null && right === undefined);
 }
 
@@ -78,14 +80,22 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
     case 'UnaryExpression': {
       const argument = compile(node.argument);
       const sign = node.operator.value;
-      if (sign === 'not') return (run) => !truthy(argument(run));
+      if (sign === 'not') {
+        return (run) => {
+          run.spend(1);
+          return !truthy(argument(run));
+        };
+      }
       return (run) => signed(sign, argument(run));
     }
     case 'BinaryExpression':
       return compileBinary(node, dialect);
     case 'Ternary': {
       const [condition, yes, no] = [compile(node.condition), compile(node.trueExpr), compile(node.falseExpr)];
-      return (run) => (truthy(condition(run)) ? yes(run) : no(run));
+      return (run) => {
+        run.spend(1);
+        return truthy(condition(run)) ? yes(run) : no(run);
+      };
     }
     case 'SelectExpression': {
       const [value, test] = [compile(node.lhs), compile(node.test)];
@@ -122,6 +132,7 @@ function compileMember(node: Extract<Expression, { type: 'MemberExpression' }>, 
     run.spend(1);
     const holder = object(run);
     const name = key(run);
+    if (typeof holder === 'string') run.spendText(holder.length);
     const found = member(holder, name);
     return found === undefined ? dialect.missing(holder, name) : found;
   };
@@ -132,6 +143,7 @@ function readKey(object: Closure, key: string | number, dialect: Dialect): Closu
   return (run) => {
     run.spend(1);
     const holder = object(run);
+    if (typeof holder === 'string') run.spendText(holder.length);
     const found = member(holder, key);
     return found === undefined ? missing(holder, key) : found;
   };
@@ -152,6 +164,7 @@ export function compileArguments(args: readonly Expression[], dialect: Dialect):
   return (run) => {
     const values: Value[] = [];
     for (const { value, spread } of positional) {
+      run.spend(1);
       if (spread) values.push(...itemsOf(run, value(run), '"*"').slice(0, 1000));
       else values.push(value(run));
     }
@@ -159,7 +172,9 @@ export function compileArguments(args: readonly Expression[], dialect: Dialect):
     for (const spread of spreads) {
       const dict = spread(run);
       if (!isDict(dict)) throw trouble('failed', `"**" takes an object, not ${kindOf(dict)}`);
-      for (const key of Object.keys(dict)) names.set(key, dict[key]);
+      const keys = Object.keys(dict);
+      run.spend(2 * keys.length);
+      for (const key of keys) names.set(key, dict[key]);
     }
     return { positional: values, named: names };
   };
@@ -225,12 +240,14 @@ function compileBinary(node: Extract<Expression, { type: 'BinaryExpression' }>, 
   const right = compileExpression(node.right, dialect);
   if (operator === 'and') {
     return (run) => {
+      run.spend(1);
       const value = left(run);
       return truthy(value) ? right(run) : value;
     };
   }
   if (operator === 'or') {
     return (run) => {
+      run.spend(1);
       const value = left(run);
       return truthy(value) ? value : right(run);
     };

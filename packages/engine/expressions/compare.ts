@@ -1,3 +1,4 @@
+import { findText } from './find-text.ts';
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
 import { isDict, isList, kindOf, type Value } from './values.ts';
@@ -5,6 +6,10 @@ import { isDict, isList, kindOf, type Value } from './values.ts';
 /** Python's `==`: by content; `true` is 1. */
 export function equal(run: Run, left: Value, right: Value): boolean {
   run.spend(1);
+  if (typeof left === 'string' && typeof right === 'string') {
+    if (left.length === right.length) run.spendText(left.length);
+    return left === right;
+  }
   if (left === right) return true;
   if (typeof left === 'boolean' && typeof right === 'number') return Number(left) === right;
   if (typeof left === 'number' && typeof right === 'boolean') return left === Number(right);
@@ -43,8 +48,7 @@ export function order(run: Run, left: Value, right: Value): number {
 export function contains(run: Run, needle: Value, holder: Value): boolean {
   if (typeof holder === 'string') {
     if (typeof needle !== 'string') throw trouble('failed', `"in" a text takes a text, not ${kindOf(needle)}`);
-    run.spendText(holder.length);
-    return holder.includes(needle);
+    return findText(run, holder, needle, 0) >= 0;
   }
   if (isList(holder)) return holder.some((item) => equal(run, item, needle));
   if (isDict(holder)) return typeof needle === 'string' && Object.hasOwn(holder, needle);

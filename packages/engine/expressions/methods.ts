@@ -1,5 +1,6 @@
 import { itemsOf } from './access.ts';
 import { contains, equal } from './compare.ts';
+import { findLastText, findText, searcher } from './find-text.ts';
 import { fitText } from './limits.ts';
 import type { Run } from './run.ts';
 import { textOf } from './text-of.ts';
@@ -12,7 +13,8 @@ type Method<Self> = (run: Run, self: Self, args: List) => Value;
 const BLANKS = ' \t\n\r\v\f';
 
 /** Text without the given characters at its ends; blanks by default. */
-export function strip(text: string, characters: Value, ends: 'both' | 'left' | 'right'): string {
+export function strip(run: Run, text: string, characters: Value, ends: 'both' | 'left' | 'right'): string {
+  if (typeof characters === 'string') run.spend(characters.length);
   const set = new Set(
     characters === undefined || characters === null ? BLANKS : needText(characters, 'what is stripped'),
   );
@@ -43,9 +45,10 @@ function split(run: Run, text: string, separator: string | null, limit: number, 
   }
   if (separator === null) return splitBlanks(run, text, most);
   const parts: string[] = [];
+  const search = searcher(run, text, separator);
   let at = 0;
   while (parts.length < most) {
-    const next = text.indexOf(separator, at);
+    const next = search(at);
     if (next < 0) break;
     run.spend(1);
     parts.push(text.slice(at, next));
@@ -79,8 +82,12 @@ function optional(value: Value, otherwise: number, role: string): number {
 }
 
 /** Texts that `startswith` and its kin take: one, or a list of them. */
-function anyOf(value: Value, test: (text: string) => boolean): boolean {
-  return (isList(value) ? value : [value]).some((one) => test(needText(one, 'what is looked for')));
+function anyOf(run: Run, value: Value, test: (text: string) => boolean): boolean {
+  return (isList(value) ? value : [value]).some((one) => {
+    const text = needText(one, 'what is looked for');
+    run.spendText(text.length);
+    return test(text);
+  });
 }
 
 function padding(run: Run, args: List): { readonly width: number; readonly fill: string } {
@@ -103,9 +110,9 @@ const TEXT: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>
         letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
       ),
   ],
-  ['strip', (_run, self, [characters]) => strip(self, characters, 'both')],
-  ['lstrip', (_run, self, [characters]) => strip(self, characters, 'left')],
-  ['rstrip', (_run, self, [characters]) => strip(self, characters, 'right')],
+  ['strip', (run, self, [characters]) => strip(run, self, characters, 'both')],
+  ['lstrip', (run, self, [characters]) => strip(run, self, characters, 'left')],
+  ['rstrip', (run, self, [characters]) => strip(run, self, characters, 'right')],
   [
     'removeprefix',
     (_run, self, [prefix]) =>
@@ -118,14 +125,14 @@ const TEXT: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>
         ? self.slice(0, -String(suffix).length)
         : self,
   ],
-  ['startswith', (_run, self, [prefix]) => anyOf(prefix, (text) => self.startsWith(text))],
-  ['endswith', (_run, self, [suffix]) => anyOf(suffix, (text) => self.endsWith(text))],
-  ['find', (_run, self, [part]) => self.indexOf(needText(part, 'what is looked for'))],
-  ['rfind', (_run, self, [part]) => self.lastIndexOf(needText(part, 'what is looked for'))],
+  ['startswith', (run, self, [prefix]) => anyOf(run, prefix, (text) => self.startsWith(text))],
+  ['endswith', (run, self, [suffix]) => anyOf(run, suffix, (text) => self.endsWith(text))],
+  ['find', (run, self, [part]) => findText(run, self, needText(part, 'what is looked for'), 0)],
+  ['rfind', (run, self, [part]) => findLastText(run, self, needText(part, 'what is looked for'))],
   [
     'index',
-    (_run, self, [part]) => {
-      const at = self.indexOf(needText(part, 'what is looked for'));
+    (run, self, [part]) => {
+      const at = findText(run, self, needText(part, 'what is looked for'), 0);
       if (at < 0) throw trouble('failed', 'the text does not have that part');
       return at;
     },

@@ -1,8 +1,8 @@
 import type { Closure, Dialect } from './closures.ts';
 import { LIMITS } from './limits.ts';
-import type { Frame, Run } from './run.ts';
+import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import { type Arguments, callable, isDict, type Namespace, SPECIAL, type Value, wholeOf } from './values.ts';
+import { type Arguments, callable, isDict, kindOf, type Namespace, SPECIAL, type Value, wholeOf } from './values.ts';
 
 const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
@@ -26,10 +26,14 @@ const range = callable((run, { positional }) => {
   return Array.from({ length }, (_, at) => start + at * step);
 });
 
-const namespace = callable((_run, args: Arguments) => {
+const namespace = callable((run, args: Arguments) => {
   const values = new Map<string, Value>();
   for (const given of args.positional)
-    if (isDict(given)) for (const key of Object.keys(given)) values.set(key, given[key]);
+    if (isDict(given)) {
+      const keys = Object.keys(given);
+      run.spend(keys.length);
+      for (const key of keys) values.set(key, given[key]);
+    }
   for (const [key, value] of args.named) values.set(key, value);
   return { [SPECIAL]: 'namespace', values } satisfies Namespace;
 });
@@ -47,8 +51,11 @@ const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
 ]);
 
 /** Finds a name that the template set, from the innermost frame outwards. */
-function inFrames(frame: Frame | null, name: string): { readonly value: Value } | null {
-  for (let at = frame; at !== null; at = at.outer) if (at.names.has(name)) return { value: at.names.get(name) };
+function inFrames(run: Run, name: string): { readonly value: Value } | null {
+  for (let at = run.frame; at !== null; at = at.outer) {
+    run.spend(1);
+    if (at.names.has(name)) return { value: at.names.get(name) };
+  }
   return null;
 }
 
@@ -76,11 +83,16 @@ export function templateDialect(assigned: ReadonlySet<string>): Dialect {
       const read = outside(name);
       if (!assigned.has(name)) return read;
       return (run: Run) => {
-        const found = inFrames(run.frame, name);
+        const found = inFrames(run, name);
         return found === null ? read(run) : found.value;
       };
     },
   };
+}
+
+/** A key as errors show it. A list is not written: it may hold itself many times over. */
+function spelled(key: Value): string {
+  return typeof key === 'object' && key !== null ? kindOf(key) : JSON.stringify(String(key));
 }
 
 /** Conditions: only `data` is known; an unknown name and a missing key are errors, as in Python. */
@@ -88,11 +100,11 @@ export const CONDITION_DIALECT: Dialect = {
   filters: false,
   missing(holder, key) {
     if (typeof holder === 'object' && holder !== null && !Array.isArray(holder))
-      throw trouble('failed', `there is no key ${JSON.stringify(String(key))}`);
+      throw trouble('failed', `there is no key ${spelled(key)}`);
     if (Array.isArray(holder) && typeof key === 'number') throw trouble('failed', `there is no item ${key}`);
     throw trouble(
       'failed',
-      `${JSON.stringify(String(key))} can not be read of ${holder === null ? 'None' : `a ${Array.isArray(holder) ? 'list' : typeof holder}`}`,
+      `${spelled(key)} can not be read of ${holder === null ? 'None' : `a ${Array.isArray(holder) ? 'list' : typeof holder}`}`,
     );
   },
   name(name) {

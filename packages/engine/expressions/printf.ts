@@ -20,6 +20,7 @@ export function printf(run: Run, format: string, values: List): string {
   const push = (part: string): void => {
     length += part.length;
     fitText(length);
+    run.spendText(part.length);
     parts.push(part);
   };
   for (;;) {

@@ -52,6 +52,7 @@ export class StatementCompiler {
     const step = this.#compile(node);
     if (node.type === 'StringLiteral') return step;
     return (run) => {
+      run.spend(1);
       run.tag = tag;
       return step(run);
     };

@@ -24,7 +24,10 @@ export function textOf(run: Run, value: Value): string {
 export function jsonText(run: Run, value: Value, indent = 0): string {
   const length = measure(run, value, indent, 1);
   fitText(length);
-  return JSON.stringify(value === undefined ? null : value, null, indent);
+  const text = JSON.stringify(value === undefined ? null : value, null, indent);
+  // What is escaped is longer than what was measured.
+  fitText(text.length);
+  return text;
 }
 
 /** Checks that a value is JSON, and hands it out. What is missing is null. Lists and objects are not copied. */

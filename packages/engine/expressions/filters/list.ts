@@ -153,7 +153,7 @@ function lengthOf(value: Value): number {
 
 const length: Filter = (run, value) => {
   if (typeof value === 'string') run.spendText(value.length);
-  else run.spend(1);
+  else run.spend(isDict(value) ? 1 + Object.keys(value).length : 1);
   return lengthOf(value);
 };
 
@@ -180,7 +180,7 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     ['count', length],
     ['first', (run, value) => (typeof value === 'string' ? (member(value, 0) ?? '') : itemsOf(run, value)[0])],
     ['last', (run, value) => (typeof value === 'string' ? (member(value, -1) ?? '') : itemsOf(run, value).at(-1))],
-    ['list', (run, value) => [...itemsOf(run, value)]],
+    ['list', (run, value) => [...spent(run, itemsOf(run, value))]],
     [
       'reverse',
       (run, value) =>
@@ -252,7 +252,12 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     [
       'dict',
       (run, value) =>
-        dictOf(itemsOf(run, value).map((pair) => [textOf(run, (pair as List)[0]), (pair as List)[1]] as const)),
+        dictOf(
+          spent(run, itemsOf(run, value)).map((pair) => {
+            if (!isList(pair)) throw trouble('failed', `"dict" takes pairs, not ${kindOf(pair)}`);
+            return [textOf(run, pair[0]), pair[1]] as const;
+          }),
+        ),
     ],
     ['attr', (run, value, args) => attributeOf(run, value, take(args, 'name')[0])],
   ];

@@ -5,7 +5,8 @@ import { printf } from '../printf.ts';
 import type { Run } from '../run.ts';
 import { textOf } from '../text-of.ts';
 import { titleCase } from '../title-case.ts';
-import { isDict, isList, numberOf, truthy, type Value, wholeOf } from '../values.ts';
+import { trouble } from '../trouble.ts';
+import { isDict, isList, kindOf, type List, numberOf, truthy, type Value, wholeOf } from '../values.ts';
 import { type Filter, take } from './arguments.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -26,7 +27,10 @@ function overText(work: (run: Run, text: string, args: Parameters<Filter>[2]) =>
     const text = textOf(run, value);
     run.spendText(text.length);
     const made = work(run, text, args);
-    if (typeof made === 'string') fitText(made.length);
+    if (typeof made === 'string') {
+      fitText(made.length);
+      run.spendText(made.length);
+    }
     return made;
   };
 }
@@ -56,9 +60,9 @@ function indent(text: string, width: Value, first: Value, blank: Value): string 
     .join('\n');
 }
 
-function truncate(text: string, length: Value, killWords: Value, end: Value, leeway: Value): string {
+function truncate(run: Run, text: string, length: Value, killWords: Value, end: Value, leeway: Value): string {
   const most = length === undefined ? 255 : wholeOf(length, 'the length');
-  const tail = end === undefined ? '...' : String(end);
+  const tail = end === undefined ? '...' : textOf(run, end);
   const slack = leeway === undefined ? 5 : wholeOf(leeway, 'the leeway');
   if (text.length <= most + slack) return text;
   const cut = text.slice(0, Math.max(0, most - tail.length));
@@ -67,9 +71,9 @@ function truncate(text: string, length: Value, killWords: Value, end: Value, lee
   return (space < 0 ? cut : cut.slice(0, space)) + tail;
 }
 
-function wordwrap(text: string, width: Value, breakLong: Value, wrapWith: Value): string {
+function wordwrap(run: Run, text: string, width: Value, breakLong: Value, wrapWith: Value): string {
   const most = Math.max(1, width === undefined ? 79 : wholeOf(width, 'the width'));
-  const separator = wrapWith === undefined ? '\n' : String(wrapWith);
+  const separator = wrapWith === undefined ? '\n' : textOf(run, wrapWith);
   const wrapLine = (line: string): string => {
     const lines: string[] = [];
     let current = '';
@@ -86,9 +90,9 @@ function wordwrap(text: string, width: Value, breakLong: Value, wrapWith: Value)
       current = word;
     }
     lines.push(current);
-    return lines.join(separator);
+    return joinTexts(run, lines, separator);
   };
-  return text.split('\n').map(wrapLine).join(separator);
+  return joinTexts(run, text.split('\n').map(wrapLine), separator);
 }
 
 function center(text: string, width: Value): string {
@@ -109,11 +113,17 @@ const quote = (text: string, keepSlash: boolean): string => {
 
 function urlencode(run: Run, value: Value): string {
   if (!isDict(value) && !isList(value)) return quote(textOf(run, value), true);
-  const pairs: readonly (readonly [Value, Value])[] = isDict(value)
-    ? Object.keys(value).map((key) => [key, value[key]] as const)
-    : (value as readonly (readonly [Value, Value])[]);
+  const pairs: List = isDict(value) ? Object.keys(value).map((key) => [key, value[key]] as const) : value;
   run.spend(pairs.length);
-  return pairs.map((pair) => `${quote(textOf(run, pair[0]), false)}=${quote(textOf(run, pair[1]), false)}`).join('&');
+  return pairs
+    .map(pairOf)
+    .map((pair) => `${quote(textOf(run, pair[0]), false)}=${quote(textOf(run, pair[1]), false)}`)
+    .join('&');
+}
+
+function pairOf(pair: Value): List {
+  if (!isList(pair)) throw trouble('failed', `"urlencode" takes pairs, not ${kindOf(pair)}`);
+  return pair;
 }
 
 /** `<p a="1">` from an object; nothing for keys without a value. */
@@ -131,6 +141,7 @@ const SIZES = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 
 function fileSize(value: Value, binary: Value): string {
   const bytes = typeof value === 'string' ? Number(value) : numberOf(value, '"filesizeformat"');
+  if (Number.isNaN(bytes)) throw trouble('failed', '"filesizeformat" takes a number');
   const base = truthy(binary) ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
@@ -146,8 +157,14 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ['upper', overText((_run, text) => text.toUpperCase())],
   ['lower', overText((_run, text) => text.toLowerCase())],
   ['capitalize', overText((_run, text) => capitalize(text))],
-  ['title', overText((_run, text) => titleCase(text))],
-  ['trim', overText((_run, text, args) => strip(text, take(args, 'chars')[0] ?? null, 'both'))],
+  [
+    'title',
+    overText((run, text) => {
+      run.spend(text.length);
+      return titleCase(text);
+    }),
+  ],
+  ['trim', overText((run, text, args) => strip(run, text, take(args, 'chars')[0] ?? null, 'both'))],
   ['string', overText((_run, text) => text)],
   ['escape', escapeFilter],
   ['e', escapeFilter],
@@ -162,7 +179,13 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
         .trim(),
     ),
   ],
-  ['wordcount', overText((_run, text) => text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== '').length)],
+  [
+    'wordcount',
+    overText((run, text) => {
+      run.spend(text.length);
+      return text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== '').length;
+    }),
+  ],
   [
     'replace',
     overText((run, text, args) => {
@@ -182,14 +205,14 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ],
   [
     'truncate',
-    overText((_run, text, args) =>
-      truncate(text, ...(take(args, 'length', 'killwords', 'end', 'leeway') as [Value, Value, Value, Value])),
+    overText((run, text, args) =>
+      truncate(run, text, ...(take(args, 'length', 'killwords', 'end', 'leeway') as [Value, Value, Value, Value])),
     ),
   ],
   [
     'wordwrap',
-    overText((_run, text, args) =>
-      wordwrap(text, ...(take(args, 'width', 'break_long_words', 'wrapstring') as [Value, Value, Value])),
+    overText((run, text, args) =>
+      wordwrap(run, text, ...(take(args, 'width', 'break_long_words', 'wrapstring') as [Value, Value, Value])),
     ),
   ],
   ['center', overText((_run, text, args) => center(text, take(args, 'width')[0]))],
@@ -198,6 +221,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
     (run, value) => {
       const text = urlencode(run, value);
       fitText(text.length);
+      run.spendText(text.length);
       return text;
     },
   ],
