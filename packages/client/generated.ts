@@ -5349,6 +5349,13 @@ export interface paths {
                         "image/jpeg": string;
                     };
                 };
+                /** @description It is what the caller has */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 /** @description An error */
                 default: {
                     headers: {

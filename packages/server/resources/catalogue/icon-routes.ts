@@ -7,6 +7,7 @@ import type { ServerContext } from '../../context.ts';
 const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg' };
 const MAX_ICON_BYTES = 1_048_576;
 const BYTES = { schema: { type: 'string', format: 'binary' } };
+const UNCHANGED = { description: 'It is what the caller has', type: 'null' };
 const IMAGE = { description: 'The image', content: { 'image/png': BYTES, 'image/jpeg': BYTES } };
 
 /** Icons of node types. Public; nothing outside the icons folder is ever read, links that lead out of it included. */
@@ -15,7 +16,7 @@ export async function iconRoutes(app: FastifyInstance, context: ServerContext): 
     '/node-icons/*',
     {
       config: { public: true },
-      schema: { tags: ['Node types'], summary: 'Icon of a node type', response: { 200: IMAGE } },
+      schema: { tags: ['Node types'], summary: 'Icon of a node type', response: { 200: IMAGE, 304: UNCHANGED } },
     },
     async (request, reply) => {
       const { '*': wanted } = request.params as { readonly '*': string };
