@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Api, draw, registerOwner, until } from '../process/api.ts';
@@ -5,6 +7,28 @@ import { type ServerProcess, startServer, temporaryFolder } from '../process/ser
 import { errorsOf, look, openBrowser, openContext } from './browser.ts';
 import { expressionField, openPanel } from './open-panel.ts';
 import { beginSignedIn } from './sign-in.ts';
+
+const PLACE = `
+import { choice, defineNode, Type } from '@loopwright/sdk';
+export const place = defineNode({
+  identifier: 'place',
+  version: 1,
+  label: 'Place',
+  description: 'Picks a state of a country.',
+  category: 'Data/Places',
+  kind: 'blocking',
+  fields: Type.Object({
+    country: choice([['us', 'United States'], ['va', 'Vatican']], { title: 'Country' }),
+    state: choice([], {
+      title: 'State',
+      dependsOn: ['country'],
+      options: async ({ country }) =>
+        country === 'us' ? [['ny', 'New York'], ['ca', 'California']] : [['va', 'Vatican City']],
+    }),
+  }),
+  execute: ({ data }) => ({ data }),
+});
+`;
 
 let browser: Browser;
 let server: ServerProcess;
@@ -17,6 +41,8 @@ let errors: readonly string[];
 
 beforeAll(async () => {
   folder = await temporaryFolder('panel-data');
+  await mkdir(join(folder.path, 'nodes'));
+  await writeFile(join(folder.path, 'nodes', 'place.ts'), PLACE);
   [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
   owner = await registerOwner(server.origin);
   api = owner.api;
@@ -179,6 +205,29 @@ test('an output of 10 MB is shown in part, and the panel goes on', async () => {
   await output.getByText('Tree', { exact: true }).click();
   await output.getByRole('treeitem', { name: 'n 1' }).waitFor();
   expect((await output.innerText()).length).toBeLessThan(100_000);
+});
+
+test('choices follow what they depend on: asked for first, then offered, lost with another parent, taken where there is one', async () => {
+  const ids = await drawBehind('place', {});
+  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  await panel.getByText('Choose Country first.').waitFor();
+  const country = panel.getByRole('combobox', { name: 'Country' });
+  const state = panel.getByRole('combobox', { name: 'State' });
+  await country.click();
+  await page.getByRole('option', { name: 'United States' }).click();
+  await panel.getByText('Choose Country first.').waitFor({ state: 'detached' });
+  await state.click();
+  await page.getByRole('option', { name: 'California' }).click();
+  await untilStored(ids, 'state', 'ca');
+  await country.click();
+  await page.getByRole('option', { name: 'Vatican' }).click();
+  await untilStored(ids, 'state', 'va');
+  await expect.poll(() => state.inputValue()).toBe('Vatican City');
+  await country.click();
+  await page.getByRole('option', { name: 'United States' }).click();
+  await state.click();
+  await page.getByRole('option', { name: 'New York' }).click();
+  await untilStored(ids, 'state', 'ny');
 });
 
 test('a walk is stopped where it stands, and the nodes behind are not run', async () => {

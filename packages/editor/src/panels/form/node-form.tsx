@@ -4,7 +4,7 @@ import { useCallback, useEffect } from 'react';
 import { useDocumentStore } from '../../canvas/document/use-document.tsx';
 import { text } from '../../text/text.ts';
 import { usePanel, useTrials } from '../use-panel.tsx';
-import { kindOf } from './field-kind.ts';
+import { choicesOf, kindOf } from './field-kind.ts';
 import { FormFieldRow } from './form-field.tsx';
 import { shownText, withChange } from './form-values.ts';
 import { useForm } from './use-form.ts';
@@ -16,7 +16,7 @@ const NO_ERRORS: Readonly<Record<string, readonly string[]>> = {};
 export function NodeForm({ plain, focusField }: { readonly plain: Form | null; readonly focusField: string | null }) {
   const { node } = usePanel();
   const store = useDocumentStore();
-  const form = useForm(node.node_type, plain, node.form_values);
+  const { form, isStale } = useForm(node.node_type, plain, node.form_values);
   const problems = useNodeProblems(node.id);
   const trialErrors = useTrials(({ trials }) => {
     const trial = trials.get(node.id);
@@ -38,7 +38,7 @@ export function NodeForm({ plain, focusField }: { readonly plain: Form | null; r
     },
     [store, form, nodeId],
   );
-  useOnlyChoices(form, node.form_values, save);
+  useOnlyChoices(isStale ? null : form, node.form_values, save);
 
   if (form === null || form.fields.length === 0)
     return (
@@ -89,9 +89,9 @@ function useOnlyChoices(
   useEffect(() => {
     for (const field of form?.fields ?? []) {
       if (field.dependencies.length === 0 || !field.ready || kindOf(field) !== 'select') continue;
-      const only = shownText(field, values);
-      if (only !== '' && !Object.hasOwn(values, field.name))
-        save(field.name, only, text('panel.form.edit', { field: field.label }));
+      const [only, ...others] = (choicesOf(field.widget) ?? []).filter(([value]) => value !== '');
+      if (only !== undefined && others.length === 0 && !Object.hasOwn(values, field.name))
+        save(field.name, only[0], text('panel.form.edit', { field: field.label }));
     }
   }, [form, values, save]);
 }

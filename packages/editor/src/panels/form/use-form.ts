@@ -22,10 +22,17 @@ export function useTypeForm(identifier: string) {
   });
 }
 
-/** The form with the choices that the values of its parents leave; the plain one where no field depends on another. */
-export function useForm(identifier: string, plain: Form | null, values: JsonObject): Form | null {
+/**
+ * The form with the choices that the values of its parents leave; the plain one where no field depends on another. It is stale
+ * while it is that of the values before.
+ */
+export function useForm(
+  identifier: string,
+  plain: Form | null,
+  values: JsonObject,
+): { readonly form: Form | null; readonly isStale: boolean } {
   const parents = useMemo(() => (plain === null ? {} : parentValues(plain, values)), [plain, values]);
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: [...keys.form(identifier), parents, values],
     queryFn: async () => {
       const reply = await answer(
@@ -40,5 +47,5 @@ export function useForm(identifier: string, plain: Form | null, values: JsonObje
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  return data ?? plain;
+  return { form: data ?? plain, isStale: isPlaceholderData };
 }
