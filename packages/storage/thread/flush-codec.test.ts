@@ -25,6 +25,7 @@ const run = fc.record({
   payloadId: maybe(id),
   startedAt: id,
   caller: fc.boolean(),
+  replayOf: maybe(id),
 });
 const json = fc.jsonValue();
 const of = (kind: Change['kind'], fields: Record<string, fc.Arbitrary<unknown>>) =>
