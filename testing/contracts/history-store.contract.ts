@@ -140,6 +140,7 @@ export function historyStoreContract(openStore: Open): void {
         workflowId: on.workflowId,
         versionId: on.versionId,
         executionId: on.executionId,
+        replayOf: null,
         loopId: on.loopId,
         producerId: on.nodeId,
         iteration: 0,
