@@ -47,7 +47,7 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
     const migrated = migrate(database);
     if (migrated.outcome === 'ready') {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-        PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY`);
+        PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY`);
       for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`);
       tell({ opening: 'ready', version: migrated.version });
       return { database, lock };
