@@ -49,9 +49,19 @@ await timed('editor', async () => {
   return built;
 });
 const folder = await mkdtemp(join(tmpdir(), 'loopwright-counts-'));
-const counts = join(folder, 'counts.json');
-await timed('tests', async () => {
-  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--config', 'testing/vitest.config.ts', ...files], {
+const isBrowser = (file: string): boolean => file.replace(/^\.\//, '').startsWith('testing/browser');
+const SUITES = [
+  ['tests', 'testing/vitest.config.ts', files.filter((file) => !isBrowser(file))],
+  ['tests in the browser', 'testing/vitest.browser.config.ts', files.filter(isBrowser)],
+] as const;
+for (const [name, config, chosen] of SUITES) {
+  if (files.length > 0 && chosen.length === 0) continue;
+  await timed(name, () => runSuite(config, chosen));
+}
+
+async function runSuite(config: string, chosen: readonly string[]): Promise<boolean> {
+  const counts = join(folder, `${config.replaceAll('/', '-')}.json`);
+  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...chosen], {
     LOOPWRIGHT_TEST_COUNTS: counts,
   });
   const counted = await readFile(counts, 'utf8').then(
@@ -63,7 +73,7 @@ await timed('tests', async () => {
   if (code !== 0 && counted.failed + counted.skipped === 0) totals.failed += 1;
   if (counted.passed + counted.failed === 0) totals.failed += 1;
   return code === 0 && counted.failed + counted.skipped === 0;
-});
+}
 await rm(folder, { recursive: true, force: true });
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;

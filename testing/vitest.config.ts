@@ -4,7 +4,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['packages/**/*.test.ts', 'testing/**/*.test.ts', 'bench/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
+    exclude: ['**/node_modules/**', 'testing/browser/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -93,24 +93,29 @@ describe('commands', () => {
     await open();
     await page.getByRole('link', { name: 'Orders' }).waitFor();
     const palette = page.getByPlaceholder('Where to, or what?');
-    await page.keyboard.press('Control+k');
-    await palette.waitFor();
+    const summon = async () => {
+      await palette.waitFor({ state: 'detached' });
+      await page.keyboard.press('Control+k');
+      await page.locator('input[placeholder="Where to, or what?"]:focus').waitFor();
+    };
+    await summon();
     await page.keyboard.type('node t');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Node types' }).waitFor();
     // Also while somebody types in a field.
     await page.getByRole('textbox', { name: 'Search node types' }).focus();
-    await page.keyboard.press('Control+k');
-    await palette.waitFor();
+    await summon();
     await page.keyboard.type('settings of orders');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Settings of Orders' }).waitFor();
-    await page.keyboard.press('Control+k');
+    await summon();
     await page.keyboard.type('new work');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog', { name: 'New workflow' }).waitFor();
+    const dialog = page.getByRole('dialog', { name: 'New workflow' });
+    await dialog.waitFor();
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+k');
+    await dialog.waitFor({ state: 'detached' });
+    await summon();
     await page.keyboard.type('xyzzy');
     await page.getByText('Nothing found').waitFor();
     await page.keyboard.press('Escape');
