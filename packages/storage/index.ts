@@ -1,4 +1,4 @@
 export { backUp } from './backup.ts';
 export { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
-export { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+export { DatabaseTooNew, DatabaseUnfit, DataFolderInUse } from './open-errors.ts';
 export { openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';

@@ -25,3 +25,11 @@ export class DataFolderInUse extends Error {
     this.dataDir = dataDir;
   }
 }
+
+/** The PostgreSQL of the address cannot be worked with as it is: too old, read-only, or a right is missing. */
+export class DatabaseUnfit extends Error {
+  constructor(text: string) {
+    super(text);
+    this.name = 'DatabaseUnfit';
+  }
+}

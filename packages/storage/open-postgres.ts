@@ -1,0 +1,74 @@
+import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
+import { accountStore } from './account-store.ts';
+import { historyStore } from './history-store.ts';
+import { migratePostgres } from './migrations/migrate.postgres.ts';
+import { DatabaseTooNew, DatabaseUnfit } from './open-errors.ts';
+import { postgresChanger } from './postgres/changer.ts';
+import { connectPostgres, type Postgres } from './postgres/connect.ts';
+import { postgresReader } from './postgres/reader.ts';
+import { workflowStore } from './workflow-store.ts';
+
+const CONNECTIONS = 8;
+
+/** How a PostgreSQL is opened. */
+export interface PostgresOptions {
+  readonly clock: { now(): number };
+}
+
+/** The address without what is secret in it. */
+function nameOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${pathname.slice(1) || 'postgres'} on ${hostname || 'localhost'}:${port || 5432}`;
+}
+
+async function makeReady(postgres: Postgres, name: string): Promise<void> {
+  const client = await postgres.client();
+  try {
+    const migrated = await migratePostgres(client);
+    if (migrated.outcome === 'too-new') throw new DatabaseTooNew(name, migrated.found, migrated.known);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Opens a PostgreSQL, makes our tables when they are not there and migrates them when they are old. Rejects with
+ * DatabaseTooNew (nothing was touched), DatabaseUnfit (too old, read-only, a right is missing) or StoreUnavailable.
+ *
+ * @param url - `postgres://user:password@host:port/database`
+ */
+export async function openPostgres(url: string, { clock }: PostgresOptions): Promise<Store> {
+  const postgres = connectPostgres(url, CONNECTIONS);
+  const name = nameOf(url);
+  try {
+    await makeReady(postgres, name);
+  } catch (error) {
+    await postgres.pool.end();
+    if (error instanceof DatabaseTooNew || error instanceof DatabaseUnfit) throw error;
+    throw new StoreUnavailable(`The database ${name} cannot be opened: ${(error as Error).message}`, false, error);
+  }
+  const change = postgresChanger(postgres);
+  const read = postgresReader(postgres);
+  const now = () => clock.now();
+  return {
+    log: {
+      flush: () => Promise.reject(new StoreUnavailable('PostgreSQL takes no flush yet')),
+      claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
+      reserveIds: (kind, count) => change('reserveIds', { kind, count }),
+    },
+    workflows: workflowStore(read, change, now),
+    accounts: accountStore(read, change, now),
+    history: historyStore(read, change),
+    backup: () => Promise.reject(new StoreUnavailable('A PostgreSQL is backed up by its own tools, such as pg_dump')),
+    async probe() {
+      try {
+        await change('probe', { at: now() });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    checkpoint: async () => undefined, // the server has its own
+    stop: () => postgres.pool.end(),
+  };
+}

@@ -1,0 +1,101 @@
+import pg from 'pg';
+import { fromStoredText } from './text.ts';
+
+/** The schema of our tables, so that a database may be shared with others. */
+export const SCHEMA: string = 'loopwright';
+
+// Numbers of the types, @see https://www.postgresql.org/docs/current/catalog-pg-type.html
+const BYTEA = 17;
+const INT8 = 20;
+const TEXT = 25;
+const VARCHAR = 1043;
+const NUMERIC = 1700;
+
+/** Numbers of ours are whole and safe; one that is not is damage, and no number that is nearly right helps. */
+function toNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`The database answered ${text}, which is no safe whole number`);
+  return value;
+}
+
+function toBytes(text: string): Uint8Array {
+  const bytes = Buffer.from(text.slice(2), 'hex'); // \x and two digits for each byte
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [BYTEA, toBytes],
+  [INT8, toNumber],
+  [NUMERIC, toNumber], // what sum() makes of int8
+  [TEXT, fromStoredText],
+  [VARCHAR, fromStoredText],
+]);
+
+const types: pg.CustomTypesConfig = {
+  // The type of `pg` speaks of its own parsers only.
+  getTypeParser: ((oid: number, format?: string) =>
+    (format !== 'binary' && PARSERS.get(oid)) || pg.types.getTypeParser(oid, format as 'text')) as never,
+};
+
+/** How long a connection may take to come about, milliseconds. */
+const CONNECT_MS = 5000;
+
+/** What `pg` needs to reach a database; commits wait for the disk whatever the server's default is. */
+function configOf(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'loopwright',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    options: `-c search_path=${SCHEMA} -c synchronous_commit=on`,
+    types,
+  };
+}
+
+/** Names of prepared statements: the same text has the same name on every connection, and `pg` knows which of them has it. */
+export interface StatementNames {
+  /** Undefined for what is not worth keeping prepared: thousands of texts would fill the server's memory. */
+  of(sql: string): string | undefined;
+}
+
+const MOST_PREPARED = 500;
+
+function statementNames(): StatementNames {
+  const names = new Map<string, string>();
+  return {
+    of(sql) {
+      let name = names.get(sql);
+      if (name === undefined && names.size < MOST_PREPARED) {
+        name = `s${names.size}`;
+        names.set(sql, name);
+      }
+      return name;
+    },
+  };
+}
+
+/** A database as this process reaches it. */
+export interface Postgres {
+  /** Connections shared by all that is quick to end. One that breaks is replaced by the next that is asked for. */
+  readonly pool: pg.Pool;
+  readonly names: StatementNames;
+  /** A connection for a purpose of its own. `onLost` is called when it breaks. */
+  client(onLost?: (cause: Error) => void): Promise<pg.Client>;
+}
+
+/** Prepares the ways to a database. Nothing is connected before it is asked. */
+export function connectPostgres(url: string, most: number): Postgres {
+  const config = configOf(url);
+  const pool = new pg.Pool({ ...config, max: most });
+  pool.on('error', () => undefined); // an idle one broke: nobody waits for it
+  return {
+    pool,
+    names: statementNames(),
+    async client(onLost = () => undefined) {
+      const client = new pg.Client(config);
+      client.on('error', onLost);
+      await client.connect();
+      return client;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { DatabaseTooNew, DatabaseUnfit } from '@loopwright/storage';
+import { openPostgres } from '@loopwright/storage/postgres';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { START } from './fixture.ts';
+import { openOn, postgresForTests } from './open-on-postgres.ts';
+
+const server = postgresForTests();
+const clock = { now: () => START };
+let url: string;
+let admin: pg.Client;
+
+beforeEach(async () => {
+  url = await server().createDatabase();
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+});
+afterEach(async () => {
+  await admin.end();
+  await server().dropDatabase(url);
+});
+
+/** The address with another user. */
+const as = (user: string): string => {
+  const address = new URL(url);
+  address.username = user;
+  address.password = 'secret';
+  return address.href;
+};
+const role = async (): Promise<string> => {
+  const name = `role_${new URL(url).pathname.slice(-12)}`;
+  await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
+  return name;
+};
+const dropRole = (name: string) => admin.query(`DROP OWNED BY ${name}; DROP ROLE ${name}`);
+
+it('servers that start at once on an empty database make the tables once', async () => {
+  const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(url, { clock })));
+  for (const store of stores) expect(await store.probe()).toBe(true);
+  const { rows } = await admin.query('SELECT version FROM loopwright.schema_version');
+  expect(rows).toEqual([{ version: '3' }]);
+  await Promise.all(stores.map((store) => store.stop()));
+});
+
+it('ids go on after a restart, and none is given out twice to servers that ask at once', async () => {
+  const opened = await openOn(server)();
+  const firsts = await Promise.all(Array.from({ length: 20 }, () => opened.store.log.reserveIds('run', 10)));
+  expect(new Set(firsts).size).toBe(20);
+  expect(Math.max(...firsts)).toBe(191);
+  expect(await (await opened.reopen()).log.reserveIds('run', 1)).toBe(201);
+  await opened.close();
+});
+
+it('a database of a later release is refused, and nothing of it is touched', async () => {
+  await admin.query('CREATE SCHEMA loopwright; CREATE TABLE loopwright.schema_version AS SELECT 99::bigint AS version');
+  await expect(openPostgres(url, { clock })).rejects.toThrow(DatabaseTooNew);
+  const { rows } = await admin.query("SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'loopwright'");
+  expect(rows).toEqual([{ tables: 1 }]);
+});
+
+it('a read-only database is refused', async () => {
+  await admin.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`);
+  await expect(openPostgres(url, { clock })).rejects.toThrow(/read-only/);
+});
+
+it('a role that may not make our tables is told which right it lacks', async () => {
+  const name = await role();
+  const opening = openPostgres(as(name), { clock });
+  await expect(opening).rejects.toThrow(DatabaseUnfit);
+  await expect(opening).rejects.toThrow(`lacks the right CREATE on DATABASE ${new URL(url).pathname.slice(1)}`);
+  await dropRole(name);
+});
+
+it('a role that may use tables of another needs no more than that, and is told what it lacks', async () => {
+  await (await openPostgres(url, { clock })).stop();
+  const name = await role();
+  await expect(openPostgres(as(name), { clock })).rejects.toThrow('lacks the right USAGE on SCHEMA loopwright');
+  await admin.query(`GRANT USAGE ON SCHEMA loopwright TO ${name}`);
+  await admin.query(`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA loopwright TO ${name}`);
+  await expect(openPostgres(as(name), { clock })).rejects.toThrow('lacks the right DELETE on TABLE loopwright.');
+  await admin.query(`GRANT DELETE ON ALL TABLES IN SCHEMA loopwright TO ${name}`);
+  const store = await openPostgres(as(name), { clock });
+  expect(await store.probe()).toBe(true);
+  await store.stop();
+  await dropRole(name);
+});
+
+it('an address that nobody answers at is told', async () => {
+  await expect(openPostgres('postgres://postgres@127.0.0.1:1/nothing', { clock })).rejects.toThrow(
+    'The database nothing on 127.0.0.1:1 cannot be opened: connect ECONNREFUSED',
+  );
+});
