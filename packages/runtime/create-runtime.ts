@@ -65,7 +65,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const catalogue = createCatalogue(options.nodeTypes, () => {
     versions.forget();
-    if (lives.alive()) lives.current().apiWorkflows.clear();
+    if (lives.alive()) void goOnWith(lives.current());
   });
   const registry = () => catalogue.registry;
   const secrets = createSecrets(options.vault, registry);
@@ -80,7 +80,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const waiters = createWebhookWaiters();
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
 
-  const lives = createLives({ clock, log, open: openLife, probe: () => store.probe(), onFatal: options.onFatal });
+  const lives = createLives({
+    clock,
+    log,
+    open: openLife,
+    onOpened: (opened) => void matchExecutions(opened),
+    probe: () => store.probe(),
+    onFatal: options.onFatal,
+  });
   const life = () => lives.current();
   const inTurn: InTurn = oneAtATime();
   const executions = createExecutions({
@@ -92,6 +99,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     open: secrets.openGraph,
     versions,
     life,
+    isAlive: () => lives.alive(),
     stopGraceMs: settings.stopGraceMs,
     queueMaxMessages: settings.queueMaxMessages,
     inTurn,
@@ -160,6 +168,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       throw cause;
     }
     return opened;
+  }
+
+  /** Starts and stops go on while a life is being opened: what it found when it looked may be another by now. */
+  async function matchExecutions(current: Life): Promise<void> {
+    await executions
+      .match(current)
+      .catch((cause: unknown) => log.warn({ error: String(cause) }, 'Executions were not compared to the store'));
+  }
+
+  /** The node types are others now: what waits for one of them may go on. */
+  async function goOnWith(current: Life): Promise<void> {
+    current.apiWorkflows.clear();
+    for (const execution of current.executions.values()) execution.lookAgain();
+    await matchExecutions(current);
   }
 
   function loadForRequest(current: Life, call: RequestCall): Promise<ApiWorkflow> {

@@ -33,22 +33,24 @@ export function processOn(
   folder: string,
   settings: Partial<Settings> = {},
   own: {
+    /** Read each time that the node types are. */
     readonly types?: readonly NodeType[];
     readonly clock?: Clock;
     /** Nodes that compute run in this thread: how long another one takes to begin would be chance. */
     readonly oneThread?: boolean;
   } = {},
 ): Runtime {
-  const types = [...builtins, ...(own.types ?? [])].map((type) =>
-    own.oneThread === true ? { ...type, pool: 'async' as const } : type,
-  );
+  const types = (): readonly NodeType[] =>
+    [...builtins, ...(own.types ?? [])].map((type) =>
+      own.oneThread === true ? { ...type, pool: 'async' as const } : type,
+    );
   return createRuntime({
     store,
     settings: settingsWith({ stopGraceMs: 200, ...settings }),
     clock: own.clock ?? systemClock,
     vault: openVault,
     log: silent,
-    nodeTypes: { iconsFolder, load: async () => ({ types, broken: [] }) },
+    nodeTypes: { iconsFolder, load: async () => ({ types: types(), broken: [] }) },
     outputFolder: join(folder, 'output'),
     onFatal: (reason) => {
       throw new Error(reason);

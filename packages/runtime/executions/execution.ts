@@ -27,6 +27,8 @@ export interface Execution {
   halt(graceMs: number): Promise<void>;
   /** Drops everything from memory: the incarnation ended. */
   drop(): void;
+  /** Runs that could not go on may now: its loops look at what waits on disk again. */
+  lookAgain(): void;
   /** The loop's queue of a producer node; undefined when it has none here. */
   queueOf(nodeId: NodeId): LocalQueue | undefined;
   /** The loop of a producer node while it takes messages. */
@@ -178,6 +180,9 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       over = true;
       for (const loop of loops) loop.halt();
       for (const run of loops.flatMap((loop) => loop.runs())) lose(run, { how: 'lost', reason: 'unavailable' });
+    },
+    lookAgain() {
+      for (const loop of loops) if (!loop.ended) loop.queue.ring();
     },
     loopOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId && !loop.ended),
     queueOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId)?.queue,

@@ -10,12 +10,11 @@ import {
 } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { ExecutionStatus, Executions } from '../facade.ts';
-import type { Life, Listener } from '../incarnation.ts';
+import type { Life } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import {
   type Clock,
   type ExecutionRow,
-  type LoadedExecution,
   type Log,
   type NewExecution,
   type Store,
@@ -25,6 +24,7 @@ import {
 import { channelOf } from './channel.ts';
 import { compileOrThrow } from './check-graph.ts';
 import { type Execution, openExecution } from './execution.ts';
+import { deafen, listen } from './listen.ts';
 import type { InTurn } from './one-at-a-time.ts';
 import type { LoadedVersions } from './versions.ts';
 
@@ -39,6 +39,7 @@ interface ExecutionsSetting {
   readonly versions: LoadedVersions;
   /** The life that this process lives now. Throws StoreUnavailable between two lives. */
   readonly life: () => Life;
+  readonly isAlive: () => boolean;
   readonly stopGraceMs: number;
   readonly queueMaxMessages: number;
   /** One start, stop or replay of a workflow after the other. */
@@ -49,6 +50,11 @@ interface ExecutionsSetting {
 export interface ExecutionsAtWork extends Executions {
   /** Takes an execution up that the store says is active. */
   takeUp(life: Life, id: ExecutionId): Promise<void>;
+  /**
+   * Makes what a life works on what the store says is active: drops what ended, takes up what is missing. For what was
+   * begun or ended while the life was being opened, and for what waited for a node type.
+   */
+  match(life: Life): Promise<void>;
 }
 
 /** How many stop jobs keep answering under their id. */
@@ -71,7 +77,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     if (workflow.type !== 'production') {
       throw failure('WRONG_WORKFLOW_TYPE', { detail: 'An api workflow is activated, not started' });
     }
-    const life = setting.life();
+    setting.life(); // between two lives nothing is begun
     const running = await activeExecution(workflow);
     if (running !== null) return statusOf(running);
     const saved = await store.workflows.graph(workflowId);
@@ -92,7 +98,8 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     }
     const begun = await store.workflows.begin(newExecution(id, saved.graph, plan, at));
     if (begun.outcome === 'already-running') return statusOf(begun.execution);
-    // It is on disk as begun: if it cannot be taken up, the next life does.
+    // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
+    const life = setting.life();
     await orFail(life, () => takeUp(life, id));
     return { executionId: id, state: 'PENDING', workflowId, error: null };
   }
@@ -107,6 +114,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     const loaded = await store.workflows.load(id);
     if (loaded === null) return;
     const { workflowId } = loaded.execution;
+    if (life.executions.get(workflowId)?.id === id) return; // the life found it when it was opened
     const plan = setting.versions.planOf(loaded.version);
     if (plan === null) {
       log.error(
@@ -127,6 +135,10 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       queueMaxMessages: setting.queueMaxMessages,
       onEnded: (which, end) => void ended(life, which, end),
     });
+    if (!life.committer.alive()) {
+      execution.drop();
+      throw new StoreUnavailable('The life that took it up is over');
+    }
     life.executions.set(workflowId, execution);
     listen(life, loaded, plan);
     live.publish({
@@ -137,6 +149,42 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     });
     await store.workflows.markStarted(id);
     setImmediate(() => execution.start()); // whoever started it is answered first
+  }
+
+  async function match(life: Life): Promise<void> {
+    const active = new Set(await store.workflows.activeExecutions());
+    const held = [...life.executions.values()];
+    const differing = new Set(held.filter(({ id }) => !active.has(id)).map(({ workflowId }) => workflowId));
+    for (const { id } of held) active.delete(id);
+    for (const id of active) {
+      const execution = await store.workflows.execution(id);
+      if (execution !== null) differing.add(execution.workflowId);
+    }
+    for (const workflowId of differing) await inTurn(workflowId, () => matchOne(life, workflowId));
+  }
+
+  /** Asked in the workflow's turn: no start or stop is half done. */
+  async function matchOne(life: Life, workflowId: WorkflowId): Promise<void> {
+    if (!life.committer.alive()) return;
+    const workflow = await store.workflows.get(workflowId, null);
+    const active = workflow === null ? null : await activeExecution(workflow);
+    const held = life.executions.get(workflowId);
+    if (held !== undefined && held.id !== active?.id) {
+      await held.halt(0); // what it holds must be free for the next start
+      forget(life, held);
+    }
+    if (active === null || held?.id === active.id) return;
+    await takeUp(life, active.id).catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable) throw cause;
+      log.error({ execution: active.id, error: String(cause) }, 'An execution could not be taken up');
+    });
+  }
+
+  /** Another life may have taken up meanwhile what this one has just ended. One that is still being opened looks when it is. */
+  async function matchNext(life: Life, workflowId: WorkflowId): Promise<void> {
+    if (life.committer.alive() || !setting.isAlive()) return;
+    const next = setting.life();
+    await orFail(next, () => matchOne(next, workflowId));
   }
 
   /** What this process holds of executions and what is on disk must not part: when the store fails in between, the life ends. */
@@ -162,6 +210,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       const at = clock.now();
       const row = await store.workflows.execution(execution.id);
       if ((await orFail(life, () => store.workflows.end(execution.id, end.state, error, at))) === 'not-active') return;
+      await matchNext(life, execution.workflowId);
       const live = hub.of(execution.workflowId);
       if (error === null) {
         live.publish({
@@ -195,6 +244,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     const outcome = await orFail(life, () =>
       store.workflows.end(id, 'REVOKED', 'The execution was stopped', clock.now()),
     );
+    await matchNext(life, workflowId);
     if (outcome === 'not-active') return { jobId, changed: false };
     hub.of(workflowId).publish({ kind: 'execution-stopped', executionId: id, at: clock.now() });
     return { jobId, changed: true };
@@ -204,6 +254,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     start: (ownerId, workflowId) => inTurn(workflowId, () => start(ownerId, workflowId)),
     stop: (ownerId, workflowId) => inTurn(workflowId, () => stop(ownerId, workflowId)),
     takeUp,
+    match: (life) => orFail(life, () => match(life)),
     async status(ownerId, workflowId) {
       await owned(ownerId, workflowId);
       const latest = await store.workflows.latestExecution(workflowId);
@@ -250,30 +301,6 @@ function newExecution(id: ExecutionId, graph: Graph, plan: Plan, at: number): Ne
   });
   const queues = new Set(plan.nodes.map((node) => node.queue).filter((queue) => queue !== null));
   return { id, workflowId: graph.workflowId, graph, at, producers, queues: [...queues] };
-}
-
-function listen(life: Life, loaded: LoadedExecution, plan: Plan): void {
-  const channels = life.listeners.get(loaded.ownerId) ?? new Map<string, Listener[]>();
-  life.listeners.set(loaded.ownerId, channels);
-  for (const planLoop of plan.loops) {
-    const channel = channelOf(plan, planLoop.producer);
-    const row = loaded.loops.find((candidate) => candidate.loop.nodeId === plan.nodes[planLoop.producer]!.id);
-    if (channel === null || row === undefined || row.ended) continue;
-    const { id: executionId, workflowId, epoch } = loaded.execution;
-    const listener: Listener = { executionId, workflowId, loopId: row.loop.id, queueId: row.loop.queueId, epoch };
-    channels.set(channel, [...(channels.get(channel) ?? []), listener]);
-  }
-}
-
-/** Webhooks find this execution no more. */
-function deafen(life: Life, execution: Execution): void {
-  const channels = life.listeners.get(execution.ownerId);
-  if (channels === undefined) return;
-  for (const [channel, listeners] of channels) {
-    const left = listeners.filter((listener) => listener.executionId !== execution.id);
-    if (left.length === 0) channels.delete(channel);
-    else channels.set(channel, left);
-  }
 }
 
 function forget(life: Life, execution: Execution): void {

@@ -24,6 +24,8 @@ interface LivesSetting {
   readonly log: Log;
   /** Opens a life: its incarnation, committer and everything it takes up. `onEnded` is for its committer. */
   readonly open: (onEnded: (cause: StoreUnavailable) => void) => Promise<Life>;
+  /** Hears of a life that everybody finds from now on. */
+  readonly onOpened: (life: Life) => void;
   /** Whether the store takes durable writes. */
   readonly probe: () => Promise<boolean>;
   /** What the disk holds is unknown: the process must exit. */
@@ -54,6 +56,7 @@ export function createLives(setting: LivesSetting): Lives {
     mine = opened;
     life = opened;
     trouble = null;
+    setting.onOpened(opened);
   }
 
   function over(cause: StoreUnavailable): void {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { drawInto } from '../simulation/world.ts';
+import { heldNode } from './held-node.ts';
+import { eachOnItsDatabase, hookOn, send } from './processes.ts';
+
+const HELD = { type: 'held', form: { name: 'x' } };
+
+/** What waits for a node type that is not installed. */
+describe('when a node type comes back', () => {
+  const on = eachOnItsDatabase('types');
+
+  it('an execution whose version needs it is taken up, with its runs', async () => {
+    const held = heldNode();
+    const first = await on.begin(on.store, { types: [held.type] });
+    const drawn = await drawInto(on.store, 'production', { hook: hookOn('hook'), held: HELD }, ['hook>held']);
+    await first.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(first, drawn.ownerId, 'hook');
+    await held.begun('x');
+    await first.stop();
+
+    const types = [...[held.type].slice(1)];
+    const second = await on.begin(on.store, { types });
+    expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 0 });
+    expect((await second.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
+    types.push(held.type);
+    held.release('x');
+    await second.catalogue.refresh();
+    await until('its run ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
+    expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 1 });
+  });
+
+  it('a run that is blocked goes on, though its execution does not need it', async () => {
+    const held = heldNode();
+    const first = await on.begin(on.store, { types: [held.type] });
+    const drawn = await drawInto(on.store, 'production', { hook: hookOn('hook'), held: HELD }, ['hook>held']);
+    const { ownerId, workflowId, ids } = drawn;
+    await first.executions.start(ownerId, workflowId);
+    await send(first, ownerId, 'hook');
+    await held.begun('x');
+    await first.executions.stop(ownerId, workflowId);
+    await first.stop();
+    await on.store.workflows.removeNode(workflowId, ids.held!, Date.now());
+
+    const types = [...[held.type].slice(1)];
+    const second = await on.begin(on.store, { types });
+    await second.executions.start(ownerId, workflowId);
+    await until('it is blocked', async () => (await on.runsOf(drawn))[0]!.state === 'blocked', 10_000, 5);
+    types.push(held.type);
+    held.release('x');
+    await second.catalogue.refresh();
+    await until('it ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
+    expect(held.log).toEqual(['begin x', 'begin x', 'end x']);
+  });
+});
