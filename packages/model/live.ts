@@ -66,6 +66,25 @@ export type LiveEvent =
       readonly at: Instant;
     }
   | {
+      readonly kind: 'task-waiting';
+      readonly runId: RunId;
+      readonly nodeId: NodeId;
+      readonly nodeType: string;
+      readonly path: readonly number[];
+      readonly at: Instant;
+      /** The instant that it waits for at the latest; null: for an answer, however long it takes. */
+      readonly until: Instant | null;
+    }
+  | {
+      readonly kind: 'run-parked';
+      readonly runId: RunId;
+      readonly loopId: LoopId;
+      readonly iteration: number;
+      readonly at: Instant;
+      /** The instant at which it goes on at the latest; null: when it is answered. */
+      readonly until: Instant | null;
+    }
+  | {
       readonly kind: 'graph-changed';
       readonly revision: number;
       /** Null, like the other two, where the change came through no edit. */
@@ -197,6 +216,21 @@ export type LiveFrame =
       readonly retry_at: string | null;
     })
   | (LiveTask & { readonly type: 'task_skipped'; readonly at: string })
+  | (LiveTask & {
+      readonly type: 'task_waiting';
+      readonly at: string;
+      /** The instant that it waits for at the latest; null: for an answer, however long it takes. */
+      readonly until: string | null;
+    })
+  | {
+      readonly type: 'run_parked';
+      readonly run_id: number;
+      readonly loop_id: number;
+      readonly iteration: number;
+      readonly at: string;
+      /** The instant at which it goes on at the latest; null: when it is answered. */
+      readonly until: string | null;
+    }
   | {
       readonly type: 'run_ended';
       readonly run_id: number;

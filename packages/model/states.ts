@@ -32,7 +32,7 @@ export const EXECUTION_MOVES = {
 } as const satisfies Record<ExecutionState, readonly ExecutionState[]>;
 
 /** State of a message in a durable queue. */
-export type MessageState = 'ready' | 'leased' | 'dead';
+export type MessageState = 'ready' | 'leased' | 'dead' | 'parked';
 
 /** State of one task: one node in one run. */
 export type TaskState = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';

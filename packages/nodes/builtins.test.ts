@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtins } from './index.ts';
 
-test('the built-ins are those of the contract, in its order', () => {
+test('the built-ins are those of the contract, in its order, then our own', () => {
   const both = ['production', 'api'];
   const rows = builtins.map((type) => {
     const meta = metaOf(type);
@@ -24,6 +24,7 @@ test('the built-ins are those of the contract, in its order', () => {
     ['counter', 'CounterNode', 'Counter', 'ProducerNode', 'Counter', both],
     ['static-delay-node', 'StaticDelayNode', 'Static Delay', 'BlockingNode', 'Delay', both],
     ['dynamic-delay-node', 'DynamicDelayNode', 'Dynamic Delay', 'BlockingNode', 'Delay', both],
+    ['wait-until', 'WaitUntilNode', 'Wait Until', 'BlockingNode', 'Delay', both],
   ]);
 });
 
@@ -120,6 +121,7 @@ test('fields, defaults, limits and widgets are those of the contract', () => {
       ['executions', 'number', '*', null, { min: 1 }],
       ['jitter_percent', 'number', '', 30, { min: 0, max: 100 }],
     ],
+    'wait-until': [['until', 'text', '*', null, { maxlength: '255' }]],
   });
 });
 

@@ -6,6 +6,7 @@ import { htmlToMarkdown } from './builtin/data/html-to-markdown.ts';
 import { stringIteratorProducer } from './builtin/data/string-iterator-producer.ts';
 import { dynamicDelayNode } from './builtin/delay/dynamic-delay-node.ts';
 import { staticDelayNode } from './builtin/delay/static-delay-node.ts';
+import { waitUntil } from './builtin/delay/wait-until.ts';
 import { httpRequest } from './builtin/http/http-request.ts';
 import { ifCondition } from './builtin/logical/if-condition.ts';
 import { forEach } from './builtin/loop/for-each.ts';
@@ -31,6 +32,7 @@ export const builtins: readonly NodeType[] = [
   counter,
   staticDelayNode,
   dynamicDelayNode,
+  waitUntil,
 ];
 
 /** Folder of the built-ins' icons, absolute. */

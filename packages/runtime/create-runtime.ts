@@ -34,6 +34,7 @@ import { createQueueHub } from './sources/queue-hub.ts';
 import { createTrialSessions } from './trials/sessions.ts';
 import { createTrials } from './trials/trials.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
+import { startWaker, type Waker } from './waiting/waker.ts';
 
 /** Between two moves of the write-ahead log into the database. */
 const CHECKPOINT_MS = 2000;
@@ -79,6 +80,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const pools = createPools({ threads: settings.poolThreads });
   const waiters = createWebhookWaiters();
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
+  let waker: Waker | null = null;
 
   const lives = createLives({
     clock,
@@ -142,6 +144,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       rates,
       counters,
       send: (queueId, payload) => queues.get(queueId).put(payload),
+      expectDue: (due) => waker?.expect(due),
     };
     const opened: Life = {
       incarnation,
@@ -351,6 +354,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       for (const { file, error } of broken) log.warn({ file, error }, 'A node file could not be read');
       await lives.begin();
       timers.push(startRetention(store, clock, log, settings, options.dropFiles ?? (async () => undefined)));
+      waker = startWaker({
+        store,
+        clock,
+        log,
+        onWoken(queues) {
+          if (!lives.alive()) return; // the next life counts for itself
+          for (const { queueId, count } of queues) life().queues.find(queueId)?.woken(count);
+        },
+      });
+      timers.push(waker.stop);
       keepCheckpointing();
     },
     async stop() {

@@ -25,7 +25,7 @@ export const RUN_STATES = [
   'cancelled',
 ] as const;
 
-export const MESSAGE_STATE = { ready: 0, leased: 1, dead: 2 } as const;
+export const MESSAGE_STATE = { ready: 0, leased: 1, dead: 2, parked: 3 } as const;
 
 /** Origins of a run by their code. */
 export const RUN_ORIGINS = ['loop', 'request', 'trial', 'command'] as const;

@@ -11,6 +11,7 @@ import { readerOn } from './queries/read.ts';
 import { createCheckpoints } from './thread/checkpoint.ts';
 import { startThread } from './thread/connect.ts';
 import { createHeavyReads } from './thread/heavy-reads.ts';
+import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
 
 const READER_IDLE_MS = 30_000;
@@ -83,6 +84,7 @@ export async function openSqlite({
     workflows: workflowStore(read, change, now),
     accounts: accountStore(read, change, now),
     history: historyStore(read, change),
+    waiting: waitingStore(read, change),
     backup: (target) => backUp(file, target),
     async probe() {
       try {

@@ -9,6 +9,7 @@ import { editorStoreContract } from './editor-store.contract.ts';
 import { type Opened, START } from './fixture.ts';
 import { historyStoreContract } from './history-store.contract.ts';
 import { storeContract } from './store.contract.ts';
+import { waitingStoreContract } from './waiting-store.contract.ts';
 import { workflowStoreContract } from './workflow-store.contract.ts';
 
 async function openOnDisk(from?: string): Promise<Opened> {
@@ -35,4 +36,5 @@ describe('the workflow store on SQLite', () => workflowStoreContract(openOnDisk)
 describe('the store of edits on SQLite', () => editorStoreContract(openOnDisk));
 describe('the account store on SQLite', () => accountStoreContract(openOnDisk));
 describe('the history store on SQLite', () => historyStoreContract(openOnDisk));
+describe('what is parked on SQLite', () => waitingStoreContract(openOnDisk));
 describe('the store on SQLite', () => storeContract(openOnDisk, openOnDisk));

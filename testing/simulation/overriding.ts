@@ -1,7 +1,7 @@
 import type { Store } from '@loopwright/runtime/ports';
 
 /** Methods of a store's parts that a test stands before. */
-type Overrides = { readonly [Part in 'log' | 'workflows' | 'history' | 'accounts']?: Partial<Store[Part]> };
+type Overrides = { readonly [Part in 'log' | 'workflows' | 'history' | 'waiting' | 'accounts']?: Partial<Store[Part]> };
 
 /** The same store, some of its methods replaced: to hold a call, to let it fail, to hear of it. */
 export function overriding(store: Store, overrides: Overrides): Store {
@@ -17,6 +17,7 @@ export function overriding(store: Store, overrides: Overrides): Store {
     log: over(store.log, overrides.log),
     workflows: over(store.workflows, overrides.workflows),
     history: over(store.history, overrides.history),
+    waiting: over(store.waiting, overrides.waiting),
     accounts: over(store.accounts, overrides.accounts),
     backup: (file) => store.backup(file),
     probe: () => store.probe(),

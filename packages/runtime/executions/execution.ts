@@ -82,6 +82,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
     const producer = plan.nodes[planLoop.producer]!;
     const { source } = producer.type;
+    // It takes them up in their order; what has to wait longer is parked again, in its place.
+    if (planLoop.concurrency === 1) queue.woken(await store.waiting.unpark(queue.id));
     const mayEnd = source?.from === 'queue' && (await isFedHereOnly(queue));
     return createLoop({
       host,
@@ -94,6 +96,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       queue,
       writes: writtenBy(planLoop),
       unfinished: store.workflows.unfinishedRun,
+      parked: store.waiting.parked,
       versions,
       hostOf,
       pulled:

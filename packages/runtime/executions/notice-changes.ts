@@ -41,6 +41,7 @@ export function noticeChanges(
     workflows,
     accounts: store.accounts,
     history: store.history,
+    waiting: store.waiting,
     backup: (file) => store.backup(file),
     probe: () => store.probe(),
     checkpoint: () => store.checkpoint(),

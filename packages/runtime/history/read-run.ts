@@ -63,7 +63,7 @@ export async function readRun(
   const tasks =
     plan === null || loop === null
       ? { shown: [], total: 0 }
-      : readTasks(plan, loop, produce(plan, loop, id, payload), events, { after, limit });
+      : readTasks(plan, loop, produce(plan, loop, id, payload), events, { after, limit }, row.state === 'parked');
   return {
     id,
     workflowId: row.workflowId,
@@ -93,6 +93,7 @@ function readTasks(
   produced: Produced,
   events: readonly JournalEvent[],
   part: { readonly after: number; readonly limit: number },
+  parked: boolean,
 ): { shown: TaskRecord[]; total: number } {
   const machine = createMachine(plan, loop, produced);
   /** Every task in the order they began; null: not shown. */
@@ -128,6 +129,14 @@ function readTasks(
     for (const task of machine.takeSkipped()) {
       const draft = draftOf(task);
       if (draft !== null) draft.state = 'skipped';
+    }
+  }
+  // What a parked run has ready waits for its instant.
+  for (const { task } of parked ? machine.takeReady() : []) {
+    const draft = draftOf(task);
+    if (draft !== null) {
+      draft.state = 'waiting';
+      draft.input ??= machine.input(task).data;
     }
   }
   return { shown: shown.map((draft) => recordOf(plan, draft)), total: drafts.size };

@@ -76,7 +76,12 @@ export type Change =
   | { readonly kind: 'end-run'; readonly runId: RunId; readonly end: RunEnd }
   /** Sets a leased run aside; its message becomes ready at its old place in the queue. */
   | { readonly kind: 'suspend-run'; readonly runId: RunId; readonly state: 'suspended' | 'blocked' }
-  /** Takes a suspended, blocked or waiting run up again (its message was claimed before). */
+  /**
+   * Sets a leased run aside until an instant, or (null) until it is answered. With `keepsPlace` its message stays with this
+   * incarnation; else it is `parked`: nobody claims it before `WaitingStore` makes it ready, at its old place.
+   */
+  | { readonly kind: 'park-run'; readonly runId: RunId; readonly until: Instant | null; readonly keepsPlace: boolean }
+  /** Takes a suspended, blocked, parked or waiting run up again (its message was claimed before). */
   | { readonly kind: 'lease-run'; readonly runId: RunId }
   /** Removes a message whose run ended well. */
   | { readonly kind: 'acknowledge'; readonly seq: MessageSeq }

@@ -113,7 +113,7 @@ export interface HistoryStore {
   journal(id: RunId): Promise<{ readonly segments: readonly Uint8Array[]; readonly payload: Uint8Array | null }>;
   queues(ownerId: UserId, filter?: { readonly workflowId?: WorkflowId }): Promise<readonly QueueRow[]>;
   queue(ownerId: UserId, id: QueueId): Promise<QueueRow | null>;
-  /** Depth of a queue, dead letters included: what back-pressure compares. */
+  /** Depth of a queue, dead letters included and parked messages not: what back-pressure compares. */
   depth(queueId: QueueId): Promise<number>;
   deadLetters(
     ownerId: UserId,

@@ -1,6 +1,7 @@
 import type { AccountStore } from './accounts.ts';
 import type { CommitLog } from './commit.ts';
 import type { HistoryStore } from './history.ts';
+import type { WaitingStore } from './waiting.ts';
 import type { WorkflowStore } from './workflows.ts';
 
 /** A database with everything in it. Opened by `storage`; which one it is, only `app` knows. */
@@ -9,6 +10,7 @@ export interface Store {
   readonly workflows: WorkflowStore;
   readonly accounts: AccountStore;
   readonly history: HistoryStore;
+  readonly waiting: WaitingStore;
   /** Writes a consistent copy to a new file while work goes on. Rejects when the file exists. */
   backup(file: string): Promise<void>;
   /** Whether a durable write would succeed now; writes a row to find out. */

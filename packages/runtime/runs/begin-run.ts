@@ -30,6 +30,8 @@ interface RunBasics {
   readonly message: RunMessage;
   readonly onOver: Run['onOver'];
   readonly onDurable: Run['onDurable'];
+  /** Null where absent. */
+  readonly parks?: Run['parks'];
 }
 
 /** What a producer made of its message: the data the run begins with. */
@@ -170,14 +172,20 @@ function newRun(
     inFlight: new Set(),
     waits: new Set(),
     careful: basics.message.deliveries > 1,
+    parks: basics.parks ?? null,
     stateChanged: false,
     state: 'running',
     onOver(run, over) {
       basics.host.services.counters.runsUnderWay -= 1;
       const { live, services } = basics.host;
       if (loopId !== null && over.how !== 'lost' && live?.watched()) {
-        const state = over.how === 'suspended' ? 'suspended' : over.outcome;
-        live.publish({ kind: 'run-ended', runId: id, loopId, iteration, state, at: services.clock.now() });
+        const at = services.clock.now();
+        if (over.how === 'parked') {
+          live.publish({ kind: 'run-parked', runId: id, loopId, iteration, at, until: over.until });
+        } else {
+          const state = over.how === 'suspended' ? 'suspended' : over.outcome;
+          live.publish({ kind: 'run-ended', runId: id, loopId, iteration, state, at });
+        }
       }
       basics.onOver(run, over);
     },

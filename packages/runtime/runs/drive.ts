@@ -2,6 +2,7 @@ import { decideFailure, type ReadyTask } from '@loopwright/engine';
 import { failure, LoopwrightError } from '@loopwright/model';
 import type { NodeResult } from '@loopwright/sdk';
 import { appendGroup, endOf, record } from './append-group.ts';
+import { park } from './park.ts';
 import type { Run, TaskInFlight, Wait } from './run.ts';
 import { taskContext } from './task-context.ts';
 import { outputEventOf, sendChanges } from './task-output.ts';
@@ -39,7 +40,7 @@ export function advance(run: Run): void {
   }
   if (run.state !== 'running') return;
   if (run.machine.outcome !== 'running') finishWhenDue(run);
-  else appendGroup(run, null); // it stops here: what is known must not wait for the branch that goes on
+  else if (!park(run)) appendGroup(run, null); // it stops here: what is known must not wait for the branch that goes on
 }
 
 /** A delay behind which nothing comes holds the end of its run. */
@@ -50,13 +51,14 @@ function finishWhenDue(run: Run): void {
     return;
   }
   const wait: Wait = {
+    until: run.machine.until,
     cancel: run.host.services.clock.after(ms, () => {
       run.waits.delete(wait);
       advance(run);
     }),
   };
   run.waits.add(wait);
-  appendGroup(run, null);
+  if (!park(run)) appendGroup(run, null);
 }
 
 /** Other work gets its turn in between. A wait, so that a stop ends it. */
@@ -65,7 +67,7 @@ function resumeLater(run: Run): void {
     run.waits.delete(wait);
     advance(run);
   });
-  const wait: Wait = { cancel: () => clearImmediate(turn) };
+  const wait: Wait = { until: 0, cancel: () => clearImmediate(turn) };
   run.waits.add(wait);
 }
 
@@ -99,9 +101,14 @@ function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
     execute(run, ready, run.host.services.clock.now());
     advance(run);
   });
-  const wait: Wait = { cancel };
+  const wait: Wait = { until: ready.notBefore, cancel };
   run.waits.add(wait);
-  appendGroup(run, null); // what it waits for is on disk while it waits
+  const { live } = run.host;
+  if (live?.watched()) {
+    const { node, task } = ready;
+    const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path };
+    live.publish({ kind: 'task-waiting', ...signal, at: run.host.services.clock.now(), until: ready.notBefore });
+  }
 }
 
 function execute(run: Run, ready: ReadyTask, startedAt: number): void {

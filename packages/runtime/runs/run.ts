@@ -36,6 +36,8 @@ export interface RunServices {
     payload: Uint8Array,
   ) => { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: (written?: boolean) => void };
   readonly counters: RunCounters;
+  /** Something is parked until then. */
+  readonly expectDue: (due: Instant) => void;
 }
 
 /** Counts since the start of the process. */
@@ -78,6 +80,8 @@ export interface RunMessage {
 export type RunOver =
   | { readonly how: 'ended'; readonly outcome: 'succeeded' | 'failed' }
   | { readonly how: 'suspended' }
+  /** It waits on disk until an instant; null: until it is answered. */
+  | { readonly how: 'parked'; readonly until: Instant | null }
   | { readonly how: 'lost'; readonly reason: 'lease-lost' | 'epoch-passed' | 'unavailable' };
 
 /** A run in memory. */
@@ -102,6 +106,8 @@ export interface Run {
   waits: Set<Wait>;
   /** A worker died with it before: it flushes before every node, so that the one that kills is known. */
   readonly careful: boolean;
+  /** Where it waits when it has long to wait: in its place in the loop, or aside, its place free; null: in memory only. */
+  readonly parks: 'in-place' | 'aside' | null;
   /** A task since the last group wrote runtime or node state. */
   stateChanged: boolean;
   state: 'running' | 'suspending' | 'over';
@@ -120,4 +126,6 @@ export interface TaskInFlight {
 
 export interface Wait {
   readonly cancel: () => void;
+  /** The instant that it waits for; 0: a turn of the event loop. */
+  readonly until: Instant;
 }

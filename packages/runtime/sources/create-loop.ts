@@ -1,4 +1,5 @@
 import type { Run, RunOver } from '../runs/run.ts';
+import { createKeptPlace } from './kept-place.ts';
 import type { Loop, LoopSetting } from './loop.ts';
 import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
 import { createPull } from './pull.ts';
@@ -8,6 +9,8 @@ import { createTaker } from './take-message.ts';
 const PENDING_GROUPS = 4000;
 /** It gives the event loop back after so many milliseconds. */
 const TURN_MS = 10;
+/** Before a store that did not answer is asked again. */
+const ASK_AGAIN_MS = 1000;
 
 /** What those who begin runs for a loop need of it. A place is taken before they are asked, and free again when the run is over. */
 export interface LoopPlaces {
@@ -22,6 +25,8 @@ export interface LoopPlaces {
   pause(ms: number): void;
   readonly onOver: (run: Run, over: RunOver) => void;
   readonly onDurable: (run: Run, over: RunOver) => void;
+  /** Where its runs wait when they have long to wait. */
+  readonly parks: NonNullable<Run['parks']>;
 }
 
 /**
@@ -39,6 +44,7 @@ export function createLoop(setting: LoopSetting): Loop {
   let halted = true;
   let ended = false;
   let pumping = false;
+  let askingForParked = false;
   let cancelPause: (() => void) | null = null;
 
   const places: LoopPlaces = {
@@ -54,11 +60,14 @@ export function createLoop(setting: LoopSetting): Loop {
     },
     pause,
     onOver,
-    onDurable(_run, over) {
+    onDurable(run, over) {
       if (over.how === 'ended' && over.outcome === 'succeeded') queue.depth -= 1;
+      if (place.lost(run)) places.leave();
     },
+    parks: planLoop.concurrency === 1 ? 'in-place' : 'aside',
   };
   const taker = createTaker(setting, places);
+  const place = createKeptPlace(setting, taker.take);
   const pull = setting.pulled === null ? null : createPull(setting, setting.pulled, places);
 
   function pump(): void {
@@ -71,7 +80,32 @@ export function createLoop(setting: LoopSetting): Loop {
       else if (clock.now() >= turnEnds) pause(0);
     }
     pumping = false;
-    if (taken === 0 && !halted && queue.isEmpty() && hasNoMore()) end();
+    if (isDone()) endUnlessParked();
+  }
+
+  function isDone(): boolean {
+    return taken === 0 && !halted && queue.isEmpty() && hasNoMore();
+  }
+
+  /** Runs of it that are parked come back: it ends behind them. */
+  function endUnlessParked(): void {
+    if (askingForParked) return;
+    askingForParked = true;
+    committer
+      .barrier()
+      .then(() => setting.parked(queue.id))
+      .then(
+        (parked) => {
+          askingForParked = false;
+          if (parked > 0) return;
+          if (isDone()) end();
+          else pump();
+        },
+        () => {
+          askingForParked = false;
+          if (!halted && cancelPause === null) pause(ASK_AGAIN_MS);
+        },
+      );
   }
 
   /** Whether it took something. */
@@ -123,7 +157,15 @@ export function createLoop(setting: LoopSetting): Loop {
 
   function onOver(run: Run, over: RunOver): void {
     runs.delete(run);
+    if (over.how === 'parked' && places.parks === 'in-place') {
+      place.keep(run, over.until);
+      return;
+    }
     taken -= 1;
+    if (over.how === 'parked') {
+      queue.depth -= 1;
+      if (over.until !== null) host.services.expectDue(over.until);
+    }
     const failed = over.how === 'ended' && over.outcome === 'failed';
     if (over.how === 'ended') rates.count(host.workflowId, setting.loopId, producer.id, failed);
     if (halted) return;
@@ -161,6 +203,7 @@ export function createLoop(setting: LoopSetting): Loop {
     cancelPause = null;
     queue.readers.delete(pump);
     taker.halt();
+    if (place.giveBack()) taken -= 1;
     signal.withdrawn();
   }
 

@@ -29,6 +29,8 @@ export interface LocalQueue {
   };
   /** Something was put back or left over on disk. */
   ring(): void;
+  /** So many of its parked messages are ready again. */
+  woken(count: number): void;
   /** Nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
   isEmpty(): boolean;
   /** Gives back what is held, unless a reader is left. Resolves when that is durable; rejects when the incarnation ended. */
@@ -144,6 +146,10 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
       leftOnDisk += 1;
       backlog = true;
       wake();
+    },
+    woken(count) {
+      queue.depth += count;
+      queue.ring();
     },
     isEmpty: () => head === held.length && !backlog && claiming === null && underWay === 0,
     async release() {

@@ -1,5 +1,5 @@
 import type { Plan, PlanLoop, PlanNode } from '@loopwright/engine';
-import type { ExecutionId, Json, LoopId, RunId, VersionId } from '@loopwright/model';
+import type { ExecutionId, Json, LoopId, QueueId, RunId, VersionId } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { UnfinishedRun } from '../ports.ts';
 import type { Run, RunHost } from '../runs/run.ts';
@@ -38,6 +38,8 @@ export interface LoopSetting {
   readonly writes: readonly LocalQueue[];
   /** A run that was begun before; null when it is gone. */
   readonly unfinished: (id: RunId) => Promise<UnfinishedRun | null>;
+  /** How many of its queue's messages are parked. */
+  readonly parked: (queueId: QueueId) => Promise<number>;
   /** Plans of earlier versions, for runs that began on them. */
   readonly versions: LoadedVersions;
   /** What runs on another version share: its env and graph, and its queues as well. */

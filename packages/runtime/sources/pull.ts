@@ -34,7 +34,15 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
     queue.depth += 1;
     places.holds(
       beginRun(
-        { host, plan: setting.plan, loop, message, onOver: places.onOver, onDurable: places.onDurable },
+        {
+          host,
+          plan: setting.plan,
+          loop,
+          message,
+          onOver: places.onOver,
+          onDurable: places.onDurable,
+          parks: places.parks,
+        },
         {
           ...loopRun(setting, id, places.nextIteration(), at),
           produce: () => ({ data: pulled.data, metadata: pulled.metadata ?? {}, itemId: itemIdOf(id), own: true }),

@@ -30,7 +30,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   const { host, queue } = setting;
   const { services } = host;
   const producerId = setting.plan.nodes[setting.loop.producer]!.id;
-  const { onOver, onDurable } = places;
+  const { onOver, onDurable, parks } = places;
   /** Ends the pauses under way. */
   const pauses = new Set<() => void>();
 
@@ -39,7 +39,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     const id = services.ids.run();
     places.holds(
       beginRun(
-        { host, plan: setting.plan, loop: setting.loop, message: messageOf(message), onOver, onDurable },
+        { host, plan: setting.plan, loop: setting.loop, message: messageOf(message), onOver, onDurable, parks },
         {
           ...loopRun(setting, id, places.nextIteration(), at),
           produce: () => {
@@ -96,8 +96,10 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     }
     try {
       places.holds(
-        resumeRun({ host: itsHost, plan, loop, message: messageOf(message), onOver, onDurable }, unfinished, () =>
-          places.signal.made(services.clock.now(), {}),
+        resumeRun(
+          { host: itsHost, plan, loop, message: messageOf(message), onOver, onDurable, parks },
+          unfinished,
+          () => places.signal.made(services.clock.now(), {}),
         ),
       );
     } catch (cause) {

@@ -71,6 +71,12 @@ export function eventFrame(event: LiveEvent): LiveFrame {
     }
     case 'task-skipped':
       return { type: 'task_skipped', ...taskOf(event), at };
+    case 'task-waiting':
+      return { type: 'task_waiting', ...taskOf(event), at, until: isoTimeOrNull(event.until) };
+    case 'run-parked': {
+      const { runId, loopId, iteration, until } = event;
+      return { type: 'run_parked', run_id: runId, loop_id: loopId, iteration, at, until: isoTimeOrNull(until) };
+    }
     case 'graph-changed': {
       const { revision, clientId, editId, changes } = event;
       const isLarge = changes !== null && isLargerThan(changes as unknown as Json, LARGEST_CHANGES);

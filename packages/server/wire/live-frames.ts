@@ -145,6 +145,8 @@ export function createWireFrames(workflowId: WorkflowId): WireFrames {
           retried.clear();
           return null;
         case 'task-skipped':
+        case 'task-waiting':
+        case 'run-parked':
         case 'run-ended':
         case 'graph-changed':
           return null;

@@ -168,7 +168,7 @@ export async function unfinishedRun(read: Reader, id: RunId): Promise<Unfinished
   return {
     id,
     loopId: run.loop_id as LoopId | null,
-    setAside: run.state === RUN_STATE.suspended || run.state === RUN_STATE.blocked,
+    setAside: run.state === RUN_STATE.suspended || run.state === RUN_STATE.blocked || run.state === RUN_STATE.parked,
     version: toVersion(its),
     iteration: run.iteration,
     startedAt: run.started_at,

@@ -12,7 +12,7 @@ const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
 const USED_BY = `q.id IN (SELECT id FROM queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
   UNION SELECT queue_id FROM loop WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
   UNION SELECT queue_id FROM workflow_queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?))`;
-const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ?';
+const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ? AND state IN (0, 1, 2)';
 // The workflow of a dead letter is that of its run, else that of its queue.
 const LETTERS = `SELECT m.seq, m.queue_id, q.name, w.id AS workflow_id, m.run_id, m.deliveries, m.created_at, m.dead_at,
   m.error_code, m.error_text

@@ -22,6 +22,8 @@ import { claim } from '../changes/log/claim.sqlite.ts';
 import { endIncarnation } from '../changes/log/end-incarnation.sqlite.ts';
 import { probe } from '../changes/log/probe.sqlite.ts';
 import { reserveIds } from '../changes/log/reserve-ids.sqlite.ts';
+import { unpark } from '../changes/waiting/unpark.sqlite.ts';
+import { wake } from '../changes/waiting/wake.sqlite.ts';
 import { addConnection } from '../changes/workflow/add-connection.sqlite.ts';
 import { addNode } from '../changes/workflow/add-node.sqlite.ts';
 import { applyEdit } from '../changes/workflow/apply-edit.sqlite.ts';
@@ -78,10 +80,12 @@ export const CHANGES = {
   setPassword,
   setStatus,
   signOutEverywhere,
+  unpark,
   updateConnection,
   updateNode,
   updateUser,
   updateWorkflow,
+  wake,
 } as const;
 
 /** Name of a change. */

@@ -30,6 +30,7 @@ const KINDS = [
   'set-node-state',
   'count-request',
   'remember-key',
+  'park-run',
 ] as const satisfies readonly Change['kind'][];
 const KIND_CODE = new Map<string, number>(KINDS.map((kind, code) => [kind, code]));
 const ENDS = ['succeeded', 'failed', 'cancelled'] as const;
@@ -182,6 +183,11 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         fresh(JSON.stringify(value.answer));
         number(value.at);
         return;
+      case 'park-run':
+        number(value.runId);
+        number(value.until);
+        number(value.keepsPlace ? 1 : 0);
+        return;
     }
   };
 
@@ -312,6 +318,8 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
         return { kind, workflowId: text(), at: number() };
       case 'remember-key':
         return { kind, userId: number(), door: text(), key: text(), runId: maybe(), answer: text(), at: number() };
+      case 'park-run':
+        return { kind, runId: number(), until: maybe(), keepsPlace: number() === 1 };
     }
   };
   return Array.from({ length: number() }, () => {

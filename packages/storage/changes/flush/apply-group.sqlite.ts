@@ -7,6 +7,7 @@ import { endLoop } from './end-loop.sqlite.ts';
 import { endRun } from './end-run.sqlite.ts';
 import { leaseRun } from './lease-run.sqlite.ts';
 import { openRun } from './open-run.sqlite.ts';
+import { parkRun } from './park-run.sqlite.ts';
 import { putPayload } from './put-payload.sqlite.ts';
 import { releaseMessages } from './release-messages.sqlite.ts';
 import { rememberKey } from './remember-key.sqlite.ts';
@@ -52,6 +53,8 @@ function applyChange(group: GroupContext, change: StoredChange): ChangeOutcome {
       return endRun(group, change);
     case 'suspend-run':
       return suspendRun(group, change);
+    case 'park-run':
+      return parkRun(group, change);
     case 'lease-run':
       return leaseRun(group, change);
     case 'acknowledge':

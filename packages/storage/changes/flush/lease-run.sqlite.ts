@@ -1,8 +1,8 @@
 import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
 
-// From waiting, suspended or blocked; its message, where it has one, must be in the hands of this incarnation.
-const LEASE = `UPDATE run SET state = 1, worker = ?1 WHERE id = ?2 AND state IN (0, 3, 4)
+// From waiting, parked, suspended or blocked; its message, where it has one, must be in the hands of this incarnation.
+const LEASE = `UPDATE run SET state = 1, worker = ?1 WHERE id = ?2 AND state IN (0, 2, 3, 4)
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = ?2 AND (state <> 1 OR worker <> ?1))`;
 
 /** Takes a run up again that was set aside. `lease-lost` when it was not, or when another incarnation has its message. */

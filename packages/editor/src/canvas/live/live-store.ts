@@ -180,6 +180,9 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
       case 'task_skipped':
         if (nodes.get(frame.node_id).active === 0) nodes.set(frame.node_id, { state: 'skipped', at: frame.at });
         break;
+      case 'task_waiting':
+        if (nodes.get(frame.node_id).active === 0) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
+        break;
       case 'run_ended':
         if (frame.state === 'succeeded') succeeded += 1;
         else if (frame.state === 'failed') failed += 1;

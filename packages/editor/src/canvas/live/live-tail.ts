@@ -38,7 +38,18 @@ export function tailOf(before: readonly LiveLine[], frames: readonly LiveFrame[]
 
 type Told = Exclude<
   LiveFrame,
-  { readonly type: 'snapshot' | 'gauges' | 'pong' | 'error' | 'task_started' | 'task_skipped' | 'graph_changed' }
+  {
+    readonly type:
+      | 'snapshot'
+      | 'gauges'
+      | 'pong'
+      | 'error'
+      | 'task_started'
+      | 'task_skipped'
+      | 'task_waiting'
+      | 'run_parked'
+      | 'graph_changed';
+  }
 >;
 
 function isTold(frame: LiveFrame): frame is Told {

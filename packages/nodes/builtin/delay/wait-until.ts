@@ -1,0 +1,43 @@
+import { defineNode, failure, type Instant, Type, text } from '@loopwright/sdk';
+
+/** A date, or a date and a time of day; with the zone of the time, or (none) in UTC. ISO 8601. */
+const FORM = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** Waits until an instant that its field names. */
+export const waitUntil = defineNode({
+  identifier: 'wait-until',
+  version: 1,
+  className: 'WaitUntilNode',
+  formName: 'WaitUntilForm',
+  label: 'Wait Until',
+  description: 'Waits until a date and time.',
+  category: 'Delay',
+  icon: 'Delay/WaitUntil/icon.png',
+  kind: 'blocking',
+  fields: Type.Object({
+    until: text({
+      title: 'Until',
+      help: 'Such as 2030-12-24T18:00:00+01:00. Without a zone it is UTC, without a time the beginning of the day. What is past is not waited for.',
+      maxLength: 255,
+    }),
+  }),
+  execute({ fields, data, now }) {
+    const until = instantOf(fields.until.trim());
+    const delayMs = Math.max(0, until - now());
+    const metadata = { delayType: 'until', until: new Date(until).toISOString(), delaySeconds: delayMs / 1000 };
+    return { data, metadata, delayMs };
+  },
+});
+
+/** Throws FIELD_INVALID for a text that names no instant. */
+function instantOf(written: string): Instant {
+  const [, day, time = '00:00', zone = 'Z'] = FORM.exec(written) ?? [];
+  const instant = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`.toUpperCase());
+  // A day that its month does not have is taken for one of the next month by some engines: never here.
+  const exists = day !== undefined && new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
+  if (exists && !Number.isNaN(instant)) return instant;
+  throw failure('FIELD_INVALID', {
+    detail: `until: "${written}" is no date and time. Write it like 2030-12-24T18:00:00Z.`,
+    details: { field: 'until' },
+  });
+}

@@ -1,0 +1,14 @@
+import type { StoredChangeOf } from '../../thread/flush-codec.ts';
+import type { ChangeOutcome, GroupContext } from './context.ts';
+
+const PARK = 'UPDATE run SET state = 2, worker = NULL WHERE id = ? AND state = 1 AND worker = ?';
+// To wait spends no delivery: only a crash does.
+const PARK_MESSAGE = `UPDATE message SET state = 3, worker = NULL, deliveries = max(deliveries - 1, 0), due_at = ?
+  WHERE run_id = ? AND state = 1 AND worker = ?`;
+
+/** Sets a run aside that this incarnation holds, until an instant or an answer. Its message is parked, or keeps its place. */
+export function parkRun(group: GroupContext, { runId, until, keepsPlace }: StoredChangeOf<'park-run'>): ChangeOutcome {
+  if (group.tx.run(PARK, runId, group.worker) === 0) return 'lease-lost';
+  if (!keepsPlace) group.tx.run(PARK_MESSAGE, until, runId, group.worker);
+  return 'written';
+}

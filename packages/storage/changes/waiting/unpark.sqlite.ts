@@ -1,0 +1,8 @@
+import type { SqliteTx } from '../../thread/transaction.ts';
+
+const UNPARK = 'UPDATE message SET state = 0, due_at = NULL WHERE queue_id = ? AND state = 3';
+
+/** Makes all parked messages of a queue ready. Answers how many. */
+export function unpark(tx: SqliteTx, { queueId }: { queueId: number }): number {
+  return tx.run(UNPARK, queueId);
+}

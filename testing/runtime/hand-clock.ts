@@ -1,0 +1,34 @@
+import type { Clock } from '@loopwright/runtime/ports';
+
+/** A clock that a test moves by hand: timers fire when it is moved past them, and never by themselves. */
+export interface HandClock extends Clock {
+  /** Moves it on by `ms`, firing what is due in the order of the instants. */
+  pass(ms: number): void;
+}
+
+/** Makes it; it begins at the system's time. */
+export function handClock(): HandClock {
+  let now = Date.now();
+  const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+  return {
+    now: () => now,
+    random: () => 0.5,
+    after(ms, callback) {
+      const timer = { at: now + ms, callback };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    pass(ms) {
+      const end = now + ms;
+      for (;;) {
+        let first: { readonly at: number; readonly callback: () => void } | null = null;
+        for (const timer of timers) if (timer.at <= end && (first === null || timer.at < first.at)) first = timer;
+        if (first === null) break;
+        timers.delete(first);
+        now = Math.max(now, first.at);
+        first.callback();
+      }
+      now = end;
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Runtime } from '@loopwright/runtime';
+import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { temporaryFolder } from '../process/server-process.ts';
+import { mortal } from '../simulation/crashing-store.ts';
+import { drawInto, processOn } from '../simulation/world.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
+
+const HOUR = 3_600_000;
+const N = '{{ data.webhook.data.body.n }}';
+
+type Drawing = Awaited<ReturnType<typeof drawInto>>;
+
+/** Runs that have long to wait, on a real database and a clock that is moved by hand. */
+describe('a run that waits for an hour', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let store: SqliteStore;
+  let clock: HandClock;
+  let runtime: Runtime;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('parked');
+    clock = handClock();
+    store = await openSqlite({ dataDir: folder.path, clock });
+    runtime = processOn(store, folder.path, {}, { clock });
+    await runtime.start();
+  });
+
+  afterEach(async () => {
+    await stop(runtime);
+    await store.stop();
+    await folder.remove();
+  });
+
+  /** A stop waits for its own timers: time goes on until it has ended. */
+  async function stop(process: Runtime): Promise<void> {
+    let ended = false;
+    const stopping = process.stop().then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      clock.pass(50);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await stopping;
+  }
+
+  /** A webhook whose messages wait for an hour, but those with `soon`; then a line each. */
+  const drawing = (concurrency: number): Promise<Drawing> =>
+    drawInto(
+      store,
+      'production',
+      {
+        hook: { type: 'webhook-producer', form: { webhook_id: 'parked' }, config: { concurrency } },
+        soon: { type: 'if-condition', form: { condition_expression: "data['webhook']['data']['body'].get('soon')" } },
+        wait: { type: 'static-delay-node', form: { interval: 1, unit: 'hours' } },
+        first: { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `soon ${N}` } },
+        then: { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `late ${N}` } },
+      },
+      ['hook>soon', 'soon.yes>first', 'soon.no>wait', 'wait>then'],
+    );
+
+  const send = (to: Drawing, body: object): Promise<{ readonly subscribers: number }> =>
+    runtime.doors.webhook({
+      userId: to.ownerId,
+      channel: 'parked',
+      method: 'POST',
+      headers: {},
+      query: {},
+      body: Buffer.from(JSON.stringify(body)),
+      idempotencyKey: null,
+    });
+  const lines = async (): Promise<string[]> => {
+    const text = await readFile(join(folder.path, 'output', 'lines.txt'), 'utf8').catch(() => '');
+    return text.split('\n').filter((line) => line !== '');
+  };
+  const states = async (to: Drawing): Promise<string[]> =>
+    (await store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 })).map((run) => run.state);
+  const reach = (what: string, to: Drawing, expected: readonly string[]): Promise<unknown> =>
+    until(what, async () => (await states(to)).join() === expected.join(), 10_000, 5);
+
+  it('is in no memory, lets others pass in a loop without an order, and comes back at its time', async () => {
+    const drawn = await drawing(100);
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    for (const n of [1, 2]) await send(drawn, { n });
+    await reach('both are parked', drawn, ['parked', 'parked']);
+    expect(runtime.counters().runsUnderWay).toBe(0);
+    await send(drawn, { n: 3, soon: true });
+    await reach('the third has passed them', drawn, ['succeeded', 'parked', 'parked']);
+    const [run] = await store.history.runs(drawn.ownerId, {
+      workflowId: drawn.workflowId,
+      states: ['parked'],
+      limit: 1,
+    });
+    const { tasks } = await runtime.history.run(drawn.ownerId, run!.id);
+    expect(tasks.map((task) => [task.nodeType, task.state])).toEqual([
+      ['webhook-producer', 'succeeded'],
+      ['if-condition', 'succeeded'],
+      ['file-writer', 'skipped'],
+      ['static-delay-node', 'succeeded'],
+      ['file-writer', 'waiting'],
+    ]);
+    clock.pass(HOUR - 1000);
+    for (let again = 0; again < 20; again++) await store.probe();
+    expect(await lines()).toEqual(['soon 3']);
+    clock.pass(1000);
+    await reach('all have ended', drawn, ['succeeded', 'succeeded', 'succeeded']);
+    expect(await lines()).toEqual(['soon 3', 'late 1', 'late 2']);
+    const [queue] = await store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
+    expect(queue).toMatchObject({ depth: 0, deadLetters: 0 });
+  });
+
+  it('keeps its place in a loop with an order', async () => {
+    const drawn = await drawing(1);
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(drawn, { n: 1 });
+    await reach('the first is parked', drawn, ['parked']);
+    expect(runtime.counters().runsUnderWay).toBe(0);
+    await send(drawn, { n: 2, soon: true });
+    for (let again = 0; again < 20; again++) await store.probe();
+    expect(await states(drawn)).toEqual(['parked']);
+    clock.pass(HOUR);
+    await reach('both have ended', drawn, ['succeeded', 'succeeded']);
+    expect(await lines()).toEqual(['late 1', 'soon 2']);
+  });
+
+  it.each([1, 100])('outlives a stop and a start (concurrency %i)', async (concurrency) => {
+    const drawn = await drawing(concurrency);
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(drawn, { n: 1 });
+    await reach('it is parked', drawn, ['parked']);
+    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    expect(await states(drawn)).toEqual(['parked']);
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    for (let again = 0; again < 50; again++) await store.probe();
+    expect(await states(drawn)).toEqual(['parked']);
+    expect(runtime.counters().runsUnderWay).toBe(0);
+    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    clock.pass(2 * HOUR);
+    for (let again = 0; again < 20; again++) await store.probe();
+    expect(await lines()).toEqual([]); // nothing runs while the workflow is stopped
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await reach('it has ended', drawn, ['succeeded']);
+    expect(await lines()).toEqual(['late 1']);
+  });
+
+  it.each([
+    [1, 1],
+    [100, 100],
+    [100, 1],
+    [1, 100],
+  ])('outlives the death of its process (concurrency %i, then %i)', async (before, after) => {
+    const dying = mortal(store, null);
+    await stop(runtime);
+    const first = processOn(dying.store, folder.path, {}, { clock });
+    runtime = first;
+    await first.start();
+    const drawn = await drawing(before);
+    await first.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(drawn, { n: 1 });
+    await reach('it is parked', drawn, ['parked']);
+    dying.kill();
+    runtime = processOn(store, folder.path, {}, { clock });
+    await runtime.start();
+    if (after !== before) {
+      const { executions } = runtime;
+      await executions.stop(drawn.ownerId, drawn.workflowId);
+      await store.workflows.updateNode(drawn.workflowId, drawn.ids.hook!, { config: { concurrency: after } }, 0);
+      await executions.start(drawn.ownerId, drawn.workflowId);
+    }
+    await send(drawn, { n: 2, soon: true });
+    if (after > 1) await reach('the second passes it', drawn, ['succeeded', 'parked']);
+    else for (let again = 0; again < 50; again++) await store.probe();
+    expect(await lines()).toEqual(after > 1 ? ['soon 2'] : []);
+    clock.pass(HOUR);
+    await reach('both have ended', drawn, ['succeeded', 'succeeded']);
+    expect(await lines()).toEqual(after > 1 ? ['soon 2', 'late 1'] : ['late 1', 'soon 2']);
+  });
+
+  it('is waited for by the end of its loop', async () => {
+    const drawn = await drawInto(
+      store,
+      'production',
+      {
+        numbers: { type: 'counter', form: { min_value: 1, max_value: 3 }, config: { concurrency: 2 } },
+        wait: { type: 'static-delay-node', form: { interval: 1, unit: 'hours' } },
+      },
+      ['numbers>wait'],
+    );
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await reach('all are parked', drawn, ['parked', 'parked', 'parked']);
+    for (let again = 0; again < 50; again++) await store.probe();
+    expect((await runtime.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
+    clock.pass(HOUR);
+    await until(
+      'the execution has ended',
+      async () => (await runtime.executions.status(drawn.ownerId, drawn.workflowId)).state === 'SUCCESS',
+      10_000,
+      5,
+    );
+    expect(await states(drawn)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('costs no memory, however many they are', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const drawn = await drawing(10_000);
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    const park = async (from: number, to: number): Promise<number> => {
+      for (let n = from; n < to; n += 500)
+        await Promise.all(Array.from({ length: Math.min(500, to - n) }, (_, at) => send(drawn, { n: n + at })));
+      const { queueId } = (await store.history.loops(drawn.workflowId))[0]!;
+      await until('all are parked', async () => (await store.waiting.parked(queueId)) === to, 60_000, 20);
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await park(0, 2000); // what grows once has grown
+    const after = await park(2000, 20_000);
+    expect(runtime.counters().runsUnderWay).toBe(0);
+    expect((after - before) / 18_000).toBeLessThan(100); // bytes for each
+  }, 120_000);
+});
