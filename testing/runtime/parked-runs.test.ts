@@ -60,9 +60,9 @@ describe('a run that waits for an hour', () => {
         soon: { type: 'if-condition', form: { condition_expression: "data['webhook']['data']['body'].get('soon')" } },
         wait: { type: 'static-delay-node', form: { interval: 1, unit: 'hours' } },
         first: { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `soon ${N}` } },
-        then: { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `late ${N}` } },
+        late: { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `late ${N}` } },
       },
-      ['hook>soon', 'soon.yes>first', 'soon.no>wait', 'wait>then'],
+      ['hook>soon', 'soon.yes>first', 'soon.no>wait', 'wait>late'],
     );
 
   const send = (to: Drawing, body: object): Promise<{ readonly subscribers: number }> =>
