@@ -6,6 +6,7 @@ import { DatabaseTooNew, DatabaseUnfit } from './open-errors.ts';
 import { postgresChanger } from './postgres/changer.ts';
 import { connectPostgres, type Postgres } from './postgres/connect.ts';
 import { postgresReader } from './postgres/reader.ts';
+import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
 
 const CONNECTIONS = 8;
@@ -59,6 +60,7 @@ export async function openPostgres(url: string, { clock }: PostgresOptions): Pro
     workflows: workflowStore(read, change, now),
     accounts: accountStore(read, change, now),
     history: historyStore(read, change),
+    waiting: waitingStore(read, change),
     backup: () => Promise.reject(new StoreUnavailable('A PostgreSQL is backed up by its own tools, such as pg_dump')),
     async probe() {
       try {

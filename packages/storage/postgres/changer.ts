@@ -6,7 +6,7 @@ import type { Postgres } from './connect.ts';
 import { type Isolation, inTransaction, type PostgresTx } from './transaction.ts';
 
 /** Changes that lock the rows that they read: what they do at once with others comes to the same as one by one. */
-const LOCKING: ReadonlySet<ChangeName> = new Set(['claim', 'endIncarnation', 'probe', 'reserveIds']);
+const LOCKING: ReadonlySet<ChangeName> = new Set(['claim', 'endIncarnation', 'probe', 'reserveIds', 'unpark', 'wake']);
 
 /** The changes' way to PostgreSQL. */
 export function postgresChanger(postgres: Postgres): Changer {

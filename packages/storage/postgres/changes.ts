@@ -1,6 +1,8 @@
 import { endIncarnation } from '../changes/log/end-incarnation.postgres.ts';
 import { probe } from '../changes/log/probe.postgres.ts';
 import { reserveIds } from '../changes/log/reserve-ids.postgres.ts';
+import { unpark } from '../changes/waiting/unpark.postgres.ts';
+import { wake } from '../changes/waiting/wake.postgres.ts';
 import type { ChangeAnswer, ChangeArguments, ChangeName } from '../thread/changes.ts';
 import type { PostgresTx } from './transaction.ts';
 
@@ -15,4 +17,6 @@ export const POSTGRES_CHANGES: { readonly [Name in ChangeName]?: PostgresChange<
   endIncarnation,
   probe,
   reserveIds,
+  unpark,
+  wake,
 };

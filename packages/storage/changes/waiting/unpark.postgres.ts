@@ -1,0 +1,8 @@
+import type { PostgresTx } from '../../postgres/transaction.ts';
+
+const UNPARK = 'UPDATE message SET state = 0, due_at = NULL WHERE queue_id = $1 AND state = 3';
+
+/** Makes all parked messages of a queue ready. Answers how many. */
+export function unpark(tx: PostgresTx, { queueId }: { queueId: number }): Promise<number> {
+  return tx.run(UNPARK, queueId);
+}

@@ -1,0 +1,17 @@
+import type { PostgresTx } from '../../postgres/transaction.ts';
+
+const WAKE = `UPDATE message SET state = 0, due_at = NULL WHERE seq IN (
+  SELECT seq FROM message WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING queue_id`;
+
+/** Makes parked messages ready whose instant has come. Answers how many, by queue. */
+export async function wake(
+  tx: PostgresTx,
+  { now, limit }: { now: number; limit: number },
+): Promise<readonly { queueId: number; count: number }[]> {
+  const counts = new Map<number, number>();
+  for (const { queue_id: queueId } of await tx.all<{ queue_id: number }>(WAKE, now, limit)) {
+    counts.set(queueId, (counts.get(queueId) ?? 0) + 1);
+  }
+  return [...counts].map(([queueId, count]) => ({ queueId, count }));
+}
