@@ -52,7 +52,7 @@ describe('a run that is parked when its server is killed', () => {
       expect((await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`)).status).toBe(200);
     }
     const runsOf = async (id: string): Promise<readonly Run[]> =>
-      (await api.call<{ items: Run[] }>('GET', `/api/runs/?workflow_id=${id}`)).body.items;
+      (await api.call<{ items: Run[] }>('GET', `/api/runs/?workflow=${id}`)).body.items;
     const due = Date.now() + WAIT_MS;
     for (const { concurrency, channel } of loops) {
       const sent = await api.call('POST', `/api/webhooks/${channel}/`, {
@@ -72,6 +72,6 @@ describe('a run that is parked when its server is killed', () => {
     await until('both have ended', allAre('succeeded'), 60_000);
     const runs = (await Promise.all(workflows.map(runsOf))).flat();
     for (const run of runs) expect(Date.parse(run.ended_at!)).toBeGreaterThanOrEqual(due);
-    expect(receiver.calls.map(({ body }) => body).sort()).toEqual(['{"n":1}', '{"n":50}']);
+    expect(receiver.calls.map(({ body }) => body).sort()).toEqual(['{"n": 1}', '{"n": 50}']);
   }, 120_000);
 });
