@@ -112,7 +112,7 @@ test('a drag renders the connections of what is dragged, and no card', async () 
   await context.close();
 });
 
-test('from afar the connections of a large graph are drawn together, and each can still be selected', async () => {
+test('from afar a large graph has no ports and its connections are drawn together, each can still be selected', async () => {
   const nodes: Record<string, Parameters<typeof drawPlaced>[1][string]> = {};
   const connections: string[] = [];
   for (let index = 0; index <= 160; index++) {
@@ -132,6 +132,7 @@ test('from afar the connections of a large graph are drawn together, and each ca
   await page.locator('.lw-far-lines[data-lines=still] path').waitFor();
   const edges = page.locator('.react-flow__edge');
   expect(await edges.count()).toBe(0);
+  expect(await page.locator('.react-flow__handle').count()).toBe(0);
   const boxOf = async (id: string) => (await page.locator(`.react-flow__node[data-id="${id}"]`).boundingBox())!;
   const [from, to] = [await boxOf(ids.n64!), await boxOf(ids.n65!)];
   await page.mouse.click((from.x + from.width + to.x) / 2, to.y + to.height * 0.45);
@@ -139,6 +140,14 @@ test('from afar the connections of a large graph are drawn together, and each ca
   expect(await edges.getAttribute('aria-label')).toBe(`Edge from ${ids.n64} to ${ids.n65}`);
   await page.keyboard.press('Escape');
   await edges.waitFor({ state: 'detached' });
+  await page.mouse.move(to.x, to.y);
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, -400);
+      return page.locator('.react-flow__handle').count();
+    })
+    .toBeGreaterThan(0);
+  await edges.first().waitFor();
   expect(errors).toEqual([]);
   await context.close();
 });

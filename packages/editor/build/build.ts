@@ -16,6 +16,8 @@ const TEXT = /\.(js|css|html|svg)$/;
  */
 const began = performance.now();
 const fresh = `${DIST}.${process.pid}`;
+// Vite takes over what the server was started with: a page built under `development` or `test` is large and slow.
+process.env.NODE_ENV = 'production';
 try {
   process.stderr.write('Building the editor ...\n');
   const hash = await sourcesHash();

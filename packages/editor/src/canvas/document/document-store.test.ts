@@ -193,3 +193,10 @@ test('a step with more changes than the server takes at once goes as several edi
   store.undo();
   expect(store.getState().document?.nodes.size).toBe(1);
 });
+
+test('a store that was closed is open again once it is loaded: React mounts a part twice while one develops', async () => {
+  const { store } = open();
+  store.close();
+  await store.load();
+  expect(store.getState().document?.workflow.name).toBe('Orders');
+});

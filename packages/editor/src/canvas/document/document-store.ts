@@ -217,6 +217,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
 
   return Object.assign(store, {
     async load(adopted: readonly Edit[] = []) {
+      closed = false;
       keep([...adopted, ...port.outbox.load()]);
       await reload();
       void flush();

@@ -10,7 +10,16 @@ import {
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
-import { type DragEvent, type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type MouseEvent,
+  useCallback,
+  useDeferredValue,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useStore } from 'zustand';
 import { text } from '../../text/text.ts';
 import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
@@ -34,6 +43,7 @@ import { FarLayer } from './far-layer.tsx';
 import { categoryColor } from './look.ts';
 import { NodeCard } from './node-card.tsx';
 import { useCalmMoves } from './use-calm-moves.ts';
+import { useKnownShapes } from './use-known-shapes.ts';
 import { useProblemsByNode } from './use-problems.ts';
 
 const NODE_TYPES: FlowNodeTypes = { card: NodeCard, note: NoteNode, group: GroupNode };
@@ -59,6 +69,7 @@ interface GraphCanvasProps {
 export function GraphCanvas({ types, commands, transfer, onPointer, connecting }: GraphCanvasProps) {
   const { drawing, ui } = useCanvas();
   const store = useDocumentStore();
+  useKnownShapes();
   const flow = useReactFlow<DrawnNode, DrawnEdge>();
   const problems = useProblemsByNode();
   const surface = useRef<HTMLDivElement>(null);
@@ -70,7 +81,11 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
   const isFar = useCanvasUi((state) => state.isFar);
   const isMerged = isFar && edges.length > MANY_CONNECTIONS;
   const apart = useMemo(() => (isMerged ? edges.filter((edge) => !isPlain(edge)) : edges), [isMerged, edges]);
-  const hasMiniMap = useCanvasUi((state) => state.hasMiniMap);
+  // The picture comes first.
+  const hasMiniMap = useDeferredValue(
+    useCanvasUi((state) => state.hasMiniMap),
+    false,
+  );
   const isSnapping = useCanvasUi((state) => state.isSnapping);
   const drag = useCanvasUi((state) => state.drag);
 

@@ -54,16 +54,11 @@ function Card({ id, data }: NodeProps<CardNode>) {
           <Marks data={data} />
         </>
       )}
-      <div className="lw-card-live">
-        <NodeLive nodeId={id} />
-      </div>
-      {shape.ports.map((port) =>
-        isFar ? (
-          <PortPlace key={`${port.side} ${port.id}`} port={port} />
-        ) : (
+      <NodeLive nodeId={id} />
+      {!isFar &&
+        shape.ports.map((port) => (
           <Port key={`${port.side} ${port.id}`} port={port} isLabelled={port.side === 'out' && outputs.length > 1} />
-        ),
-      )}
+        ))}
     </div>
   );
 }
@@ -107,19 +102,6 @@ function Marks({ data: { node, problems } }: { readonly data: CardNode['data'] }
         </span>
       )}
     </span>
-  );
-}
-
-/** Where a port is, for those who look from afar: connections end there, and nobody could hit it with the pointer. */
-function PortPlace({ port: { id, side, x, y } }: { readonly port: CardPort }) {
-  const position = positionOf(side);
-  return (
-    <div
-      className={`react-flow__handle react-flow__handle-${position} ${side === 'in' ? 'target' : 'source'} lw-port lw-port-${side}`}
-      data-handleid={id}
-      data-handlepos={position}
-      style={side === 'error' ? { left: x } : { top: y - BORDER }}
-    />
   );
 }
 

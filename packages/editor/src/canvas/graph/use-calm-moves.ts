@@ -6,6 +6,9 @@ import { boundsOf } from '../gestures/boxes.ts';
 /** Below this zoom letters cannot be read: they are not drawn. */
 const FAR_ZOOM = 0.4;
 
+/** A wheel that rests this long is done. Sooner, a slow picture would end the very move that it belongs to, and be drawn twice. */
+const REST_MS = 400;
+
 /**
  * Makes a large graph cheap to pan, to zoom and to drag. While something moves, the picture is kept and shifted whole
  * (`data-moving`), and drawn sharp again when it rests; from afar only what can be seen is drawn (`data-far`).
@@ -15,6 +18,11 @@ const FAR_ZOOM = 0.4;
 export function useCalmMoves(surface: RefObject<HTMLDivElement | null>) {
   const { ui, drawing } = useCanvas();
   return useMemo(() => {
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    function rest(): void {
+      clearTimeout(resting);
+      surface.current?.removeAttribute('data-moving');
+    }
     function look({ zoom }: Pick<Viewport, 'zoom'>): void {
       const isFar = zoom < FAR_ZOOM;
       if (isFar === ui.getState().isFar) return;
@@ -29,15 +37,15 @@ export function useCalmMoves(surface: RefObject<HTMLDivElement | null>) {
         if (bounds !== null) look({ zoom: Math.min(width / bounds.width, height / bounds.height) });
       },
       begin(): void {
+        clearTimeout(resting);
         surface.current?.setAttribute('data-moving', '');
       },
       /** What was dragged is dropped. */
-      rest(): void {
-        surface.current?.removeAttribute('data-moving');
-      },
+      rest,
       end(_event: unknown, view: Viewport): void {
-        surface.current?.removeAttribute('data-moving');
         look(view);
+        clearTimeout(resting);
+        resting = setTimeout(rest, REST_MS);
       },
       change: look,
     };

@@ -24,9 +24,10 @@ export const NodeLive = memo(function NodeLive({ nodeId }: { readonly nodeId: st
   const isFar = useCanvasUi((state) => state.isFar);
   if (node === undefined && waiting === 0 && deadLetters === 0) return null;
   // Letters cannot be read from there: the card is framed in the colour of the state.
-  if (isFar) return <div data-live={node === undefined ? 'idle' : stateOf(node)} data-testid={`live-${nodeId}`} />;
+  const state = node === undefined ? 'idle' : stateOf(node);
+  if (isFar) return <div className={classes.frame} data-live={state} data-testid={`live-${nodeId}`} />;
   return (
-    <div data-live={node === undefined ? 'idle' : stateOf(node)} data-testid={`live-${nodeId}`}>
+    <div className={classes.below} data-live={state} data-testid={`live-${nodeId}`}>
       <div className={classes.node}>
         {node !== undefined && <State node={node} />}
         <span className={classes.counts}>
