@@ -5532,6 +5532,303 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callbacks/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a call-back, once
+         * @description The address was made by a callback-url node; who has it needs no credentials. Answers once the answer is durable, also when nobody waits for it yet. The body is JSON, or empty. 404: no such call-back; 409: it was answered before, or nobody waits for it any more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "accepted";
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pending approvals of all workflows, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    workflow?: string;
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: number;
+                                /** Format: uuid */
+                                workflow_id: string;
+                                workflow_name: string;
+                                run_id: number;
+                                node_id: string;
+                                state: "pending" | "answered" | "timed_out";
+                                title: string;
+                                text: string;
+                                /** @description What is to be filled in by who approves */
+                                fields: {
+                                    name: string;
+                                    label: string;
+                                    kind: "text" | "number" | "checkbox" | "choice";
+                                    required: boolean;
+                                    /** @description Of a choice; else empty */
+                                    choices: string[];
+                                }[];
+                                /** Format: date-time */
+                                created_at: string;
+                                /** @description When it times out; null: never */
+                                due_at: string | null;
+                                answer: {
+                                    approved: boolean;
+                                    values: {
+                                        [key: string]: unknown;
+                                    };
+                                    note: string;
+                                    /** @description User name of who decided */
+                                    person: string;
+                                } | null;
+                                answered_at: string | null;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{approval_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One approval, whatever became of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    approval_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** Format: uuid */
+                            workflow_id: string;
+                            workflow_name: string;
+                            run_id: number;
+                            node_id: string;
+                            state: "pending" | "answered" | "timed_out";
+                            title: string;
+                            text: string;
+                            /** @description What is to be filled in by who approves */
+                            fields: {
+                                name: string;
+                                label: string;
+                                kind: "text" | "number" | "checkbox" | "choice";
+                                required: boolean;
+                                /** @description Of a choice; else empty */
+                                choices: string[];
+                            }[];
+                            /** Format: date-time */
+                            created_at: string;
+                            /** @description When it times out; null: never */
+                            due_at: string | null;
+                            answer: {
+                                approved: boolean;
+                                values: {
+                                    [key: string]: unknown;
+                                };
+                                note: string;
+                                /** @description User name of who decided */
+                                person: string;
+                            } | null;
+                            answered_at: string | null;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Approves or rejects; the run goes on
+         * @description Of two answers, and of an answer and the time-out, the first counts: the other gets 409.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    approval_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        approved: boolean;
+                        /** @description What was to be filled in, by name */
+                        values?: {
+                            [key: string]: unknown;
+                        };
+                        note?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** Format: uuid */
+                            workflow_id: string;
+                            workflow_name: string;
+                            run_id: number;
+                            node_id: string;
+                            state: "pending" | "answered" | "timed_out";
+                            title: string;
+                            text: string;
+                            /** @description What is to be filled in by who approves */
+                            fields: {
+                                name: string;
+                                label: string;
+                                kind: "text" | "number" | "checkbox" | "choice";
+                                required: boolean;
+                                /** @description Of a choice; else empty */
+                                choices: string[];
+                            }[];
+                            /** Format: date-time */
+                            created_at: string;
+                            /** @description When it times out; null: never */
+                            due_at: string | null;
+                            answer: {
+                                approved: boolean;
+                                values: {
+                                    [key: string]: unknown;
+                                };
+                                note: string;
+                                /** @description User name of who decided */
+                                person: string;
+                            } | null;
+                            answered_at: string | null;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{run_id}/value/": {
         parameters: {
             query?: never;

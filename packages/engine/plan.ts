@@ -145,6 +145,18 @@ export interface ReadyTask {
   readonly repeated: boolean;
 }
 
+/** A task that waits for an answer. */
+export interface WaitingTask {
+  readonly task: TaskRef;
+  readonly node: PlanNode;
+  readonly attempt: number;
+  /** Since when. */
+  readonly at: Instant;
+  readonly key: string;
+  /** Null: however long it takes. */
+  readonly until: Instant | null;
+}
+
 /**
  * One run in memory: the fold of its journal and what may start next. Live and replayed runs take the same path: every
  * change goes through `apply`. It has no clock and does no I/O.
@@ -169,7 +181,9 @@ export interface Machine {
   readonly until: Instant;
   /** Tasks that became ready since the last call, in plan order; each is handed out once. */
   takeReady(): readonly ReadyTask[];
-  /** Input of a ready task: its sources' outputs, merged at a join. */
+  /** Tasks that wait for an answer, in the order in which they began to. */
+  waiting(): readonly WaitingTask[];
+  /** Input of a ready or waiting task: its sources' outputs, merged at a join. */
   input(task: TaskRef): Item;
   /** Applies the next event. Throws on an event that cannot follow (a defect or a damaged journal). */
   apply(event: JournalEvent): void;

@@ -99,6 +99,9 @@ export const ERRORS = {
   INPUT_USED: conflict('Nodes that are done have read this input'),
   REPLAY_IMPOSSIBLE: conflict('This run cannot be run again'),
   DEAD_LETTER_ONLY: conflict('Only a dead letter can be redriven'),
+  CALLBACK_USED: conflict('This call-back was answered before'),
+  CALLBACK_OVER: conflict('Nobody waits for this call-back any more'),
+  APPROVAL_NOT_PENDING: conflict('This approval is not pending any more'),
 
   NOT_AUTHENTICATED: unauthorized('Authentication credentials were not provided'),
   INVALID_TOKEN: unauthorized('Token is invalid or expired'),
@@ -123,6 +126,8 @@ export const ERRORS = {
   VERSION_NOT_FOUND: absent('Version'),
   QUEUE_NOT_FOUND: absent('Queue'),
   MESSAGE_NOT_FOUND: absent('Message'),
+  CALLBACK_NOT_FOUND: absent('Call-back'),
+  APPROVAL_NOT_FOUND: absent('Approval'),
 
   METHOD_NOT_ALLOWED: {
     status: 405,

@@ -3,7 +3,7 @@ import type { Instant } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** Version of the journal's events. A run whose journal carries a later one waits as `blocked`. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
 
 /**
  * One task within its run: the node's position in the plan and, inside for-each bodies, the index of the item at each
@@ -66,6 +66,16 @@ export type JournalEvent =
       readonly error: FailureRecord;
       /** When the next attempt may start; null when this was the last. */
       readonly retryAt: Instant | null;
+    }
+  /** An attempt waits for an answer, or (not null) for an instant at the latest; its output or failure follows then. */
+  | {
+      readonly kind: 'waiting';
+      readonly task: TaskRef;
+      readonly attempt: number;
+      readonly at: Instant;
+      /** Names the wait within its run. */
+      readonly key: string;
+      readonly until: Instant | null;
     }
   /** A failed run is tried again: failed tasks get their next attempt, done tasks keep their outputs. */
   | { readonly kind: 'resumed'; readonly at: Instant; readonly reason: 'restart' | 'start' | 'retry' | 'redrive' }

@@ -37,6 +37,13 @@ export const SETTINGS = {
     maximum: 65535,
     meaning: 'TCP port to listen on; 0 takes a free one',
   },
+  publicUrl: {
+    flag: 'public-url',
+    env: 'LOOPWRIGHT_PUBLIC_URL',
+    unit: 'text',
+    default: '',
+    meaning: 'Address under which others reach this server, for call-backs; empty: made of host and port',
+  },
   dataDir: {
     flag: 'data-dir',
     env: 'LOOPWRIGHT_DATA_DIR',

@@ -25,6 +25,9 @@ test('the built-ins are those of the contract, in its order, then our own', () =
     ['static-delay-node', 'StaticDelayNode', 'Static Delay', 'BlockingNode', 'Delay', both],
     ['dynamic-delay-node', 'DynamicDelayNode', 'Dynamic Delay', 'BlockingNode', 'Delay', both],
     ['wait-until', 'WaitUntilNode', 'Wait Until', 'BlockingNode', 'Delay', both],
+    ['callback-url', 'CallbackUrlNode', 'Call-back URL', 'BlockingNode', 'Waiting', ['production']],
+    ['wait-for-callback', 'WaitForCallbackNode', 'Wait for Call-back', 'BlockingNode', 'Waiting', ['production']],
+    ['approval', 'ApprovalNode', 'Approval', 'ConditionalNode', 'Waiting', ['production']],
   ]);
 });
 
@@ -35,7 +38,13 @@ test('ports are those of each kind, and the old names find the nodes', () => {
       identifier,
     );
     expect(ins).toEqual(producer ? [] : [{ id: 'default', label: 'In' }]);
-    const names = { 'if-condition': ['yes', 'no'], 'for-each': ['default', 'subdag'] }[identifier] ?? ['default'];
+    const own: Readonly<Record<string, readonly string[]>> = {
+      'if-condition': ['yes', 'no'],
+      'for-each': ['default', 'subdag'],
+      'wait-for-callback': ['default', 'timeout'],
+      approval: ['approved', 'rejected', 'timeout'],
+    };
+    const names = own[identifier] ?? ['default'];
     expect(outs.map(({ id }) => id)).toEqual(names);
   }
   const registry = createRegistry(builtins);
@@ -122,6 +131,19 @@ test('fields, defaults, limits and widgets are those of the contract', () => {
       ['jitter_percent', 'number', '', 30, { min: 0, max: 100 }],
     ],
     'wait-until': [['until', 'text', '*', null, { maxlength: '255' }]],
+    'callback-url': [],
+    'wait-for-callback': [
+      ['callback_url', 'text', '*', '{{ data.callback.url }}', { maxlength: '2048' }],
+      ['timeout', 'number', '', null, { min: 1 }],
+      ['timeout_unit', 'select', '', 'hours', units, {}],
+    ],
+    approval: [
+      ['title', 'text', '*', null, { maxlength: '255' }],
+      ['message', 'textarea', '', null, { rows: 4 }],
+      ['fields', 'json', '', null, { rows: 5 }],
+      ['timeout', 'number', '', null, { min: 1 }],
+      ['timeout_unit', 'select', '', 'hours', units, {}],
+    ],
   });
 });
 

@@ -15,6 +15,9 @@ import { httpResponse } from './builtin/system/http-response.ts';
 import { queueNodeWriter } from './builtin/system/queue-node-writer.ts';
 import { queueReaderDummy } from './builtin/system/queue-reader-dummy.ts';
 import { webhookProducer } from './builtin/system/webhook-producer.ts';
+import { approval } from './builtin/waiting/approval.ts';
+import { callbackUrl } from './builtin/waiting/callback-url.ts';
+import { waitForCallback } from './builtin/waiting/wait-for-callback.ts';
 
 /** The node types that come with Loopwright, in the order of the catalogue. */
 export const builtins: readonly NodeType[] = [
@@ -33,6 +36,9 @@ export const builtins: readonly NodeType[] = [
   staticDelayNode,
   dynamicDelayNode,
   waitUntil,
+  callbackUrl,
+  waitForCallback,
+  approval,
 ];
 
 /** Folder of the built-ins' icons, absolute. */

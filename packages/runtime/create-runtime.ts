@@ -34,6 +34,8 @@ import { createQueueHub } from './sources/queue-hub.ts';
 import { createTrialSessions } from './trials/sessions.ts';
 import { createTrials } from './trials/trials.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
+import { createAnswers } from './waiting/answers.ts';
+import { createCallbacks } from './waiting/callback-tokens.ts';
 import { startWaker, type Waker } from './waiting/waker.ts';
 
 /** Between two moves of the write-ahead log into the database. */
@@ -81,6 +83,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const waiters = createWebhookWaiters();
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
   let waker: Waker | null = null;
+  const callbacks = createCallbacks(options.vault, originOf(settings));
 
   const lives = createLives({
     clock,
@@ -144,6 +147,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       rates,
       counters,
       send: (queueId, payload) => queues.get(queueId).put(payload),
+      callbacks,
+      awaiting: new Map(),
+      settled: (runId) => store.waiting.settled(runId),
+      timeOut: (runId, now) => store.waiting.timeOut(runId, now),
       expectDue: (due) => waker?.expect(due),
     };
     const opened: Life = {
@@ -326,6 +333,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       waiters,
       send: sendOnce,
     }),
+    waits: createAnswers({ store, clock, callbacks, life }),
     doors: {
       async webhook(call) {
         const answer = await takeWebhook(webhookDoor, call);
@@ -382,4 +390,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     await current.committer.barrier().catch(() => undefined);
     await store.workflows.endIncarnation(current.incarnation).catch(() => undefined);
   }
+}
+
+/** Address of this server as its settings say, without a slash at its end. */
+function originOf({ publicUrl, host, port }: Settings): string {
+  if (publicUrl !== '') return publicUrl.replace(/\/+$/, '');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -9,7 +9,16 @@ import {
   type WorkflowType,
 } from '@loopwright/model';
 import { makeForm, type TogetherRule } from './form/make-form.ts';
-import type { Effects, NodeContext, NodeResult, NodeType, Pool, ProducerSource, RetryPolicy } from './node-type.ts';
+import type {
+  Effects,
+  NodeContext,
+  NodeResult,
+  NodeType,
+  Pool,
+  ProducerSource,
+  RetryPolicy,
+  WaitAnswer,
+} from './node-type.ts';
 
 /** Values of a node's form, typed by its schema. */
 export type FieldsOf<Shape extends TProperties> = Static<TObject<Shape>>;
@@ -53,6 +62,8 @@ export interface NodeSpec<Shape extends TProperties> {
   /** Longest run of one attempt; no bound of its own where absent. */
   readonly timeoutMs?: number;
   execute?(context: NodeContext<FieldsOf<Shape>>): NodeResult | Promise<NodeResult>;
+  /** Needed where `execute` answers a `wait`; it has no effect outside. */
+  resume?(context: NodeContext<FieldsOf<Shape>>, answer: WaitAnswer): NodeResult;
 }
 
 type AnyFields = Readonly<Record<string, Json>>;
@@ -124,6 +135,7 @@ export function defineNode<Shape extends TProperties = Record<never, never>>(spe
     source: (spec.source as NodeType['source'] | undefined) ?? null,
     effects: effectsOf,
     execute: (spec.execute as NodeType['execute'] | undefined) ?? null,
+    resume: (spec.resume as NodeType['resume'] | undefined) ?? null,
     aliases: spec.aliases ?? [],
     module: spec.module ?? null,
   } satisfies NodeType);

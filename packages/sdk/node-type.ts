@@ -77,7 +77,47 @@ export interface NodeContext<Fields = Readonly<Record<string, Json>>> {
   now(): Instant;
   /** A number from 0 up to 1. */
   random(): number;
+  /** A URL that answers one wait of this run, once: the same on every attempt of this task. */
+  callbackUrl(): string;
 }
+
+/** What a task waits for. `timeoutMs` null: however long it takes. */
+export type WaitFor =
+  /** A call to a URL that `callbackUrl` gave to a node of this run. */
+  | { readonly for: 'callback'; readonly url: string; readonly timeoutMs: number | null }
+  /** A person's decision. `request` is what they are shown. */
+  | { readonly for: 'approval'; readonly request: ApprovalRequest; readonly timeoutMs: number | null };
+
+/** What a person is asked for. */
+export interface ApprovalRequest {
+  readonly title: string;
+  readonly text: string;
+  /** What is to be filled in beside the decision. */
+  readonly fields: readonly ApprovalField[];
+}
+
+export interface ApprovalField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'number' | 'checkbox' | 'choice';
+  readonly required: boolean;
+  /** Of a choice. */
+  readonly choices: readonly string[];
+}
+
+/** What a task that waited got. */
+export type WaitAnswer =
+  | { readonly by: 'callback'; readonly body: Json; readonly query: JsonObject; readonly at: Instant }
+  | {
+      readonly by: 'approval';
+      readonly approved: boolean;
+      readonly values: JsonObject;
+      readonly note: string;
+      /** User name of who decided. */
+      readonly person: string;
+      readonly at: Instant;
+    }
+  | { readonly by: 'timeout'; readonly at: Instant };
 
 /** What `execute` answers. */
 export interface NodeResult {
@@ -93,6 +133,8 @@ export interface NodeResult {
   readonly send?: readonly { readonly queue: string; readonly item: Item }[];
   /** The answer for the caller of an `api` workflow. */
   readonly answer?: { readonly status: number; readonly body: Json };
+  /** The task goes on when this has come, by the node type's `resume`; the rest of this result counts for nothing. */
+  readonly wait?: WaitFor;
 }
 
 /** A message as a door takes it. */
@@ -209,6 +251,8 @@ export interface NodeType {
   effects(fields: Readonly<Record<string, Json>>): Effects;
   /** Absent on producers. */
   execute: ((context: NodeContext) => NodeResult | Promise<NodeResult>) | null;
+  /** Goes on when what `execute` waited for has come; absent on types that never wait. */
+  resume: ((context: NodeContext, answer: WaitAnswer) => NodeResult) | null;
   /** Other identifiers under which a client may name it. */
   readonly aliases: readonly string[];
   /** Where `execute` can be imported from, for the pools `thread` and `process`: a module and the name of its export. */

@@ -5,6 +5,7 @@ import { callerFrom, createCallers } from './auth/callers.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { ServerContext, ServerOptions } from './context.ts';
 import { requestRoutes } from './doors/api/routes.ts';
+import { callbackRoutes } from './doors/callback/routes.ts';
 import { webhookRoutes } from './doors/webhook/routes.ts';
 import { readJsonBodies } from './http/bodies.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
@@ -24,6 +25,7 @@ import { answerErrors, asTableError, sendError } from './http/reply-error.ts';
 import { liveRoutes } from './live/routes.ts';
 import { activityRoutes } from './resources/activity/routes.ts';
 import { apiKeyRoutes } from './resources/api-keys/routes.ts';
+import { approvalRoutes } from './resources/approvals/routes.ts';
 import { auditRoutes } from './resources/audit/routes.ts';
 import { authRoutes } from './resources/auth/routes.ts';
 import { canvasRoutes } from './resources/canvas/routes.ts';
@@ -75,6 +77,8 @@ const ROUTES = [
   catalogueRoutes,
   webhookRoutes,
   requestRoutes,
+  callbackRoutes,
+  approvalRoutes,
   runRoutes,
   activityRoutes,
   queueRoutes,

@@ -2,6 +2,7 @@ import type { MessageSeq, QueueId, RunId } from '@loopwright/model';
 import type { Change, Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  addUser,
   append,
   type Bench,
   bench,
@@ -15,6 +16,7 @@ import {
   open,
   START,
   send,
+  succeeded,
 } from './fixture.ts';
 
 /** What parking promises: a run costs rows only, comes back at its time, at its old place, and outlives its process. */
@@ -113,6 +115,98 @@ export function waitingStoreContract(openStore: Open): void {
       });
       expect(await flush(group(park(1, START + 100)))).toMatchObject({ dropped: [{ group: 0 }] });
       expect(await stateOf(1)).toBe('waiting');
+    });
+  });
+
+  describe('an answer', () => {
+    const KEY = 'a'.repeat(32);
+    const ask = (runId: number, of: 'callback' | 'approval', due: number | null = null, key = KEY): Change => ({
+      kind: 'open-wait',
+      runId: runId as RunId,
+      key,
+      of,
+      workflowId: on.workflowId,
+      nodeId: on.nodeId,
+      request: of === 'approval' ? { title: `Run ${runId}` } : null,
+      until: due,
+      at: START,
+    });
+    const take = (runId: number): Change => ({ kind: 'take-wait', runId: runId as RunId, key: KEY });
+    const call = (runId: number, answer: number, key = KEY) =>
+      store.waiting.answerCallback(runId as RunId, key, { answer }, START + 5);
+    const settled = (runId: number) => store.waiting.settled(runId as RunId);
+
+    it('makes its run ready where that is parked, and is there until the run goes on with it', async () => {
+      await flush(begin(1), leasedGroup(1, ask(1, 'callback'), park(1, null)));
+      expect(await call(1, 7)).toEqual({ outcome: 'stored', runId: 1, queueId: on.queueId, woken: true });
+      expect(await claim()).toMatchObject([{ seq: 1, runId: 1 }]);
+      expect(await settled(1)).toEqual([{ key: KEY, state: 'answered', answer: { answer: 7 }, at: START + 5 }]);
+      await flush(group({ kind: 'lease-run', runId: 1 as RunId }, take(1)));
+      expect(await settled(1)).toEqual([]);
+    });
+
+    it('that comes before its wait is kept, and its run is not parked in vain', async () => {
+      await flush(begin(1));
+      expect(await call(1, 7)).toMatchObject({ outcome: 'stored', woken: false });
+      await flush(leasedGroup(1, ask(1, 'callback'), park(1, null)));
+      expect(await store.waiting.parked(on.queueId)).toBe(0);
+      expect(await claim()).toMatchObject([{ seq: 1 }]);
+      expect(await settled(1)).toMatchObject([{ answer: { answer: 7 } }]);
+    });
+
+    it('is the first of two; one behind the time-out, the end or another run finds nobody', async () => {
+      await flush(begin(1), begin(2), begin(3));
+      await flush(leasedGroup(1, ask(1, 'callback', START + 10)), leasedGroup(2, ask(2, 'callback', START + 4)));
+      expect(await call(1, 1)).toMatchObject({ outcome: 'stored' });
+      expect(await call(1, 2)).toEqual({ outcome: 'used' });
+      await store.waiting.timeOut(1 as RunId, START + 100);
+      expect(await settled(1)).toMatchObject([{ state: 'answered', answer: { answer: 1 } }]);
+      await store.waiting.timeOut(2 as RunId, START + 3);
+      expect(await settled(2)).toEqual([]);
+      await store.waiting.timeOut(2 as RunId, START + 4);
+      expect(await call(2, 1)).toEqual({ outcome: 'over' });
+      expect(await settled(2)).toEqual([{ key: KEY, state: 'timed-out', answer: null, at: START + 4 }]);
+      await flush(leasedGroup(3, { kind: 'end-run', runId: 3 as RunId, end: succeeded() }));
+      expect(await call(3, 1)).toEqual({ outcome: 'over' });
+      expect(await call(99, 1)).toEqual({ outcome: 'unknown' });
+    });
+
+    it('of a person is asked for in pages, newest first, of their own workflows alone', async () => {
+      await flush(...[1, 2, 3].flatMap((id) => [begin(id), leasedGroup(id, ask(id, 'approval', START + id))]));
+      const titles = async (filter: { before?: number; limit: number; workflowId?: never }, owner = on.owner) =>
+        (await store.waiting.approvals(owner, filter)).map(({ request }) => (request as { title: string }).title);
+      expect(await titles({ limit: 2 })).toEqual(['Run 3', 'Run 2']);
+      const [, second] = await store.waiting.approvals(on.owner, { limit: 2 });
+      expect(await titles({ limit: 2, before: second!.id })).toEqual(['Run 1']);
+      expect(second).toMatchObject({
+        runId: 2,
+        nodeId: on.nodeId,
+        state: 'pending',
+        dueAt: START + 2,
+        createdAt: START,
+      });
+      const stranger = await addUser(store);
+      expect(await titles({ limit: 9 }, stranger)).toEqual([]);
+      expect(await store.waiting.approval(stranger, second!.id)).toBeNull();
+      const answer = (owner = on.owner) =>
+        store.waiting.answerApproval(owner, second!.id, { approved: true }, START + 1);
+      expect(await answer(stranger)).toEqual({ outcome: 'unknown' });
+      expect(await answer()).toMatchObject({ outcome: 'stored', runId: 2, woken: false });
+      expect(await answer()).toEqual({ outcome: 'not-pending' });
+      expect(await titles({ limit: 9 })).toEqual(['Run 3', 'Run 1']);
+      expect(await store.waiting.approval(on.owner, second!.id)).toMatchObject({
+        state: 'answered',
+        answer: { approved: true },
+        answeredAt: START + 1,
+      });
+    });
+
+    it('outlives its process', async () => {
+      await flush(begin(1), leasedGroup(1, ask(1, 'approval'), park(1, null)));
+      const [asked] = await store.waiting.approvals(on.owner, { limit: 1 });
+      await store.waiting.answerApproval(on.owner, asked!.id, { approved: false }, START + 1);
+      store = await opened.reopen();
+      expect(await settled(1)).toMatchObject([{ state: 'answered', answer: { approved: false } }]);
     });
   });
 

@@ -3,6 +3,7 @@ import type { Runtime } from '@loopwright/runtime';
 import { expect } from 'vitest';
 import type { ExampleService } from '../e2e/example-service.ts';
 import { onceEach, type Scene, type Story } from './crash-everywhere.ts';
+import { answerAll, WAITS_FILE } from './waiting-story.ts';
 
 /** Address that the files name in their `env`. */
 const WRITTEN_ORIGIN = 'http://127.0.0.1:9000';
@@ -235,6 +236,30 @@ async function ordersByLine(service: ExampleService): Promise<Story> {
   };
 }
 
+/** A long delay, then a call-back from outside: parked twice, in an ordered loop. */
+async function waits(): Promise<Story> {
+  const messages = [1, 2].map((n) => ({ n }));
+  const lineOf = (message: unknown): string => `${(message as { n: number }).n} yes`;
+  return {
+    name: 'waits',
+    file: await WAITS_FILE(),
+    async act(runtime, scene) {
+      await startOnce(runtime, scene);
+      for (const message of messages) await send(runtime, scene, 'waits', message);
+      await answerAll(runtime, scene);
+    },
+    async goOn(runtime, scene) {
+      await startOnce(runtime, scene);
+      await answerAll(runtime, scene);
+    },
+    async check(scene) {
+      await allSucceeded(scene);
+      const lines = onceEach(await scene.lines('answers.txt'));
+      atLeast(lines, scene.acknowledged.map(lineOf), messages.map(lineOf));
+    },
+  };
+}
+
 /** All of them: every example, and what the examples lack. */
 export const STORIES: Readonly<Record<string, (service: ExampleService) => Promise<Story>>> = {
   'first-webhook': firstWebhook,
@@ -263,4 +288,5 @@ export const STORIES: Readonly<Record<string, (service: ExampleService) => Promi
   'reading-list': readingList,
   heartbeat,
   'orders-by-line': ordersByLine,
+  waits,
 };

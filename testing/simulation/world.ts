@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Graph, type NodeId, SETTINGS, type Settings, type UserId, type WorkflowId } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
@@ -16,7 +16,12 @@ export function settingsWith(some: Partial<Settings>): Settings {
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Leaves passwords as they are: what is simulated here holds none. */
-const openVault: Vault = { seal: (plain) => plain, open: (sealed) => sealed, isSealed: () => false };
+const openVault: Vault = {
+  seal: (plain) => plain,
+  open: (sealed) => sealed,
+  isSealed: () => false,
+  sign: (text) => createHmac('sha256', 'simulated').update(text).digest('base64url'),
+};
 
 const systemClock: Clock = {
   now: Date.now,

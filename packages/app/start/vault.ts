@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '@loopwright/model';
@@ -45,8 +45,10 @@ async function readKeyFile(file: string): Promise<Buffer> {
 
 /** Seals texts by AES-256-GCM (NIST SP 800-38D): `sealed:v1:` and base64url of nonce, tag and cipher text. */
 export function createVault(key: Uint8Array): Vault {
+  const signing = new Uint8Array(hkdfSync('sha256', key, '', 'loopwright signatures', KEY_BYTES));
   return {
     isSealed: (text) => text.startsWith(MARK),
+    sign: (text) => createHmac('sha256', signing).update(text).digest('base64url'),
     seal(plain) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);

@@ -15,7 +15,8 @@ export function segmentVersion(bytes: Uint8Array): number {
 /** Events of a segment. Throws INTERNAL when it is damaged or of a version that is not known. */
 export function decodeSegment(bytes: Uint8Array): JournalEvent[] {
   const version = segmentVersion(bytes);
-  if (version !== JOURNAL_VERSION) throw failure('INTERNAL', { detail: `Journal version ${version} is not known` });
+  if (version < 1 || version > JOURNAL_VERSION)
+    throw failure('INTERNAL', { detail: `Journal version ${version} is not known` });
   try {
     return JSON.parse(decoder.decode(bytes.subarray(1))) as JournalEvent[];
   } catch (cause) {

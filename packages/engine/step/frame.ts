@@ -10,12 +10,14 @@ export const STATE = {
   TAKEN: 2,
   /** A for-each whose body runs. */
   REPEATING: 3,
-  DONE: 4,
-  SKIPPED: 5,
+  /** Waits for an answer. */
+  WAITING: 4,
+  DONE: 5,
+  SKIPPED: 6,
   /** Failed for good with no error port: sends no token, so that a later resume can go on behind it. */
-  FAILED: 6,
+  FAILED: 7,
   /** Was waiting for a task that failed when all else had ended. */
-  BLOCKED: 7,
+  BLOCKED: 8,
 } as const;
 
 /** The failure of a frame that no error port took. */

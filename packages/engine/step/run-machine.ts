@@ -8,7 +8,7 @@ import {
   type TaskRef,
 } from '@loopwright/model';
 import { restoreOutput } from '../fold/stored-output.ts';
-import type { Machine, Plan, PlanLoop, ReadyTask, Wire } from '../plan.ts';
+import type { Machine, Plan, PlanLoop, ReadyTask, WaitingTask, Wire } from '../plan.ts';
 import { addResult, beginEach, eachItem, later, nextFrame } from './each.ts';
 import { type Each, type Frame, makeFrame, type Slot, STATE, slotAt } from './frame.ts';
 import { freeKey } from './free-key.ts';
@@ -42,6 +42,7 @@ export class RunMachine implements Machine {
   #skipped: TaskRef[] = [];
   /** Waiting for a failed task: no more told once the run is resumed. */
   #blocked: TaskRef[] = [];
+  #waiting: WaitingTask[] | null = null; // hardly any run has one
   #applied = 0;
   #ended: 'no' | 'succeeded' | 'failed' | 'cancelled' = 'no';
 
@@ -115,6 +116,10 @@ export class RunMachine implements Machine {
     return skipped.sort((a, b) => a.node - b.node);
   }
 
+  waiting(): readonly WaitingTask[] {
+    return this.#waiting ?? NONE;
+  }
+
   input(task: TaskRef): Item {
     const frame = this.#frameOf(task);
     const slot = frame.slots[this.#wireOf(task).slot];
@@ -139,6 +144,9 @@ export class RunMachine implements Machine {
         slot.begun = true;
         return;
       }
+      case 'waiting':
+        this.#await(event);
+        return;
       case 'began':
         if (this.#applied > 1) throw impossible('began twice');
         return;
@@ -154,6 +162,16 @@ export class RunMachine implements Machine {
         if (event.state !== 'succeeded') this.outcome = 'failed';
         return;
     }
+  }
+
+  #await(event: Extract<JournalEvent, { kind: 'waiting' }>): void {
+    const { task, attempt, at, key, until } = event;
+    const slot = this.#current(task, attempt);
+    if (slot.state === STATE.WAITING) throw impossible('waits twice', task);
+    slot.begun = false;
+    slot.state = STATE.WAITING;
+    this.#waiting ??= [];
+    this.#waiting.push({ task, node: slot.wire.node, attempt, at, key, until });
   }
 
   #output(event: OutputEvent): void {
@@ -375,8 +393,18 @@ export class RunMachine implements Machine {
   /** The slot of a task that is under way in this attempt, or in the one after an attempt whose end is not known. */
   #current(task: TaskRef, attempt: number, frame: Frame = this.#frameOf(task)): Slot {
     const slot = frame.slots[this.#wireOf(task).slot];
-    if (slot === undefined || (slot.state !== STATE.READY && slot.state !== STATE.TAKEN)) {
+    if (
+      slot === undefined ||
+      slot.state < STATE.READY ||
+      slot.state > STATE.WAITING ||
+      slot.state === STATE.REPEATING
+    ) {
       throw impossible('concerns a task that is not under way', task);
+    }
+    if (slot.state === STATE.WAITING) {
+      const its = this.#waiting!;
+      this.#waiting = its.filter((entry) => entry.task.node !== task.node || !samePath(entry.task.path, task.path));
+      if (its.length === this.#waiting.length) throw impossible('concerns a task that is not under way', task);
     }
     if (slot.begun && attempt === slot.attempt + 1) {
       slot.attempt = attempt;
@@ -390,6 +418,10 @@ export class RunMachine implements Machine {
 
 function refOf(frame: Frame, wire: Wire): TaskRef {
   return frame.parent === null ? wire.task : { node: wire.node.index, path: frame.path };
+}
+
+function samePath(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((index, level) => index === b[level]);
 }
 
 function byPlan(a: ReadyTask, b: ReadyTask): number {

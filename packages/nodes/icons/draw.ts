@@ -15,6 +15,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   Store: '#8a5a2b',
   Counter: '#b83a72',
   Delay: '#5b6b7d',
+  Waiting: '#2f6f8f',
 };
 
 /**

@@ -116,13 +116,13 @@ function readTasks(
   }
 
   for (const event of events) {
-    if (event.kind === 'started' || event.kind === 'output' || event.kind === 'failed') {
+    if (event.kind === 'started' || event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
       const draft = draftOf(event.task);
       if (draft !== null) follow(draft, machine, produced, event);
     } else if (event.kind === 'resumed') {
       for (const draft of shown) {
         const last = draft.attempts.at(-1);
-        if (last !== undefined && last.endedAt === null) last.outcomeUnknown = true;
+        if (last !== undefined && last.endedAt === null && draft.state !== 'waiting') last.outcomeUnknown = true;
       }
     }
     machine.apply(event);
@@ -146,7 +146,7 @@ function follow(
   draft: Draft,
   machine: Machine,
   produced: Produced,
-  event: Extract<JournalEvent, { kind: 'started' | 'output' | 'failed' }>,
+  event: Extract<JournalEvent, { kind: 'started' | 'output' | 'failed' | 'waiting' }>,
 ): void {
   const isProducer = event.task.node === machine.loop.producer;
   if (draft.input === null && !isProducer) draft.input = machine.input(event.task).data;
@@ -164,12 +164,16 @@ function follow(
   const open = draft.attempts.find((attempt) => attempt.number === event.attempt);
   const attempt = open ?? {
     number: event.attempt,
-    startedAt: event.at - event.ms,
+    startedAt: event.kind === 'waiting' ? event.at : event.at - event.ms,
     endedAt: null,
     error: null,
     outcomeUnknown: false,
   };
   if (open === undefined) draft.attempts.push(attempt);
+  if (event.kind === 'waiting') {
+    draft.state = 'waiting';
+    return;
+  }
   attempt.endedAt = event.at;
   if (event.kind === 'failed') {
     attempt.error = event.error;

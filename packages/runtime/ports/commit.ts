@@ -81,6 +81,20 @@ export type Change =
    * incarnation; else it is `parked`: nobody claims it before `WaitingStore` makes it ready, at its old place.
    */
   | { readonly kind: 'park-run'; readonly runId: RunId; readonly until: Instant | null; readonly keepsPlace: boolean }
+  /** A task waits for an answer under this key; one that came before is kept. `request` is what an approval shows. */
+  | {
+      readonly kind: 'open-wait';
+      readonly runId: RunId;
+      readonly key: string;
+      readonly of: 'callback' | 'approval';
+      readonly workflowId: WorkflowId;
+      readonly nodeId: NodeId;
+      readonly request: Json;
+      readonly until: Instant | null;
+      readonly at: Instant;
+    }
+  /** The run goes on with the answer, or with the time-out, that its wait got. */
+  | { readonly kind: 'take-wait'; readonly runId: RunId; readonly key: string }
   /** Takes a suspended, blocked, parked or waiting run up again (its message was claimed before). */
   | { readonly kind: 'lease-run'; readonly runId: RunId }
   /** Removes a message whose run ended well. */

@@ -15,6 +15,8 @@ export interface Vault {
   /** Throws INTERNAL when it was sealed under another key or changed. */
   open(sealed: string): string;
   isSealed(text: string): boolean;
+  /** Signs a text under a key of the data folder: base64url of 32 bytes, which nobody can make who has not the key. */
+  sign(text: string): string;
 }
 
 /** Where the runtime tells what the operator should know. Never on the hot path, never a secret. */

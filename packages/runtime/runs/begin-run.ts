@@ -15,7 +15,7 @@ import type { DoorMessage } from '@loopwright/sdk';
 import { decodePayload } from '../doors/payload.ts';
 import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
-import { advance } from './drive.ts';
+import { advance, goOnWaiting } from './drive.ts';
 import type { Run, RunHost, RunMessage } from './run.ts';
 
 /** A task that was under way in so many crashes is taken to be their cause. */
@@ -173,11 +173,13 @@ function newRun(
     waits: new Set(),
     careful: basics.message.deliveries > 1,
     parks: basics.parks ?? null,
+    looks: null,
     stateChanged: false,
     state: 'running',
     onOver(run, over) {
       basics.host.services.counters.runsUnderWay -= 1;
       const { live, services } = basics.host;
+      if (run.looks !== null) services.awaiting.delete(id);
       if (loopId !== null && over.how !== 'lost' && live?.watched()) {
         const at = services.clock.now();
         if (over.how === 'parked') {
@@ -220,6 +222,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   }
   host.services.counters.runsUnderWay += 1;
   onRead();
+  if (live.machine.waiting().length > 0) goOnWaiting(live);
   advance(live);
   return live;
 }
@@ -232,7 +235,7 @@ function killers(events: readonly JournalEvent[]): readonly { readonly task: Tas
       const { task, attempt } = event;
       const crashes = underWay.get(keyOf(task))?.crashes ?? 0;
       underWay.set(keyOf(task), { task, attempt, crashes, open: true });
-    } else if (event.kind === 'output' || event.kind === 'failed') {
+    } else if (event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
       underWay.delete(keyOf(event.task));
     } else if (event.kind === 'resumed') {
       for (const entry of underWay.values()) {

@@ -1,7 +1,9 @@
-import { decideFailure, type ReadyTask } from '@loopwright/engine';
-import { failure, LoopwrightError } from '@loopwright/model';
-import type { NodeResult } from '@loopwright/sdk';
+import { decideFailure, type ReadyTask, taskKey, type WaitingTask } from '@loopwright/engine';
+import { failure, type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
+import type { NodeResult, WaitAnswer, WaitFor } from '@loopwright/sdk';
+import type { SettledWait } from '../ports.ts';
 import { appendGroup, endOf, record } from './append-group.ts';
+import { awaitAnswers, endLimit, limitWait } from './await-answers.ts';
 import { park } from './park.ts';
 import type { Run, TaskInFlight, Wait } from './run.ts';
 import { taskContext } from './task-context.ts';
@@ -254,6 +256,10 @@ function complete(
 ): void {
   const { services, live } = run.host;
   const at = services.clock.now();
+  if (result.wait !== undefined) {
+    beginWaiting(run, ready, at, result.wait);
+    return;
+  }
   const event = outputEventOf(ready, startedAt, at, input, result);
   if (result.send !== undefined) sendChanges(run, ready, result.send);
   record(run, event);
@@ -268,6 +274,75 @@ function complete(
     event.port ?? 'default',
     result.data,
   );
+}
+
+function beginWaiting(run: Run, ready: ReadyTask, at: number, wait: WaitFor): void {
+  const { node, task, attempt } = ready;
+  const key = keyOfWait(run, ready, wait);
+  const until = wait.timeoutMs === null ? null : at + Math.max(0, wait.timeoutMs);
+  record(run, { kind: 'waiting', task, attempt, at, key, until });
+  run.changes.push({
+    kind: 'open-wait',
+    runId: run.id,
+    key,
+    of: wait.for,
+    workflowId: run.host.workflowId,
+    nodeId: node.id,
+    request: wait.for === 'approval' ? (wait.request as unknown as Json) : null,
+    until,
+    at,
+  });
+  const { live } = run.host;
+  const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path };
+  live?.withdrawn(signal);
+  if (live?.watched()) live.publish({ kind: 'task-waiting', ...signal, at, until });
+  awaitAnswers(run, settled);
+  if (until !== null) limitWait(run, key, until, settled);
+}
+
+/** Throws NODE_FAILED where the type can't go on, FIELD_INVALID for a URL that answers no wait of this run. */
+function keyOfWait(run: Run, { node, task, attempt }: ReadyTask, wait: WaitFor): string {
+  if (node.type.resume === null) throw failure('NODE_FAILED', { detail: 'The node waits, but has no resume' });
+  if (wait.for === 'approval') return `${taskKey(run.id, node.id, task.path)}-${attempt}`;
+  const token = run.host.services.callbacks.read(wait.url);
+  if (token?.runId === run.id && run.machine.waiting().every(({ key }) => key !== token.key)) return token.key;
+  throw failure('FIELD_INVALID', {
+    detail: 'callback_url: Give the URL that a call-back-url node of this run made, and each to one node only.',
+    details: { field: 'callback_url' },
+  });
+}
+
+/** Takes up the waits of a run that was read back. */
+export function goOnWaiting(run: Run): void {
+  awaitAnswers(run, settled);
+  for (const { key, until } of run.machine.waiting()) if (until !== null) limitWait(run, key, until, settled);
+}
+
+/** Goes on with what came for the run's waits. */
+function settled(run: Run, waits: readonly SettledWait[]): void {
+  for (const wait of waits) {
+    const waiting = run.machine.waiting().find(({ key }) => key === wait.key);
+    if (waiting !== undefined) answerTask(run, waiting, wait);
+  }
+  advance(run);
+}
+
+function answerTask(run: Run, { task, node, attempt, at, key }: WaitingTask, wait: SettledWait): void {
+  endLimit(run, key);
+  run.changes.push({ kind: 'take-wait', runId: run.id, key });
+  const ready: ReadyTask = { task, node, attempt, notBefore: 0, repeated: false };
+  try {
+    const context = taskContext(run, ready);
+    const result = node.type.resume!(context, answerOf(wait));
+    if (result.wait !== undefined) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
+    complete(run, ready, at, context.data, result);
+  } catch (cause) {
+    fail(run, ready, at, cause);
+  }
+}
+
+function answerOf({ state, answer, at }: SettledWait): WaitAnswer {
+  return state === 'timed-out' ? { by: 'timeout', at } : ({ ...(answer as JsonObject), at } as unknown as WaitAnswer);
 }
 
 function fail(run: Run, ready: ReadyTask, startedAt: number, cause: unknown): void {

@@ -9,10 +9,14 @@ const PARK_FROM_MS = 5000;
  * on disk. False, and nothing changed, when it has something to do before.
  */
 export function park(run: Run): boolean {
-  if (run.parks === null || run.waits.size === 0 || run.inFlight.size > 0 || run.state !== 'running') return false;
-  let until = Number.POSITIVE_INFINITY;
-  for (const wait of run.waits) until = Math.min(until, wait.until);
-  if (until - run.host.services.clock.now() < PARK_FROM_MS) return false;
+  if (run.parks === null || run.inFlight.size > 0 || run.state !== 'running') return false;
+  // Before it looked for answers it does not know that it has to wait.
+  if (run.looks === null ? run.waits.size === 0 : run.looks > 0) return false;
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const wait of run.waits) earliest = Math.min(earliest, wait.until);
+  if (earliest - run.host.services.clock.now() < PARK_FROM_MS) return false;
+  if (earliest === Number.POSITIVE_INFINITY && run.machine.waiting().length === 0) return false;
+  const until = earliest === Number.POSITIVE_INFINITY ? null : earliest;
   run.state = 'over';
   for (const wait of run.waits) wait.cancel();
   run.waits.clear();

@@ -18,7 +18,8 @@ import type { IdBlocks } from '../commit/id-blocks.ts';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { Rates } from '../live/rates.ts';
 import type { Pools } from '../pools/pools.ts';
-import type { Change, Clock, Log, NewRun } from '../ports.ts';
+import type { Change, Clock, Log, NewRun, SettledWait } from '../ports.ts';
+import type { Callbacks } from '../waiting/callback-tokens.ts';
 
 /** What every run of one incarnation shares. */
 export interface RunServices {
@@ -36,6 +37,12 @@ export interface RunServices {
     payload: Uint8Array,
   ) => { readonly changes: readonly Change[]; readonly bytes: number; readonly sent: (written?: boolean) => void };
   readonly counters: RunCounters;
+  readonly callbacks: Callbacks;
+  /** What runs of this process wait for, and who hears of its answer: parked in their place, or in memory beside other work. */
+  readonly awaiting: Map<RunId, () => void>;
+  /** What a run's waits got that it has not gone on with. */
+  readonly settled: (runId: RunId) => Promise<readonly SettledWait[]>;
+  readonly timeOut: (runId: RunId, now: Instant) => Promise<void>;
   /** Something is parked until then. */
   readonly expectDue: (due: Instant) => void;
 }
@@ -108,6 +115,8 @@ export interface Run {
   readonly careful: boolean;
   /** Where it waits when it has long to wait: in its place in the loop, or aside, its place free; null: in memory only. */
   readonly parks: 'in-place' | 'aside' | null;
+  /** Looks for answers under way; null: none of its tasks ever waited for one. */
+  looks: number | null;
   /** A task since the last group wrote runtime or node state. */
   stateChanged: boolean;
   state: 'running' | 'suspending' | 'over';
@@ -128,4 +137,6 @@ export interface Wait {
   readonly cancel: () => void;
   /** The instant that it waits for; 0: a turn of the event loop. */
   readonly until: Instant;
+  /** Of a task that waits for an answer at the same time. */
+  readonly key?: string;
 }

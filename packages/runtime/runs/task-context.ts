@@ -93,6 +93,11 @@ class TaskContext implements NodeContext {
     return (text) => parseItems(text, data);
   }
 
+  get callbackUrl(): NodeContext['callbackUrl'] {
+    const { run, taskKey: key } = this;
+    return () => run.host.services.callbacks.url(run.id, key);
+  }
+
   get now(): () => Instant {
     return this.run.host.services.clock.now;
   }

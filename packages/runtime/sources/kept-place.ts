@@ -23,29 +23,34 @@ export function createKeptPlace({ host, queue }: LoopSetting, takeUp: (message: 
     committer.barrier().then(
       () => {
         if (kept?.run !== run) return;
-        kept = null;
+        end(run);
         takeUp({ ...messageOf(run), createdAt: clock.now() });
       },
       () => undefined, // the incarnation ended, and this loop with it
     );
   }
 
+  function end(run: Run): void {
+    kept?.cancel();
+    kept = null;
+    host.services.awaiting.delete(run.id);
+  }
+
   return {
     keep(run, until) {
       const cancel = until === null ? () => undefined : clock.after(Math.max(0, until - clock.now()), () => wake(run));
       kept = { run, cancel };
+      host.services.awaiting.set(run.id, () => wake(run));
     },
     lost(run) {
       if (kept?.run !== run) return false;
-      kept.cancel();
-      kept = null;
+      end(run);
       return true;
     },
     giveBack() {
       if (kept === null) return false;
-      const { run, cancel } = kept;
-      cancel();
-      kept = null;
+      const { run } = kept;
+      end(run);
       const changes = [{ kind: 'release-messages', seqs: [messageOf(run).seq] }] as const;
       committer.append({ lease: null, epoch: null, changes }, 100, () => queue.ring());
       return true;

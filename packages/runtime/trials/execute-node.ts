@@ -9,7 +9,7 @@ import {
   taskKey,
 } from '@loopwright/engine';
 import { failure, type Item, isJsonObject, type JournalEvent, type Json, type JsonObject } from '@loopwright/model';
-import type { FileStore, HttpClient, NodeContext, NodeResult } from '@loopwright/sdk';
+import type { FileStore, HttpClient, NodeContext, NodeResult, WaitAnswer, WaitFor } from '@loopwright/sdk';
 import type { Pools } from '../pools/pools.ts';
 import type { Clock } from '../ports.ts';
 import { outputEventOf } from '../runs/task-output.ts';
@@ -50,6 +50,16 @@ export function trialScope(call: Pick<TrialCall, 'env' | 'runtime'>, data: JsonO
   };
 }
 
+/** What a call-back is tried with: it answers nothing. */
+const TRIAL_URL = 'http://127.0.0.1/api/callbacks/trial/';
+
+/** What a node that waits is told when it is tried: it is answered at once, so that what is behind it can be tried too. */
+function trialAnswer(wait: WaitFor, at: number): WaitAnswer {
+  return wait.for === 'callback'
+    ? { by: 'callback', body: {}, query: {}, at }
+    : { by: 'approval', approved: true, values: {}, note: '', person: 'trial', at };
+}
+
 /** Renders a node's fields and runs it once. Throws what the node or its templates throw; FORM_INVALID for values that do not fit. */
 export async function executeNode(services: TrialServices, node: PlanNode, call: TrialCall): Promise<NodeResult> {
   const { item, session, signal } = call;
@@ -80,10 +90,13 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
     list: (text) => parseItems(text, item.data),
     now: services.clock.now,
     random: services.clock.random,
+    callbackUrl: () => TRIAL_URL,
   };
   const running =
     node.type.pool === 'async' ? node.type.execute(context) : services.pools.run(node.type, plain, signal);
-  const result = await orAborted(Promise.resolve(running), signal);
+  let result = await orAborted(Promise.resolve(running), signal);
+  if (result?.wait !== undefined && node.type.resume !== null)
+    result = node.type.resume(context, trialAnswer(result.wait, services.clock.now()));
   if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
   if (result.delayMs !== undefined && result.delayMs > 0) await wait(services.clock, result.delayMs, signal);
   for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FieldErrors, failure, type Instant, type Item, type Json, type JsonObject } from '@loopwright/model';
-import type { HttpClient, NodeContext, NodeResult, NodeState, NodeType } from '../node-type.ts';
+import type { HttpClient, NodeContext, NodeResult, NodeState, NodeType, WaitAnswer } from '../node-type.ts';
 import { fetchClient } from './fetch-client.ts';
 import { folderStore } from './folder-store.ts';
 import { pickPath } from './pick-path.ts';
@@ -30,6 +30,8 @@ export interface RunNodeOptions {
   /** The fixed clock: 2024-01-01T12:00:00Z where absent. */
   readonly now?: Instant;
   readonly seed?: number;
+  /** Goes on with this answer, as after a wait, instead of beginning. */
+  readonly answer?: WaitAnswer;
 }
 
 /** Runtime state in memory. */
@@ -76,7 +78,7 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
   const random = seededRandom(options.seed ?? 1);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'loopwright-node-')));
   try {
-    return await type.execute({
+    const context: NodeContext = {
       fields,
       data,
       item,
@@ -96,7 +98,11 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
       list: (text) => listOf(data, text),
       now: () => options.now ?? Date.UTC(2024, 0, 1, 12),
       random,
-    });
+      callbackUrl: () => `http://127.0.0.1:7878/api/callbacks/${options.taskKey ?? 'task-1'}/`,
+    };
+    if (options.answer === undefined) return await type.execute(context);
+    if (type.resume === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no resume` });
+    return type.resume(context, options.answer);
   } finally {
     if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { initial } from './0001-initial.sqlite.ts';
 import { editor } from './0002-editor.sqlite.ts';
 import { replay } from './0003-replay.sqlite.ts';
 import { waiting } from './0004-waiting.sqlite.ts';
+import { answers } from './0005-answers.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: 'editor', sql: editor },
   { version: 3, name: 'replay', sql: replay },
   { version: 4, name: 'waiting', sql: waiting },
+  { version: 5, name: 'answers', sql: answers },
 ];
 
 /** Version of the schema that this release writes. */

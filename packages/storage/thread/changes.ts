@@ -22,6 +22,9 @@ import { claim } from '../changes/log/claim.sqlite.ts';
 import { endIncarnation } from '../changes/log/end-incarnation.sqlite.ts';
 import { probe } from '../changes/log/probe.sqlite.ts';
 import { reserveIds } from '../changes/log/reserve-ids.sqlite.ts';
+import { answerApproval } from '../changes/waiting/answer-approval.sqlite.ts';
+import { answerCallback } from '../changes/waiting/answer-callback.sqlite.ts';
+import { timeOut } from '../changes/waiting/time-out.sqlite.ts';
 import { unpark } from '../changes/waiting/unpark.sqlite.ts';
 import { wake } from '../changes/waiting/wake.sqlite.ts';
 import { addConnection } from '../changes/workflow/add-connection.sqlite.ts';
@@ -46,6 +49,8 @@ export const CHANGES = {
   addConnection,
   addInvitation,
   addNode,
+  answerApproval,
+  answerCallback,
   applyEdit,
   audit,
   beginExecution,
@@ -80,6 +85,7 @@ export const CHANGES = {
   setPassword,
   setStatus,
   signOutEverywhere,
+  timeOut,
   unpark,
   updateConnection,
   updateNode,

@@ -31,9 +31,12 @@ const KINDS = [
   'count-request',
   'remember-key',
   'park-run',
+  'open-wait',
+  'take-wait',
 ] as const satisfies readonly Change['kind'][];
 const KIND_CODE = new Map<string, number>(KINDS.map((kind, code) => [kind, code]));
 const ENDS = ['succeeded', 'failed', 'cancelled'] as const;
+const WAITS = ['callback', 'approval'] as const;
 const ASIDE = ['suspended', 'blocked'] as const;
 const ORIGINS = ['loop', 'request', 'trial', 'command'] as const;
 
@@ -188,6 +191,20 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(value.until);
         number(value.keepsPlace ? 1 : 0);
         return;
+      case 'open-wait':
+        number(value.runId);
+        fresh(value.key);
+        number(WAITS.indexOf(value.of));
+        id(value.workflowId);
+        id(value.nodeId);
+        fresh(JSON.stringify(value.request));
+        number(value.until);
+        number(value.at);
+        return;
+      case 'take-wait':
+        number(value.runId);
+        fresh(value.key);
+        return;
     }
   };
 
@@ -214,7 +231,9 @@ type WithText<C> = C extends { readonly kind: 'set-cursor' | 'set-node-state' }
     ? Omit<C, 'value'> & { readonly value: string | null }
     : C extends { readonly kind: 'remember-key' }
       ? Omit<C, 'answer'> & { readonly answer: string }
-      : C;
+      : C extends { readonly kind: 'open-wait' }
+        ? Omit<C, 'request'> & { readonly request: string }
+        : C;
 
 /** A change as the writer gets it: its JSON values are text. */
 export type StoredChange = WithText<Change>;
@@ -320,6 +339,20 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
         return { kind, userId: number(), door: text(), key: text(), runId: maybe(), answer: text(), at: number() };
       case 'park-run':
         return { kind, runId: number(), until: maybe(), keepsPlace: number() === 1 };
+      case 'open-wait':
+        return {
+          kind,
+          runId: number(),
+          key: text(),
+          of: WAITS[number()]!,
+          workflowId: text(),
+          nodeId: text(),
+          request: text(),
+          until: maybe(),
+          at: number(),
+        };
+      case 'take-wait':
+        return { kind, runId: number(), key: text() };
     }
   };
   return Array.from({ length: number() }, () => {

@@ -7,12 +7,14 @@ import { endLoop } from './end-loop.sqlite.ts';
 import { endRun } from './end-run.sqlite.ts';
 import { leaseRun } from './lease-run.sqlite.ts';
 import { openRun } from './open-run.sqlite.ts';
+import { openWait } from './open-wait.sqlite.ts';
 import { parkRun } from './park-run.sqlite.ts';
 import { putPayload } from './put-payload.sqlite.ts';
 import { releaseMessages } from './release-messages.sqlite.ts';
 import { rememberKey } from './remember-key.sqlite.ts';
 import { sendMessage } from './send-message.sqlite.ts';
 import { suspendRun } from './suspend-run.sqlite.ts';
+import { takeWait } from './take-wait.sqlite.ts';
 import { tallyRequest } from './tally.sqlite.ts';
 
 const HELD = 'SELECT 1 AS held FROM run WHERE id = ? AND state = 1 AND worker = ?';
@@ -55,6 +57,10 @@ function applyChange(group: GroupContext, change: StoredChange): ChangeOutcome {
       return suspendRun(group, change);
     case 'park-run':
       return parkRun(group, change);
+    case 'open-wait':
+      return openWait(group, change);
+    case 'take-wait':
+      return takeWait(group, change);
     case 'lease-run':
       return leaseRun(group, change);
     case 'acknowledge':

@@ -1,0 +1,92 @@
+import {
+  type ApprovalField,
+  addKey,
+  defineNode,
+  failure,
+  isJsonObject,
+  type Json,
+  json,
+  Type,
+  text,
+  textarea,
+} from '@loopwright/sdk';
+import { TIME_LIMIT, timeLimitOf } from './time-limit.ts';
+
+const KINDS = ['text', 'number', 'checkbox', 'choice'] as const;
+const NAME = /^[A-Za-z_]\w{0,99}$/;
+const EXAMPLE = '[{"name": "amount", "kind": "number", "required": true}]';
+
+/** Waits until a person approves or rejects. */
+export const approval = defineNode({
+  identifier: 'approval',
+  version: 1,
+  className: 'ApprovalNode',
+  formName: 'ApprovalForm',
+  label: 'Approval',
+  description: 'Waits until a person approves or rejects, and fills in what is asked for.',
+  category: 'Waiting',
+  icon: 'Waiting/Approval/icon.png',
+  kind: 'conditional',
+  ports: { in: ['default'], out: ['approved', 'rejected', 'timeout'] },
+  workflowTypes: ['production'],
+  fields: Type.Object({
+    title: text({ title: 'Title', maxLength: 255 }),
+    message: textarea({ title: 'Text', help: 'What the person should know.', rows: 4, optional: true }),
+    fields: json({
+      title: 'Fields',
+      help: `What is to be filled in, such as ${EXAMPLE}. Kinds: ${KINDS.join(', ')} (with "choices").`,
+      rows: 5,
+      optional: true,
+    }),
+    ...TIME_LIMIT,
+  }),
+  execute: ({ fields, data }) => ({
+    data,
+    wait: {
+      for: 'approval',
+      request: { title: fields.title, text: fields.message ?? '', fields: fieldsOf(fields.fields ?? '') },
+      timeoutMs: timeLimitOf(fields),
+    },
+  }),
+  resume({ data }, answer) {
+    if (answer.by !== 'approval') return { port: 'timeout', data };
+    const { approved, values, note, person, at } = answer;
+    const decision = { approved, values, note, person, answered_at: new Date(at).toISOString() };
+    return { port: approved ? 'approved' : 'rejected', data: addKey(data, 'approval', decision) };
+  },
+});
+
+/** Throws FIELD_INVALID for what is no list of fields. */
+function fieldsOf(written: string): readonly ApprovalField[] {
+  if (written.trim() === '') return [];
+  let list: unknown;
+  try {
+    list = JSON.parse(written);
+  } catch {
+    throw wrong('Enter a JSON list');
+  }
+  if (!Array.isArray(list)) throw wrong('Enter a JSON list');
+  const fields = list.map(fieldOf);
+  if (new Set(fields.map(({ name }) => name)).size < fields.length) throw wrong('Give each field a name of its own');
+  return fields;
+}
+
+function fieldOf(value: Json): ApprovalField {
+  if (!isJsonObject(value)) throw wrong('Each field is an object');
+  const { name, label = name, kind = 'text', required = false, choices = [] } = value;
+  if (typeof name !== 'string' || !NAME.test(name))
+    throw wrong('A name is letters, digits and "_", at most 100 of them, and begins with no digit');
+  const known = KINDS.find((one) => one === kind);
+  if (known === undefined) throw wrong(`The kind of "${name}" is one of ${KINDS.join(', ')}`);
+  if (!Array.isArray(choices) || !choices.every((one) => typeof one === 'string'))
+    throw wrong(`The choices of "${name}" are a list of texts`);
+  if (known === 'choice' && choices.length === 0) throw wrong(`The choice "${name}" needs "choices"`);
+  return { name, label: String(label), kind: known, required: required === true, choices: choices as string[] };
+}
+
+function wrong(what: string) {
+  return failure('FIELD_INVALID', {
+    detail: `fields: ${what}, such as ${EXAMPLE}.`,
+    details: { field: 'fields' },
+  });
+}

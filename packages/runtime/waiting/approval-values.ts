@@ -1,0 +1,49 @@
+import type { FieldErrors, Json, JsonObject } from '@loopwright/model';
+import type { ApprovalField, ApprovalRequest } from '@loopwright/sdk';
+
+/** Longest text of a field, characters. */
+const LONGEST_TEXT = 10_000;
+
+/** What a node asked, as it was stored. */
+export function requestOf(request: Json): ApprovalRequest {
+  return request as unknown as ApprovalRequest;
+}
+
+/** Checks what a person filled in. Names that were not asked for are errors, as are required ones that are empty. */
+export function checkValues(
+  fields: readonly ApprovalField[],
+  given: JsonObject,
+): { readonly values: JsonObject; readonly errors: FieldErrors } {
+  const values: Record<string, Json> = {};
+  const errors: Record<string, readonly string[]> = {};
+  for (const field of fields) {
+    const value = given[field.name];
+    if (value === undefined || value === null || value === '') {
+      if (field.required) errors[field.name] = ['This field is required.'];
+      else values[field.name] = null;
+      continue;
+    }
+    const wrong = faultOf(field, value);
+    if (wrong === null) values[field.name] = value;
+    else errors[field.name] = [wrong];
+  }
+  for (const name of Object.keys(given)) {
+    if (!fields.some((field) => field.name === name)) errors[name] = ['This was not asked for.'];
+  }
+  return { values, errors };
+}
+
+function faultOf({ kind, choices }: ApprovalField, value: Json): string | null {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string' && value.length <= LONGEST_TEXT
+        ? null
+        : `Enter a text of at most ${LONGEST_TEXT} characters.`;
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? null : 'Enter a number.';
+    case 'checkbox':
+      return typeof value === 'boolean' ? null : 'Enter true or false.';
+    case 'choice':
+      return typeof value === 'string' && choices.includes(value) ? null : `Choose one of ${choices.join(', ')}.`;
+  }
+}

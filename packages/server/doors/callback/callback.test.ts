@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Client, newClient, newGraph } from '../../testing/call.ts';
+import { type OpenServer, openServer } from '../../testing/open-server.ts';
+
+let server: OpenServer;
+let client: Client;
+let workflowId: string;
+
+const call = (path: string, payload?: string) =>
+  server.app.inject({
+    method: 'POST',
+    url: path,
+    ...(payload === undefined ? {} : { payload, headers: { 'content-type': 'application/json' } }),
+  });
+const runs = async () => (await client('GET', `/runs/?workflow=${workflowId}`)).body.items;
+/** The path of the URL that the n-th message's run made. */
+async function pathOf(n: number): Promise<string> {
+  const file = join(server.filesFolder, '..', 'output', `url-${n}.txt`);
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text !== '') return new URL(text).pathname;
+  }
+}
+
+beforeAll(async () => {
+  server = await openServer({ settings: { publicUrl: 'https://flows.example.com/' } });
+  client = await newClient(server);
+  ({ id: workflowId } = await newGraph(client, [
+    { type: 'webhook-producer', values: { webhook_id: 'calls' } },
+    { type: 'callback-url' },
+    {
+      type: 'file-writer',
+      values: { file_path: 'url-{{ data.webhook.data.body.n }}.txt', mode: 'w', content: '{{ data.callback.url }}' },
+    },
+    { type: 'wait-for-callback', values: { callback_url: '{{ data.callback.url }}' } },
+  ]));
+  await client('POST', `/workflow/${workflowId}/start_execution/`);
+});
+afterAll(() => server.close());
+
+it('needs no credentials, is taken once, and its body reaches the run', async () => {
+  await client('POST', '/webhooks/calls/', { n: 1 });
+  const path = await pathOf(1);
+  expect(path).toMatch(/^\/api\/callbacks\/[\w.-]+\/$/);
+  const taken = await call(`${path}?a=1&a=2`, '{"ok": true}');
+  expect([taken.statusCode, taken.json()]).toEqual([202, { status: 'accepted' }]);
+  const again = await call(path, '{"ok": false}');
+  expect([again.statusCode, again.json().code]).toEqual([409, 'CONFLICT']);
+  while ((await runs())[0].state !== 'succeeded');
+  const { tasks } = (await client('GET', `/runs/${(await runs())[0].id}/`)).body;
+  expect(tasks.at(-1).output.callback_answer).toMatchObject({ body: { ok: true }, query_params: { a: ['1', '2'] } });
+  expect((await call(path)).statusCode).toBe(409);
+});
+
+it('forged, broken or with a body that is no JSON gets a 4xx, and the run waits on', async () => {
+  await client('POST', '/webhooks/calls/', { n: 2 });
+  const path = await pathOf(2);
+  const [, run = '', key = '', signature = ''] = /callbacks\/(\d+)\.(\w+)\.([\w-]+)\//.exec(path) ?? [];
+  const flipped = signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+  for (const token of [
+    'x',
+    `${run}.${key}`,
+    `${run}.${key}.${flipped}`,
+    `${Number(run) + 1}.${key}.${signature}`,
+    `${run}.${key.replace(/./g, '0')}.${signature}`,
+    encodeURIComponent(`/${run}.${key}.`),
+  ])
+    expect((await call(`/api/callbacks/${token}/`, '{}')).statusCode).toBe(404);
+  expect((await call(path, '{')).statusCode).toBe(400);
+  expect((await call(path, `${'['.repeat(600)}${']'.repeat(600)}`)).statusCode).toBe(400);
+  expect((await server.app.inject({ method: 'GET', url: path })).statusCode).toBe(405);
+  expect((await runs())[0].state).not.toBe('succeeded');
+  expect((await call(path)).statusCode).toBe(202);
+  while ((await runs())[0].state !== 'succeeded');
+});

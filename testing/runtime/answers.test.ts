@@ -1,0 +1,354 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NodeId, RunId } from '@loopwright/model';
+import type { Runtime } from '@loopwright/runtime';
+import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { temporaryFolder } from '../process/server-process.ts';
+import { mortal } from '../simulation/crashing-store.ts';
+import { drawInto, processOn } from '../simulation/world.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
+
+const HOUR = 3_600_000;
+const N = '{{ data.webhook.data.body.n }}';
+
+type Drawing = Awaited<ReturnType<typeof drawInto>>;
+
+/** Runs that wait for an answer, on a real database and a clock that is moved by hand. */
+describe('a run that waits for an answer', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let store: SqliteStore;
+  let clock: HandClock;
+  let runtime: Runtime;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('answers');
+    clock = handClock();
+    store = await openSqlite({ dataDir: folder.path, clock });
+    runtime = processOn(store, folder.path, {}, { clock });
+    await runtime.start();
+  });
+
+  afterEach(async () => {
+    let ended = false;
+    const stopping = runtime.stop().then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      clock.pass(50);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await stopping;
+    await store.stop();
+    await folder.remove();
+  });
+
+  const line = (content: string) => ({ type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content } });
+  const hook = (concurrency: number) => ({
+    type: 'webhook-producer',
+    form: { webhook_id: 'answers' },
+    config: { concurrency },
+  });
+
+  /** An approval that times out after an hour. */
+  const approving = (concurrency: number): Promise<Drawing> =>
+    drawInto(
+      store,
+      'production',
+      {
+        hook: hook(concurrency),
+        ask: {
+          type: 'approval',
+          form: {
+            title: `Pay order ${N}?`,
+            fields: '[{"name": "amount", "kind": "number", "required": true}]',
+            timeout: 1,
+          },
+        },
+        yes: line(`approved ${N} {{ data.approval.values.amount }} {{ data.approval.person }}`),
+        no: line(`rejected ${N}`),
+        late: line(`timeout ${N}`),
+      },
+      ['hook>ask', 'ask.approved>yes', 'ask.rejected>no', 'ask.timeout>late'],
+    );
+  /** A call-back whose URL goes out, in a file, before anything waits for it. */
+  const calling = (concurrency: number, more: object = {}): Promise<Drawing> =>
+    drawInto(
+      store,
+      'production',
+      {
+        hook: hook(concurrency),
+        url: { type: 'callback-url' },
+        tell: { type: 'file-writer', form: { file_path: 'url.txt', mode: 'w', content: '{{ data.callback.url }}' } },
+        wait: { type: 'wait-for-callback', form: { callback_url: '{{ data.callback.url }}', ...more } },
+        got: line(`answer ${N} {{ data.callback_answer.body.ok }}`),
+        late: line(`timeout ${N}`),
+      },
+      ['hook>url', 'url>tell', 'tell>wait', 'wait>got', 'wait.timeout>late'],
+    );
+
+  const begin = async (drawn: Drawing): Promise<Drawing> => {
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    return drawn;
+  };
+  const send = (to: Drawing, n: number): Promise<unknown> =>
+    runtime.doors.webhook({
+      userId: to.ownerId,
+      channel: 'answers',
+      method: 'POST',
+      headers: {},
+      query: {},
+      body: Buffer.from(JSON.stringify({ n })),
+      idempotencyKey: null,
+    });
+  const written = (file: string): Promise<string> =>
+    readFile(join(folder.path, 'output', file), 'utf8').catch(() => '');
+  const lines = async (): Promise<string[]> => (await written('lines.txt')).split('\n').filter((text) => text !== '');
+  const runs = (to: Drawing) => store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 });
+  const reach = (to: Drawing, ...expected: string[]): Promise<unknown> =>
+    until(
+      `the runs are ${expected}`,
+      async () => (await runs(to)).map((run) => run.state).join() === expected.join(),
+      10_000,
+      5,
+    );
+  const pending = (to: Drawing) => store.waiting.approvals(to.ownerId, { limit: 50 });
+  const yes = { approved: true, values: { amount: 7 }, note: '', person: 'ada' };
+  const urlOut = (): Promise<string> => until('the URL is out', () => written('url.txt'), 10_000, 5);
+  const settle = async (): Promise<void> => {
+    for (let again = 0; again < 50; again++) await store.probe();
+  };
+
+  describe.each([1, 100])('with concurrency %i', (concurrency) => {
+    it('is parked, shown as waiting, and goes on when a person approves or rejects', async () => {
+      const drawn = await begin(await approving(concurrency));
+      await send(drawn, 1);
+      await reach(drawn, 'parked');
+      expect(runtime.counters().runsUnderWay).toBe(0);
+      const [run] = await runs(drawn);
+      const { tasks } = await runtime.history.run(drawn.ownerId, run!.id);
+      expect(tasks.at(-1)).toMatchObject({ nodeType: 'approval', state: 'waiting' });
+      const [asked] = await pending(drawn);
+      expect(asked).toMatchObject({
+        workflowId: drawn.workflowId,
+        workflowName: 'Simulated',
+        runId: run!.id,
+        nodeId: drawn.ids.ask as NodeId,
+        state: 'pending',
+        request: { title: 'Pay order 1?', fields: [{ name: 'amount' }] },
+      });
+      await runtime.waits.approve(drawn.ownerId, asked!.id, yes);
+      await reach(drawn, 'succeeded');
+      expect(await lines()).toEqual(['approved 1 7 ada']);
+      const { tasks: after } = await runtime.history.run(drawn.ownerId, run!.id);
+      const task = after.find((candidate) => candidate.nodeType === 'approval');
+      expect(task).toMatchObject({ state: 'succeeded', port: 'approved', attempts: [{ outcomeUnknown: false }] });
+
+      await send(drawn, 2);
+      await reach(drawn, 'parked', 'succeeded');
+      const [second] = await pending(drawn);
+      await runtime.waits.approve(drawn.ownerId, second!.id, { ...yes, approved: false, values: {} });
+      await reach(drawn, 'succeeded', 'succeeded');
+      expect(await lines()).toEqual(['approved 1 7 ada', 'rejected 2']);
+      expect(await pending(drawn)).toEqual([]);
+    });
+
+    it('goes on by its time-out, and an answer behind that changes nothing', async () => {
+      const drawn = await begin(await approving(concurrency));
+      await send(drawn, 1);
+      await reach(drawn, 'parked');
+      const [asked] = await pending(drawn);
+      clock.pass(HOUR);
+      await reach(drawn, 'succeeded');
+      expect(await lines()).toEqual(['timeout 1']);
+      await expect(runtime.waits.approve(drawn.ownerId, asked!.id, yes)).rejects.toMatchObject({
+        code: 'APPROVAL_NOT_PENDING',
+      });
+      expect(await store.waiting.approval(drawn.ownerId, asked!.id)).toMatchObject({
+        state: 'timed-out',
+        answer: null,
+      });
+    });
+
+    it('of an answer and a time-out at the same instant gets exactly one', async () => {
+      const drawn = await begin(await approving(concurrency));
+      for (let n = 1; n <= 5; n++) {
+        await send(drawn, n);
+        await until('it asks', async () => (await pending(drawn)).length === 1, 10_000, 5);
+        await settle();
+        const [asked] = await pending(drawn);
+        const answering = runtime.waits.approve(drawn.ownerId, asked!.id, yes).then(
+          () => 'approved',
+          () => 'timeout',
+        );
+        clock.pass(HOUR);
+        const won = await answering;
+        await until('it has ended', async () => (await lines()).length === n, 10_000, 5);
+        expect((await lines()).at(-1)).toMatch(new RegExp(`^${won} ${n}`));
+      }
+    });
+
+    it('takes an answer that comes before it waits', async () => {
+      const drawn = await begin(await calling(concurrency));
+      await send(drawn, 1);
+      const url = await urlOut();
+      // Most likely nothing waits yet: the file with the URL is being written.
+      await runtime.waits.callback(url, { body: { ok: 1 }, query: {} });
+      await reach(drawn, 'succeeded');
+      expect(await lines()).toEqual(['answer 1 1']);
+    });
+
+    it('is answered once: a repeat, a forged and a late call-back change nothing', async () => {
+      const drawn = await begin(await calling(concurrency, { timeout: 1 }));
+      await send(drawn, 1);
+      await reach(drawn, 'parked');
+      const url = await urlOut();
+      const call = (to: string) => runtime.waits.callback(to, { body: { ok: 2 }, query: {} });
+      for (const forged of [
+        '',
+        'x',
+        url.replace(/\.\w/, '.0'),
+        url.replace(/callbacks\/(\d+)/, 'callbacks/999'),
+        `${url}x`,
+      ])
+        if (forged !== url) await expect(call(forged)).rejects.toMatchObject({ code: 'CALLBACK_NOT_FOUND' });
+      await settle();
+      expect((await runs(drawn))[0]?.state).toBe('parked');
+      await call(url);
+      await expect(call(url)).rejects.toMatchObject({ code: 'CALLBACK_USED' });
+      await reach(drawn, 'succeeded');
+      await expect(call(url)).rejects.toMatchObject({ code: 'CALLBACK_USED' });
+      expect(await lines()).toEqual(['answer 1 2']);
+
+      await send(drawn, 2);
+      await reach(drawn, 'parked', 'succeeded');
+      const second = await urlOut();
+      clock.pass(HOUR);
+      await reach(drawn, 'succeeded', 'succeeded');
+      await expect(call(second)).rejects.toMatchObject({ code: 'CALLBACK_OVER' });
+      expect(await lines()).toEqual(['answer 1 2', 'timeout 2']);
+    });
+
+    it('outlives a stop, an answer while it is stopped, and the death of its process', async () => {
+      const drawn = await begin(await approving(concurrency));
+      await send(drawn, 1);
+      await reach(drawn, 'parked');
+      await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+      const [asked] = await pending(drawn);
+      await runtime.waits.approve(drawn.ownerId, asked!.id, yes);
+      await settle();
+      expect(await lines()).toEqual([]);
+      await begin(drawn);
+      await reach(drawn, 'succeeded');
+      expect(await lines()).toEqual(['approved 1 7 ada']);
+    });
+
+    it('goes on in the process after the one that died', async () => {
+      await runtime.stop();
+      const dying = mortal(store, null);
+      const first = processOn(dying.store, folder.path, {}, { clock });
+      await first.start();
+      runtime = first;
+      const drawn = await begin(await calling(concurrency));
+      await send(drawn, 1);
+      await reach(drawn, 'parked');
+      dying.kill();
+      runtime = processOn(store, folder.path, {}, { clock });
+      await runtime.start();
+      await settle();
+      await runtime.waits.callback(await urlOut(), { body: { ok: 3 }, query: {} });
+      await reach(drawn, 'succeeded');
+      expect(await lines()).toEqual(['answer 1 3']);
+    });
+  });
+
+  it('hears of its answer in memory too, while another branch is at work', async () => {
+    const drawn = await begin(
+      await drawInto(
+        store,
+        'production',
+        {
+          hook: hook(1),
+          short: { type: 'static-delay-node', form: { interval: 3, unit: 'seconds' } },
+          ask: { type: 'approval', form: { title: 'Go?', timeout: 1 } },
+          slow: line('slow'),
+          yes: line('approved'),
+        },
+        ['hook>short', 'hook>ask', 'short>slow', 'ask.approved>yes'],
+      ),
+    );
+    await send(drawn, 1);
+    await until('it asks', async () => (await pending(drawn)).length === 1, 10_000, 5);
+    await settle();
+    expect((await runs(drawn))[0]?.state).toBe('leased');
+    const [asked] = await pending(drawn);
+    await runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values: {} });
+    await until('it has gone on', async () => (await lines()).length === 1, 10_000, 5);
+    clock.pass(3000);
+    await reach(drawn, 'succeeded');
+    expect(await lines()).toEqual(['approved', 'slow']);
+  });
+
+  it('waits in each item of a for-each, one after the other', async () => {
+    const drawn = await begin(
+      await drawInto(
+        store,
+        'production',
+        {
+          hook: hook(10),
+          each: { type: 'for-each', form: { array_expression: '["a", "b"]' } },
+          ask: { type: 'approval', form: { title: '{{ data.forEachNode.state.item }}?' } },
+          yes: line('{{ data.forEachNode.state.item }}'),
+          end: line('end'),
+        },
+        ['hook>each', 'each.subdag>ask', 'ask.approved>yes', 'each>end'],
+      ),
+    );
+    await send(drawn, 1);
+    for (const title of ['a?', 'b?']) {
+      const asked = await until(
+        `it asks ${title}`,
+        async () => (await pending(drawn)).find(({ request }) => (request as { title: string }).title === title),
+        10_000,
+        5,
+      );
+      await runtime.waits.approve(drawn.ownerId, asked.id, { ...yes, values: {} });
+    }
+    await reach(drawn, 'succeeded');
+    expect(await lines()).toEqual(['a', 'b', 'end']);
+  });
+
+  it('fails alone where the URL is none of its own', async () => {
+    const drawn = await begin(await calling(1, { callback_url: 'http://here/api/callbacks/1.2.3/' }));
+    await send(drawn, 1);
+    await reach(drawn, 'failed');
+    expect((await runs(drawn))[0]).toMatchObject({ errorCode: 'FIELD_INVALID', errorNode: drawn.ids.wait });
+  });
+
+  it('answers of people are checked, and a stranger finds nothing', async () => {
+    const drawn = await begin(await approving(1));
+    await send(drawn, 1);
+    await reach(drawn, 'parked');
+    const [asked] = await pending(drawn);
+    const answer = (values: Record<string, string | number>) =>
+      runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values });
+    await expect(answer({})).rejects.toMatchObject({
+      code: 'INVALID_FIELDS',
+      extras: { fields: { amount: expect.anything() } },
+    });
+    await expect(answer({ amount: 'x' })).rejects.toMatchObject({ code: 'INVALID_FIELDS' });
+    await expect(answer({ amount: 1, other: 1 })).rejects.toMatchObject({ code: 'INVALID_FIELDS' });
+    const stranger = await drawInto(store, 'production', {}, []);
+    await expect(runtime.waits.approve(stranger.ownerId, asked!.id, yes)).rejects.toMatchObject({
+      code: 'APPROVAL_NOT_FOUND',
+    });
+    await settle();
+    expect(await pending(drawn)).toHaveLength(1);
+    await answer({ amount: 1 });
+    await expect(answer({ amount: 2 })).rejects.toMatchObject({ code: 'APPROVAL_NOT_PENDING' });
+    await reach(drawn, 'succeeded');
+    expect(await lines()).toEqual(['approved 1 1 ada']);
+    expect(await store.waiting.settled((await runs(drawn))[0]!.id as RunId)).toEqual([]);
+  });
+});
