@@ -21,7 +21,7 @@ export {
   createTrialMachine,
   type RunMessage,
 } from './step/machine.ts';
-export { decideFailure, type FailureDecision, failureRecord } from './step/retry.ts';
+export { decideFailure, decideRetry, type FailureDecision, failureRecord } from './step/retry.ts';
 export { followedPort } from './step/route.ts';
 export { taskKey } from './step/task-key.ts';
 export { mergeForTrial } from './step/trial-input.ts';

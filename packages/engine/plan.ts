@@ -173,6 +173,8 @@ export interface Machine {
     readonly text: string;
     readonly field?: string;
   } | null;
+  /** How often its message was tried again since it was sent, or redriven. */
+  readonly retries: number;
   /** First answer given by a node (`http-response`), else null. */
   readonly answer: { readonly status: number; readonly body: Json } | null;
   /** Data of the last end node in plan order that ran; where a port without targets was followed and no end node ran, of that task. Null before. */

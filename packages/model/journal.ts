@@ -78,7 +78,13 @@ export type JournalEvent =
       readonly until: Instant | null;
     }
   /** A failed run is tried again: failed tasks get their next attempt, done tasks keep their outputs. */
-  | { readonly kind: 'resumed'; readonly at: Instant; readonly reason: 'restart' | 'start' | 'retry' | 'redrive' }
+  | {
+      readonly kind: 'resumed';
+      readonly at: Instant;
+      readonly reason: 'restart' | 'start' | 'retry' | 'redrive';
+      /** Of a retry: failed tasks begin no earlier than this instant. */
+      readonly until?: Instant;
+    }
   /** Last entry. */
   | {
       readonly kind: 'ended';

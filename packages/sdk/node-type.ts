@@ -179,7 +179,7 @@ export interface PullResult {
 export interface RetryPolicy {
   /** Tries in all, from 1. */
   readonly attempts: number;
-  /** Wait before the second try; doubled for each further one, up to 300 s, with up to half of it at random. */
+  /** Wait before the second try; doubled for each further one, up to 300 s or itself where it is longer, with up to half of it taken off at random. On a producer: tries of a message. */
   readonly backoffMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { failure } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../compile/compile.ts';
-import { decideFailure } from './retry.ts';
+import { decideFailure, decideRetry } from './retry.ts';
 import { followedPort } from './route.ts';
 import { graphOf, sampleTypes } from './sample/graphs.ts';
 import { taskKey } from './task-key.ts';
@@ -90,5 +90,23 @@ describe('mergeForTrial', () => {
     const graph = graphOf(['c:step', 'b:step', 'a:step', 'x:step', 'n:step'], ['c>n', 'b>n', 'b.error>n', 'x>b']);
     const outputs = new Map(Object.entries({ c: { k: 'c', c: 1 }, b: { k: 'b' }, x: { x: 1 }, a: { a: 1 } }));
     expect(mergeForTrial(graph, outputs as never, 'n' as never)).toEqual({ k: 'b', c: 1 });
+  });
+});
+
+describe('decideRetry', () => {
+  const policy = { attempts: 3, backoffMs: 1000 };
+
+  it('counts the attempts of a message, and waits as a task does', () => {
+    expect([1, 2, 3].map((tries) => decideRetry(policy, tries, 'NODE_FAILED', 10, 0))).toEqual([1010, 2010, null]);
+    expect(decideRetry(policy, 2, 'NODE_TIMED_OUT', 10, 1)).toBe(1010);
+  });
+
+  it('waits longer than 300 s only where the first wait is', () => {
+    const long = { attempts: 9, backoffMs: 3_600_000 };
+    expect([1, 2].map((tries) => decideRetry(long, tries, 'NODE_FAILED', 0, 0))).toEqual([3_600_000, 3_600_000]);
+  });
+
+  it('never tries again what stays wrong', () => {
+    expect(decideRetry(policy, 1, 'TEMPLATE_FAILED', 0, 0)).toBeNull();
   });
 });

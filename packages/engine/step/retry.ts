@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode, type FailureRecord, type Instant, LoopwrightError } from '@loopwright/model';
+import type { RetryPolicy } from '@loopwright/sdk';
 import type { PlanNode } from '../plan.ts';
 
 /** Longest wait between two attempts, milliseconds. */
@@ -28,8 +29,28 @@ export function decideFailure(
 ): FailureDecision {
   const record = failureRecord(error);
   if (!mayHelp(record.code) || attempt >= node.retry.attempts) return { retryAt: null, record };
-  const wait = Math.min(node.retry.backoffMs * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-  return { retryAt: now + Math.round(wait * (1 - random / 2)), record };
+  return { retryAt: nextTry(node.retry, attempt, now, random), record };
+}
+
+/**
+ * When the message of a run that failed is tried again, by the policy of its producer; null: it was the last attempt, or
+ * another would end the same.
+ *
+ * @param tries - attempts of the message so far, from 1
+ */
+export function decideRetry(
+  policy: RetryPolicy,
+  tries: number,
+  code: ErrorCode,
+  now: Instant,
+  random: number,
+): Instant | null {
+  return !mayHelp(code) || tries >= policy.attempts ? null : nextTry(policy, tries, now, random);
+}
+
+function nextTry({ backoffMs }: RetryPolicy, tries: number, now: Instant, random: number): Instant {
+  const wait = Math.min(backoffMs * 2 ** (tries - 1), Math.max(LONGEST_WAIT_MS, backoffMs));
+  return now + Math.round(wait * (1 - random / 2));
 }
 
 /** What the journal keeps of an error. Whatever a node threw that is not of the error table is NODE_FAILED with its text. */

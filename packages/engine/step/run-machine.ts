@@ -34,6 +34,7 @@ export class RunMachine implements Machine {
   readonly plan: Plan;
   readonly loop: PlanLoop;
   outcome: 'running' | 'succeeded' | 'failed' = 'running';
+  retries = 0;
   answer: { readonly status: number; readonly body: Json } | null = null;
   readonly #top: Frame;
   readonly #bare: boolean;
@@ -154,7 +155,9 @@ export class RunMachine implements Machine {
         if (this.#ended === 'succeeded' || this.#ended === 'cancelled')
           throw impossible(`resumed after it ${this.#ended}`);
         this.#ended = 'no';
-        this.#resume(event.reason === 'retry' || event.reason === 'redrive');
+        if (event.reason === 'retry') this.retries += 1;
+        else if (event.reason === 'redrive') this.retries = 0;
+        this.#resume(event.reason === 'retry' || event.reason === 'redrive', event.until ?? 0);
         return;
       case 'ended':
         if (event.state === 'succeeded' && this.outcome !== 'succeeded') throw impossible('succeeded before its end');
@@ -334,33 +337,33 @@ export class RunMachine implements Machine {
     }
   }
 
-  #resume(revive: boolean): void {
+  #resume(revive: boolean, notBefore: Instant): void {
     if (revive) this.#blocked = [];
-    this.#wake(this.#top, revive);
+    this.#wake(this.#top, revive, notBefore);
     if (this.#top.active > 0) this.outcome = 'running';
     else this.outcome = this.#top.failure === null ? 'succeeded' : 'failed';
   }
 
   /** Hands out again what was taken; with `revive` also gives failed tasks their next attempt. */
-  #wake(frame: Frame, revive: boolean): void {
+  #wake(frame: Frame, revive: boolean, notBefore: Instant): void {
     for (const slot of frame.slots) {
       if (slot === undefined) continue;
       if (slot.state === STATE.TAKEN) {
         slot.state = STATE.READY;
         this.#ready.push({ frame, slot });
       } else if (slot.state === STATE.REPEATING) {
-        this.#wake(slot.each!.frame!, revive);
+        this.#wake(slot.each!.frame!, revive, notBefore);
       } else if (revive && slot.state === STATE.BLOCKED) {
         slot.state = STATE.PENDING;
       } else if (revive && slot.state === STATE.FAILED) {
         frame.active += 1;
         if (slot.each !== null) {
           slot.state = STATE.REPEATING;
-          this.#wake(slot.each.frame!, revive);
+          this.#wake(slot.each.frame!, revive, notBefore);
           continue;
         }
         slot.attempt += 1;
-        slot.notBefore = 0;
+        slot.notBefore = notBefore;
         slot.state = STATE.READY;
         this.#ready.push({ frame, slot });
       }

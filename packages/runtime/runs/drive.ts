@@ -1,5 +1,5 @@
-import { decideFailure, type ReadyTask, taskKey, type WaitingTask } from '@loopwright/engine';
-import { failure, type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
+import { decideFailure, decideRetry, type ReadyTask, taskKey, type WaitingTask } from '@loopwright/engine';
+import { type ErrorCode, failure, type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
 import type { NodeResult, WaitAnswer, WaitFor } from '@loopwright/sdk';
 import type { SettledWait } from '../ports.ts';
 import { appendGroup, endOf, record } from './append-group.ts';
@@ -49,7 +49,8 @@ export function advance(run: Run): void {
 function finishWhenDue(run: Run): void {
   const ms = run.machine.until === 0 ? 0 : run.machine.until - run.host.services.clock.now();
   if (ms <= 0) {
-    finish(run);
+    if (tryAgain(run)) advance(run);
+    else finish(run);
     return;
   }
   const wait: Wait = {
@@ -61,6 +62,20 @@ function finishWhenDue(run: Run): void {
   };
   run.waits.add(wait);
   if (!park(run)) appendGroup(run, null);
+}
+
+/** Gives the failed tasks of a run that has ended their next attempt, where the policy of its message says so. */
+function tryAgain(run: Run): boolean {
+  const { machine, parks } = run;
+  if (machine.outcome !== 'failed' || parks === null) return false; // a caller who waits tries again himself
+  const { clock } = run.host.services;
+  const policy = machine.plan.nodes[machine.loop.producer]!.retry;
+  const code = machine.error!.code as ErrorCode;
+  const at = clock.now();
+  const until = decideRetry(policy, machine.retries + 1, code, at, clock.random());
+  if (until === null) return false;
+  record(run, { kind: 'resumed', at, reason: 'retry', until });
+  return true;
 }
 
 /** Other work gets its turn in between. A wait, so that a stop ends it. */
@@ -400,7 +415,8 @@ function setAside(run: Run): void {
   for (const task of run.inFlight) {
     live?.withdrawn({ runId: run.id, nodeId: task.node.id, nodeType: task.node.type.identifier, path: task.task.path });
   }
-  if (run.machine.outcome !== 'running' && run.machine.until <= run.host.services.clock.now()) {
+  const isOver = run.machine.outcome !== 'running' && run.machine.until <= run.host.services.clock.now();
+  if (isOver && !tryAgain(run)) {
     // Its last task ended during the stop: it is done.
     run.state = 'running';
     finish(run);

@@ -13,6 +13,7 @@ export function NodeSettings() {
   const save = useSaveSetting();
   const { config } = node;
   const retry = asObject(config.retry);
+  const isProducer = type?.type === 'ProducerNode';
   return (
     <Stack gap="md">
       <SettingSwitch
@@ -20,32 +21,30 @@ export function NodeSettings() {
         label={text('panel.settings.disabled')}
         help={text('panel.settings.disabledHelp')}
       />
-      {type?.type !== 'ProducerNode' && (
-        <>
-          <SettingNumber
-            label={text('panel.settings.attempts')}
-            help={text('panel.settings.attemptsHelp')}
-            bounds={BOUNDS.attempts}
-            stored={asText(retry.attempts)}
-            onSave={(value) => save('retry', withKey(retry, 'attempts', value), text('panel.settings.attempts'))}
-          />
-          <SettingNumber
-            label={text('panel.settings.backoff')}
-            help={text('panel.settings.backoffHelp')}
-            bounds={BOUNDS.backoffSeconds}
-            stored={asText(retry.backoffSeconds)}
-            onSave={(value) => save('retry', withKey(retry, 'backoffSeconds', value), text('panel.settings.backoff'))}
-          />
-          <SettingNumber
-            label={text('panel.settings.timeout')}
-            help={text('panel.settings.timeoutHelp')}
-            bounds={BOUNDS.timeout_seconds}
-            stored={asText(config.timeout_seconds)}
-            onSave={(value) => save('timeout_seconds', asNumber(value), text('panel.settings.timeout'))}
-          />
-        </>
+      <SettingNumber
+        label={text('panel.settings.attempts')}
+        help={text(isProducer ? 'panel.settings.messageAttemptsHelp' : 'panel.settings.attemptsHelp')}
+        bounds={BOUNDS.attempts}
+        stored={asText(retry.attempts)}
+        onSave={(value) => save('retry', withKey(retry, 'attempts', value), text('panel.settings.attempts'))}
+      />
+      <SettingNumber
+        label={text('panel.settings.backoff')}
+        help={text('panel.settings.backoffHelp')}
+        bounds={BOUNDS.backoffSeconds}
+        stored={asText(retry.backoffSeconds)}
+        onSave={(value) => save('retry', withKey(retry, 'backoffSeconds', value), text('panel.settings.backoff'))}
+      />
+      {!isProducer && (
+        <SettingNumber
+          label={text('panel.settings.timeout')}
+          help={text('panel.settings.timeoutHelp')}
+          bounds={BOUNDS.timeout_seconds}
+          stored={asText(config.timeout_seconds)}
+          onSave={(value) => save('timeout_seconds', asNumber(value), text('panel.settings.timeout'))}
+        />
       )}
-      {type?.type === 'ProducerNode' && (
+      {isProducer && (
         <SettingNumber
           label={text('panel.settings.concurrency')}
           help={text('panel.settings.concurrencyHelp')}
