@@ -43,7 +43,17 @@ describe('the catalogue', () => {
     expect(flat).toHaveLength(builtins.length + 1);
     expect((await ada('GET', '/nodes/count/')).body).toEqual({ count: builtins.length + 1 });
     const tree = (await ada('GET', '/nodes/')).body;
-    expect(Object.keys(tree)).toEqual(['System', 'Http', 'Logical', 'Loop', 'Data', 'Store', 'Counter', 'Delay']);
+    expect(Object.keys(tree)).toEqual([
+      'System',
+      'Http',
+      'Logical',
+      'Loop',
+      'Data',
+      'Store',
+      'Counter',
+      'Delay',
+      'Waiting',
+    ]);
     for (const folder of Object.values<{ nodes: unknown[]; subfolders: object }>(tree))
       expect(Object.keys(folder).sort()).toEqual(['nodes', 'subfolders']);
     expect(tree.Data.subfolders.Places.nodes).toEqual([
