@@ -269,6 +269,22 @@ export function commitLogContract(openStore: Open): void {
       expect(await store.workflows.listeners()).toEqual([]);
     });
 
+    it('counts how often an item was begun at a cursor, until the cursor moves', async () => {
+      const cursor = (value: number, tries?: number) =>
+        group({
+          kind: 'set-cursor',
+          executionId: on.executionId,
+          nodeId: on.nodeId,
+          value,
+          ended: false,
+          ...(tries === undefined ? {} : { tries }),
+        });
+      await flush(cursor(1), cursor(1, 2));
+      expect((await store.workflows.load(on.executionId))?.loops).toMatchObject([{ cursor: 1, tries: 2 }]);
+      await flush(cursor(2));
+      expect((await store.workflows.load(on.executionId))?.loops).toMatchObject([{ cursor: 2, tries: 0 }]);
+    });
+
     it('remembers the answer of an Idempotency-Key for a day, and refuses the key to another run', async () => {
       const remember = (runId: number | null, answer: string, at: number) =>
         group({

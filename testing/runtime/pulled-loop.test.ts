@@ -1,5 +1,6 @@
 import type { Runtime } from '@loopwright/runtime';
 import type { Store } from '@loopwright/runtime/ports';
+import { defineNode, Type } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
@@ -62,6 +63,61 @@ describe('a pulled loop', () => {
     await until('a is done', async () => held.log.includes('end a'), 10_000, 5);
     await until('c is done', async () => held.log.includes('end c'), 10_000, 5);
     expect(held.log).toEqual(['begin a', 'fail a', 'begin b', 'end b', 'begin a', 'end a', 'begin c', 'end c']);
+  });
+
+  it.each([1, 3])('whose producer kills its process while it makes item %i ends with that finding', async (deadly) => {
+    let deaths = 0;
+    let die: () => void = () => undefined;
+    const type = () => {
+      let isDead = false;
+      return defineNode({
+        identifier: 'killing',
+        version: 1,
+        label: 'Killing',
+        description: 'Kills its process.',
+        category: 'Test',
+        kind: 'producer',
+        fields: Type.Object({}),
+        source: {
+          from: 'pull',
+          pull({ cursor }) {
+            const n = typeof cursor === 'number' ? cursor + 1 : 1;
+            if (n !== deadly) return isDead ? null : { data: { n }, cursor: n };
+            isDead = true;
+            deaths += 1;
+            die();
+            return null;
+          },
+        },
+      });
+    };
+    let process = mortal(store, null);
+    let runtime = processOn(process.store, folder.path, {}, { types: [type()] });
+    await runtime.start();
+    const { ownerId, workflowId, ids } = await drawInto(store, 'production', { source: { type: 'killing' } }, []);
+    die = process.kill;
+    void runtime.executions.start(ownerId, workflowId);
+    for (let lives = 0; lives < 8; lives += 1) {
+      const ended = until(
+        'it failed',
+        async () => (await store.workflows.latestExecution(workflowId))?.state === 'FAILURE',
+        10_000,
+        5,
+      );
+      if ((await Promise.race([process.died.then(() => 'died'), ended])) !== 'died') break;
+      ended.catch(() => undefined);
+      process = mortal(store, null);
+      runtime = processOn(process.store, folder.path, {}, { types: [type()] });
+      die = process.kill;
+      await runtime.start();
+    }
+    processes.push(runtime);
+    const execution = await store.workflows.latestExecution(workflowId);
+    expect(execution).toMatchObject({ state: 'FAILURE', error: expect.stringContaining('ended 3 times') });
+    expect(execution!.error).toContain(ids.source);
+    expect(deaths).toBe(4); // the first one left no mark
+    const runs = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    expect(runs.map((run) => run.state)).toEqual(Array.from({ length: deadly - 1 }, () => 'succeeded'));
   });
 
   it('does not end while a run of an earlier process is being taken up again', async () => {

@@ -101,7 +101,13 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       hostOf,
       pulled:
         source?.from === 'pull'
-          ? { cursor: row.cursor, sourceEnded: row.sourceEnded, queueMaxMessages: setting.queueMaxMessages }
+          ? {
+              cursor: row.cursor,
+              tries: row.tries,
+              takenUp: execution.state === 'STARTED',
+              sourceEnded: row.sourceEnded,
+              queueMaxMessages: setting.queueMaxMessages,
+            }
           : null,
       writersEnded: mayEnd ? () => writersEnded(queue) : null,
       onEnded: loopEnded,

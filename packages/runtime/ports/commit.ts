@@ -111,13 +111,17 @@ export type Change =
     }
   /** Gives claimed messages back, untouched: ready again, the delivery not counted. */
   | { readonly kind: 'release-messages'; readonly seqs: readonly MessageSeq[] }
-  /** Position of a pulled producer in an execution; `ended` when it has no more data. */
+  /**
+   * Position of a pulled producer in an execution; `ended` when it has no more data. `tries`: how often the item behind
+   * that position was begun to be made and no later position became durable; 0 where absent.
+   */
   | {
       readonly kind: 'set-cursor';
       readonly executionId: ExecutionId;
       readonly nodeId: NodeId;
       readonly value: Json;
       readonly ended: boolean;
+      readonly tries?: number;
     }
   /** Marks, for this execution, that a loop will write no more to the queues it writes. */
   | { readonly kind: 'end-loop'; readonly executionId: ExecutionId; readonly nodeId: NodeId }

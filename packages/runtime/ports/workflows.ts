@@ -216,6 +216,8 @@ export interface ExecutionLoop {
   readonly loop: LoopRow;
   /** Of a pulled producer; null at the beginning of its data. */
   readonly cursor: Json;
+  /** How often the item behind the cursor was begun to be made, as `set-cursor` has it. */
+  readonly tries: number;
   /** Its producer has no more data, in this execution. */
   readonly sourceEnded: boolean;
   /** It ended, in this execution. */

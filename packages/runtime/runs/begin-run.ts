@@ -19,7 +19,7 @@ import { advance, goOnWaiting } from './drive.ts';
 import type { Run, RunHost, RunMessage } from './run.ts';
 
 /** A task that was under way in so many crashes is taken to be their cause. */
-const CRASHES_OF_ONE_TASK = 3;
+export const CRASHES_OF_ONE_TASK: number = 3;
 
 const PRODUCER_PATH: readonly number[] = [];
 

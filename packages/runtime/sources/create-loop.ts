@@ -21,6 +21,8 @@ export interface LoopPlaces {
   holds(run: Run): void;
   /** No run came of it. */
   leave(): void;
+  /** There may be more to take. */
+  goOn(): void;
   /** Takes nothing more for so long. */
   pause(ms: number): void;
   readonly onOver: (run: Run, over: RunOver) => void;
@@ -58,6 +60,7 @@ export function createLoop(setting: LoopSetting): Loop {
       taken -= 1;
       pump();
     },
+    goOn: pump,
     pause,
     onOver,
     onDurable(run, over) {

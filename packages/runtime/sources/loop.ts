@@ -57,6 +57,10 @@ export interface LoopSetting {
 /** Where a pulled producer stands in this execution. */
 export interface PulledFrom {
   readonly cursor: Json;
+  /** How often its next item was begun to be made and the process ended before more was known. */
+  readonly tries: number;
+  /** The execution was begun by an earlier life: one that a producer may have ended. */
+  readonly takenUp: boolean;
   readonly sourceEnded: boolean;
   /** Messages of a queue that its nodes write, at which it waits. */
   readonly queueMaxMessages: number;

@@ -1,6 +1,7 @@
 import type { PullResult } from '@loopwright/sdk';
+import type { OnFate } from '../commit/committer.ts';
 import type { Change } from '../ports.ts';
-import { beginRun, itemIdOf } from '../runs/begin-run.ts';
+import { beginRun, CRASHES_OF_ONE_TASK, itemIdOf } from '../runs/begin-run.ts';
 import type { RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import { type LoopSetting, loopRun, type PulledFrom } from './loop.ts';
@@ -9,6 +10,12 @@ import { type LoopSetting, loopRun, type PulledFrom } from './loop.ts';
 const FAILURE_PAUSE_MS = 1000;
 /** Pause while a queue that it feeds is full. */
 const FULL_PAUSE_MS = 100;
+
+/**
+ * An execution that was taken up makes so many items carefully. Each life comes so much further at least, and what one
+ * makes before any of it is durable is bounded: so a few lives come to the item that ends the process.
+ */
+const CAREFUL_ITEMS = 500;
 
 /** The producer of a loop that makes its own data. */
 export interface Pull {
@@ -26,11 +33,14 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
   const { source } = producer.type;
   if (source?.from !== 'pull') throw new Error(`${producer.type.identifier} is no pulled producer`);
   const { pull } = source;
-  let { cursor, sourceEnded } = from;
+  let { cursor, sourceEnded, tries } = from;
+  /** Items still to be made behind a durable mark. */
+  let careful = from.takenUp ? CAREFUL_ITEMS : 0;
+  let marking = false;
 
-  function begin(pulled: PullResult, at: number): void {
+  function begin(pulled: PullResult, at: number, deliveries: number): void {
     const id = services.ids.run();
-    const message: RunMessage = { seq: null, queueId: queue.id, payloadId: null, payload: null, deliveries: 1 };
+    const message: RunMessage = { seq: null, queueId: queue.id, payloadId: null, payload: null, deliveries };
     queue.depth += 1;
     places.holds(
       beginRun(
@@ -46,44 +56,88 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
         {
           ...loopRun(setting, id, places.nextIteration(), at),
           produce: () => ({ data: pulled.data, metadata: pulled.metadata ?? {}, itemId: itemIdOf(id), own: true }),
-          changes: [cursorChange(false)],
+          changes: [cursorChange()],
         },
       ),
     );
   }
 
-  function cursorChange(ended: boolean): Change {
-    return { kind: 'set-cursor', executionId: setting.executionId, nodeId: producer.id, value: cursor, ended };
+  function cursorChange(): Change {
+    const { executionId } = setting;
+    return { kind: 'set-cursor', executionId, nodeId: producer.id, value: cursor, ended: sourceEnded, tries };
+  }
+
+  function appendCursor(onFate?: OnFate): void {
+    services.committer.append({ lease: null, epoch: host.epoch, changes: [cursorChange()] }, 100, onFate);
+  }
+
+  /** Makes the next item when a mark of that is durable, so that a producer that kills the process is found out. It has its place meanwhile. */
+  function makeBehindMark(): void {
+    tries += 1;
+    marking = true;
+    appendCursor(({ fate }) => {
+      marking = false;
+      if (fate !== 'written') {
+        places.leave();
+        return;
+      }
+      if (places.halted()) {
+        tries -= 1; // it was not asked
+        appendCursor();
+        places.leave();
+        return;
+      }
+      careful -= 1;
+      // The run that it begins is careful too: what kills the process behind the producer must not be laid to it.
+      if (make(2)) places.goOn();
+      else places.leave();
+    });
+  }
+
+  /** Begins a run on the next item; false when there is none. */
+  function make(deliveries: number): boolean {
+    const at = services.clock.now();
+    let pulled: PullResult | null;
+    try {
+      const { fields } = producer;
+      const scope = { data: {}, workflowenv: host.env, runtime: host.runtime, setRuntime() {}, deleteRuntime() {} };
+      pulled = pull({ fields: fields.constant ?? fields.render(scope), cursor });
+    } catch (cause) {
+      tries = 0; // it answered, if only with a failure
+      places.signal.failed(at, cause instanceof Error ? cause.message : String(cause));
+      places.pause(FAILURE_PAUSE_MS);
+      return false;
+    }
+    tries = 0;
+    if (pulled === null) {
+      sourceEnded = true;
+      places.signal.withdrawn();
+      appendCursor();
+      return false;
+    }
+    cursor = pulled.cursor;
+    places.signal.made(at, pulled.data);
+    begin(pulled, at, deliveries);
+    return true;
   }
 
   return {
     ended: () => sourceEnded,
     next() {
-      if (sourceEnded) return false;
+      if (sourceEnded || marking) return false;
+      if (tries >= CRASHES_OF_ONE_TASK) {
+        const { identifier } = producer.type;
+        setting.onFailure(
+          `Node ${producer.id} (${identifier}): the process ended ${tries} times while it made its next item`,
+        );
+        return false;
+      }
       if (setting.writes.some((written) => written.depth >= from.queueMaxMessages)) {
         places.pause(FULL_PAUSE_MS);
         return false;
       }
-      const at = services.clock.now();
-      let pulled: PullResult | null;
-      try {
-        const { fields } = producer;
-        const scope = { data: {}, workflowenv: host.env, runtime: host.runtime, setRuntime() {}, deleteRuntime() {} };
-        pulled = pull({ fields: fields.constant ?? fields.render(scope), cursor });
-      } catch (cause) {
-        places.signal.failed(at, cause instanceof Error ? cause.message : String(cause));
-        places.pause(FAILURE_PAUSE_MS);
-        return false;
-      }
-      if (pulled === null) {
-        sourceEnded = true;
-        places.signal.withdrawn();
-        services.committer.append({ lease: null, epoch: host.epoch, changes: [cursorChange(true)] }, 100);
-        return false;
-      }
-      cursor = pulled.cursor;
-      places.signal.made(at, pulled.data);
-      begin(pulled, at);
+      if (careful === 0) return make(1);
+      makeBehindMark();
       return true;
     },
   };

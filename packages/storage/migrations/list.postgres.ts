@@ -3,6 +3,7 @@ import { editor } from './0002-editor.postgres.ts';
 import { replay } from './0003-replay.postgres.ts';
 import { waiting } from './0004-waiting.postgres.ts';
 import { answers } from './0005-answers.postgres.ts';
+import { recovery } from './0006-recovery.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -12,4 +13,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 3, name: 'replay', sql: replay },
   { version: 4, name: 'waiting', sql: waiting },
   { version: 5, name: 'answers', sql: answers },
+  { version: 6, name: 'recovery', sql: recovery },
 ];

@@ -3,6 +3,7 @@ import { editor } from './0002-editor.sqlite.ts';
 import { replay } from './0003-replay.sqlite.ts';
 import { waiting } from './0004-waiting.sqlite.ts';
 import { answers } from './0005-answers.sqlite.ts';
+import { recovery } from './0006-recovery.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, name: 'replay', sql: replay },
   { version: 4, name: 'waiting', sql: waiting },
   { version: 5, name: 'answers', sql: answers },
+  { version: 6, name: 'recovery', sql: recovery },
 ];
 
 /** Version of the schema that this release writes. */

@@ -23,7 +23,7 @@ const VERSIONS =
   'SELECT v.id, w.id AS workflow_id, v.graph, v.created_at FROM version v JOIN workflow w ON w.num = v.workflow_num';
 const ENDED_LOOPS = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
 const OWNER = 'SELECT w.owner_id FROM workflow w JOIN execution e ON e.workflow_num = w.num WHERE e.id = ?';
-const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.source_ended, x.ended
+const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.tries, x.source_ended, x.ended
   FROM execution e JOIN execution_loop x ON x.execution_num = e.num JOIN loop l ON l.id = x.loop_id WHERE e.id = ? ORDER BY l.id`;
 const QUEUES = `SELECT q.id, q.name FROM queue q WHERE q.id IN (
   SELECT u.queue_id FROM workflow_queue u JOIN execution e ON e.num = u.execution_num WHERE e.id = ?1
@@ -94,6 +94,7 @@ interface LoopFound {
   readonly queue_id: number;
   readonly next_iteration: number;
   readonly cursor: string;
+  readonly tries: number;
   readonly source_ended: number;
   readonly ended: number;
 }
@@ -124,6 +125,7 @@ export async function loadExecution(read: Reader, id: ExecutionId): Promise<Load
         nextIteration: loop.next_iteration,
       },
       cursor: json(loop.cursor),
+      tries: loop.tries,
       sourceEnded: loop.source_ended === 1,
       ended: loop.ended === 1,
     })),

@@ -49,7 +49,7 @@ const change = fc.oneof(
   of('acknowledge', { seq: id }),
   of('dead-letter', { seq: maybe(id), queueId: id, payloadId: maybe(id), runId: id, error, at: id }),
   of('release-messages', { seqs: fc.array(id) }),
-  of('set-cursor', { executionId: text, nodeId: text, value: json, ended: fc.boolean() }),
+  of('set-cursor', { executionId: text, nodeId: text, value: json, ended: fc.boolean(), tries: fc.nat() }),
   of('end-loop', { executionId: text, nodeId: text }),
   of('set-runtime', { workflowId: text, key: text, value: fc.option(json, { nil: undefined }) }),
   of('set-node-state', { workflowId: text, nodeId: text, value: json }),

@@ -159,6 +159,7 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         id(value.nodeId);
         fresh(JSON.stringify(value.value));
         number(value.ended ? 1 : 0);
+        number(value.tries ?? 0);
         return;
       case 'end-loop':
         id(value.executionId);
@@ -326,7 +327,7 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
       case 'release-messages':
         return { kind, seqs: Array.from({ length: number() }, number) };
       case 'set-cursor':
-        return { kind, executionId: text(), nodeId: text(), value: text(), ended: number() === 1 };
+        return { kind, executionId: text(), nodeId: text(), value: text(), ended: number() === 1, tries: number() };
       case 'end-loop':
         return { kind, executionId: text(), nodeId: text() };
       case 'set-runtime':

@@ -80,6 +80,7 @@ function applyChange(group: GroupContext, change: StoredChange): ChangeOutcome {
         nodeId: change.nodeId,
         value: change.value,
         ended: change.ended,
+        tries: change.tries ?? 0,
       });
       return 'written';
     }

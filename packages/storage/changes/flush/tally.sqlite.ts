@@ -16,7 +16,13 @@ export interface Tally {
   >;
   readonly cursors: Map<
     string,
-    { readonly executionNum: number; readonly nodeId: string; readonly value: string; readonly ended: boolean }
+    {
+      readonly executionNum: number;
+      readonly nodeId: string;
+      readonly value: string;
+      readonly ended: boolean;
+      readonly tries: number;
+    }
   >;
   readonly requests: Map<number, { count: number; last: number }>;
   readonly runtime: Map<string, { readonly workflowNum: number; readonly key: string; readonly value: string | null }>;
@@ -119,8 +125,8 @@ const LOOP = `UPDATE loop SET next_iteration = max(next_iteration, ?), kept_succ
   retire_from = min(retire_from, ?) WHERE id = ?`;
 const MINUTE = `INSERT INTO minute (loop_id, minute, succeeded, failed) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed`;
-const CURSOR = `INSERT INTO execution_loop (execution_num, node_id, cursor, source_ended) VALUES (?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET cursor = excluded.cursor, source_ended = excluded.source_ended`;
+const CURSOR = `INSERT INTO execution_loop (execution_num, node_id, cursor, source_ended, tries) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET cursor = excluded.cursor, source_ended = excluded.source_ended, tries = excluded.tries`;
 const REQUEST =
   'UPDATE workflow SET runs_count = runs_count + ?, last_run = max(coalesce(last_run, 0), ?) WHERE num = ?';
 const SET_KEY = `INSERT INTO runtime_state (workflow_num, key, value) VALUES (?, ?, ?)
@@ -134,8 +140,8 @@ export function writeTally(tx: SqliteTx, tally: Tally, now: number): void {
   for (const [id, loop] of tally.loops) tx.run(LOOP, loop.next, loop.succeeded, loop.lowestSucceeded, id);
   for (const { loopId, minute, succeeded, failed } of tally.minutes.values())
     tx.run(MINUTE, loopId, minute, succeeded, failed);
-  for (const { executionNum, nodeId, value, ended } of tally.cursors.values())
-    tx.run(CURSOR, executionNum, nodeId, value, ended ? 1 : 0);
+  for (const { executionNum, nodeId, value, ended, tries } of tally.cursors.values())
+    tx.run(CURSOR, executionNum, nodeId, value, ended ? 1 : 0, tries);
   for (const [num, { count, last }] of tally.requests) tx.run(REQUEST, count, last, num);
   for (const { workflowNum, key, value } of tally.runtime.values()) {
     if (value === null) tx.run(DELETE_KEY, workflowNum, key);
