@@ -135,3 +135,27 @@ test('a node type that is not installed is kept, shown as unknown, and can be mo
   expect(kept.x).toBeGreaterThan(300);
   await context.close();
 });
+
+test('on a phone the whole graph is in view with its names, and the controls cover none of it', async () => {
+  const ids = await drawPlaced(
+    bench.api,
+    {
+      first: { type: 'webhook-producer', x: 0, y: 600, config: { name: 'Begins' } },
+      middle: { type: 'if-condition', x: 400, y: 300 },
+      last: { type: 'file-writer', x: 800, y: 0, config: { name: 'Writes' } },
+    },
+    ['first>middle', 'middle.yes>last'],
+  );
+  const { page, node, context, errors } = await openCanvas(bench, ids.workflow!, { width: 390, height: 600 });
+  await node(ids.first!).getByText('Begins').waitFor();
+  await node(ids.last!).getByText('Writes').waitFor();
+  const controls = (await page.getByRole('toolbar', { name: 'View' }).boundingBox())!;
+  for (const id of [ids.first!, ids.middle!, ids.last!]) {
+    const card = (await node(id).boundingBox())!;
+    expect(card.x).toBeGreaterThanOrEqual(0);
+    expect(card.x + card.width).toBeLessThanOrEqual(390);
+    expect(card.y + card.height).toBeLessThanOrEqual(controls.y);
+  }
+  expect(errors).toEqual([]);
+  await context.close();
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, temporaryFolder } from '../process/server-process.ts';
 import { look } from './browser.ts';
-import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench, savedGraph } from './canvas.ts';
+import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench, savedGraph, writeClipboard } from './canvas.ts';
 
 let bench: CanvasBench;
 beforeAll(async () => {
@@ -98,5 +98,50 @@ test('edits made while the server is gone are kept, told of, and sent in order w
   expect(nodes.find(({ id }) => id === ids.send)!.config.name).toBe('Written offline');
   await context.close();
   await again.end('SIGTERM');
+  await folder.remove();
+});
+
+test('a password in what is pasted never lies in the browser’s storage, whether its form can be asked for or not', async () => {
+  const folder = await temporaryFolder('canvas-secret');
+  const server = await startServer(folder.path, { args: ['--no-auth'] });
+  const own = { browser: bench.browser, server, api: bench.api.at(server.origin) };
+  const { workflow = '' } = await drawPlaced(own.api, TWO);
+  const { page, saved, context } = await openCanvas(own, workflow);
+  const paste = async (secret: string, token: string) => {
+    const node = { id: 'a', node_type: 'http-request', x: 0, y: 0, config: { name: secret } };
+    const form_values = {
+      url: 'https://example.com',
+      auth_type: 'basic',
+      auth_password: secret,
+      auth_bearer_token: token,
+    };
+    await writeClipboard(page, JSON.stringify({ loopwright: 'graph', nodes: [{ ...node, form_values }] }));
+    await page.locator('.react-flow__pane').click({ position: { x: 500, y: 100 } });
+    await page.keyboard.press('Control+v');
+    await page.locator('.react-flow__node-card').filter({ hasText: secret }).waitFor();
+  };
+  /** Values of fields in what is kept; names of nodes are no secret. */
+  const kept = () =>
+    page.evaluate<string>(`JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('loopwright.outbox'))
+      .flatMap(([, edits]) => JSON.parse(edits).flatMap(({ changes }) => changes.map((change) => change.form_values))))`);
+  await page.route('**/edits/', (route) => route.abort());
+  await paste('first-secret', 'first-token');
+  await page.getByText('1 change is kept').waitFor();
+  expect(await kept()).toContain('https://example.com');
+  expect(await kept()).not.toMatch(/first-(secret|token)/);
+  await page.unroute('**/edits/');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await saved();
+  const form = (await savedGraph(own.api, workflow)).nodes.find(({ config }) => config.name === 'first-secret')!;
+  expect(form.form_values).toMatchObject({ url: 'https://example.com', auth_password: '********' });
+  // The form that the window had is old by then, and there is no server to ask.
+  await page.reload();
+  await page.locator('.react-flow__node-card').first().waitFor();
+  await server.end('SIGKILL');
+  await paste('second-secret', 'second-token');
+  await page.getByText('1 change is kept').waitFor();
+  expect(await kept()).toContain('auth_password');
+  expect(await kept()).not.toMatch(/second-(secret|token)/);
+  await context.close();
   await folder.remove();
 });

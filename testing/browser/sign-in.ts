@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** Who owns the servers of browser tests. */
 export const OWNER = { username: 'ada', password: 'correct horse 7' } as const;
@@ -26,9 +26,9 @@ export async function signIn(
   await page.getByRole('button', { name: 'New workflow' }).waitFor();
 }
 
-/** Lets a page that is not yet open begin with the session of somebody who signed in by the API. */
+/** Lets a page that is not yet open, or all pages of a context, begin with the session of somebody who signed in by the API. */
 export async function beginSignedIn(
-  page: Page,
+  page: Page | BrowserContext,
   { access, refresh }: { readonly access: string; readonly refresh: string },
 ): Promise<void> {
   const session = JSON.stringify(JSON.stringify({ access, refresh }));

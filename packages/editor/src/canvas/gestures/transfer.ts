@@ -1,3 +1,4 @@
+import type { Form } from '@loopwright/model';
 import type { ReactFlowInstance } from '@xyflow/react';
 import { text } from '../../text/text.ts';
 import type { Canvas } from '../canvas-context.tsx';
@@ -14,6 +15,7 @@ import {
   type ReadFragment,
   readCopy,
 } from './clipboard.ts';
+import { hidePasswords } from './hide-passwords.ts';
 import { readWorkflowFile } from './read-workflow-file.ts';
 
 /** Copying out of the canvas and pasting into it, as text. */
@@ -31,13 +33,14 @@ export interface Transfer {
 interface TransferSetting extends Pick<Canvas, 'drawing'> {
   readonly store: DocumentStore;
   readonly flow: ReactFlowInstance<DrawnNode, DrawnEdge>;
+  readonly formOf: (nodeType: string) => Promise<Form | null>;
   readonly tell: (title: string, problems: readonly string[]) => void;
 }
 
 /** Size of a card where only its place is known. */
 const CARD = { width: CARD_WIDTH, height: 60 };
 
-export function createTransfer({ drawing, store, flow, tell }: TransferSetting): Transfer {
+export function createTransfer({ drawing, store, flow, formOf, tell }: TransferSetting): Transfer {
   /** Where the last paste went, so that the next one at the same place does not hide it. */
   let last: { readonly at: Place; readonly times: number } | null = null;
 
@@ -77,6 +80,7 @@ export function createTransfer({ drawing, store, flow, tell }: TransferSetting):
     if (result.kind === 'invalid') return tell(text('canvas.paste.invalid'), result.problems);
     if (result.kind === 'other') return tell(text('canvas.paste.other'), []);
     if (isEmpty(result.fragment)) return tell(text('canvas.paste.empty'), []);
+    await hidePasswords(result.fragment.nodes, formOf, store.hide);
     put(result.fragment, screen, label);
   }
 

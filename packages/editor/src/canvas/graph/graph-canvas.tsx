@@ -40,18 +40,16 @@ import { ConnectionLine } from './connection-line.tsx';
 import type { DrawnEdge, DrawnNode } from './drawing.ts';
 import { isPlain, MANY_CONNECTIONS, plainConnectionAt } from './far-connections.ts';
 import { FarLayer } from './far-layer.tsx';
+import { fitOptions } from './fit.ts';
 import { categoryColor } from './look.ts';
 import { NodeCard } from './node-card.tsx';
-import { useCalmMoves } from './use-calm-moves.ts';
+import { MANY_NODES, useCalmMoves } from './use-calm-moves.ts';
 import { useKnownShapes } from './use-known-shapes.ts';
 import { useProblemsByNode } from './use-problems.ts';
 
 const NODE_TYPES: FlowNodeTypes = { card: NodeCard, note: NoteNode, group: GroupNode };
 const EDGE_TYPES: EdgeTypes = { connection: ConnectionEdge };
-const FIT = { maxZoom: 1, padding: 0.15 };
 const SNAP: [number, number] = [GRID, GRID];
-/** From this many on only what is in view is in the page: before, Tab reaches every node. */
-const MANY_NODES = 150;
 /** How near to a connection the pointer must be, pixels of the window. */
 const REACH = 5;
 const NO_ATTRIBUTION = { hideAttribution: true };
@@ -76,6 +74,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
   const calm = useCalmMoves(surface);
   // An empty canvas keeps its view when the first node comes: it is added where one looks.
   const [wasFilled] = useState(() => store.getState().document?.nodes.size !== 0);
+  const [fit] = useState(fitOptions);
   const nodes = useStore(drawing, (state) => state.nodes);
   const edges = useStore(drawing, (state) => state.edges);
   const isFar = useCanvasUi((state) => state.isFar);
@@ -239,7 +238,7 @@ export function GraphCanvas({ types, commands, transfer, onPointer, connecting }
         connectionLineComponent={ConnectionLine}
         connectionRadius={26}
         fitView={wasFilled}
-        fitViewOptions={FIT}
+        fitViewOptions={fit}
         minZoom={0.08}
         maxZoom={2}
         snapToGrid={isSnapping}

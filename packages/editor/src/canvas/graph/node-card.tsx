@@ -22,6 +22,7 @@ function Card({ id, data }: NodeProps<CardNode>) {
   const { node, type, shape, problems } = data;
   const isRenaming = useCanvasUi(({ renaming }) => renaming === id);
   const isFar = useCanvasUi((state) => state.isFar);
+  const isPlain = useCanvasUi((state) => state.isPlain);
   const name = nodeName(node, type);
   const isNamed = type !== undefined && name !== type.label;
   const below = type === undefined ? text('canvas.card.unknown') : nodeSummary(node) || (isNamed ? type.label : '');
@@ -30,30 +31,29 @@ function Card({ id, data }: NodeProps<CardNode>) {
     <div
       className="lw-card"
       data-kind={type?.type ?? 'unknown'}
+      data-plain={isPlain || undefined}
       data-disabled={isDisabled(node) || undefined}
       data-wrong={problems.problems.length > 0 || undefined}
       style={{ '--lw-category': categoryColor(type) } as CSSProperties}
     >
       <NodeIcon icon={iconAddress(type)} isKnown={type !== undefined} />
-      {!isFar && (
-        <>
-          <div className="lw-card-text" data-ports={outputs.length > 1 || undefined}>
-            {isRenaming ? (
-              <RenameField node={node} name={name} />
-            ) : (
-              <div className="lw-card-name" title={name}>
-                {name}
-              </div>
-            )}
-            {below !== '' && (
-              <div className="lw-card-below" title={below}>
-                {below}
-              </div>
-            )}
-          </div>
-          <Marks data={data} />
-        </>
+      {!isPlain && (
+        <div className="lw-card-text" data-ports={outputs.length > 1 || undefined}>
+          {isRenaming ? (
+            <RenameField node={node} name={name} />
+          ) : (
+            <div className="lw-card-name" title={name}>
+              {name}
+            </div>
+          )}
+          {below !== '' && !isFar && (
+            <div className="lw-card-below" title={below}>
+              {below}
+            </div>
+          )}
+        </div>
       )}
+      {!isFar && <Marks data={data} />}
       <NodeLive nodeId={id} />
       {!isFar &&
         shape.ports.map((port) => (

@@ -3,8 +3,11 @@ import { type RefObject, useMemo } from 'react';
 import { useCanvas } from '../canvas-context.tsx';
 import { boundsOf } from '../gestures/boxes.ts';
 
-/** Below this zoom letters cannot be read: they are not drawn. */
+/** Below this zoom small letters cannot be read: they are not drawn. */
 const FAR_ZOOM = 0.4;
+
+/** From this many nodes on only what is in view is in the page, and from afar cards have no names. Below, Tab reaches every node. */
+export const MANY_NODES = 150;
 
 /** A wheel that rests this long is done. Sooner, a slow picture would end the very move that it belongs to, and be drawn twice. */
 const REST_MS = 400;
@@ -27,7 +30,7 @@ export function useCalmMoves(surface: RefObject<HTMLDivElement | null>) {
       const isFar = zoom < FAR_ZOOM;
       if (isFar === ui.getState().isFar) return;
       surface.current?.toggleAttribute('data-far', isFar);
-      ui.setState({ isFar });
+      ui.setState({ isFar, isPlain: isFar && drawing.getState().nodes.length > MANY_NODES });
     }
     return {
       /** Before the first picture: a graph that fits in view only from afar is never drawn in full. */

@@ -1,4 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import {
   IconArrowsMaximize,
   IconHandStop,
@@ -15,6 +16,7 @@ import { useCanvasUi } from '../canvas-context.tsx';
 import type { CommandId } from '../gestures/canvas-shortcuts.ts';
 import type { Commands } from '../gestures/create-commands.ts';
 import { keyText } from '../gestures/keys.tsx';
+import { NARROW } from '../graph/fit.ts';
 
 const SIZE = 17;
 
@@ -24,11 +26,18 @@ export function CanvasControls({ commands }: { readonly commands: Commands }) {
   const hasMiniMap = useCanvasUi((state) => state.hasMiniMap);
   const isSnapping = useCanvasUi((state) => state.isSnapping);
   const hasPalette = useCanvasUi((state) => state.hasPalette);
+  // A column would cover what is drawn on a phone.
+  const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const button = (id: CommandId, icon: ReactNode, isOn?: boolean) => (
     <ControlButton id={id} commands={commands} icon={icon} isOn={isOn} />
   );
   return (
-    <div className="lw-controls" role="toolbar" aria-label={text('canvas.controls')} aria-orientation="vertical">
+    <div
+      className="lw-controls"
+      role="toolbar"
+      aria-label={text('canvas.controls')}
+      aria-orientation={isNarrow ? 'horizontal' : 'vertical'}
+    >
       {!hasPalette && button('palette', <IconLayoutSidebarLeftExpand size={SIZE} stroke={1.6} />)}
       {button('zoomIn', <IconPlus size={SIZE} stroke={1.6} />)}
       {button('zoomOut', <IconMinus size={SIZE} stroke={1.6} />)}

@@ -1,5 +1,5 @@
 import type { Form, JsonObject, NodeTypeMeta } from '@loopwright/model';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
@@ -11,15 +11,18 @@ interface FormAnswer {
 }
 
 /** The type of a node with its form. */
-export function useTypeForm(identifier: string) {
-  return useQuery({
+export const typeFormQuery = (identifier: string) =>
+  queryOptions({
     queryKey: keys.form(identifier),
-    queryFn: async () => {
-      const reply = await answer(client.GET('/api/nodes/{identifier}/form/', { params: { path: { identifier } } }));
-      return reply as unknown as FormAnswer;
+    queryFn: async ({ signal }) => {
+      const asked = client.GET('/api/nodes/{identifier}/form/', { params: { path: { identifier } }, signal });
+      return (await answer(asked)) as unknown as FormAnswer;
     },
     staleTime: 60_000,
   });
+
+export function useTypeForm(identifier: string) {
+  return useQuery(typeFormQuery(identifier));
 }
 
 /**

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApi, registerOwner } from '../process/api.ts';
+import { startServer, temporaryFolder } from '../process/server-process.ts';
+import { type Browser, look, openBrowser, openContext } from './browser.ts';
+import { drawPlaced, openCanvas, savedGraph } from './canvas.ts';
+import { beginSignedIn } from './sign-in.ts';
+
+const PASSWORD = 'correct-horse-battery';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+test('a session that ends while somebody draws: they sign in again in place, and all of their work is stored', async () => {
+  const folder = await temporaryFolder('canvas-session');
+  const server = await startServer(folder.path);
+  const owner = await registerOwner(server.origin);
+  const ids = await drawPlaced(owner.api, {
+    hook: { type: 'webhook-producer', x: 0, y: 0, form: { webhook_id: 'session' } },
+    send: { type: 'http-request', x: 300, y: 0, form: { url: 'http://127.0.0.1:9' } },
+  });
+  const context = await openContext(browser);
+  await beginSignedIn(context, owner);
+  const { page, node, port, drag, card, saved } = await openCanvas({ browser, server }, ids.workflow!, { context });
+  // Both tokens of this window are dead from now on.
+  await owner.api.call('POST', '/api/auth/sign-out-everywhere/');
+  await drag(port(ids.hook!, 'default'), port(ids.send!, 'in'));
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await dialog.waitFor();
+  await look(page, 'canvas-signed-out');
+  await page.locator('.lw-edge').waitFor({ state: 'attached' });
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await saved();
+  await node(ids.send!).click();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name of the node' }).fill('After');
+  await page.keyboard.press('Enter');
+  await card('After').waitFor();
+  await saved();
+  const access = await page.evaluate<string>(`JSON.parse(localStorage.getItem('loopwright.session')).access`);
+  const graph = await savedGraph(createApi(server.origin, { authorization: `Bearer ${access}` }), ids.workflow!);
+  expect(graph.connections).toHaveLength(1);
+  expect(graph.nodes.find(({ id }) => id === ids.send)!.config.name).toBe('After');
+  await context.close();
+  await server.end('SIGTERM');
+  await folder.remove();
+});
