@@ -1,5 +1,5 @@
-import type { MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
-import type { RunFilter, Store } from '@loopwright/runtime/ports';
+import type { ExecutionId, MessageSeq, NodeId, RunId, UserId, WorkflowId } from '@loopwright/model';
+import type { NewRun, RunFilter, Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   acknowledge,
@@ -12,6 +12,7 @@ import {
   flusher,
   group,
   leasedGroup,
+  newId,
   newRun,
   type Open,
   type Opened,
@@ -46,6 +47,7 @@ export function historyStoreContract(openStore: Open): void {
     failedDays: 90,
     succeededDays: 7,
     succeededRuns: 10_000,
+    pulledFailedRuns: 10_000,
     limit: 1000,
     ...change,
   });
@@ -346,6 +348,33 @@ export function historyStoreContract(openStore: Open): void {
       await retireAll(START + 101 * DAY);
       expect(await ids({})).toEqual([3]);
       expect(await store.history.deadLetters(on.owner, { limit: 1 })).toEqual([]);
+    });
+
+    it('keeps the last failures of a producer that makes its own data, with their dead letters, and of others all', async () => {
+      const failedAt = (id: number, change: Partial<NewRun>) =>
+        group(open(newRun(on, id, { startedAt: START + id, ...change }), failed(START + id)), letter(id));
+      const other = newId<NodeId>();
+      const executionId = newId<ExecutionId>();
+      await store.workflows.end(on.executionId, 'REVOKED', null, START);
+      await store.workflows.begin({
+        id: executionId,
+        workflowId: on.workflowId,
+        graph: on.graph,
+        at: START,
+        producers: [
+          { nodeId: on.nodeId, queue: null, channel: 'hook' },
+          { nodeId: other, queue: null, channel: null },
+        ],
+        queues: [],
+      });
+      const pulled = (await store.workflows.load(executionId))!.loops.find(({ loop }) => loop.nodeId === other)!.loop;
+      const mine = { loopId: pulled.id };
+      await flush(failedAt(1, {}), failedAt(2, mine), failedAt(3, {}), failedAt(4, mine), failedAt(5, mine));
+      await flush(group(open(newRun(on, 6, { ...mine, startedAt: START })))); // under way
+      await retireAll(START + DAY, { pulledFailedRuns: 2 });
+      expect(await ids({})).toEqual([6, 5, 4, 3, 1]);
+      const letters = await store.history.deadLetters(on.owner, { limit: 10 });
+      expect(letters.map(({ runId }) => runId).sort()).toEqual([1, 3, 4, 5]);
     });
 
     it('never takes what is not ended, nor what a message refers to', async () => {

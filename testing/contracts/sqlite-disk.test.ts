@@ -93,7 +93,7 @@ it('a large value is one blob, and is collected a day after nothing refers to it
     refs: 3,
     bytes: 300_000,
   });
-  const rules = { failedDays: 90, succeededDays: 7, succeededRuns: 0, limit: 1000 };
+  const rules = { failedDays: 90, succeededDays: 7, succeededRuns: 0, pulledFailedRuns: 10_000, limit: 1000 };
   await store.history.retire({ ...rules, now: START });
   expect(inspect('SELECT refs, unreferenced_at FROM blob')).toEqual({ refs: 0, unreferenced_at: START });
   expect(inspect('SELECT count(*) AS payloads FROM payload')).toEqual({ payloads: 0 });

@@ -141,6 +141,8 @@ export interface HistoryStore {
     readonly failedDays: number;
     readonly succeededDays: number;
     readonly succeededRuns: number;
+    /** Failed runs, with their dead letters, kept of each loop whose producer makes its own data. */
+    readonly pulledFailedRuns: number;
     readonly limit: number;
   }): Promise<number>;
 }

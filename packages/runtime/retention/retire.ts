@@ -5,6 +5,8 @@ import type { Clock, Log, Store } from '../ports.ts';
 const SLICE_ROWS = 500;
 /** Pause between two slices, so that flushes come in between. */
 const SLICE_PAUSE_MS = 50;
+/** Failed runs kept of a loop whose producer makes its own data, beside the days that failures are kept. */
+const PULLED_FAILED_RUNS = 10_000;
 /** Between two rounds. */
 const ROUND_MS = 60_000;
 /** A removed workflow can be restored for so long (contract 2.4). */
@@ -64,6 +66,7 @@ export function retireSlice(
     failedDays: settings.retainFailedDays,
     succeededDays: settings.retainSucceededDays,
     succeededRuns: settings.retainSucceededRuns,
+    pulledFailedRuns: PULLED_FAILED_RUNS,
     limit: SLICE_ROWS,
   });
 }

@@ -9,6 +9,7 @@ export interface RetireRules {
   readonly failedDays: number;
   readonly succeededDays: number;
   readonly succeededRuns: number;
+  readonly pulledFailedRuns: number;
   readonly limit: number;
 }
 
@@ -17,6 +18,13 @@ const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
 const WORKFLOWS = 'SELECT num FROM workflow';
 const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state <> 5 AND state IN (6, 7) AND ended_at < ?
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT ?`;
+// Of loops with an inbox of their own: those whose producer listened to no door when they last ran.
+const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l.queue_id WHERE q.workflow_num IS NOT NULL AND (
+  SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
+  WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1) = 1`;
+const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND loop_id = ?
+  ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
+const LETTERS_OF_RUN = 'SELECT seq, payload_id FROM message WHERE run_id = ? AND state = 2';
 const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop';
 const SUCCEEDED = `SELECT id, started_at FROM run WHERE loop_id = ? AND id >= ? AND state = 5
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY id LIMIT ?`;
@@ -78,6 +86,24 @@ function retireSucceeded(tx: SqliteTx, rules: RetireRules, limit: number): numbe
   return gone;
 }
 
+/** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
+function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number): number {
+  let gone = 0;
+  for (const loop of tx.all<{ id: number; workflow_num: number }>(PULLED)) {
+    if (gone >= limit) break;
+    const beyond = tx.all<{ id: number }>(
+      PULLED_FAILED,
+      loop.workflow_num,
+      loop.id,
+      limit - gone,
+      rules.pulledFailedRuns,
+    );
+    for (const { id } of beyond) gone += retireMessages(tx, tx.all(LETTERS_OF_RUN, id), rules.now);
+    gone += retireRuns(tx, beyond, rules.now);
+  }
+  return gone;
+}
+
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
 function retirePurged(tx: SqliteTx, now: number, limit: number): number {
   let gone = 0;
@@ -102,6 +128,7 @@ export function retire(tx: SqliteTx, rules: RetireRules): number {
     if (gone >= limit) return gone;
     gone += retireRuns(tx, tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now);
   }
+  if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone);
   if (gone < limit) gone += retireSucceeded(tx, rules, limit - gone);
   if (gone < limit) gone += retireRuns(tx, tx.all(LOOPLESS, now - rules.succeededDays * DAY_MS, limit - gone), now);
   if (gone < limit) gone += retirePurged(tx, now, limit - gone);
