@@ -102,12 +102,13 @@ export async function drawInto(
   type: 'production' | 'api',
   nodes: Readonly<Record<string, Drawn>>,
   connections: readonly string[],
+  owner?: UserId,
 ): Promise<{
   readonly ownerId: UserId;
   readonly workflowId: WorkflowId;
   readonly ids: Readonly<Record<string, NodeId>>;
 }> {
-  const ownerId = await newOwner(store);
+  const ownerId = owner ?? (await newOwner(store));
   const workflowId = randomUUID() as WorkflowId;
   const fields = { name: 'Simulated', description: null, category: null, type, tags: [], env: {}, runtimeState: {} };
   const ids = Object.fromEntries(Object.keys(nodes).map((short) => [short, randomUUID() as NodeId]));

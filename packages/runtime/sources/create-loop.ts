@@ -87,7 +87,7 @@ export function createLoop(setting: LoopSetting): Loop {
   }
 
   function isDone(): boolean {
-    return taken === 0 && !halted && queue.isEmpty() && hasNoMore();
+    return taken === 0 && !halted && queue.isEmpty(setting.loopId) && hasNoMore();
   }
 
   /** Runs of it that are parked come back: it ends behind them. */
@@ -113,13 +113,13 @@ export function createLoop(setting: LoopSetting): Loop {
 
   /** Whether it took something. */
   function takeNext(): boolean {
-    const message = queue.take();
+    const message = queue.take(setting.loopId);
     if (message !== null) {
       taken += 1;
       taker.take(message);
       return true;
     }
-    if (pull === null || !queue.isEmpty()) return false;
+    if (pull === null || !queue.isEmpty(setting.loopId)) return false;
     taken += 1;
     if (pull.next()) return true;
     taken -= 1;
@@ -224,7 +224,7 @@ export function createLoop(setting: LoopSetting): Loop {
       halted = false;
       waitAgain();
       queue.readers.add(pump);
-      pump();
+      queue.ring(); // another reader may have been told that nothing waits, before runs of this one were put back
     },
     halt: stopTaking,
     reconsider: pump,

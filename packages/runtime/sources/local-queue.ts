@@ -1,4 +1,4 @@
-import type { Incarnation, Item, MessageSeq, QueueId } from '@loopwright/model';
+import type { Incarnation, Item, LoopId, MessageSeq, QueueId } from '@loopwright/model';
 import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
@@ -16,8 +16,10 @@ export interface LocalQueue {
   readonly id: QueueId;
   /** Readers are called when there may be something to take. */
   readonly readers: Set<() => void>;
-  /** The next claimed message, or null: then a claim is on its way if the store holds more. */
-  take(): ClaimedMessage | null;
+  /** The next claimed message for a loop, or null: then a claim is on its way if the store holds more. */
+  take(loopId: LoopId): ClaimedMessage | null;
+  /** Keeps a message, claimed, for the loop that its run belongs to: that one takes it when it reads. */
+  leaveFor(loopId: LoopId, message: ClaimedMessage): void;
   /**
    * Changes that put a message into the queue. With readers here that keep up it is born claimed and handed over when it
    * is durable; else it waits on disk. Call `sent` once that is so, in the order of the groups.
@@ -31,8 +33,8 @@ export interface LocalQueue {
   ring(): void;
   /** So many of its parked messages are ready again. */
   woken(count: number): void;
-  /** Nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
-  isEmpty(): boolean;
+  /** For this loop nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
+  isEmpty(loopId: LoopId): boolean;
   /** Gives back what is held, unless a reader is left. Resolves when that is durable; rejects when the incarnation ended. */
   release(): Promise<void>;
   /** Waiting, being worked on, and dead letters; kept up to date by this process. */
@@ -63,6 +65,8 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   let underWay = 0;
   let underWayToDisk = 0;
   const readers = new Set<() => void>();
+  /** By the loop that they belong to, in order. Without their bytes: a run that was begun reads them anew. */
+  const left = new Map<LoopId, ClaimedMessage[]>();
 
   function wake(): void {
     for (const reader of readers) reader();
@@ -94,7 +98,10 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
     id,
     readers,
     depth,
-    take() {
+    take(loopId) {
+      const own = left.get(loopId);
+      if (own !== undefined && own.length > 0 && !(head < held.length && held[head]!.seq < own[0]!.seq))
+        return own.shift()!;
       if (head < held.length) {
         const message = held[head]!;
         head += 1;
@@ -107,6 +114,13 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
       }
       claim();
       return null;
+    },
+    leaveFor(loopId, message) {
+      const own = left.get(loopId) ?? [];
+      left.set(loopId, own);
+      own.push({ ...message, payload: null });
+      own.sort((a, b) => a.seq - b.seq);
+      wake();
     },
     put(payload) {
       const at = services.clock.now();
@@ -151,7 +165,8 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
       queue.depth += count;
       queue.ring();
     },
-    isEmpty: () => head === held.length && !backlog && claiming === null && underWay === 0,
+    isEmpty: (loopId) =>
+      head === held.length && (left.get(loopId)?.length ?? 0) === 0 && !backlog && claiming === null && underWay === 0,
     async release() {
       await claiming;
       if (underWay > 0) await services.committer().barrier();
@@ -159,7 +174,8 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
       // Also what was not held here waits on disk again: the messages of the runs that were set aside.
       backlog = true;
       leftOnDisk += 1;
-      const seqs: MessageSeq[] = held.slice(head).map((message) => message.seq);
+      const seqs: MessageSeq[] = [...held.slice(head), ...[...left.values()].flat()].map((message) => message.seq);
+      left.clear();
       held = [];
       head = 0;
       heldBytes = 0;

@@ -89,6 +89,11 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   }
 
   function resume(message: ClaimedMessage, { unfinished, plan, host: itsHost }: Found): void {
+    if (unfinished.loopId !== null && unfinished.loopId !== setting.loopId) {
+      queue.leaveFor(unfinished.loopId, message); // another reader of this queue began it
+      places.leave();
+      return;
+    }
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === producerId);
     if (plan === null || loop === undefined) {
       block(unfinished.id, 'a node type of its version is not installed');
