@@ -19,7 +19,7 @@ import { ownRun, pageOfRuns, toRun } from './queries/runs.sqlite.ts';
 /** Past runs, queues and dead letters on SQLite. */
 export function historyStore(read: Reader, change: Changer): HistoryStore {
   return {
-    runs: async (ownerId, filter) => (await read.all(pageOfRuns(ownerId, filter))).map(toRun),
+    runs: async (ownerId, filter) => (await read.all(pageOfRuns(read.dialect, ownerId, filter))).map(toRun),
     async run(ownerId, id) {
       const row = await read.first(ownRun(ownerId, id));
       return row === null ? null : toRun(row);

@@ -139,7 +139,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     },
     async versions(workflowId, ownerId, before, limit) {
       const [rows, saved] = await Promise.all([
-        read.all(versionsOf(workflowId, ownerId, before, limit)),
+        read.all(versionsOf(read.dialect, workflowId, ownerId, before, limit)),
         savedGraph(read, workflowId),
       ]);
       const current = saved === null ? null : contentHash(saved.graph);

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { POSTGRES_DIALECT } from '../queries/dialect.postgres.ts';
 import type { Query, Reader } from '../queries/read.ts';
 import type { Postgres } from './connect.ts';
 import { ask, onConnection } from './transaction.ts';
@@ -41,6 +42,7 @@ export function postgresReader(postgres: Postgres): Reader {
       }
     });
   return {
+    dialect: POSTGRES_DIALECT,
     all: async <Row>(one: Query<Row>) => (await send([one]))[0] as readonly Row[],
     first: async <Row>(one: Query<Row>) => ((await send([one]))[0]![0] as Row | undefined) ?? null,
     together: async (...queries) => (await send(queries)) as never,

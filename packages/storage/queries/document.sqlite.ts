@@ -1,17 +1,20 @@
 import type { Annotation, NodeId, UserId, WorkflowId } from '@loopwright/model';
 import type { NodeForm, WorkflowDocument } from '@loopwright/runtime/ports';
 import { DAY_MS } from '../codes.ts';
+import type { Dialect } from './dialect.ts';
 import { connectionsOf, nodesOf, toConnection, toNode } from './graph.sqlite.ts';
 import { json, object } from './json.ts';
 import { query, type Reader } from './read.ts';
 import { toRow, workflowOf } from './workflows.sqlite.ts';
 
 const ANNOTATIONS = 'SELECT annotations FROM workflow WHERE id = ? AND removed_at IS NULL';
-const FORMS = `SELECT n.id, n.type, n.form_values, 0 AS removed FROM node n JOIN workflow w ON w.num = n.workflow_num
-  WHERE w.id = ?1 AND n.id IN (SELECT value FROM json_each(?2))
+const forms = ({
+  elementsOf,
+}: Dialect) => `SELECT n.id, n.type, n.form_values, 0 AS removed FROM node n JOIN workflow w ON w.num = n.workflow_num
+  WHERE w.id = ?1 AND n.id IN ${elementsOf('?2')}
   UNION ALL
   SELECT r.id, r.type, r.form_values, 1 FROM removed_node r JOIN workflow w ON w.num = r.workflow_num
-  WHERE w.id = ?1 AND r.removed_at > ?3 AND r.id IN (SELECT value FROM json_each(?2))`;
+  WHERE w.id = ?1 AND r.removed_at > ?3 AND r.id IN ${elementsOf('?2')}`;
 
 interface FormFound {
   readonly id: string;
@@ -48,7 +51,7 @@ export async function formsOf(
   ids: readonly NodeId[],
   at: number,
 ): Promise<readonly NodeForm[]> {
-  const rows = await read.all(query<FormFound>(FORMS, workflowId, JSON.stringify(ids), at - DAY_MS));
+  const rows = await read.all(query<FormFound>(forms(read.dialect), workflowId, JSON.stringify(ids), at - DAY_MS));
   return rows.map((row) => ({
     id: row.id as NodeId,
     type: row.type,

@@ -1,6 +1,8 @@
 import type { ThreadClient } from '../thread/connect.ts';
 import type { HeavyReads } from '../thread/heavy-reads.ts';
 import type { SqlValue } from '../thread/transaction.ts';
+import { SQLITE_DIALECT } from './dialect.sqlite.ts';
+import type { Dialect } from './dialect.ts';
 
 /** A statement with its values. `Row` is what it answers: a claim that only the statement's text can keep. */
 export interface Query<Row> {
@@ -50,6 +52,8 @@ type RowsOf<Parts extends readonly Query<unknown>[]> = {
 
 /** Sends queries to where they are read. */
 export interface Reader {
+  /** What its database says in words of its own. */
+  readonly dialect: Dialect;
   all<Row>(query: Query<Row>): Promise<readonly Row[]>;
   first<Row>(query: Query<Row>): Promise<Row | null>;
   /** Several queries that see one state of the database. */
@@ -67,6 +71,7 @@ export function readerOn(writer: ThreadClient, heavyReads: HeavyReads): Reader {
     return (await thread.ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
   };
   return {
+    dialect: SQLITE_DIALECT,
     all: async <Row>(one: Query<Row>) => (await send([one]))[0] as readonly Row[],
     first: async <Row>(one: Query<Row>) => ((await send([one]))[0]![0] as Row | undefined) ?? null,
     together: async <Parts extends readonly Query<unknown>[]>(...queries: Parts) =>

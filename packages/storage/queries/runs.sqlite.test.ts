@@ -3,6 +3,7 @@ import type { LoopId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { RunFilter } from '@loopwright/runtime/ports';
 import { expect, it } from 'vitest';
 import { migrate } from '../migrations/migrate.sqlite.ts';
+import { SQLITE_DIALECT } from './dialect.sqlite.ts';
 import { pageOfRuns } from './runs.sqlite.ts';
 
 const database = new DatabaseSync(':memory:');
@@ -12,7 +13,7 @@ const loopId = 1 as LoopId;
 const before = 5 as RunId;
 
 const plan = (filter: Omit<RunFilter, 'limit'>): string => {
-  const { sql, parameters } = pageOfRuns(1 as UserId, { limit: 50, ...filter });
+  const { sql, parameters } = pageOfRuns(SQLITE_DIALECT, 1 as UserId, { limit: 50, ...filter });
   const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as string[])) as { detail: string }[];
   return rows.map((row) => row.detail).join('\n');
 };

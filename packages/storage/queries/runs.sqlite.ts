@@ -1,6 +1,7 @@
 import type { ExecutionId, LoopId, NodeId, RunId, UserId, VersionId, WorkflowId } from '@loopwright/model';
 import type { RunFilter, RunRow } from '@loopwright/runtime/ports';
 import { RUN_ORIGINS, RUN_STATE, RUN_STATES } from '../codes.ts';
+import type { Dialect } from './dialect.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const RUNS = `SELECT r.id, w.id AS workflow_id, r.version_id, e.id AS execution_id, r.loop_id, l.node_id, r.iteration, r.origin, r.state,
@@ -67,7 +68,7 @@ const FIRST_ID_FROM = `(WITH RECURSIVE half (low, high) AS (
  * A page of runs, newest first. Whatever the filter, an index leads to the page: runs that did not succeed have one by
  * workflow and time, a loop's runs one in the order of their ids, all others go by id.
  */
-export function pageOfRuns(ownerId: UserId, filter: RunFilter): Query<RunFound> {
+export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter): Query<RunFound> {
   const { workflowId, loopId, states, errorCode, errorContains, startedFrom, startedTo, before, limit } = filter;
   const failedOnly =
     errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
@@ -81,7 +82,7 @@ export function pageOfRuns(ownerId: UserId, filter: RunFilter): Query<RunFound> 
       ? null
       : [`r.state IN (${states.map(() => '?').join(', ')})`, ...states.map((state) => RUN_STATE[state])],
     errorCode === undefined ? null : ['r.error_code = ?', errorCode],
-    errorContains === undefined ? null : ['instr(lower(r.error_text), ?) > 0', errorContains.toLowerCase()],
+    errorContains === undefined ? null : [dialect.contains('lower(r.error_text)', '?'), errorContains.toLowerCase()],
     startedFrom === undefined ? null : ['r.started_at >= ?', startedFrom],
     startedTo === undefined ? null : ['r.started_at <= ?', startedTo],
     // The planner takes a partial index only for a query that says the index's own condition, literally.

@@ -1,11 +1,12 @@
 import type { QueueId, UserId, WorkflowId } from '@loopwright/model';
-import { type Query, query, type Reader } from './read.ts';
+import { object } from './json.ts';
+import { heavyQuery, type Query, query, type Reader } from './read.ts';
 
-const RUNNING = `SELECT EXISTS (SELECT 1 FROM workflow_queue u JOIN workflow w ON w.num = u.workflow_num
+const RUNNING = `SELECT q.name, (SELECT count(*) FROM workflow_queue u JOIN workflow w ON w.num = u.workflow_num
   JOIN execution e ON e.num = u.execution_num
-  WHERE u.queue_id = ? AND w.id <> ? AND e.state IN ('PENDING', 'STARTED')) AS shared`;
-const DRAWN = `SELECT EXISTS (SELECT 1 FROM queue q JOIN workflow w ON w.owner_id = q.owner_id JOIN node n ON n.workflow_num = w.num
-  WHERE q.id = ? AND w.id <> ? AND w.removed_at IS NULL AND json_extract(n.config, '$.queue_name') = q.name) AS shared`;
+  WHERE u.queue_id = q.id AND w.id <> ?2 AND e.state IN ('PENDING', 'STARTED')) AS users FROM queue q WHERE q.id = ?1`;
+const DRAWN = `SELECT n.config FROM queue q JOIN workflow w ON w.owner_id = q.owner_id JOIN node n ON n.workflow_num = w.num
+  WHERE q.id = ?1 AND w.id <> ?2 AND w.removed_at IS NULL AND `;
 
 /** The queue of this owner and name. */
 export const queueByName = (ownerId: UserId, name: string): Query<{ readonly id: number }> =>
@@ -13,9 +14,14 @@ export const queueByName = (ownerId: UserId, name: string): Query<{ readonly id:
 
 /** Whether another workflow of the queue's owner uses it: in an active execution, or by its name in its saved graph. */
 export async function queueIsShared(read: Reader, queueId: QueueId, workflowId: WorkflowId): Promise<boolean> {
-  const [running, drawn] = await read.together(
-    query<{ readonly shared: number }>(RUNNING, queueId, workflowId),
-    query<{ readonly shared: number }>(DRAWN, queueId, workflowId),
+  const queue = await read.first(
+    query<{ readonly name: string; readonly users: number }>(RUNNING, queueId, workflowId),
   );
-  return running[0]?.shared === 1 || drawn[0]?.shared === 1;
+  if (queue === null || queue.users > 0) return queue !== null;
+  const part = `"queue_name":${JSON.stringify(queue.name)}`;
+  const drawn = await read.all(
+    heavyQuery<{ readonly config: string }>(DRAWN + read.dialect.contains('n.config', '?3'), queueId, workflowId, part),
+  );
+  // A text may hold these characters deeper down, too.
+  return drawn.some(({ config }) => object(config).queue_name === queue.name);
 }

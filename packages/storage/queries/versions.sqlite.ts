@@ -1,8 +1,11 @@
 import type { UserId, VersionId, WorkflowId } from '@loopwright/model';
+import type { Dialect } from './dialect.ts';
 import { heavyQuery, type Query } from './read.ts';
 
-const VERSIONS = `SELECT v.id, v.created_at, v.hash, json_array_length(v.graph, '$.nodes') AS nodes,
-    json_array_length(v.graph, '$.connections') AS connections,
+const versions = ({
+  lengthOf,
+}: Dialect) => `SELECT v.id, v.created_at, v.hash, ${lengthOf('v.graph', 'nodes')} AS nodes,
+    ${lengthOf('v.graph', 'connections')} AS connections,
     (SELECT count(*) FROM execution e WHERE e.workflow_num = v.workflow_num AND e.version_id = v.id) AS executions,
     (SELECT max(e.started_at) FROM execution e WHERE e.workflow_num = v.workflow_num AND e.version_id = v.id) AS last_used_at
   FROM workflow w JOIN version v ON v.workflow_num = w.num
@@ -20,8 +23,9 @@ interface SummaryFound {
 
 /** Versions of a workflow, newest first, below `before` where it is given. */
 export const versionsOf = (
+  dialect: Dialect,
   workflowId: WorkflowId,
   ownerId: UserId,
   before: VersionId | null,
   limit: number,
-): Query<SummaryFound> => heavyQuery(VERSIONS, workflowId, ownerId, before, limit);
+): Query<SummaryFound> => heavyQuery(versions(dialect), workflowId, ownerId, before, limit);

@@ -75,9 +75,10 @@ export async function listWorkflows(
   { column, descending }: { readonly column: SortableColumn; readonly descending: boolean },
 ): Promise<readonly WorkflowRow[]> {
   const direction = descending ? 'DESC' : 'ASC';
+  const nulls = descending ? 'LAST' : 'FIRST'; // no value is the least one
   const [rows, state] = await read.together(
     heavyQuery<Found>(
-      `${VISIBLE} AND w.owner_id = ? ORDER BY ${COLUMNS[column]} ${direction}, w.num ${direction}`,
+      `${VISIBLE} AND w.owner_id = ? ORDER BY ${COLUMNS[column]} ${direction} NULLS ${nulls}, w.num ${direction}`,
       ownerId,
     ),
     query<KeyRow>(`${KEYS} WHERE w.owner_id = ? ORDER BY k.rowid`, ownerId),

@@ -1,0 +1,9 @@
+/** What SQLite and PostgreSQL say in different words, for queries that are the same in all else. Each answers SQL. */
+export interface Dialect {
+  /** Whether a text holds another one, as it is written. */
+  contains(text: string, part: string): string;
+  /** The elements of a JSON array of texts, for IN. */
+  elementsOf(array: string): string;
+  /** How many elements the array has that is under a key of a JSON object. */
+  lengthOf(object: string, key: string): string;
+}
