@@ -80,7 +80,9 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
     ['w.owner_id = ? AND w.removed_at IS NULL', ownerId],
     states === undefined
       ? null
-      : [`r.state IN (${states.map(() => '?').join(', ')})`, ...states.map((state) => RUN_STATE[state])],
+      : states.length === 0
+        ? ['FALSE']
+        : [`r.state IN (${states.map(() => '?').join(', ')})`, ...states.map((state) => RUN_STATE[state])],
     errorCode === undefined ? null : ['r.error_code = ?', errorCode],
     errorContains === undefined ? null : [dialect.contains('lower(r.error_text)', '?'), errorContains.toLowerCase()],
     startedFrom === undefined ? null : ['r.started_at >= ?', startedFrom],

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Client } from 'pg';
+import { openPostgres } from '../open-postgres.ts';
+import { openSqlite } from '../open-sqlite.ts';
+import { connectPostgres, SCHEMA } from '../postgres/connect.ts';
+import { type CopiedTable, copiedTables } from './copied-tables.ts';
+import { copyRows } from './copy-rows.ts';
+
+/** The database that a copy was to go to has something in it. It was not touched. */
+export class TargetNotEmpty extends Error {
+  constructor(table: string) {
+    super(`The PostgreSQL holds rows already, in its table ${SCHEMA}.${table}: name an empty database`);
+    this.name = 'TargetNotEmpty';
+  }
+}
+
+/** How far a copy is: rows of this table, rows of all tables. */
+export interface CopyProgress {
+  readonly table: string;
+  readonly copied: number;
+  readonly total: number;
+}
+
+/** What is copied and where to. */
+export interface Copy {
+  /** Its server must be stopped. */
+  readonly dataDir: string;
+  /** `postgres://user:password@host:port/database`, an empty one */
+  readonly url: string;
+  readonly clock: { now(): number };
+  readonly onProgress?: (progress: CopyProgress) => void;
+}
+
+// What a schema that was just made has rows in.
+const NEVER_EMPTY: ReadonlySet<string> = new Set(['sequence', 'schema_version', 'probe']);
+const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = '${SCHEMA}' ORDER BY tablename`;
+
+/** Keeps everybody else out until the copy is there, and makes sure that nothing was. */
+async function claimEmpty(target: Client): Promise<void> {
+  const names = (await target.query<{ name: string }>(TABLES)).rows.map(({ name }) => name);
+  await target.query(`LOCK TABLE ${names.map((name) => `${SCHEMA}."${name}"`).join(', ')} IN ACCESS EXCLUSIVE MODE`);
+  for (const name of names) {
+    if (NEVER_EMPTY.has(name)) continue;
+    const { rows } = await target.query(`SELECT 1 FROM ${SCHEMA}."${name}" LIMIT 1`);
+    if (rows.length > 0) throw new TargetNotEmpty(name);
+  }
+  await target.query(`DELETE FROM ${SCHEMA}.sequence`);
+}
+
+/** Lets a table's numbers go on after the last one that SQLite gave, and counts its rows. */
+async function finish(target: Client, { name, rows, counter }: CopiedTable): Promise<void> {
+  if (counter !== null && counter.last > 0) {
+    const sequence = [`${SCHEMA}."${name}"`, counter.column, counter.last];
+    await target.query('SELECT setval(pg_get_serial_sequence($1, $2), $3)', sequence);
+  }
+  const counted = await target.query<{ rows: number }>(`SELECT count(*) AS rows FROM ${SCHEMA}."${name}"`);
+  const there = counted.rows[0]!.rows;
+  if (there !== rows) throw new Error(`${there} rows of ${rows} arrived in the table ${name}: nothing was kept`);
+}
+
+async function copyAll(source: DatabaseSync, target: Client, onProgress: Copy['onProgress']): Promise<number> {
+  await claimEmpty(target);
+  const tables = await copiedTables(source, target);
+  const total = tables.reduce((rows, table) => rows + table.rows, 0);
+  let before = 0;
+  for (const table of tables) {
+    await copyRows(source, target, table, (rows) => onProgress?.({ table: table.name, copied: before + rows, total }));
+    await finish(target, table);
+    before += table.rows;
+  }
+  return total;
+}
+
+/**
+ * Frees what a process that was killed still held, as the next start would: its messages are ready again, its runs wait,
+ * and runs that somebody waited for have failed.
+ */
+async function settle({ dataDir, clock }: Copy): Promise<{ release(): Promise<void> }> {
+  const store = await openSqlite({ dataDir, clock });
+  const { incarnation } = await store.workflows.beginIncarnation(clock.now());
+  await store.workflows.endIncarnation(incarnation);
+  return { release: () => store.stop() };
+}
+
+/**
+ * Copies the database of a data folder with its whole history into an empty PostgreSQL, in one transaction there: all of
+ * it is there at the end, or nothing. Answers how many rows that were. Rejects with TargetNotEmpty, with DataFolderInUse
+ * while a server works on the folder, and with what opening either database rejects with.
+ */
+export async function copyIntoPostgres(copy: Copy): Promise<number> {
+  await (await openPostgres(copy.url, copy)).stop(); // makes the tables, or tells why it cannot
+  const postgres = connectPostgres(copy.url, 1);
+  const settled = await settle(copy);
+  const source = new DatabaseSync(join(copy.dataDir, 'loopwright.db'), { readOnly: true });
+  try {
+    const target = await postgres.client();
+    try {
+      await target.query('BEGIN');
+      const rows = await copyAll(source, target, copy.onProgress);
+      await target.query('COMMIT');
+      await target.query('ANALYZE');
+      return rows;
+    } finally {
+      await target.end(); // what was not committed is gone with it
+    }
+  } finally {
+    source.close();
+    await settled.release();
+    await postgres.pool.end();
+  }
+}

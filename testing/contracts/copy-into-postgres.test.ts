@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DataFolderInUse, openSqlite } from '@loopwright/storage';
+import { type CopyProgress, copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
+import { openPostgres } from '@loopwright/storage/postgres';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  addUser,
+  append,
+  type Bench,
+  bench,
+  failed,
+  fields,
+  flusher,
+  group,
+  newId,
+  newRun,
+  open,
+  START,
+  send,
+  succeeded,
+} from './fixture.ts';
+import { postgresForTests } from './open-on-postgres.ts';
+
+const server = postgresForTests();
+const clock = { now: () => START };
+const LARGE = new Uint8Array(300_000).fill(7); // more than a row holds: a blob
+let dataDir: string;
+let url: string;
+let admin: pg.Client;
+let on: Bench;
+
+/** A folder with some of everything, as a process leaves it that was killed at its work. */
+async function fill(): Promise<void> {
+  const store = await openSqlite({ dataDir, clock });
+  on = await bench(store);
+  await store.workflows.create(
+    newId(),
+    await addUser(store),
+    fields({ runtimeState: { z: 1, a: '\u0000', m: 2 } }),
+    START,
+  );
+  const flush = flusher(store, on.incarnation);
+  const ended = { ...failed(START, 'no\u0000good'), errorNode: on.nodeId };
+  await flush(
+    group(
+      { kind: 'put-payload', payload: { id: 1, bytes: LARGE } },
+      send(on.queueId, { seq: 1 as never, payloadId: 1 }),
+    ),
+    group(send(on.queueId, { seq: 2 as never, leased: true }), open(newRun(on, 1), null, 2), append(1, 0, 'begun')),
+    group(open(newRun(on, 2), ended), append(2, 0, 'a'), append(2, 1, 'b')),
+    group(open(newRun(on, 3, { caller: true }))),
+    group({
+      kind: 'dead-letter',
+      seq: null,
+      queueId: on.queueId,
+      payloadId: null,
+      runId: newRun(on, 2).id,
+      error: ended.error!,
+      at: START,
+    }),
+  );
+  // More rows than are sent at once.
+  for (let from = 10; from < 6000; from += 2000)
+    await flush(...Array.from({ length: 2000 }, (_, index) => group(open(newRun(on, from + index), succeeded()))));
+  await store.log.reserveIds('run', 6010);
+  await store.stop();
+}
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'loopwright-copy-'));
+  url = await server().createDatabase();
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await fill();
+});
+afterEach(async () => {
+  await admin.end();
+  await server().dropDatabase(url);
+  await rm(dataDir, { recursive: true });
+});
+
+const copy = (change: Partial<Parameters<typeof copyIntoPostgres>[0]> = {}) =>
+  copyIntoPostgres({ dataDir, url, clock, ...change });
+
+it('a data folder is in PostgreSQL with all of its history', async () => {
+  const told: CopyProgress[] = [];
+  const rows = await copy({ onProgress: (progress) => told.push(progress) });
+  expect(told.at(-1)).toMatchObject({ copied: rows, total: rows });
+
+  const source = await openSqlite({ dataDir, clock });
+  const target = await openPostgres(url, { clock });
+  for (const filter of [{}, { states: ['failed'] as const }, { errorContains: 'no\u0000good' }]) {
+    const runs = await source.history.runs(on.owner, { ...filter, limit: 7000 });
+    expect(runs.length).toBeGreaterThan(0);
+    expect(await target.history.runs(on.owner, { ...filter, limit: 7000 })).toEqual(runs);
+  }
+  for (const id of [1, 2] as never[])
+    expect(await target.history.journal(id)).toEqual(await source.history.journal(id));
+  const letters = await source.history.deadLetters(on.owner, { limit: 10 });
+  expect(letters).toHaveLength(1);
+  expect(await target.history.deadLetters(on.owner, { limit: 10 })).toEqual(letters);
+  expect(await target.history.queues(on.owner)).toEqual(await source.history.queues(on.owner));
+  expect(await target.accounts.users()).toEqual(await source.accounts.users());
+  expect(await target.workflows.graph(on.workflowId)).toEqual(await source.workflows.graph(on.workflowId));
+  expect((await target.workflows.execution(on.executionId))?.state).toBe('PENDING');
+  expect(await target.log.reserveIds('run', 1)).toBe(await source.log.reserveIds('run', 1));
+  await source.stop();
+  await target.stop();
+});
+
+it('every row has every value that it had', async () => {
+  await copy();
+  const source = new DatabaseSync(join(dataDir, 'loopwright.db'), { readOnly: true });
+  for (const table of [
+    'blob',
+    'payload',
+    'message',
+    'execution_loop',
+    'loop',
+    'minute',
+    'version',
+    'node',
+    'sequence',
+  ]) {
+    const before = source.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all() as Record<string, unknown>[];
+    const { rows } = await admin.query<Record<string, unknown>>(`SELECT * FROM loopwright.${table} ORDER BY 1, 2`);
+    // PostgreSQL keeps U+0000 as this pair.
+    const text = (value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value).replaceAll('\u00010', '\u0000');
+    expect(before.length).toBeGreaterThan(0);
+    expect(rows.map((row) => Object.keys(before[0]!).map((name) => text(row[name])))).toEqual(
+      before.map((row) => Object.values(row).map(text)),
+    );
+  }
+  source.close();
+});
+
+it('what a killed process held is free, and numbers go on after the last that was given', async () => {
+  await copy();
+  const { rows } = await admin.query(
+    `SELECT (SELECT count(*)::int FROM loopwright.run WHERE worker IS NOT NULL) AS leased,
+      (SELECT count(*)::int FROM loopwright.message WHERE state = 1) AS claimed,
+      (SELECT error_code FROM loopwright.run WHERE id = 3) AS orphan,
+      nextval(pg_get_serial_sequence('loopwright.workflow', 'num'))::int AS next`,
+  );
+  expect(rows).toEqual([{ leased: 0, claimed: 0, orphan: 'ORPHANED', next: 3 }]);
+});
+
+it('a database that holds anything is refused and left as it is', async () => {
+  await copy();
+  const { rows } = await admin.query('SELECT count(*)::int AS runs FROM loopwright.run');
+  await expect(copy()).rejects.toThrow(TargetNotEmpty);
+  expect((await admin.query('SELECT count(*)::int AS runs FROM loopwright.run')).rows).toEqual(rows);
+});
+
+it('a copy that breaks off leaves nothing behind, and may be made again', async () => {
+  await (await openPostgres(url, { clock })).stop();
+  await admin.query('ALTER TABLE loopwright.message ADD CONSTRAINT full_disk CHECK (state = 9)');
+  await expect(copy()).rejects.toThrow(/full_disk/);
+  expect((await admin.query('SELECT 1 FROM loopwright.account')).rows).toEqual([]);
+  await admin.query('ALTER TABLE loopwright.message DROP CONSTRAINT full_disk');
+  expect(await copy()).toBeGreaterThan(6000);
+});
+
+it('a folder that a server works on is refused', async () => {
+  const store = await openSqlite({ dataDir, clock });
+  await expect(copy()).rejects.toThrow(DataFolderInUse);
+  await store.stop();
+});
