@@ -5989,6 +5989,8 @@ export interface paths {
                     error_code?: string;
                     /** @description Part of the error text, in any case */
                     error?: string;
+                    /** @description Only runs with a task that may have run twice */
+                    outcome_unknown?: "true";
                     /** @description Started at or after, ISO 8601 */
                     from?: string;
                     /** @description Started at or before, ISO 8601 */
@@ -6035,6 +6037,8 @@ export interface paths {
                                 } | null;
                                 /** @description The run that it repeats, which may be gone by now */
                                 replay_of: number | null;
+                                /** @description A task of it began, and the process ended before its outcome was known: that task may have run twice */
+                                outcome_unknown: boolean;
                             }[];
                             next_cursor: string | null;
                         };
@@ -6114,6 +6118,8 @@ export interface paths {
                             } | null;
                             /** @description The run that it repeats, which may be gone by now */
                             replay_of: number | null;
+                            /** @description A task of it began, and the process ended before its outcome was known: that task may have run twice */
+                            outcome_unknown: boolean;
                             /** @description In the order they began, at most 1,000; tasks_after reads on */
                             tasks: {
                                 node_id: string;
@@ -6134,6 +6140,8 @@ export interface paths {
                                     /** @description It began, and the process ended before its outcome was known */
                                     outcome_unknown: boolean;
                                 }[];
+                                /** @description It may have run twice: of one of its attempts the outcome is not known */
+                                outcome_unknown: boolean;
                                 port: string | null;
                                 input: {
                                     [key: string]: unknown;

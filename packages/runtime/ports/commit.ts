@@ -95,8 +95,11 @@ export type Change =
     }
   /** The run goes on with the answer, or with the time-out, that its wait got. */
   | { readonly kind: 'take-wait'; readonly runId: RunId; readonly key: string }
-  /** Takes a suspended, blocked, parked or waiting run up again (its message was claimed before). */
-  | { readonly kind: 'lease-run'; readonly runId: RunId }
+  /**
+   * Takes a suspended, blocked, parked or waiting run up again (its message was claimed before). `uncertain`: one of its
+   * tasks began and its outcome is not known; the run is listed as such from now on.
+   */
+  | { readonly kind: 'lease-run'; readonly runId: RunId; readonly uncertain?: boolean }
   /** Removes a message whose run ended well. */
   | { readonly kind: 'acknowledge'; readonly seq: MessageSeq }
   /** Keeps a message that is out of attempts, with its error; `seq` null: writes it new (a run that had no message row). */

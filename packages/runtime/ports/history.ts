@@ -32,6 +32,8 @@ export interface RunRow {
   readonly errorNode: NodeId | null;
   /** The run that it repeats, which may be gone. */
   readonly replayOf: RunId | null;
+  /** A task of it began, and the process ended before its outcome was known: it may have run twice. */
+  readonly outcomeUnknown: boolean;
 }
 
 /** A page of runs, newest first. Every filter narrows; `before` is the id of the last run of the page before. */
@@ -41,6 +43,8 @@ export interface RunFilter {
   readonly states?: readonly RunState[];
   readonly errorCode?: string;
   readonly errorContains?: string;
+  /** Only runs with a task whose outcome was not known. */
+  readonly outcomeUnknown?: true;
   readonly startedFrom?: Instant;
   readonly startedTo?: Instant;
   readonly before?: RunId;

@@ -27,7 +27,7 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
   const lease = opening === null && !run.retaking ? run.id : null;
   const epoch = opening === null ? null : run.host.epoch;
   if (opening !== null) openRun(run, changes, end);
-  else if (run.retaking) changes.push({ kind: 'lease-run', runId: run.id });
+  else if (run.retaking) changes.push({ kind: 'lease-run', runId: run.id, uncertain: run.uncertain });
   const first: FirstGroup = { opening, retaking: run.retaking };
   run.retaking = false;
 
@@ -148,7 +148,7 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening
     opening === null
       ? { kind: 'end-run', runId: run.id, end }
       : { kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: run.message.seq, end };
-  const begun: Change[] = retaking ? [{ kind: 'lease-run', runId: run.id }] : [];
+  const begun: Change[] = retaking ? [{ kind: 'lease-run', runId: run.id, uncertain: run.uncertain }] : [];
   services.committer.append(
     { lease: null, epoch: null, changes: [...begun, ending, ...changes] },
     GROUP_BYTES,

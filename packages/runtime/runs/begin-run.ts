@@ -3,23 +3,19 @@ import {
   type ExecutionId,
   type Instant,
   JOURNAL_VERSION,
-  type JournalEvent,
   type JsonObject,
   type LoopId,
   type RunId,
   type RunOrigin,
-  type TaskRef,
   type VersionId,
 } from '@loopwright/model';
 import type { DoorMessage } from '@loopwright/sdk';
 import { decodePayload } from '../doors/payload.ts';
 import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
+import { CRASHES_OF_ONE_TASK, killers, outcomesMissing } from './crash-suspects.ts';
 import { advance, goOnWaiting } from './drive.ts';
 import type { Run, RunHost, RunMessage } from './run.ts';
-
-/** A task that was under way in so many crashes is taken to be their cause. */
-export const CRASHES_OF_ONE_TASK: number = 3;
 
 const PRODUCER_PATH: readonly number[] = [];
 
@@ -164,6 +160,7 @@ function newRun(
     message: basics.message,
     opening,
     retaking: false,
+    uncertain: false,
     events: [],
     changes: [],
     bytes: 0,
@@ -212,6 +209,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   const last = events.at(-1);
   const reason = last?.kind === 'ended' ? 'redrive' : unfinished.setAside ? 'start' : 'restart';
   record(live, { kind: 'resumed', at, reason });
+  live.uncertain = outcomesMissing(events);
   for (const { task, attempt } of killers([...events, ...live.events])) {
     const node = plan.nodes[task.node]!;
     const error = {
@@ -225,28 +223,4 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   if (live.machine.waiting().length > 0) goOnWaiting(live);
   advance(live);
   return live;
-}
-
-/** Tasks that began, and whose outcome nobody heard, in each of several crashes; with their last attempt. */
-function killers(events: readonly JournalEvent[]): readonly { readonly task: TaskRef; readonly attempt: number }[] {
-  const underWay = new Map<string, { task: TaskRef; attempt: number; crashes: number; open: boolean }>();
-  for (const event of events) {
-    if (event.kind === 'started') {
-      const { task, attempt } = event;
-      const crashes = underWay.get(keyOf(task))?.crashes ?? 0;
-      underWay.set(keyOf(task), { task, attempt, crashes, open: true });
-    } else if (event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
-      underWay.delete(keyOf(event.task));
-    } else if (event.kind === 'resumed') {
-      for (const entry of underWay.values()) {
-        if (event.reason === 'restart' && entry.open) entry.crashes += 1;
-        entry.open = false;
-      }
-    }
-  }
-  return [...underWay.values()].filter((entry) => entry.crashes >= CRASHES_OF_ONE_TASK);
-}
-
-function keyOf(task: TaskRef): string {
-  return `${task.node}/${task.path.join('.')}`;
 }

@@ -101,6 +101,8 @@ export interface Run {
   opening: NewRun | null;
   /** It was begun before: its first group takes it up again. */
   retaking: boolean;
+  /** A task of it had begun and its outcome is not known. */
+  uncertain: boolean;
   /** Events, and changes other than the journal's, since the last group. */
   events: JournalEvent[];
   changes: Change[];

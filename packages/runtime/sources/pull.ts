@@ -1,7 +1,8 @@
 import type { PullResult } from '@loopwright/sdk';
 import type { OnFate } from '../commit/committer.ts';
 import type { Change } from '../ports.ts';
-import { beginRun, CRASHES_OF_ONE_TASK, itemIdOf } from '../runs/begin-run.ts';
+import { beginRun, itemIdOf } from '../runs/begin-run.ts';
+import { CRASHES_OF_ONE_TASK } from '../runs/crash-suspects.ts';
 import type { RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import { type LoopSetting, loopRun, type PulledFrom } from './loop.ts';

@@ -43,6 +43,9 @@ const runKeys = {
   duration_seconds: Type.Union([Type.Number(), Type.Null()]),
   error: Type.Union([Type.Object({ code: Type.String(), text: Type.String(), node_id: TextOrNull }), Type.Null()]),
   replay_of: Type.Union([Id, Type.Null()], { description: 'The run that it repeats, which may be gone by now' }),
+  outcome_unknown: Type.Boolean({
+    description: 'A task of it began, and the process ended before its outcome was known: that task may have run twice',
+  }),
 };
 
 /** One run in a list. */
@@ -71,6 +74,9 @@ const Task = Type.Object({
     Type.Literal('skipped'),
   ]),
   attempts: Type.Array(Attempt),
+  outcome_unknown: Type.Boolean({
+    description: 'It may have run twice: of one of its attempts the outcome is not known',
+  }),
   port: TextOrNull,
   input: ObjectOrNull,
   output: ObjectOrNull,
@@ -110,6 +116,7 @@ export function wireRun(run: RunRow) {
     ...wireTimes(run.startedAt, run.endedAt),
     error: run.errorCode === null ? null : { code: run.errorCode, text: run.errorText ?? '', node_id: run.errorNode },
     replay_of: run.replayOf,
+    outcome_unknown: run.outcomeUnknown,
   };
 }
 
@@ -162,6 +169,7 @@ function wireTask(task: TaskRecord, maxValueBytes: number) {
     node_type: task.nodeType,
     path: task.path,
     state: task.state,
+    outcome_unknown: task.attempts.some((attempt) => attempt.outcomeUnknown),
     attempts: task.attempts.map((attempt) => ({
       number: attempt.number,
       started_at: isoTime(attempt.startedAt),

@@ -5,7 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const RUNS = `SELECT r.id, w.id AS workflow_id, r.version_id, e.id AS execution_id, r.loop_id, l.node_id, r.iteration, r.origin, r.state,
-  r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node, r.replay_of
+  r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node, r.replay_of, r.uncertain
   FROM run r JOIN workflow w ON w.num = r.workflow_num LEFT JOIN loop l ON l.id = r.loop_id
   LEFT JOIN execution e ON e.num = r.execution_num`;
 
@@ -25,6 +25,7 @@ interface RunFound {
   readonly error_text: string | null;
   readonly error_node: string | null;
   readonly replay_of: number | null;
+  readonly uncertain: number;
 }
 
 export const toRun = (row: RunFound): RunRow => ({
@@ -43,6 +44,7 @@ export const toRun = (row: RunFound): RunRow => ({
   errorText: row.error_text,
   errorNode: row.error_node as NodeId | null,
   replayOf: row.replay_of as RunId | null,
+  outcomeUnknown: row.uncertain === 1,
 });
 
 /** One run of this owner. */
@@ -70,9 +72,11 @@ const FIRST_ID_FROM = `(WITH RECURSIVE half (low, high) AS (
  */
 export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter): Query<RunFound> {
   const { workflowId, loopId, states, errorCode, errorContains, startedFrom, startedTo, before, limit } = filter;
+  const unknownOnly = filter.outcomeUnknown === true;
   const failedOnly =
     errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
-  const byTime = failedOnly && (workflowId !== undefined || loopId !== undefined);
+  // Runs with an unknown outcome are few, and have an index in the order of their ids.
+  const byTime = failedOnly && !unknownOnly && (workflowId !== undefined || loopId !== undefined);
   const from = startedFrom === undefined ? 0 : startedFrom - CLOCK_STEP_MS;
   const to = startedTo === undefined ? 0 : startedTo + CLOCK_STEP_MS;
 
@@ -89,6 +93,7 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
     startedTo === undefined ? null : ['r.started_at <= ?', startedTo],
     // The planner takes a partial index only for a query that says the index's own condition, literally.
     failedOnly ? ['r.state <> 5'] : null,
+    unknownOnly ? ['r.uncertain = 1'] : null,
   ];
 
   const filtered = byTime
@@ -108,7 +113,11 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
         startedFrom === undefined ? null : [`r.id >= ${FIRST_ID_FROM}`, from, from],
         startedTo === undefined ? null : [`r.id < ${FIRST_ID_FROM}`, to, to],
         loopId === undefined ? null : ['r.loop_id = ?', loopId],
-        workflowId === undefined ? null : ['w.id = ?', workflowId],
+        workflowId === undefined
+          ? null
+          : unknownOnly
+            ? ['r.workflow_num = (SELECT num FROM workflow WHERE id = ?)', workflowId]
+            : ['w.id = ?', workflowId],
       );
   const order = byTime ? 'r.started_at DESC, r.id DESC' : 'r.id DESC';
   return heavyQuery(`${RUNS} ${filtered.sql} ORDER BY ${order} LIMIT ?`, ...filtered.values, limit);

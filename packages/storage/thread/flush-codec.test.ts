@@ -45,7 +45,7 @@ const change = fc.oneof(
   of('append-journal', { runId: id, seq: id, events: bytes }),
   of('end-run', { runId: id, end }),
   of('suspend-run', { runId: id, state: fc.constantFrom('suspended', 'blocked') }),
-  of('lease-run', { runId: id }),
+  of('lease-run', { runId: id, uncertain: fc.boolean() }),
   of('acknowledge', { seq: id }),
   of('dead-letter', { seq: maybe(id), queueId: id, payloadId: maybe(id), runId: id, error, at: id }),
   of('release-messages', { seqs: fc.array(id) }),

@@ -137,6 +137,7 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         return;
       case 'lease-run':
         number(value.runId);
+        number(value.uncertain === true ? 1 : 0);
         return;
       case 'acknowledge':
         number(value.seq);
@@ -311,7 +312,7 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
       case 'suspend-run':
         return { kind, runId: number(), state: ASIDE[number()]! };
       case 'lease-run':
-        return { kind, runId: number() };
+        return { kind, runId: number(), uncertain: number() === 1 };
       case 'acknowledge':
         return { kind, seq: number() };
       case 'dead-letter':

@@ -11,6 +11,7 @@ export function readRunFilter(query: unknown): Omit<RunFilter, 'limit' | 'before
   const states = read.choices('state', RUN_STATES);
   const errorCode = read.text('error_code', 100);
   const errorContains = read.text('error', 200);
+  const outcomeUnknown = read.choices('outcome_unknown', ['true']);
   const startedFrom = read.instant('from');
   const startedTo = read.instant('to');
   read.done();
@@ -20,6 +21,7 @@ export function readRunFilter(query: unknown): Omit<RunFilter, 'limit' | 'before
     ...(states === undefined ? {} : { states }),
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(errorContains === undefined ? {} : { errorContains }),
+    ...(outcomeUnknown === undefined ? {} : { outcomeUnknown: true }),
     ...(startedFrom === undefined ? {} : { startedFrom }),
     ...(startedTo === undefined ? {} : { startedTo }),
   };

@@ -49,6 +49,9 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
           ),
           error_code: Type.Optional(Type.String({ maxLength: 100 })),
           error: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the error text, in any case' })),
+          outcome_unknown: Type.Optional(
+            Type.Literal('true', { description: 'Only runs with a task that may have run twice' }),
+          ),
           from: Type.Optional(Type.String({ description: 'Started at or after, ISO 8601' })),
           to: Type.Optional(Type.String({ description: 'Started at or before, ISO 8601' })),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),

@@ -63,6 +63,7 @@ describe('the list of runs', () => {
       ended_at: TIME,
       duration_seconds: expect.any(Number),
       replay_of: null,
+      outcome_unknown: false,
       error: null,
     });
   });
@@ -165,6 +166,7 @@ describe('one run', () => {
       path: [],
       state: 'succeeded',
       attempts: [{ number: 1, started_at: TIME, ended_at: TIME, error: null, outcome_unknown: false }],
+      outcome_unknown: false,
       port: 'default',
       input: { counter: expect.objectContaining({ current: 7 }) },
       input_bytes: null,
