@@ -6575,6 +6575,8 @@ export interface paths {
                     limit?: number;
                     /** @description next_cursor of the page before */
                     cursor?: string;
+                    /** @description A part of the error, code or text, in any case */
+                    error?: string;
                 };
                 header?: never;
                 path?: never;
@@ -6644,6 +6646,8 @@ export interface paths {
                     limit?: number;
                     /** @description next_cursor of the page before */
                     cursor?: string;
+                    /** @description A part of the error, code or text, in any case */
+                    error?: string;
                 };
                 header?: never;
                 path: {

@@ -60,6 +60,24 @@ test('a dead letter tells why it died and what it holds, and leads to its run', 
   await context.close();
 });
 
+test('letters are found by their error, also those that are not loaded, and the address keeps it', async () => {
+  const { context, page, errors } = await openPage('/dead-letters');
+  const rows = page.locator('tr[data-letter]');
+  const asked = page.waitForResponse(
+    (response) => new URL(response.url()).searchParams.get('error') === 'no such text',
+  );
+  await page.getByLabel('Error contains').fill('no such text');
+  await asked;
+  await page.getByText('No dead letter fits these filters').waitFor();
+  await page.waitForURL(/find=no/);
+  await page.getByLabel('Error contains').fill('TOTAL');
+  await expect.poll(() => rows.count()).toBe(5);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  expect(await page.getByLabel('Error contains').inputValue()).toBe('');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test('many are redriven at once, then deleted at once after asking, and the navigation tells how many are left', async () => {
   const { context, page, errors } = await openPage('/dead-letters');
   const rows = page.locator('tr[data-letter]');

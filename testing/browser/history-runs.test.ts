@@ -133,3 +133,26 @@ test.each(['light', 'dark'] as const)('runs, a run and a comparison pass axe in 
   }
   await context.close();
 }, 60_000);
+
+test('a run of more than a thousand tasks is shown in parts, and scrubbed to its last one', async () => {
+  const { api } = bench;
+  const lines = Array.from({ length: 1300 }, (_, index) => index);
+  const reply = await api.call('POST', `/api/workflow/${items.workflow}/execute/`, { input: { lines } });
+  expect(reply.status).toBe(200);
+  const [{ id } = { id: 0 }] = await endedRuns(api, items.workflow!, 2);
+  const { context, page, errors } = await openPage(`/workflows/${items.workflow}?run=${id}`);
+  const count = new Intl.NumberFormat('en-US');
+  const { tasks_total: total } = (await api.call<{ tasks_total: number }>('GET', `/api/runs/${id}/`)).body;
+  expect(total).toBeGreaterThan(1300);
+  await page.getByText(`The first ${count.format(1000)} of ${count.format(total)} tasks`).waitFor();
+  await look(page, 'run-of-many-tasks');
+  await page.getByRole('button', { name: 'Load more tasks' }).click();
+  await page.getByText(/^The first/).waitFor({ state: 'detached' });
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('End');
+  await page.waitForURL(new RegExp(`step=${total}`));
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForURL(new RegExp(`step=${total - 1}`));
+  expect(errors).toEqual([]);
+  await context.close();
+});

@@ -29,6 +29,19 @@ export const place = defineNode({
   execute: ({ data }) => ({ data }),
 });
 `;
+const LARGE = `
+import { defineNode, Type } from '@loopwright/sdk';
+export const large = defineNode({
+  identifier: 'large',
+  version: 1,
+  label: 'Large',
+  description: 'Puts out a text of 50 MB.',
+  category: 'Data',
+  kind: 'blocking',
+  fields: Type.Object({}),
+  execute: () => ({ data: { text: 'x'.repeat(50_000_000), n: 1 } }),
+});
+`;
 
 let browser: Browser;
 let server: ServerProcess;
@@ -43,6 +56,7 @@ beforeAll(async () => {
   folder = await temporaryFolder('panel-data');
   await mkdir(join(folder.path, 'nodes'));
   await writeFile(join(folder.path, 'nodes', 'place.ts'), PLACE);
+  await writeFile(join(folder.path, 'nodes', 'large.ts'), LARGE);
   [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
   owner = await registerOwner(server.origin);
   api = owner.api;
@@ -191,9 +205,8 @@ test('without any input a preview says so and is no error', async () => {
   await look(page, 'no-input');
 });
 
-test('an output of 10 MB is shown in part, and the panel goes on', async () => {
-  const template = '{"text": "{% for i in range(1000) %}{{ data.k }}{% endfor %}", "n": 1}';
-  const ids = await drawBehind('data-transformer', { output_template: template }, { k: 'x'.repeat(10_000) });
+test('an output of 50 MB is shown in part, and the panel goes on', async () => {
+  const ids = await drawBehind('large', {});
   const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
   await panel.getByRole('button', { name: 'Run this node' }).click();
   await panel.getByText(/^Done in/).waitFor();

@@ -264,6 +264,20 @@ export function historyStoreContract(openStore: Open): void {
       expect(await store.history.deadLetters(stranger, { limit: 9 })).toEqual([]);
     });
 
+    it('is found by a part of its error, code or text, in any case', async () => {
+      await bury();
+      const [{ errorCode, errorText } = { errorCode: '', errorText: '' }] = await store.history.deadLetters(on.owner, {
+        limit: 1,
+      });
+      expect(errorCode).not.toBe('');
+      const found = async (errorContains: string) =>
+        (await store.history.deadLetters(on.owner, { limit: 9, errorContains })).map((row) => row.seq);
+      expect(await found(errorCode.toLowerCase())).toEqual([1]);
+      expect(await found(errorText.toUpperCase())).toEqual([1]);
+      expect(await found(`${errorText}, not`)).toEqual([]);
+      expect(await found('%')).toEqual([]);
+    });
+
     it('goes back to the end of its queue, and its run goes on', async () => {
       await bury();
       expect(await store.workflows.redrive(stranger, 1 as MessageSeq, START)).toBe('unknown');

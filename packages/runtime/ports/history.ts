@@ -124,6 +124,8 @@ export interface HistoryStore {
     filter: {
       readonly queueId?: QueueId;
       readonly workflowId?: WorkflowId;
+      /** A part of the error's code or text, in any case. */
+      readonly errorContains?: string;
       readonly before?: MessageSeq;
       readonly limit: number;
     },

@@ -83,12 +83,18 @@ export const toDeadLetter = (row: LetterFound): DeadLetterRow => ({
 /** A page of dead letters, newest first. */
 export function pageOfDeadLetters(
   ownerId: UserId,
-  { queueId, workflowId, before, limit }: Parameters<HistoryStore['deadLetters']>[1],
+  { queueId, workflowId, errorContains, before, limit }: Parameters<HistoryStore['deadLetters']>[1],
 ): Query<LetterFound> {
   const filtered = where(
     ['q.owner_id = ? AND m.state = 2', ownerId],
     queueId === undefined ? null : ['q.id = ?', queueId],
     workflowId === undefined ? null : ['w.id = ?', workflowId],
+    errorContains === undefined
+      ? null
+      : [
+          "instr(lower(coalesce(m.error_code, '') || ' ' || coalesce(m.error_text, '')), ?) > 0",
+          errorContains.toLowerCase(),
+        ],
     before === undefined ? null : ['m.seq < ?', before],
   );
   return heavyQuery(`${LETTERS} ${filtered.sql} ORDER BY m.seq DESC LIMIT ?`, ...filtered.values, limit);

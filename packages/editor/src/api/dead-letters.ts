@@ -25,12 +25,18 @@ const QUEUES_MS = 10_000;
 export function useDeadLetters(narrow: {
   readonly workflow: string | null;
   readonly queue: number | null;
+  /** A part of the error, code or text. */
+  readonly error: string | null;
 }): UseInfiniteQueryResult<InfiniteData<Page>> {
-  const { workflow, queue } = narrow;
+  const { workflow, queue, error } = narrow;
   return useInfiniteQuery({
     queryKey: keys.deadLetters({ ...narrow }),
     queryFn: ({ pageParam }) => {
-      const query = { limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      const query = {
+        limit: PAGE,
+        ...(error === null ? {} : { error }),
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      };
       return queue === null
         ? answer(
             client.GET('/api/dead-letters/', {

@@ -32,6 +32,7 @@ const page = Type.Object({
 const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before' })),
+  error: Type.Optional(Type.String({ maxLength: 200, description: 'A part of the error, code or text, in any case' })),
 };
 
 /** Messages out of attempts: looked at, put back, deleted. */
@@ -45,9 +46,13 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
   ) {
     const limit = readLimit(query.limit);
     const before = readCursor(query.cursor) as MessageSeq | undefined;
+    const read = readQuery(query);
+    const errorContains = read.text('error', 200);
+    read.done();
     const rows = await store.history.deadLetters(ownerId, {
       ...narrow,
       limit: limit + 1,
+      ...(errorContains === undefined ? {} : { errorContains }),
       ...(before === undefined ? {} : { before }),
     });
     const items = rows.slice(0, limit);

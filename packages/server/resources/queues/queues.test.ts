@@ -84,7 +84,10 @@ describe('dead letters', () => {
     expect((await client('GET', '/dead-letters/')).body.items).toEqual(items);
     expect((await client('GET', `/dead-letters/?workflow=${workflowId}`)).body.items).toEqual(items);
     expect((await stranger('GET', '/dead-letters/')).body.items).toEqual([]);
-    for (const wrong of ['limit=0', 'cursor=x', 'workflow=x'])
+    const { code } = items[0]!.error;
+    expect((await client('GET', `/dead-letters/?error=${code.toLowerCase()}`)).body.items).toEqual(items);
+    expect((await letters('error=nobody-wrote-this')).items).toEqual([]);
+    for (const wrong of ['limit=0', 'cursor=x', 'workflow=x', `error=${'x'.repeat(201)}`])
       expect((await client('GET', `/dead-letters/?${wrong}`)).status).toBe(400);
   });
 

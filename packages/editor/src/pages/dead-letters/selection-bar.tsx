@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Queue } from '../../api/dead-letters.ts';
 import { formatCount } from '../../parts/format.ts';
 import { text } from '../../text/text.ts';
-import classes from './dead-letters-page.module.css';
+import classes from './selection-bar.module.css';
 import { type Bulk, type BulkKind, useBulk } from './use-bulk.ts';
 
 /** What can be done with the chosen dead letters, and how far it is. */

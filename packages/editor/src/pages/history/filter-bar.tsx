@@ -1,14 +1,12 @@
 import { Button, Chip, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconFilterOff } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useLoops } from '../../api/loops.ts';
-import { useWorkflowNames } from '../../api/workflow-names.ts';
+import lists from '../../parts/list-page.module.css';
+import { TypedFilter } from '../../parts/typed-filter.tsx';
+import { WorkflowFilter } from '../../parts/workflow-filter.tsx';
 import { text } from '../../text/text.ts';
 import { countFilters, RUN_STATES, type RunFilters, SINCE, type Since } from './run-filters.ts';
-import classes from './runs-page.module.css';
-
-const TYPING_MS = 300;
 
 /** Narrows the runs that are shown. */
 export function FilterBar({
@@ -21,21 +19,13 @@ export function FilterBar({
   /** Whether the page is about one workflow, which cannot be chosen then. */
   readonly isOwnWorkflow: boolean;
 }) {
-  const names = useWorkflowNames(!isOwnWorkflow);
   const loops = useLoops(filters.workflow);
   const span = filters.since ?? (filters.from === null && filters.to === null ? 'any' : 'custom');
   const [isCustom, setIsCustom] = useState(span === 'custom');
   return (
-    <search className={classes.filters} aria-label={text('runs.filters')}>
+    <search className={lists.filters} aria-label={text('runs.filters')}>
       {!isOwnWorkflow && (
-        <Select
-          size="xs"
-          w={190}
-          label={text('runs.workflow')}
-          placeholder={text('runs.all')}
-          clearable
-          searchable
-          data={[...names].map(([value, label]) => ({ value, label }))}
+        <WorkflowFilter
           value={filters.workflow}
           onChange={(workflow) => onChange({ ...filters, workflow, loop: null })}
         />
@@ -82,13 +72,13 @@ export function FilterBar({
             }
           />
         ))}
-      <Typed
+      <TypedFilter
         label={text('runs.errorText')}
         value={filters.error}
         onChange={(error) => onChange({ ...filters, error })}
         isSearch
       />
-      <Typed
+      <TypedFilter
         label={text('runs.errorCode')}
         value={filters.errorCode}
         onChange={(errorCode) => onChange({ ...filters, errorCode })}
@@ -134,38 +124,6 @@ export function FilterBar({
         ))}
       </Group>
     </search>
-  );
-}
-
-/** A field whose text takes effect when the typing pauses. */
-function Typed({
-  label,
-  value,
-  onChange,
-  isSearch = false,
-}: {
-  readonly label: string;
-  readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
-  readonly isSearch?: boolean;
-}) {
-  const [typed, setTyped] = useState(value ?? '');
-  const later = useDebouncedCallback((next: string) => onChange(next === '' ? null : next), TYPING_MS);
-  // A link or the button that clears all filters changes the value from outside.
-  useEffect(() => setTyped(value ?? ''), [value]);
-  return (
-    <TextInput
-      size="xs"
-      w={isSearch ? 190 : 150}
-      label={label}
-      maxLength={isSearch ? 200 : 100}
-      leftSection={isSearch ? <IconSearch size={14} /> : undefined}
-      value={typed}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        later(currentTarget.value);
-      }}
-    />
   );
 }
 

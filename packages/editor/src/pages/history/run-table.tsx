@@ -4,10 +4,11 @@ import { Link } from 'wouter';
 import type { Run } from '../../api/run-types.ts';
 import { useWorkflowNames } from '../../api/workflow-names.ts';
 import { formatElapsed, formatSeconds, formatTime } from '../../parts/format.ts';
+import lists from '../../parts/list-page.module.css';
 import { RunStateChip } from '../../parts/run-state.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
-import classes from './runs-page.module.css';
+import classes from './run-table.module.css';
 
 /** Runs as a table: state, times with a bar, and what went wrong. */
 export function RunTable({
@@ -25,7 +26,7 @@ export function RunTable({
   const now = useNow(runs.some(({ ended_at }) => ended_at === null) ? 1000 : 30_000);
   const longest = useMemo(() => Math.max(0.001, ...runs.map((run) => run.duration_seconds ?? 0)), [runs]);
   return (
-    <div className={classes.table}>
+    <div className={lists.table}>
       <Table fz="sm" verticalSpacing={6} highlightOnHover aria-label={text('nav.runs')}>
         <Table.Thead>
           <Table.Tr>
@@ -87,7 +88,7 @@ const Row = memo(function Row({
         />
       </Table.Td>
       <Table.Td>
-        <Link className={classes.link} href={`/workflows/${run.workflow_id}?run=${run.id}`}>
+        <Link className={lists.link} href={`/workflows/${run.workflow_id}?run=${run.id}`}>
           {run.id}
         </Link>
       </Table.Td>
@@ -96,12 +97,12 @@ const Row = memo(function Row({
       </Table.Td>
       {workflow !== null && (
         <Table.Td>
-          <Link className={classes.link} style={{ fontWeight: 500 }} href={`/workflows/${run.workflow_id}/runs`}>
+          <Link className={lists.link} style={{ fontWeight: 500 }} href={`/workflows/${run.workflow_id}/runs`}>
             {workflow}
           </Link>
         </Table.Td>
       )}
-      <Table.Td className={classes.time}>{formatTime(run.started_at, Date.now())}</Table.Td>
+      <Table.Td className={lists.time}>{formatTime(run.started_at, Date.now())}</Table.Td>
       <Table.Td>
         <div className={classes.duration}>
           {run.duration_seconds !== null && <span className={classes.bar} style={{ width: `${share * 100}%` }} />}
@@ -112,7 +113,7 @@ const Row = memo(function Row({
               : text('run.noTime')}
         </div>
       </Table.Td>
-      <Table.Td className={classes.time}>
+      <Table.Td className={lists.time}>
         {run.origin === 'loop' ? run.iteration : text(`runs.origins.${run.origin}`)}
       </Table.Td>
       <Table.Td>

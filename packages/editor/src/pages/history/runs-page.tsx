@@ -6,13 +6,13 @@ import { useTitle } from '../../app/use-title.ts';
 import { WorkflowTabs } from '../../canvas/workflow-tabs.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { formatCount } from '../../parts/format.ts';
+import lists from '../../parts/list-page.module.css';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { countFilters, type RunFilters, readFilters, writeFilters } from './run-filters.ts';
 import { RunTable } from './run-table.tsx';
-import classes from './runs-page.module.css';
 import { useRuns } from './use-runs.ts';
 
 /** Runs of all workflows, or of one, with filters that the address keeps. */
@@ -30,7 +30,7 @@ export default function RunsPage({ workflowId = null }: { readonly workflowId?: 
   const [isLive, setIsLive] = useState(true);
   useTitle(text('nav.runs'));
   return (
-    <div className={classes.page}>
+    <div className={lists.page}>
       {workflowId !== null && <WorkflowTabs workflowId={workflowId} />}
       <Group justify="space-between" gap="sm">
         {workflowId === null ? (
@@ -155,7 +155,7 @@ function Empty({
   readonly onClear: () => void;
 }) {
   return (
-    <div className={classes.empty}>
+    <div className={lists.empty}>
       <Text fw={600} c="var(--lw-ink)">
         {text(isFiltered ? 'runs.noneFit' : 'runs.none')}
       </Text>

@@ -251,7 +251,6 @@ export const history = {
     queueOption: '{{name}} ({{dead}})',
     inboxOf: 'Inbox of {{name}}',
     between: 'Between two loops, {{position}}',
-    find: 'Find in what is shown',
     error: 'Error',
     died: 'Died',
     deliveries: 'Tries',
