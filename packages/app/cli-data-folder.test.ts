@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi, registerOwner } from '../../testing/process/api.ts';
 import { type ServerProcess, startServer } from '../../testing/process/server-process.ts';
@@ -133,6 +134,25 @@ describe('workflow files', () => {
 });
 
 describe('beside a running server', () => {
+  it('the database is checked against itself: exit 0 when it is sound, 1 with what is wrong', async () => {
+    const nothing = await inFolder(['doctor']);
+    expect(nothing).toMatchObject({ code: 1, out: '' });
+    expect(nothing.err).toMatch(/^There is no database in [^\n]+\n$/);
+    await addAda();
+    await writeFile(join(folder, 'orders.yaml'), FILE);
+    await inFolder(['import', 'orders.yaml']);
+    await serve();
+    const sound = await inFolder(['doctor']);
+    expect(sound).toMatchObject({ code: 0, out: '' });
+    expect(sound.err).toMatch(/^Nothing is wrong: [^\n]+\n$/);
+    const database = new DatabaseSync(join(data, 'loopwright.db'));
+    database.exec("UPDATE workflow SET tags = '['");
+    database.close();
+    const damaged = await inFolder(['doctor']);
+    expect(damaged).toMatchObject({ code: 1, err: 'Something is wrong: 1 finding\n' });
+    expect(damaged.out).toMatch(/^workflow [\w-]{36}: the column tags is damaged\n$/);
+  });
+
   it('a backup is taken that another data folder opens with everything in it', async () => {
     await addAda();
     const { origin } = await serve();

@@ -109,6 +109,18 @@ addSettings(
     await backup(await settingsOf(command), file);
   });
 
+addSettings(program.command('doctor').description('check the database against itself, also while a server runs'), [
+  'dataDir',
+])
+  .addHelpText(
+    'after',
+    '\nEvery finding is a line of its own on stdout; exit 1 if there is one. Nothing is written.\n\nExample:\n  loopwright doctor',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    process.exitCode = await doctor(await settingsOf(command));
+  });
+
 const user = program.command('user').description('manage the accounts of a data folder');
 addSettings(user.command('add').description('make a user; the first one owns the installation').argument('<name>'), [
   'dataDir',

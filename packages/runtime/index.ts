@@ -1,3 +1,4 @@
+export { decodeSegment } from '@loopwright/engine';
 export type { NodeTypeSource } from './catalogue/catalogue.ts';
 export { createRuntime, type RuntimeOptions } from './create-runtime.ts';
 export type * from './facade.ts';

@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { decodeSegment, encodeSegment } from '@loopwright/engine';
+import { openSqlite } from '@loopwright/storage';
+import { copyIntoPostgres } from '@loopwright/storage/copy';
+import { type Examination, examinePostgres, examineSqlite } from '@loopwright/storage/doctor';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Bench, bench, failed, flusher, group, newRun, open, START, send, succeeded } from './fixture.ts';
+import { postgresForTests } from './open-on-postgres.ts';
+
+const server = postgresForTests();
+const clock = { now: () => START };
+const segment = encodeSegment([{ kind: 'began', at: START, version: 1, caller: false }]);
+const large = encodeSegment([
+  { kind: 'began', at: START, version: 1, caller: false },
+  {
+    kind: 'ended',
+    at: START,
+    state: 'failed',
+    error: { code: 'NODE_FAILED', text: 'x'.repeat(300_000) },
+  },
+]);
+let dataDir: string;
+let on: Bench;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'loopwright-doctor-'));
+  const store = await openSqlite({ dataDir, clock });
+  on = await bench(store);
+  const flush = flusher(store, on.incarnation);
+  const journal = (id: number, seq: number, events: Uint8Array) =>
+    ({ kind: 'append-journal', runId: newRun(on, id).id, seq, events }) as const;
+  await flush(
+    group(
+      { kind: 'put-payload', payload: { id: 1, bytes: Uint8Array.of(123, 125) } },
+      send(on.queueId, { seq: 1 as never, payloadId: 1 }),
+    ),
+    group(open(newRun(on, 1), succeeded()), journal(1, 0, segment), journal(1, 1, segment)),
+    group(open(newRun(on, 2), failed()), journal(2, 0, segment), journal(2, 1, segment)),
+    group(open(newRun(on, 3), failed()), journal(3, 0, large)),
+    group(open(newRun(on, 4), failed()), journal(4, 0, segment), journal(4, 1, segment), journal(4, 2, segment)),
+  );
+  await store.stop();
+});
+afterEach(() => rm(dataDir, { recursive: true }));
+
+/** The same rows in a database that may be changed and examined. */
+interface Patient {
+  change(sql: string): Promise<unknown>;
+  examine(): Promise<Examination>;
+  close(): Promise<unknown>;
+}
+
+async function onSqlite(): Promise<Patient> {
+  const file = join(dataDir, 'loopwright.db');
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  return {
+    change: async (sql) => database.exec(sql),
+    examine: () => examineSqlite(file, decodeSegment),
+    close: async () => database.close(),
+  };
+}
+
+async function onPostgres(): Promise<Patient> {
+  const url = await server().createDatabase();
+  await copyIntoPostgres({ dataDir, url, clock });
+  const client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
+  await client.connect();
+  return {
+    change: (sql) => client.query(sql.replaceAll(/x'([0-9a-f]*)'/g, String.raw`'\x$1'`)),
+    examine: () => examinePostgres(url, decodeSegment),
+    async close() {
+      await client.end();
+      await server().dropDatabase(url);
+    },
+  };
+}
+
+describe.each([
+  ['SQLite', onSqlite],
+  ['PostgreSQL', onPostgres],
+])('a database on %s', (_, openPatient) => {
+  let patient: Patient;
+  beforeEach(async () => {
+    patient = await openPatient();
+  });
+  afterEach(() => patient.close());
+
+  it('that is sound has no findings', async () => {
+    expect(await patient.examine()).toEqual({ findings: [], segments: 8 });
+  });
+
+  it('tells of a damaged journal which run it belongs to, and of no other run', async () => {
+    await patient.change(`UPDATE journal SET events = x'${Buffer.from(segment.subarray(0, -2)).toString('hex')}'
+      WHERE run_id = 2 AND seq = 1`);
+    expect((await patient.examine()).findings).toEqual([
+      { where: 'run 2', problem: 'its journal is damaged: the run cannot go on or be replayed' },
+    ]);
+  });
+
+  it('finds one flipped bit in a large value by its hash', async () => {
+    const flipped = Buffer.from(large);
+    flipped[200_000]! ^= 1; // another letter of the text: still readable
+    await patient.change(`UPDATE blob SET bytes = x'${flipped.toString('hex')}'`);
+    expect((await patient.examine()).findings).toEqual([
+      { where: 'blob 1', problem: 'its bytes are damaged: they have another SHA-256' },
+      { where: 'run 3', problem: 'its journal is damaged: the run cannot go on or be replayed' },
+    ]);
+  });
+
+  it('tells what is missing, and what is counted too low', async () => {
+    await patient.change('DELETE FROM journal WHERE run_id = 4 AND seq = 1');
+    await patient.change('DELETE FROM run WHERE id = 1');
+    await patient.change('DELETE FROM payload');
+    await patient.change('UPDATE blob SET refs = 0');
+    expect((await patient.examine()).findings).toEqual([
+      { where: 'message 1', problem: 'its data is missing' },
+      { where: 'run 4', problem: 'its journal has a gap' },
+      { where: 'run 1', problem: 'it has a journal, and is gone itself' },
+      { where: 'blob 1', problem: 'more refer to it than are counted: it may be deleted too early' },
+    ]);
+  });
+
+  it('tells a version and a node that are not what they were stored as', async () => {
+    await patient.change("UPDATE version SET graph = replace(graph, 'counter', 'dounter')");
+    await patient.change("UPDATE node SET config = '{'");
+    expect((await patient.examine()).findings).toEqual([
+      { where: `version ${on.versionId}`, problem: 'its graph is damaged: it is not what it was stored as' },
+      { where: `node ${on.nodeId}`, problem: 'the column config is damaged' },
+    ]);
+  });
+});
