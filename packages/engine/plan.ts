@@ -51,6 +51,19 @@ export interface PlanNode {
   readonly queue: string | null;
 }
 
+/** What is asked of each message of a loop when it is put into its queue. The functions throw TEMPLATE_*. */
+export interface MessageRules {
+  /** Messages with the same key run one at a time, in order; an empty one is none. */
+  readonly orderKey: ((scope: Scope) => string) | null;
+  /** It is taken no earlier than so long after it came. */
+  readonly delayMs: number;
+  /** It is taken no earlier than this instant, ISO 8601; empty: at once. */
+  readonly delayUntil: ((scope: Scope) => string) | null;
+  /** Of messages with the same key within the window one is kept; an empty one is none. */
+  readonly dedupeKey: ((scope: Scope) => string) | null;
+  readonly dedupeMs: number;
+}
+
 /** A producer and what it feeds. */
 export interface PlanLoop {
   readonly producer: number;
@@ -64,6 +77,8 @@ export interface PlanLoop {
   readonly concurrency: number;
   /** Whether one failed run fails the execution. */
   readonly failsWorkflow: boolean;
+  /** Null: nothing is asked of its messages. */
+  readonly messages: MessageRules | null;
   /** The same as arrays by index: what a machine steps on. */
   readonly wiring: Wiring;
 }

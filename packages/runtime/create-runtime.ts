@@ -132,8 +132,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const fail = (cause: unknown): void =>
       committer.end(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('The store failed', false, cause));
     const ids = await openIdBlocks(store.log, fail);
+    const expectDue = (due: number): void => waker?.expect(due);
     const queues = createQueueHub(
-      { log: store.log, incarnation, committer: () => committer, ids, clock, onFailure: fail },
+      {
+        log: store.log,
+        incarnation,
+        committer: () => committer,
+        ids,
+        clock,
+        onFailure: fail,
+        depthOf: store.history.depth,
+        expectDue,
+      },
       store.history,
     );
     const services: RunServices = {
@@ -151,7 +161,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       awaiting: new Map(),
       settled: (runId) => store.waiting.settled(runId),
       timeOut: (runId, now) => store.waiting.timeOut(runId, now),
-      expectDue: (due) => waker?.expect(due),
+      expectDue,
     };
     const opened: Life = {
       incarnation,

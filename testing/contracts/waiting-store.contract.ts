@@ -210,6 +210,93 @@ export function waitingStoreContract(openStore: Open): void {
     });
   });
 
+  describe('a message on terms', () => {
+    const sendOn = (
+      seq: number,
+      terms: { key?: string; until?: number; dedupe?: { key: string; until: number } } = {},
+    ): Change[] => [
+      { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
+      {
+        kind: 'send-on-terms',
+        queueId: on.queueId,
+        seq: seq as MessageSeq,
+        payloadId: seq,
+        at: START,
+        key: terms.key ?? null,
+        until: terms.until ?? null,
+        dedupe: terms.dedupe ?? null,
+      },
+    ];
+    const claimed = async () => (await claim()).map(({ seq }) => seq as number);
+    const done = (...seqs: number[]) =>
+      flush(...seqs.map((seq) => group({ kind: 'acknowledge', seq: seq as MessageSeq })));
+
+    it('is claimed behind all earlier ones of its key, and beside those of others', async () => {
+      await flush(
+        group(...sendOn(1, { key: 'a' })),
+        group(...sendOn(2, { key: 'a' })),
+        group(...sendOn(3, { key: 'b' })),
+        group(...sendOn(4)),
+        group(...sendOn(5, { key: 'a' })),
+      );
+      expect(await claimed()).toEqual([1, 3, 4]);
+      expect(await claimed()).toEqual([]);
+      await done(3);
+      expect(await claimed()).toEqual([]);
+      await done(1);
+      expect(await claimed()).toEqual([2]);
+      await flush(group(open(newRun(on, 9), null, 2)));
+      await flush(leasedGroup(9, park(9, START + 50)));
+      expect(await claimed()).toEqual([]); // parked, it keeps its place among those of its key
+      await store.waiting.wake(START + 50, 10);
+      expect(await claimed()).toEqual([2]);
+      await flush(
+        group({
+          kind: 'dead-letter',
+          seq: 2 as MessageSeq,
+          queueId: on.queueId,
+          payloadId: 2,
+          runId: 9 as RunId,
+          error: { code: 'NODE_FAILED', text: 'x' },
+          at: START,
+        }),
+      );
+      expect(await claimed()).toEqual([5]);
+    });
+
+    it('is taken no earlier than its instant', async () => {
+      await flush(group(...sendOn(1, { until: START + 10 })), group(...sendOn(2)));
+      expect(await claimed()).toEqual([2]);
+      expect(await store.waiting.nextDue()).toBe(START + 10);
+      expect(await store.waiting.unpark(on.queueId)).toBe(0);
+      expect(await claimed()).toEqual([]);
+      await store.waiting.wake(START + 10, 10);
+      expect(await claimed()).toEqual([1]);
+    });
+
+    it('that was seen within its window is left out, with what it held', async () => {
+      const dedupe = { key: 'k', until: START + 10 };
+      await flush(group(...sendOn(1, { dedupe })), group(...sendOn(2, { dedupe })));
+      await flush(group(...sendOn(3, { dedupe: { ...dedupe, key: 'other' } })));
+      expect(await claimed()).toEqual([1, 3]);
+      expect(await store.history.depth(on.queueId)).toBe(2);
+      await done(1); // also when the first is done
+      await flush(group(...sendOn(4, { dedupe })));
+      expect(await claimed()).toEqual([]);
+    });
+
+    it('is not left out behind the window, nor in another queue', async () => {
+      await flush(group(...sendOn(1, { dedupe: { key: 'k', until: START } })));
+      await flush(group(...sendOn(2, { dedupe: { key: 'k', until: START + 10 } })));
+      expect(await claimed()).toEqual([1, 2]);
+      const other = await bench(store);
+      flush = flusher(store, other.incarnation);
+      on = { ...on, queueId: other.queueId, incarnation: other.incarnation };
+      await flush(group(...sendOn(3, { dedupe: { key: 'k', until: START + 10 } })));
+      expect(await claimed()).toEqual([3]);
+    });
+  });
+
   it('of many that are due the earliest come first, as many as are asked for', async () => {
     await flush(...[1, 2, 3].flatMap((id) => [begin(id), leasedGroup(id, park(id, START + 10 - id))]));
     expect(await store.waiting.wake(START + 100, 2)).toEqual([{ queueId: on.queueId, count: 2 }]);

@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
+import type { MessageRules } from '../plan.ts';
+import { readMessageRules } from './message-rules.ts';
 
 /** What a node's settings outside its form say; `wrong` has the name of each one that can't be read. */
 export interface Policies {
@@ -7,10 +9,12 @@ export interface Policies {
   readonly timeoutMs: number | null;
   readonly concurrency: number;
   readonly failsWorkflow: boolean;
+  /** Of a producer that messages feed; null where none of them is set. */
+  readonly messages: MessageRules | null;
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Reads `retry`, `timeout_seconds`, `concurrency` and `fail_workflow`; what is absent takes the default of its type. Numbers may be text. */
+/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow` and what `readMessageRules` does; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: { name: string; text: string }[] = [];
   const read = (
@@ -42,6 +46,7 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     timeoutMs: timeout === null ? type.timeoutMs : Math.ceil(timeout * 1000),
     concurrency: read('concurrency', config.concurrency, 1, 10_000, true) ?? 1,
     failsWorkflow: config.fail_workflow === true,
+    messages: type.source === null || type.source.from === 'pull' ? null : readMessageRules(config, read, wrong),
     wrong,
   };
 }

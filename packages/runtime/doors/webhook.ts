@@ -78,11 +78,16 @@ function putForAll(door: WebhookDoor, life: Life, listeners: readonly Listener[]
   const changes: Change[] = [];
   const sent: ((written?: boolean) => void)[] = [];
   let bytes = 0;
-  for (const listener of listeners) {
-    const put = life.queues.get(listener.queueId).put(payload);
-    changes.push(...put.changes);
-    sent.push(put.sent);
-    bytes += put.bytes;
+  try {
+    for (const listener of listeners) {
+      const put = life.queues.get(listener.queueId).put(payload);
+      changes.push(...put.changes);
+      sent.push(put.sent);
+      bytes += put.bytes;
+    }
+  } catch (cause) {
+    for (const putBack of sent) putBack(false); // one of the loops refuses it: none has it
+    return Promise.reject(cause);
   }
   if (call.idempotencyKey !== null) {
     const answer = { subscribers: listeners.length };

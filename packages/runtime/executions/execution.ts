@@ -8,6 +8,7 @@ import type { Run, RunHost, RunServices } from '../runs/run.ts';
 import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';
+import { termsBy } from '../sources/message-terms.ts';
 import type { QueueHub } from '../sources/queue-hub.ts';
 import type { LoadedVersions } from './versions.ts';
 
@@ -82,6 +83,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
     const producer = plan.nodes[planLoop.producer]!;
     const { source } = producer.type;
+    queue.terms = planLoop.messages === null ? null : termsBy(plan, planLoop, planLoop.messages);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
     if (planLoop.concurrency === 1) queue.woken(await store.waiting.unpark(queue.id));
     const mayEnd = source?.from === 'queue' && (await isFedHereOnly(queue));

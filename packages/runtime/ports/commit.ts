@@ -63,6 +63,20 @@ export type Change =
       readonly leased: boolean;
       readonly at: Instant;
     }
+  /**
+   * Puts a message into a queue, on terms. `key`: it is claimed behind all earlier ones with that key in its queue; `until`: it
+   * is parked until then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window.
+   */
+  | {
+      readonly kind: 'send-on-terms';
+      readonly queueId: QueueId;
+      readonly seq: MessageSeq;
+      readonly payloadId: number;
+      readonly at: Instant;
+      readonly key: string | null;
+      readonly until: Instant | null;
+      readonly dedupe: { readonly key: string; readonly until: Instant } | null;
+    }
   /** Writes a run; with `end` it is written ended. With `messageSeq` its message now names it. */
   | {
       readonly kind: 'open-run';
@@ -196,7 +210,7 @@ export interface ClaimedMessage {
 export interface CommitLog {
   /** Writes and fsyncs a flush. Rejects with StoreUnavailable when nothing was written. The same flush repeated answers `landed` and writes nothing. */
   flush(flush: Flush): Promise<FlushResult>;
-  /** Claims up to `limit` ready messages of a queue in order of `seq`, durably counting a delivery of each. Payload bytes in all stop at `maxBytes` (at least one message). */
+  /** Claims up to `limit` ready messages of a queue in order of `seq`, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). */
   claim(
     queueId: QueueId,
     incarnation: Incarnation,

@@ -49,7 +49,7 @@ export interface WaitingStore {
   nextDue(): Promise<Instant | null>;
   /** How many parked messages a queue holds. */
   parked(queueId: QueueId): Promise<number>;
-  /** Makes all parked messages of a queue ready, whatever they wait for: its loop keeps the order and takes them one by one. */
+  /** Makes the parked messages of a queue ready whose runs have begun, whatever those wait for: its loop keeps the order. */
   unpark(queueId: QueueId): Promise<number>;
 
   /** What a run's waits got that it has not gone on with. */

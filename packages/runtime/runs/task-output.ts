@@ -46,8 +46,14 @@ export function sendChanges(
       throw failure('NODE_FAILED', { detail: `Node ${ready.node.id} writes to a queue without a name` });
     return { queueId, payload: encodeItem(item) };
   });
-  for (const { queueId, payload } of messages) {
-    const { changes, bytes, sent } = run.host.services.send(queueId, payload);
+  const puts: ReturnType<Run['host']['services']['send']>[] = [];
+  try {
+    for (const { queueId, payload } of messages) puts.push(run.host.services.send(queueId, payload));
+  } catch (cause) {
+    for (const { sent } of puts) sent(false);
+    throw cause;
+  }
+  for (const { changes, bytes, sent } of puts) {
     for (const change of changes) run.changes.push(change);
     run.bytes += bytes;
     run.sent.push(sent);

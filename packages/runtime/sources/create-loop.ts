@@ -66,6 +66,7 @@ export function createLoop(setting: LoopSetting): Loop {
     onDurable(run, over) {
       if (over.how === 'ended' && over.outcome === 'succeeded') queue.depth -= 1;
       if (place.lost(run)) places.leave();
+      if (planLoop.messages !== null && !halted) queue.ring(); // the next one of its key may be taken now
     },
     parks: planLoop.concurrency === 1 ? 'in-place' : 'aside',
   };

@@ -1,8 +1,9 @@
-import type { Incarnation, Item, LoopId, MessageSeq, QueueId } from '@loopwright/model';
+import type { Incarnation, Instant, Item, LoopId, MessageSeq, QueueId } from '@loopwright/model';
 import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
+import type { MessageTerms, TermsOf } from './message-terms.ts';
 
 /** Messages that a process holds claimed for one queue, at most. */
 const HELD_MESSAGES = 1000;
@@ -14,6 +15,8 @@ const CLAIM_BYTES = 4 * 1024 * 1024;
 /** A durable queue as this process sees it: what it holds claimed in memory, and whether more waits on disk. */
 export interface LocalQueue {
   readonly id: QueueId;
+  /** Terms of what is put into it; null: none. Its messages then wait on disk, where they are kept in their order. */
+  terms: TermsOf | null;
   /** Readers are called when there may be something to take. */
   readonly readers: Set<() => void>;
   /** The next claimed message for a loop, or null: then a claim is on its way if the store holds more. */
@@ -47,6 +50,10 @@ export interface QueueServices {
   readonly committer: () => Committer;
   readonly ids: IdBlocks;
   readonly clock: Clock;
+  /** What the store counts in a queue. */
+  readonly depthOf: (queue: QueueId) => Promise<number>;
+  /** Something is parked until then. */
+  readonly expectDue: (due: Instant) => void;
   /** The store refused a claim: the incarnation cannot go on. */
   readonly onFailure: (cause: unknown) => void;
 }
@@ -58,6 +65,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   let heldBytes = 0;
   /** Ready messages may wait on disk. */
   let backlog = true;
+  let counting = false;
   let claiming: Promise<void> | null = null;
   /** Counts messages left on disk, so that a claim under way knows of later ones. */
   let leftOnDisk = 0;
@@ -94,8 +102,50 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
     heldBytes += message.payload?.byteLength ?? 0;
   }
 
+  function putOnTerms(payload: Uint8Array, at: Instant, terms: MessageTerms): ReturnType<LocalQueue['put']> {
+    const payloadId = services.ids.payload();
+    const changes: Change[] = [
+      { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
+      { kind: 'send-on-terms', queueId: id, seq: services.ids.message(), payloadId, at, ...terms },
+    ];
+    // What is parked does not count, and what was seen before is not there.
+    const counts = terms.until === null;
+    if (counts) queue.depth += 1;
+    underWay += 1;
+    underWayToDisk += 1;
+    const sent = (written = true): void => {
+      underWay -= 1;
+      underWayToDisk -= 1;
+      if (!written) {
+        if (counts) queue.depth -= 1;
+        wake();
+        return;
+      }
+      if (terms.until !== null) services.expectDue(terms.until);
+      if (terms.dedupe !== null) countAnew();
+      queue.ring();
+    };
+    return { changes, bytes: payload.byteLength + 200, sent };
+  }
+
+  /** Nobody here knows which messages were left out. */
+  function countAnew(): void {
+    if (counting) return;
+    counting = true;
+    services.depthOf(id).then(
+      (depth) => {
+        counting = false;
+        queue.depth = depth + underWay;
+      },
+      () => {
+        counting = false; // what is wrong with the store others find out
+      },
+    );
+  }
+
   const queue: LocalQueue = {
     id,
+    terms: null,
     readers,
     depth,
     take(loopId) {
@@ -124,6 +174,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
     },
     put(payload) {
       const at = services.clock.now();
+      if (queue.terms !== null) return putOnTerms(payload, at, queue.terms(payload, at));
       const payloadId = services.ids.payload();
       const seq = services.ids.message();
       // Behind a message that waits on disk nothing may be handed over: the order would be lost.

@@ -4,6 +4,7 @@ import { replay } from './0003-replay.sqlite.ts';
 import { waiting } from './0004-waiting.sqlite.ts';
 import { answers } from './0005-answers.sqlite.ts';
 import { recovery } from './0006-recovery.sqlite.ts';
+import { terms } from './0007-terms.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: 'waiting', sql: waiting },
   { version: 5, name: 'answers', sql: answers },
   { version: 6, name: 'recovery', sql: recovery },
+  { version: 7, name: 'terms', sql: terms },
 ];
 
 /** Version of the schema that this release writes. */

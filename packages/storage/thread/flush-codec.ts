@@ -33,6 +33,7 @@ const KINDS = [
   'park-run',
   'open-wait',
   'take-wait',
+  'send-on-terms',
 ] as const satisfies readonly Change['kind'][];
 const KIND_CODE = new Map<string, number>(KINDS.map((kind, code) => [kind, code]));
 const ENDS = ['succeeded', 'failed', 'cancelled'] as const;
@@ -207,6 +208,16 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(value.runId);
         fresh(value.key);
         return;
+      case 'send-on-terms':
+        number(value.queueId);
+        number(value.seq);
+        number(value.payloadId);
+        number(value.at);
+        fresh(value.key);
+        number(value.until);
+        fresh(value.dedupe?.key ?? null);
+        number(value.dedupe?.until ?? null);
+        return;
     }
   };
 
@@ -355,6 +366,12 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
         };
       case 'take-wait':
         return { kind, runId: number(), key: text() };
+      case 'send-on-terms': {
+        const [queueId, seq, payloadId, at] = [number(), number(), number(), number()];
+        const [key, until, dedupeKey, dedupeUntil] = [maybeText(), maybe(), maybeText(), maybe()];
+        const dedupe = dedupeKey === null ? null : { key: dedupeKey, until: dedupeUntil };
+        return { kind, queueId, seq, payloadId, at, key, until, dedupe };
+      }
     }
   };
   return Array.from({ length: number() }, () => {

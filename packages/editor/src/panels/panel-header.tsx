@@ -7,7 +7,7 @@ import { text } from '../text/text.ts';
 import { pinnedOf } from './data/merge-input.ts';
 import { useDraft } from './form/use-draft.ts';
 import { neighboursOf } from './neighbours.ts';
-import { useSaveSetting } from './settings/node-settings.tsx';
+import { useSaveSetting } from './settings/use-save-setting.ts';
 import { RunButton } from './trial/run-button.tsx';
 import { nameOf, useTypes } from './use-names.ts';
 import { usePanel } from './use-panel.tsx';

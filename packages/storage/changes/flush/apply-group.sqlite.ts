@@ -13,6 +13,7 @@ import { putPayload } from './put-payload.sqlite.ts';
 import { releaseMessages } from './release-messages.sqlite.ts';
 import { rememberKey } from './remember-key.sqlite.ts';
 import { sendMessage } from './send-message.sqlite.ts';
+import { sendOnTerms } from './send-on-terms.sqlite.ts';
 import { suspendRun } from './suspend-run.sqlite.ts';
 import { takeWait } from './take-wait.sqlite.ts';
 import { tallyRequest } from './tally.sqlite.ts';
@@ -47,6 +48,8 @@ function applyChange(group: GroupContext, change: StoredChange): ChangeOutcome {
       return putPayload(group, change);
     case 'send-message':
       return sendMessage(group, change);
+    case 'send-on-terms':
+      return sendOnTerms(group, change);
     case 'open-run':
       return openRun(group, change);
     case 'append-journal':

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@loopwright/model';
 import { text } from '../../text/text.ts';
 import { isSmall } from '../expressions/size-of.ts';
-import { useSaveSetting } from '../settings/node-settings.tsx';
+import { useSaveSetting } from '../settings/use-save-setting.ts';
 import { usePanel } from '../use-panel.tsx';
 import { pinnedOf } from './merge-input.ts';
 

@@ -1,11 +1,11 @@
 import type { JsonObject, NodeTypeMeta } from '@loopwright/model';
-import { Checkbox, Stack, Text, TextInput } from '@mantine/core';
-import { useId } from 'react';
-import { useDocumentStore } from '../../canvas/document/use-document.tsx';
+import { Checkbox, Stack } from '@mantine/core';
 import { text } from '../../text/text.ts';
-import { useDraft } from '../form/use-draft.ts';
 import { usePanel } from '../use-panel.tsx';
-import { BOUNDS, type Bounds, checkSetting } from './check-settings.ts';
+import { BOUNDS } from './check-settings.ts';
+import { MESSAGE_SETTINGS, MessageSettings } from './message-settings.tsx';
+import { asNumber, asText, SettingNumber, SettingText } from './setting-field.tsx';
+import { useSaveSetting } from './use-save-setting.ts';
 
 /** Settings of the panel's node that are no fields of its form. Empty ones take the default of its type. */
 export function NodeSettings() {
@@ -53,6 +53,7 @@ export function NodeSettings() {
           onSave={(value) => save('concurrency', asNumber(value), text('panel.settings.concurrency'))}
         />
       )}
+      {isProducer && <MessageSettings />}
       {isQueueNode(type, node.node_type) && (
         <SettingText
           label={text('panel.settings.queue')}
@@ -76,23 +77,10 @@ export function NodeSettings() {
 export function changedSettings(config: JsonObject): number {
   const retry = asObject(config.retry);
   const values = [config.disabled, retry.attempts, retry.backoffSeconds, config.timeout_seconds, config.concurrency];
-  return [...values, config.queue_name, config.fail_workflow].filter(
+  const ofMessages = MESSAGE_SETTINGS.map((name) => config[name]);
+  return [...values, ...ofMessages, config.queue_name, config.fail_workflow].filter(
     (value) => value !== undefined && value !== null && value !== false && value !== '',
   ).length;
-}
-
-/** Sets one key of the node's settings; null takes it away. */
-export function useSaveSetting() {
-  const { node } = usePanel();
-  const store = useDocumentStore();
-  return (name: string, value: JsonObject[string] | null, label: string): void => {
-    const now = store.getState().document?.nodes.get(node.id);
-    if (now === undefined) return;
-    const { [name]: before, ...others } = now.config;
-    if (JSON.stringify(before ?? null) === JSON.stringify(value)) return;
-    const config = value === null ? others : { ...others, [name]: value };
-    store.edit([{ op: 'update_node', id: node.id, set: { config } }], label, `${node.id} config ${name}`);
-  };
 }
 
 function SettingSwitch({
@@ -116,74 +104,12 @@ function SettingSwitch({
   );
 }
 
-interface SettingTextProps {
-  readonly label: string;
-  readonly help: string;
-  readonly stored: string;
-  onSave(value: string): void;
-}
-
-function SettingText({ label, help, stored, onSave }: SettingTextProps) {
-  const { value, change, flush } = useDraft(stored, onSave);
-  return (
-    <TextInput
-      label={label}
-      description={help}
-      inputWrapperOrder={['label', 'input', 'error', 'description']}
-      value={value}
-      onChange={(event) => change(event.currentTarget.value)}
-      onBlur={flush}
-    />
-  );
-}
-
-function SettingNumber({ label, help, stored, bounds, onSave }: SettingTextProps & { readonly bounds: Bounds }) {
-  const id = useId();
-  // A number that does not fit is not saved: the server would refuse to start with it.
-  const { value, change, flush } = useDraft(stored, (next) => {
-    if (checkSetting(next, bounds) === null) onSave(next);
-  });
-  const wrong = checkSetting(value, bounds);
-  return (
-    <div>
-      <TextInput
-        label={label}
-        inputMode="decimal"
-        maw={220}
-        value={value}
-        error={wrong !== null}
-        aria-describedby={id}
-        onChange={(event) => change(event.currentTarget.value)}
-        onBlur={flush}
-      />
-      <div id={id}>
-        {wrong !== null && (
-          <Text size="xs" c="var(--lw-failed)" role="alert">
-            {wrong}
-          </Text>
-        )}
-        <Text size="xs" c="var(--lw-soft)">
-          {help}
-        </Text>
-      </div>
-    </div>
-  );
-}
-
 function isQueueNode(type: NodeTypeMeta | undefined, identifier: string): boolean {
   return /^queue-(?:node-)?(?:writer|reader)/.test(type?.identifier ?? identifier);
 }
 
 function asObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function asNumber(value: string): number | null {
-  return value.trim() === '' ? null : Number(value);
 }
 
 /** An object with a number under a key, or without it; null where nothing is left. */

@@ -1,0 +1,48 @@
+import { type JsonObject, LoopwrightError } from '@loopwright/model';
+import { compileTemplate } from '../expressions/template.ts';
+import type { MessageRules } from '../plan.ts';
+
+/** How long a de-duplication key is remembered where its window is not said. */
+const USUAL_WINDOW_SECONDS = 86_400;
+
+type ReadNumber = (
+  name: string,
+  value: JsonObject[string] | undefined,
+  minimum: number,
+  maximum: number,
+  whole: boolean,
+) => number | null;
+
+/** Reads `order_key`, `delay_seconds`, `delay_until`, `dedupe_key` and `dedupe_seconds`; null where none is set. */
+export function readMessageRules(
+  config: JsonObject,
+  readNumber: ReadNumber,
+  wrong: { name: string; text: string }[],
+): MessageRules | null {
+  const template = (name: string): MessageRules['orderKey'] => {
+    const value = config[name];
+    if (value === undefined || value === null || value === '') return null;
+    if (typeof value !== 'string') {
+      wrong.push({ name, text: 'Enter a text; it may hold templates.' });
+      return null;
+    }
+    try {
+      const compiled = compileTemplate(value);
+      return (scope) => compiled.render(scope).trim();
+    } catch (cause) {
+      if (!(cause instanceof LoopwrightError)) throw cause;
+      wrong.push({ name, text: cause.message });
+      return null;
+    }
+  };
+  const rules: MessageRules = {
+    orderKey: template('order_key'),
+    delayMs: (readNumber('delay_seconds', config.delay_seconds, 0, 31_536_000_000, false) ?? 0) * 1000,
+    delayUntil: template('delay_until'),
+    dedupeKey: template('dedupe_key'),
+    dedupeMs:
+      (readNumber('dedupe_seconds', config.dedupe_seconds, 1, 31_536_000, false) ?? USUAL_WINDOW_SECONDS) * 1000,
+  };
+  const { orderKey, delayMs, delayUntil, dedupeKey } = rules;
+  return orderKey === null && delayMs === 0 && delayUntil === null && dedupeKey === null ? null : rules;
+}

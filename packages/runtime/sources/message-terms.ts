@@ -1,0 +1,51 @@
+import type { MessageRules, Plan, PlanLoop } from '@loopwright/engine';
+import { failure, type Instant, type RunId } from '@loopwright/model';
+import { produce } from '../runs/begin-run.ts';
+
+/** On what terms a message is put into its queue. */
+export interface MessageTerms {
+  readonly key: string | null;
+  readonly until: Instant | null;
+  readonly dedupe: { readonly key: string; readonly until: Instant } | null;
+}
+
+/** Terms of a message by its bytes. Throws TEMPLATE_* and FIELD_INVALID: then it is not taken. */
+export type TermsOf = (payload: Uint8Array, at: Instant) => MessageTerms;
+
+/** Longest key, characters. */
+const LONGEST_KEY = 1000;
+const NOBODY = 0 as RunId;
+
+/** Reads the terms of a loop's messages by its rules. */
+export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsOf {
+  const { orderKey, delayMs, delayUntil, dedupeKey, dedupeMs } = rules;
+  return (payload, at) => {
+    const scope = {
+      data: produce(plan, loop, NOBODY, payload).data,
+      workflowenv: plan.graph.env,
+      runtime: {},
+      setRuntime() {},
+      deleteRuntime() {},
+    };
+    const keyOf = (name: string, rule: MessageRules['orderKey']): string | null => {
+      const key = rule?.(scope) ?? '';
+      if (key.length > LONGEST_KEY) throw invalid(name, `A key has at most ${LONGEST_KEY} characters`);
+      return key === '' ? null : key;
+    };
+    const dedupe = keyOf('dedupe_key', dedupeKey);
+    const written = delayUntil?.(scope) ?? '';
+    const named = written === '' ? 0 : Date.parse(written);
+    if (Number.isNaN(named))
+      throw invalid('delay_until', `"${written}" is no date and time: write it like 2030-12-24T18:00:00Z`);
+    const until = Math.max(named, at + delayMs);
+    return {
+      key: keyOf('order_key', orderKey),
+      until: until > at ? until : null,
+      dedupe: dedupe === null ? null : { key: dedupe, until: at + dedupeMs },
+    };
+  };
+}
+
+function invalid(name: string, what: string) {
+  return failure('FIELD_INVALID', { detail: `${name}: ${what}.`, details: { field: name } });
+}

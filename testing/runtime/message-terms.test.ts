@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Runtime } from '@loopwright/runtime';
+import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { temporaryFolder } from '../process/server-process.ts';
+import { mortal } from '../simulation/crashing-store.ts';
+import { drawInto, processOn } from '../simulation/world.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
+import { heldNode } from './held-node.ts';
+
+const BODY = 'data.webhook.data.body';
+
+type Drawing = Awaited<ReturnType<typeof drawInto>>;
+
+/** What a producer asks of its messages, on a real database and a clock that is moved by hand. */
+describe('messages on terms', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let store: SqliteStore;
+  let clock: HandClock;
+  let runtime: Runtime;
+  let held: ReturnType<typeof heldNode>;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('terms');
+    clock = handClock();
+    held = heldNode();
+    store = await openSqlite({ dataDir: folder.path, clock });
+    runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
+    await runtime.start();
+  });
+
+  afterEach(async () => {
+    let ended = false;
+    const stopping = runtime.stop().then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      clock.pass(50);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await stopping;
+    await store.stop();
+    await folder.remove();
+  });
+
+  async function begin(config: Readonly<Record<string, string | number>>, behind: object): Promise<Drawing> {
+    const drawn = await drawInto(
+      store,
+      'production',
+      { hook: { type: 'webhook-producer', form: { webhook_id: 'terms' }, config }, next: behind as never },
+      ['hook>next'],
+    );
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    return drawn;
+  }
+  const line = { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `{{ ${BODY}.n }}` } };
+  const holding = { type: 'held', form: { name: `{{ ${BODY}.n }}` } };
+  const send = (to: Drawing, body: object): Promise<{ readonly subscribers: number }> =>
+    runtime.doors.webhook({
+      userId: to.ownerId,
+      channel: 'terms',
+      method: 'POST',
+      headers: {},
+      query: {},
+      body: Buffer.from(JSON.stringify(body)),
+      idempotencyKey: null,
+    });
+  const lines = async (): Promise<string[]> => {
+    const text = await readFile(join(folder.path, 'output', 'lines.txt'), 'utf8').catch(() => '');
+    return text.split('\n').filter((entry) => entry !== '');
+  };
+  const settle = async (): Promise<void> => {
+    for (let again = 0; again < 50; again++) await store.probe();
+  };
+
+  it('with one key run one at a time and in order, those of others beside them', async () => {
+    const drawn = await begin({ concurrency: 10, order_key: `{{ ${BODY}.who }}` }, holding);
+    for (const [n, who] of [
+      ['a1', 'a'],
+      ['a2', 'a'],
+      ['b1', 'b'],
+      ['a3', 'a'],
+      ['x', ''],
+    ])
+      await send(drawn, { n, who });
+    for (const name of ['a1', 'b1', 'x']) await held.begun(name);
+    await settle();
+    expect(held.log).not.toContain('begin a2');
+    held.release('a1');
+    await held.begun('a2');
+    held.release('a2', 'fail'); // a dead letter stands in nobody's way
+    await held.begun('a3');
+    for (const name of ['a3', 'b1', 'x']) held.release(name);
+    await until(
+      'all have ended',
+      async () => held.log.filter((entry) => !entry.startsWith('begin')).length === 5,
+      10_000,
+      5,
+    );
+    const ofA = held.log.filter((entry) => entry.includes(' a'));
+    expect(ofA).toEqual(['begin a1', 'end a1', 'begin a2', 'fail a2', 'begin a3', 'end a3']);
+  });
+
+  it('keep the order of their key over the death of the process', async () => {
+    const idle = runtime.stop();
+    clock.pass(50);
+    await idle;
+    const dying = mortal(store, null);
+    runtime = processOn(dying.store, folder.path, {}, { clock, types: [held.type] });
+    await runtime.start();
+    const drawn = await begin({ concurrency: 10, order_key: `{{ ${BODY}.who }}` }, holding);
+    for (const n of ['a1', 'a2']) await send(drawn, { n, who: 'a' });
+    await held.begun('a1');
+    dying.kill();
+    runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
+    await runtime.start();
+    await held.begun('a1', 2);
+    await settle();
+    expect(held.log).not.toContain('begin a2');
+    held.release('a1');
+    await held.begun('a2');
+    held.release('a2');
+  });
+
+  it('that are to wait are taken at their instant', async () => {
+    const drawn = await begin({ delay_until: `{{ ${BODY}.at }}`, delay_seconds: 5 }, line);
+    const at = new Date(clock.now() + 60_000).toISOString();
+    await send(drawn, { n: 1, at });
+    await send(drawn, { n: 2 });
+    await settle();
+    expect(await lines()).toEqual([]);
+    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await settle();
+    expect(await lines()).toEqual([]);
+    clock.pass(5000);
+    await until('the second has passed', async () => (await lines()).length === 1, 10_000, 5);
+    clock.pass(55_000);
+    await until('both are done', async () => (await lines()).length === 2, 10_000, 5);
+    expect(await lines()).toEqual(['2', '1']);
+    const [queue] = await store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
+    expect(queue).toMatchObject({ depth: 0 });
+  });
+
+  it('that were seen within the window are left out', async () => {
+    const drawn = await begin({ dedupe_key: `{{ ${BODY}.id }}`, dedupe_seconds: 60 }, line);
+    for (const [n, id] of [
+      [1, 'x'],
+      [2, 'x'],
+      [3, 'y'],
+      [4, ''],
+      [5, ''],
+    ])
+      expect(await send(drawn, { n, id })).toEqual({ subscribers: 1 });
+    await until('four are done', async () => (await lines()).length === 4, 10_000, 5);
+    clock.pass(60_000);
+    await send(drawn, { n: 6, id: 'x' });
+    await until('five are done', async () => (await lines()).length === 5, 10_000, 5);
+    expect(await lines()).toEqual(['1', '3', '4', '5', '6']);
+  });
+
+  it('that no key can be made of are refused at the door, and nothing is kept', async () => {
+    const drawn = await begin({ order_key: `{{ ${BODY}.a.b.c }}`, delay_until: `{{ ${BODY}.at }}` }, line);
+    await expect(send(drawn, { n: 1, a: { b: {} }, at: 'soon' })).rejects.toMatchObject({ code: 'FIELD_INVALID' });
+    await expect(send(drawn, { n: 2, a: { b: { c: 'k'.repeat(1001) } } })).rejects.toMatchObject({
+      code: 'FIELD_INVALID',
+    });
+    await settle();
+    expect(await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 5 })).toEqual([]);
+  });
+
+  it('that cannot be read stop the start, naming the setting', async () => {
+    const drawn = await drawInto(
+      store,
+      'production',
+      {
+        hook: {
+          type: 'webhook-producer',
+          form: { webhook_id: 'terms' },
+          config: { order_key: '{{ broken', dedupe_seconds: -1 },
+        },
+        next: line,
+      },
+      ['hook>next'],
+    );
+    await expect(runtime.executions.start(drawn.ownerId, drawn.workflowId)).rejects.toMatchObject({
+      code: 'WORKFLOW_INVALID',
+      extras: {
+        details: { [drawn.ids.hook!]: { order_key: expect.anything(), dedupe_seconds: expect.anything() } },
+      },
+    });
+  });
+});
