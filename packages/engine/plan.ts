@@ -62,6 +62,8 @@ export interface MessageRules {
   /** Of messages with the same key within the window one is kept; an empty one is none. */
   readonly dedupeKey: ((scope: Scope) => string) | null;
   readonly dedupeMs: number;
+  /** One that was not taken so long after it came, or after the instant that it was to wait for, is a dead letter; null: never. */
+  readonly ttlMs: number | null;
 }
 
 /** A producer and what it feeds. */

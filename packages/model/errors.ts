@@ -209,6 +209,7 @@ export const ERRORS = {
   ADDRESS_REFUSED: node('The address may not be called'),
   ORPHANED: node('The caller was gone when its run could not go on'),
   KILLED_PROCESS: node('The process ended while this node ran'),
+  MESSAGE_EXPIRED: node('The message was not taken within its time to live'),
   NODE_TYPE_INVALID: node('The node type is not valid'),
 } as const satisfies Record<string, ErrorRow>;
 

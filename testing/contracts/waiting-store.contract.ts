@@ -213,7 +213,7 @@ export function waitingStoreContract(openStore: Open): void {
   describe('a message on terms', () => {
     const sendOn = (
       seq: number,
-      terms: { key?: string; until?: number; dedupe?: { key: string; until: number } } = {},
+      terms: { key?: string; until?: number; expiresAt?: number; dedupe?: { key: string; until: number } } = {},
     ): Change[] => [
       { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
       {
@@ -224,6 +224,7 @@ export function waitingStoreContract(openStore: Open): void {
         at: START,
         key: terms.key ?? null,
         until: terms.until ?? null,
+        expiresAt: terms.expiresAt ?? null,
         dedupe: terms.dedupe ?? null,
       },
     ];
@@ -272,6 +273,26 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await claimed()).toEqual([]);
       await store.waiting.wake(START + 10, 10);
       expect(await claimed()).toEqual([1]);
+    });
+
+    it('that nobody takes within its time to live is a dead letter, which is redriven like any other', async () => {
+      await flush(
+        group(...sendOn(1, { expiresAt: START + 10 })),
+        group(...sendOn(2, { expiresAt: START + 10, until: START + 5 })),
+        group(...sendOn(3, { expiresAt: START + 90 })),
+      );
+      expect(await store.waiting.nextDue()).toBe(START + 5);
+      expect(await store.log.claim(on.queueId, on.incarnation, 1, 1000)).toMatchObject([{ seq: 1 }]);
+      await store.waiting.wake(START + 9, 10);
+      expect(await store.waiting.nextDue()).toBe(START + 10);
+      expect(await store.waiting.wake(START + 10, 10)).toEqual([]);
+      expect(await store.waiting.nextDue()).toBe(START + 90); // what was claimed does not expire
+      const letters = await store.history.deadLetters(on.owner, { limit: 9 });
+      expect(letters).toMatchObject([{ seq: 2, runId: null, errorCode: 'MESSAGE_EXPIRED', deadAt: START + 10 }]);
+      expect(await claimed()).toEqual([3]);
+      expect(await store.workflows.redrive(on.owner, 2 as MessageSeq, START + 99)).toBe('redriven');
+      await store.waiting.wake(START + 99, 10);
+      expect(await claim()).toMatchObject([{ runId: null }]);
     });
 
     it('that was seen within its window is left out, with what it held', async () => {

@@ -144,6 +144,26 @@ describe('messages on terms', () => {
     expect(queue).toMatchObject({ depth: 0 });
   });
 
+  it('that are not taken within their time to live are dead letters', async () => {
+    const drawn = await begin({ ttl_seconds: 60 }, holding);
+    for (const n of ['a', 'b', 'c']) await send(drawn, { n });
+    await held.begun('a');
+    await settle();
+    clock.pass(60_000);
+    const letters = () => store.history.deadLetters(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
+    await until('two have expired', async () => (await letters()).length === 2, 10_000, 5);
+    expect((await letters()).map(({ errorCode, runId }) => [errorCode, runId])).toEqual([
+      ['MESSAGE_EXPIRED', null],
+      ['MESSAGE_EXPIRED', null],
+    ]);
+    held.release('a'); // what was taken in time goes on
+    await until('a is done', async () => held.log.includes('end a'), 10_000, 5);
+    await send(drawn, { n: 'd' });
+    await held.begun('d');
+    held.release('d');
+    expect(held.log.filter((entry) => entry.startsWith('begin'))).toEqual(['begin a', 'begin d']);
+  });
+
   it('that were seen within the window are left out', async () => {
     const drawn = await begin({ dedupe_key: `{{ ${BODY}.id }}`, dedupe_seconds: 60 }, line);
     for (const [n, id] of [

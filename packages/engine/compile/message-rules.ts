@@ -13,7 +13,7 @@ type ReadNumber = (
   whole: boolean,
 ) => number | null;
 
-/** Reads `order_key`, `delay_seconds`, `delay_until`, `dedupe_key` and `dedupe_seconds`; null where none is set. */
+/** Reads `order_key`, `delay_seconds`, `delay_until`, `dedupe_key`, `dedupe_seconds` and `ttl_seconds`; null where none is set. */
 export function readMessageRules(
   config: JsonObject,
   readNumber: ReadNumber,
@@ -35,6 +35,7 @@ export function readMessageRules(
       return null;
     }
   };
+  const ttl = readNumber('ttl_seconds', config.ttl_seconds, 0.001, 31_536_000_000, false);
   const rules: MessageRules = {
     orderKey: template('order_key'),
     delayMs: (readNumber('delay_seconds', config.delay_seconds, 0, 31_536_000_000, false) ?? 0) * 1000,
@@ -42,7 +43,9 @@ export function readMessageRules(
     dedupeKey: template('dedupe_key'),
     dedupeMs:
       (readNumber('dedupe_seconds', config.dedupe_seconds, 1, 31_536_000, false) ?? USUAL_WINDOW_SECONDS) * 1000,
+    ttlMs: ttl === null ? null : ttl * 1000,
   };
   const { orderKey, delayMs, delayUntil, dedupeKey } = rules;
-  return orderKey === null && delayMs === 0 && delayUntil === null && dedupeKey === null ? null : rules;
+  const isSet = orderKey !== null || delayMs > 0 || delayUntil !== null || dedupeKey !== null || ttl !== null;
+  return isSet ? rules : null;
 }

@@ -83,6 +83,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
     const producer = plan.nodes[planLoop.producer]!;
     const { source } = producer.type;
+    // What is claimed does not expire any more: no more is claimed than runs at once.
+    if (planLoop.messages?.ttlMs != null) queue.claimsAtOnce = planLoop.concurrency;
     queue.terms = planLoop.messages === null ? null : termsBy(plan, planLoop, planLoop.messages);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
     if (planLoop.concurrency === 1) queue.woken(await store.waiting.unpark(queue.id));

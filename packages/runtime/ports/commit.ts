@@ -65,7 +65,7 @@ export type Change =
     }
   /**
    * Puts a message into a queue, on terms. `key`: it is claimed behind all earlier ones with that key in its queue; `until`: it
-   * is parked until then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window.
+   * is parked until then; `expiresAt`: it is a dead letter where no run of it began by then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window.
    */
   | {
       readonly kind: 'send-on-terms';
@@ -75,6 +75,8 @@ export type Change =
       readonly at: Instant;
       readonly key: string | null;
       readonly until: Instant | null;
+      /** Where nobody has claimed it by then it is a dead letter; null: never. */
+      readonly expiresAt: Instant | null;
       readonly dedupe: { readonly key: string; readonly until: Instant } | null;
     }
   /** Writes a run; with `end` it is written ended. With `messageSeq` its message now names it. */

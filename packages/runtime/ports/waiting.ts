@@ -43,9 +43,12 @@ export interface ApprovalRow {
 
 /** Messages that are parked, and what runs wait for: both cost nothing but their rows. */
 export interface WaitingStore {
-  /** Makes at most `limit` parked messages ready whose instant is `now` or earlier, the earliest first. */
+  /**
+   * Makes at most `limit` parked messages ready whose instant is `now` or earlier, the earliest first; of those whose time to
+   * live is over as many become dead letters.
+   */
   wake(now: Instant, limit: number): Promise<readonly WokenQueue[]>;
-  /** The earliest instant that a parked message waits for; null when none waits for one. */
+  /** The earliest instant that a parked message waits for, or at which one that nobody has taken expires; null when there is none. */
   nextDue(): Promise<Instant | null>;
   /** How many parked messages a queue holds. */
   parked(queueId: QueueId): Promise<number>;

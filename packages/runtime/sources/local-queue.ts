@@ -8,7 +8,7 @@ import type { MessageTerms, TermsOf } from './message-terms.ts';
 /** Messages that a process holds claimed for one queue, at most. */
 const HELD_MESSAGES = 1000;
 const HELD_BYTES = 16 * 1024 * 1024;
-/** Messages of one claim. */
+/** Messages of one claim, usually. */
 const CLAIM_MESSAGES = 200;
 const CLAIM_BYTES = 4 * 1024 * 1024;
 
@@ -17,6 +17,8 @@ export interface LocalQueue {
   readonly id: QueueId;
   /** Terms of what is put into it; null: none. Its messages then wait on disk, where they are kept in their order. */
   terms: TermsOf | null;
+  /** Messages of one claim; fewer where who waits on disk may still expire. */
+  claimsAtOnce: number;
   /** Readers are called when there may be something to take. */
   readonly readers: Set<() => void>;
   /** The next claimed message for a loop, or null: then a claim is on its way if the store holds more. */
@@ -83,7 +85,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   function claim(): void {
     if (claiming !== null || !backlog || readers.size === 0 || !services.committer().alive()) return;
     const known = leftOnDisk;
-    claiming = services.log.claim(id, services.incarnation, CLAIM_MESSAGES, CLAIM_BYTES).then(
+    claiming = services.log.claim(id, services.incarnation, queue.claimsAtOnce, CLAIM_BYTES).then(
       (messages) => {
         claiming = null;
         if (messages.length === 0 && known === leftOnDisk) backlog = false;
@@ -122,6 +124,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
         return;
       }
       if (terms.until !== null) services.expectDue(terms.until);
+      if (terms.expiresAt !== null) services.expectDue(terms.expiresAt);
       if (terms.dedupe !== null) countAnew();
       queue.ring();
     };
@@ -146,6 +149,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   const queue: LocalQueue = {
     id,
     terms: null,
+    claimsAtOnce: CLAIM_MESSAGES,
     readers,
     depth,
     take(loopId) {

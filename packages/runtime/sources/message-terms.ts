@@ -6,6 +6,7 @@ import { produce } from '../runs/begin-run.ts';
 export interface MessageTerms {
   readonly key: string | null;
   readonly until: Instant | null;
+  readonly expiresAt: Instant | null;
   readonly dedupe: { readonly key: string; readonly until: Instant } | null;
 }
 
@@ -18,7 +19,7 @@ const NOBODY = 0 as RunId;
 
 /** Reads the terms of a loop's messages by its rules. */
 export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsOf {
-  const { orderKey, delayMs, delayUntil, dedupeKey, dedupeMs } = rules;
+  const { orderKey, delayMs, delayUntil, dedupeKey, dedupeMs, ttlMs } = rules;
   return (payload, at) => {
     const scope = {
       data: produce(plan, loop, NOBODY, payload).data,
@@ -41,6 +42,7 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
     return {
       key: keyOf('order_key', orderKey),
       until: until > at ? until : null,
+      expiresAt: ttlMs === null ? null : until + ttlMs,
       dedupe: dedupe === null ? null : { key: dedupe, until: at + dedupeMs },
     };
   };

@@ -5,6 +5,7 @@ import { waiting } from './0004-waiting.sqlite.ts';
 import { answers } from './0005-answers.sqlite.ts';
 import { recovery } from './0006-recovery.sqlite.ts';
 import { terms } from './0007-terms.sqlite.ts';
+import { timeToLive } from './0008-time-to-live.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: 'answers', sql: answers },
   { version: 6, name: 'recovery', sql: recovery },
   { version: 7, name: 'terms', sql: terms },
+  { version: 8, name: 'time-to-live', sql: timeToLive },
 ];
 
 /** Version of the schema that this release writes. */

@@ -3,9 +3,12 @@ import type { ApprovalRow, SettledWait } from '@loopwright/runtime/ports';
 import { json } from './json.ts';
 import { heavyQuery, type Query, query, where } from './read.ts';
 
-/** The earliest instant that a parked message waits for. */
-export const nextDue = (): Query<{ readonly due_at: number | null }> =>
-  query('SELECT min(due_at) AS due_at FROM message WHERE due_at IS NOT NULL');
+const NEXT_DUE = `SELECT min(due_at) AS due_at FROM (
+  SELECT min(due_at) AS due_at FROM message WHERE due_at IS NOT NULL
+  UNION ALL SELECT min(expires_at) FROM message WHERE expires_at IS NOT NULL AND state IN (0, 3) AND run_id IS NULL) AS due`;
+
+/** The earliest instant that a parked message waits for, or at which one that nobody has taken expires. */
+export const nextDue = (): Query<{ readonly due_at: number | null }> => query(NEXT_DUE);
 
 /** How many parked messages a queue holds. */
 export const parkedIn = (queueId: QueueId): Query<{ readonly count: number }> =>

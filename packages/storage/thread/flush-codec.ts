@@ -215,6 +215,7 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(value.at);
         fresh(value.key);
         number(value.until);
+        number(value.expiresAt);
         fresh(value.dedupe?.key ?? null);
         number(value.dedupe?.until ?? null);
         return;
@@ -368,9 +369,10 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
         return { kind, runId: number(), key: text() };
       case 'send-on-terms': {
         const [queueId, seq, payloadId, at] = [number(), number(), number(), number()];
-        const [key, until, dedupeKey, dedupeUntil] = [maybeText(), maybe(), maybeText(), maybe()];
+        const [key, until, expiresAt] = [maybeText(), maybe(), maybe()];
+        const [dedupeKey, dedupeUntil] = [maybeText(), maybe()];
         const dedupe = dedupeKey === null ? null : { key: dedupeKey, until: dedupeUntil };
-        return { kind, queueId, seq, payloadId, at, key, until, dedupe };
+        return { kind, queueId, seq, payloadId, at, key, until, expiresAt, dedupe };
       }
     }
   };

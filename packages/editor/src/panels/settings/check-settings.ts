@@ -13,6 +13,7 @@ export const BOUNDS = {
   timeout_seconds: { least: 0.001, most: 31_536_000, isWhole: false },
   concurrency: { least: 1, most: 10_000, isWhole: true },
   delay_seconds: { least: 0, most: 31_536_000_000, isWhole: false },
+  ttl_seconds: { least: 0.001, most: 31_536_000_000, isWhole: false },
   dedupe_seconds: { least: 1, most: 31_536_000, isWhole: false },
 } as const satisfies Record<string, Bounds>;
 

@@ -5,7 +5,7 @@ import { asNumber, asText, SettingNumber, SettingText } from './setting-field.ts
 import { useSaveSetting } from './use-save-setting.ts';
 
 const TEXTS = ['order_key', 'delay_until', 'dedupe_key'] as const;
-const NUMBERS = ['delay_seconds', 'dedupe_seconds'] as const;
+const NUMBERS = ['delay_seconds', 'dedupe_seconds', 'ttl_seconds'] as const;
 
 /** Settings of a producer about its messages, by their keys. */
 export const MESSAGE_SETTINGS = [...TEXTS, ...NUMBERS] as const;
@@ -24,7 +24,7 @@ export function MessageSettings() {
           help: text(`panel.settings.${name}_help`),
           stored: asText(node.config[name]),
         };
-        if (name === 'delay_seconds' || name === 'dedupe_seconds') {
+        if (name === 'delay_seconds' || name === 'dedupe_seconds' || name === 'ttl_seconds') {
           return (
             <SettingNumber
               key={name}

@@ -84,6 +84,8 @@ const settings = {
   dedupe_key_help: 'A template. Of messages with the same key the first is kept, the others are left out.',
   delay_seconds: 'Wait of each message (s)',
   delay_seconds_help: 'It is taken no earlier than so long after it came.',
+  ttl_seconds: 'Time to live (s)',
+  ttl_seconds_help: 'A message that waits longer is a dead letter. Empty: it waits as long as it takes.',
   dedupe_seconds: 'Keys are remembered for (s)',
   dedupe_seconds_help: 'Empty: a day.',
   queue: 'Queue',
