@@ -23,6 +23,7 @@ export const keys = {
   versions: (id: string) => ['workflow', id, 'versions'],
   runs: (filters: Readonly<Record<string, unknown>>) => ['runs', filters],
   run: (id: number) => ['run', id],
+  approvals: ['approvals'],
   queues: ['queues'],
   deadLetters: (filters: Readonly<Record<string, unknown>>) => ['dead-letters', filters],
   users: ['users'],

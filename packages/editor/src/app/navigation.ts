@@ -5,6 +5,7 @@ import {
   IconSettings,
   IconSitemap,
   IconTemplate,
+  IconUserCheck,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { text } from '../text/text.ts';
@@ -28,6 +29,7 @@ export function places(): readonly Place[] {
       holds: (path) => path === '/' || path.startsWith('/workflows/'),
     },
     { path: '/runs', label: text('nav.runs'), icon: IconHistory, holds: below('/runs') },
+    { path: '/approvals', label: text('nav.approvals'), icon: IconUserCheck, holds: below('/approvals') },
     { path: '/dead-letters', label: text('nav.deadLetters'), icon: IconInbox, holds: below('/dead-letters') },
     { path: '/templates', label: text('nav.templates'), icon: IconTemplate, holds: below('/templates') },
     { path: '/nodes', label: text('nav.nodes'), icon: IconBox, holds: below('/nodes') },

@@ -7,6 +7,7 @@ import { Loading } from '../parts/loading.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Shell } from './shell.tsx';
 
+const ApprovalsPage = lazy(() => import('../pages/approvals/approvals-page.tsx'));
 const DeadLettersPage = lazy(() => import('../pages/dead-letters/dead-letters-page.tsx'));
 const RunsPage = lazy(() => import('../pages/history/runs-page.tsx'));
 const CanvasPage = lazy(() => import('../canvas/workflow-page.tsx'));
@@ -45,6 +46,7 @@ export function Routes() {
             <Route path="/dead-letters">
               <DeadLettersPage />
             </Route>
+            <Route path="/approvals" component={ApprovalsPage} />
             <Route path="/runs">
               <RunsPage />
             </Route>

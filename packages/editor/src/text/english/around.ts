@@ -6,6 +6,7 @@ export const around = {
     home: 'Loopwright, all workflows',
     workflows: 'Workflows',
     runs: 'Runs',
+    approvals: 'Approvals',
     deadLetters: 'Dead letters',
     templates: 'Templates',
     nodes: 'Node types',

@@ -1,0 +1,34 @@
+import { Stack, Text } from '@mantine/core';
+import { useApprovals } from '../../api/approvals.ts';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { Page } from '../../parts/page.tsx';
+import { text } from '../../text/text.ts';
+import { ApprovalCard } from './approval-card.tsx';
+
+/** What runs wait for a person to decide, newest first. */
+export default function ApprovalsPage() {
+  const approvals = useApprovals();
+  const all = approvals.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Page title={text('nav.approvals')} lead={text('approvals.lead')} width={760}>
+      {approvals.isPending ? (
+        <Loading />
+      ) : approvals.isError && all.length === 0 ? (
+        <ErrorState error={approvals.error} onRetry={() => void approvals.refetch()} />
+      ) : all.length === 0 ? (
+        <Text c="var(--lw-soft)">{text('approvals.none')}</Text>
+      ) : (
+        <Stack gap="md">
+          {all.map((approval) => (
+            <ApprovalCard key={approval.id} approval={approval} />
+          ))}
+          {approvals.hasNextPage && (
+            <LoadMore isLoading={approvals.isFetchingNextPage} onLoad={() => void approvals.fetchNextPage()} />
+          )}
+        </Stack>
+      )}
+    </Page>
+  );
+}

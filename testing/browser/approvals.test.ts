@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { draw, until } from '../process/api.ts';
+import { errorsOf, look, openContext } from './browser.ts';
+import { type CanvasBench, openCanvasBench } from './canvas.ts';
+import { send, start } from './history-bench.ts';
+
+let bench: CanvasBench;
+let ids: Record<string, string>;
+
+const FIELDS = JSON.stringify([
+  { name: 'amount', kind: 'number', label: 'Amount in EUR', required: true },
+  { name: 'how', kind: 'choice', label: 'Paid by', choices: ['card', 'cash'] },
+]);
+
+beforeAll(async () => {
+  bench = await openCanvasBench();
+  ids = await draw(
+    bench.api,
+    'production',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'asks' }, config: { concurrency: 10 } },
+      ask: {
+        type: 'approval',
+        form: { title: 'Pay {{ data.webhook.data.body.n }}?', message: 'Please', fields: FIELDS },
+      },
+    },
+    ['hook>ask'],
+  );
+  await start(bench.api, ids.workflow!);
+  for (const n of [1, 2]) await send(bench.api, 'asks', { n });
+  await until('two approvals', async () => (await pending()).length === 2);
+});
+afterAll(() => bench.end());
+
+async function pending(): Promise<readonly { readonly id: number; readonly title: string }[]> {
+  return (await bench.api.call<{ items: { id: number; title: string }[] }>('GET', '/api/approvals/')).body.items;
+}
+
+async function states(): Promise<string> {
+  const reply = await bench.api.call<{ items: { state: string }[] }>('GET', `/api/runs/?workflow=${ids.workflow}`);
+  return reply.body.items.map(({ state }) => state).join();
+}
+
+async function openPage(options: Parameters<typeof openContext>[1] = {}) {
+  const context = await openContext(bench.browser, options);
+  const page = await context.newPage();
+  const errors = errorsOf(page);
+  await page.goto(`${bench.server.origin}/approvals`);
+  await page.locator('[data-approval]').first().waitFor();
+  return { context, page, errors };
+}
+
+test.each(['light', 'dark'] as const)('approvals pass axe in %s', async (colorScheme) => {
+  const { context, page } = await openPage({ colorScheme });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
+  await look(page, `approvals-${colorScheme}`);
+  await context.close();
+});
+
+test('a person fills in what is asked for, approves one and rejects the other', async () => {
+  const { context, page, errors } = await openPage();
+  const first = page.getByRole('article', { name: 'Pay 1?' });
+  await first.getByRole('button', { name: 'Approve' }).click();
+  await first.getByText('Needed to approve.').waitFor();
+  expect(await pending()).toHaveLength(2);
+  await first.getByLabel('Amount in EUR').fill('7');
+  await first.getByLabel('Note').fill('fine');
+  await first.getByRole('button', { name: 'Approve' }).click();
+  await first.waitFor({ state: 'detached' });
+  await page.getByRole('article', { name: 'Pay 2?' }).getByRole('button', { name: 'Reject' }).click();
+  await page.getByText('Nothing waits for a decision.').waitFor();
+  await until('both runs have ended', async () => (await states()) === 'succeeded,succeeded');
+  expect(errors).toEqual([]);
+  await context.close();
+});
