@@ -79,6 +79,8 @@ export interface PlanLoop {
   readonly concurrency: number;
   /** Whether one failed run fails the execution. */
   readonly failsWorkflow: boolean;
+  /** Runs that begin within any window of so many milliseconds, at most; null: no limit. */
+  readonly rate: { readonly runs: number; readonly windowMs: number } | null;
   /** Null: nothing is asked of its messages. */
   readonly messages: MessageRules | null;
   /** The same as arrays by index: what a machine steps on. */

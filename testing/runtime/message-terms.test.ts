@@ -181,6 +181,25 @@ describe('messages on terms', () => {
     expect(await lines()).toEqual(['1', '3', '4', '5', '6']);
   });
 
+  it('begin no faster than the rate that is set', async () => {
+    const drawn = await begin({ concurrency: 10, rate_runs: 2, rate_seconds: 60 }, line);
+    for (let n = 1; n <= 5; n++) await send(drawn, { n });
+    const count = (expected: number) =>
+      until(`${expected} are done`, async () => (await lines()).length === expected, 10_000, 5);
+    await count(2);
+    await settle();
+    expect(await lines()).toHaveLength(2);
+    clock.pass(59_000);
+    await settle();
+    expect(await lines()).toHaveLength(2);
+    clock.pass(1000);
+    await count(4);
+    await settle();
+    expect(await lines()).toHaveLength(4);
+    clock.pass(60_000);
+    await count(5);
+  });
+
   it('that no key can be made of are refused at the door, and nothing is kept', async () => {
     const drawn = await begin({ order_key: `{{ ${BODY}.a.b.c }}`, delay_until: `{{ ${BODY}.at }}` }, line);
     await expect(send(drawn, { n: 1, a: { b: {} }, at: 'soon' })).rejects.toMatchObject({ code: 'FIELD_INVALID' });

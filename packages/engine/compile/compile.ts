@@ -172,8 +172,8 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     const peers = member.around.at(-1)?.body ?? wiring.top;
     forks.set(index, peers.wires[member.fork]!.node.index);
   }
-  const { concurrency, failsWorkflow, messages } = readPolicies(nodes[entry]!.type, nodes[entry]!.config);
-  return { producer: entry, members, inEdges, forks, concurrency, failsWorkflow, messages, wiring };
+  const { concurrency, failsWorkflow, rate, messages } = readPolicies(nodes[entry]!.type, nodes[entry]!.config);
+  return { producer: entry, members, inEdges, forks, concurrency, failsWorkflow, rate, messages, wiring };
 }
 
 /** The one producer of an `api` workflow, when it is a webhook and nothing else could begin it. */

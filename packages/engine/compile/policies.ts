@@ -9,12 +9,14 @@ export interface Policies {
   readonly timeoutMs: number | null;
   readonly concurrency: number;
   readonly failsWorkflow: boolean;
+  /** Of producers: runs that begin within a window, at most; null: as many as there are. */
+  readonly rate: { readonly runs: number; readonly windowMs: number } | null;
   /** Of a producer that messages feed; null where none of them is set. */
   readonly messages: MessageRules | null;
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow` and what `readMessageRules` does; what is absent takes the default of its type. Numbers may be text. */
+/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `rate_runs`, `rate_seconds` and what `readMessageRules` does; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: { name: string; text: string }[] = [];
   const read = (
@@ -37,6 +39,8 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
   }
   const attempts = read('retry', retry.attempts, 1, 1000, true);
   const backoff = read('retry', retry.backoffSeconds, 0, 86_400, false);
+  const rateRuns = read('rate_runs', config.rate_runs, 1, 10_000, true);
+  const rateSeconds = read('rate_seconds', config.rate_seconds, 0.001, 31_536_000, false) ?? 1;
   const timeout = read('timeout_seconds', config.timeout_seconds, 0.001, 31_536_000, false);
   return {
     retry: {
@@ -46,6 +50,7 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     timeoutMs: timeout === null ? type.timeoutMs : Math.ceil(timeout * 1000),
     concurrency: read('concurrency', config.concurrency, 1, 10_000, true) ?? 1,
     failsWorkflow: config.fail_workflow === true,
+    rate: rateRuns === null ? null : { runs: rateRuns, windowMs: rateSeconds * 1000 },
     messages: type.source === null || type.source.from === 'pull' ? null : readMessageRules(config, read, wrong),
     wrong,
   };

@@ -3,6 +3,7 @@ import { createKeptPlace } from './kept-place.ts';
 import type { Loop, LoopSetting } from './loop.ts';
 import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
 import { createPull } from './pull.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { createTaker } from './take-message.ts';
 
 /** Groups under way at which a loop pauses, and goes on below half. */
@@ -41,6 +42,7 @@ export function createLoop(setting: LoopSetting): Loop {
   const producer = setting.plan.nodes[planLoop.producer]!;
   const signal = createProducerSignal(host.live, producer);
   const runs = new Set<Run>();
+  const rate = planLoop.rate === null ? null : createRateLimit(planLoop.rate);
   let taken = 0;
   let iteration = setting.nextIteration;
   let halted = true;
@@ -80,8 +82,13 @@ export function createLoop(setting: LoopSetting): Loop {
     const turnEnds = clock.now() + TURN_MS;
     while (!halted && cancelPause === null && taken < planLoop.concurrency) {
       if (committer.pending() > PENDING_GROUPS) pauseUntilWritten();
+      else if (rate !== null && rate.waitMs(clock.now()) > 0) pause(rate.waitMs(clock.now()));
       else if (!takeNext()) break;
-      else if (clock.now() >= turnEnds) pause(0);
+      else {
+        const now = clock.now();
+        rate?.count(now);
+        if (now >= turnEnds) pause(0);
+      }
     }
     pumping = false;
     if (isDone()) endUnlessParked();

@@ -12,6 +12,8 @@ export const BOUNDS = {
   backoffSeconds: { least: 0, most: 86_400, isWhole: false },
   timeout_seconds: { least: 0.001, most: 31_536_000, isWhole: false },
   concurrency: { least: 1, most: 10_000, isWhole: true },
+  rate_runs: { least: 1, most: 10_000, isWhole: true },
+  rate_seconds: { least: 0.001, most: 31_536_000, isWhole: false },
   delay_seconds: { least: 0, most: 31_536_000_000, isWhole: false },
   ttl_seconds: { least: 0.001, most: 31_536_000_000, isWhole: false },
   dedupe_seconds: { least: 1, most: 31_536_000, isWhole: false },

@@ -5,26 +5,29 @@ import { asNumber, asText, SettingNumber, SettingText } from './setting-field.ts
 import { useSaveSetting } from './use-save-setting.ts';
 
 const TEXTS = ['order_key', 'delay_until', 'dedupe_key'] as const;
+const RATE = ['rate_runs', 'rate_seconds'] as const;
 const NUMBERS = ['delay_seconds', 'dedupe_seconds', 'ttl_seconds'] as const;
 
 /** Settings of a producer about its messages, by their keys. */
-export const MESSAGE_SETTINGS = [...TEXTS, ...NUMBERS] as const;
+export const MESSAGE_SETTINGS = [...RATE, ...TEXTS, ...NUMBERS] as const;
+const TEXT_SETTINGS: ReadonlySet<string> = new Set(TEXTS);
 
-/** What the panel's producer asks of its messages. Those that make their own data have none. */
+/** What the panel's producer asks of its messages, and how fast it takes them. */
 export function MessageSettings() {
   const { node, type } = usePanel();
   const save = useSaveSetting();
-  if (type === undefined || !FED.has(type.identifier)) return null;
+  // Those that make their own data have but a rate.
+  const names = type !== undefined && FED.has(type.identifier) ? MESSAGE_SETTINGS : RATE;
   const label = (name: (typeof MESSAGE_SETTINGS)[number]): string => text(`panel.settings.${name}`);
   return (
     <>
-      {MESSAGE_SETTINGS.map((name) => {
+      {names.map((name) => {
         const shared = {
           label: label(name),
           help: text(`panel.settings.${name}_help`),
           stored: asText(node.config[name]),
         };
-        if (name === 'delay_seconds' || name === 'dedupe_seconds' || name === 'ttl_seconds') {
+        if (isNumber(name)) {
           return (
             <SettingNumber
               key={name}
@@ -44,6 +47,10 @@ export function MessageSettings() {
       })}
     </>
   );
+}
+
+function isNumber(name: (typeof MESSAGE_SETTINGS)[number]): name is (typeof RATE | typeof NUMBERS)[number] {
+  return !TEXT_SETTINGS.has(name);
 }
 
 /** Producers that messages feed. */
