@@ -51,6 +51,27 @@ export function commitLogContract(openStore: Open): void {
     flush(group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq }))));
 
   describe('a flush', () => {
+    it('may be given before the one ahead of it answered: both land, in order', async () => {
+      const at = (seq: number, message: number) =>
+        store.log.flush({
+          incarnation: on.incarnation,
+          seq,
+          groups: [group(send(on.queueId, { seq: message as MessageSeq }))],
+        });
+      const answers = await Promise.all([at(1, 1), at(2, 2), at(3, 3)]);
+      expect(answers).toEqual([LANDED, LANDED, LANDED]);
+      expect((await claim()).map((message) => message.seq)).toEqual([1, 2, 3]);
+    });
+
+    it('is fenced behind one that was not written', async () => {
+      expect(await store.log.flush({ incarnation: on.incarnation, seq: 2, groups: [group(send(on.queueId))] })).toEqual(
+        {
+          outcome: 'fenced',
+        },
+      );
+      expect(await claim()).toEqual([]);
+    });
+
     it('writes a run, its journal and its message in one', async () => {
       expect(
         await flush(

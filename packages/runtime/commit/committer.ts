@@ -12,10 +12,12 @@ export type GroupFate =
 /** Hears what became of a group. Called in the order in which groups were appended. */
 export type OnFate = (fate: GroupFate) => void;
 
-/** Takes groups and makes them durable, many in one fsync. While one flush is under way the next gathers. */
+/** Takes groups and makes them durable, many in one fsync. While flushes are under way the next gathers. */
 export interface Committer {
   /** Adds a group behind all others. `bytes` is about what it weighs. */
   append(group: Group, bytes: number, onFate?: OnFate): void;
+  /** The same for a group that nobody waits for: it goes along with the next that somebody does, and soon in any case. */
+  appendLeisurely(group: Group, bytes: number, onFate?: OnFate): void;
   /** Resolves when everything appended so far is durable; rejects with StoreUnavailable when the incarnation ended before. */
   barrier(): Promise<void>;
   /** Groups appended and not durable yet. */
@@ -45,6 +47,12 @@ interface Waiting {
   readonly reject: (cause: Error) => void;
 }
 
+/** Flushes that the log has at once: it writes the second while this process hears of the first. */
+const MOST_UNDER_WAY = 2;
+/** How long groups that nobody waits for gather, milliseconds, and how many of them. */
+const LEISURE_MS = 2;
+const MOST_LEISURELY = 128;
+
 const WRITTEN: GroupFate = { fate: 'written' };
 const UNAVAILABLE: GroupFate = { fate: 'unavailable' };
 
@@ -56,22 +64,52 @@ export function createCommitter(options: CommitterOptions): Committer {
   let appended = 0;
   let durable = 0;
   let flushSeq = 0;
-  let flushing = false;
+  /** Hearers of the flushes that the log has, in order. */
+  let sent: (readonly (OnFate | undefined)[])[] = [];
   let scheduled = false;
   let ended: StoreUnavailable | null = null;
   let waiting: Waiting[] = [];
   let spent = 0;
+  /** Groups of the flush that was sent last. */
+  let lastCount = 0;
+  /** Somebody waits for one of the groups that gather. */
+  let urgent = false;
+  let leisure: NodeJS.Timeout | null = null;
 
   function schedule(): void {
-    if (flushing || scheduled || groups.length === 0 || ended !== null) return;
+    if (!urgent && groups.length > 0 && groups.length < MOST_LEISURELY) {
+      leisure ??= setTimeout(hurry, LEISURE_MS);
+      return;
+    }
+    // Behind a flush that is being written a small one is not worth an fsync of its own.
+    if (sent.length > 0 && groups.length < lastCount) return;
+    if (sent.length >= MOST_UNDER_WAY || scheduled || groups.length === 0 || ended !== null) return;
     scheduled = true;
     setImmediate(flushNext); // everything that this turn of the event loop appends shares the fsync
+  }
+
+  function hurry(): void {
+    urgent = true;
+    schedule();
+  }
+
+  function add(group: Group, bytes: number, onFate: OnFate | undefined): void {
+    if (ended !== null) {
+      onFate?.(UNAVAILABLE);
+      return;
+    }
+    groups.push(group);
+    fates.push(onFate);
+    sizes.push(bytes);
+    appended += 1;
+    schedule();
   }
 
   function flushNext(): void {
     scheduled = false;
     if (ended !== null) return;
-    flushing = true;
+    if (leisure !== null) clearTimeout(leisure);
+    leisure = null;
     let count = 0;
     let bytes = 0;
     while (count < groups.length && count < options.maxGroups && (count === 0 || bytes < options.maxBytes)) {
@@ -83,29 +121,30 @@ export function createCommitter(options: CommitterOptions): Committer {
     groups = count === groups.length ? [] : groups.slice(count);
     fates = count === fates.length ? [] : fates.slice(count);
     sizes = count === sizes.length ? [] : sizes.slice(count);
+    urgent = groups.length > 0;
     flushSeq += 1;
+    lastCount = count;
+    sent.push(hearers);
+    schedule();
     const began = options.now();
     options.log.flush({ incarnation: options.incarnation, seq: flushSeq, groups: taken }).then(
       (result) => {
         spent += options.now() - began;
-        settle(result, hearers);
+        settle(result);
       },
       (cause: unknown) =>
-        end(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('A flush failed', false, cause), hearers),
+        end(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('A flush failed', false, cause)),
     );
   }
 
-  function settle(result: FlushResult, hearers: readonly (OnFate | undefined)[]): void {
-    if (ended !== null) {
-      // It may be on disk, but the life that it belonged to was dropped: whoever goes on reads it from there.
-      for (const hear of hearers) hear?.(UNAVAILABLE);
-      return;
-    }
+  function settle(result: FlushResult): void {
+    // It may be on disk, but the life that it belonged to was dropped: whoever goes on reads it from there.
+    if (ended !== null) return;
     if (result.outcome === 'fenced') {
-      end(new StoreUnavailable('This incarnation was declared dead'), hearers);
+      end(new StoreUnavailable('This incarnation was declared dead'));
       return;
     }
-    flushing = false;
+    const hearers = sent.shift()!;
     durable += hearers.length;
     schedule(); // the next flush runs while the hearers of this one do their work
     const special = new Map<number, GroupFate>();
@@ -119,14 +158,12 @@ export function createCommitter(options: CommitterOptions): Committer {
     }
   }
 
-  function end(cause: StoreUnavailable, hearers: readonly (OnFate | undefined)[]): void {
-    if (ended !== null) {
-      for (const hear of hearers) hear?.(UNAVAILABLE);
-      return;
-    }
+  function end(cause: StoreUnavailable): void {
+    if (ended !== null) return;
     ended = cause;
-    flushing = false;
-    const left = [...hearers, ...fates];
+    if (leisure !== null) clearTimeout(leisure);
+    const left = [...sent.flat(), ...fates];
+    sent = [];
     groups = [];
     fates = [];
     sizes = [];
@@ -140,26 +177,21 @@ export function createCommitter(options: CommitterOptions): Committer {
   function reached(position: number): Promise<void> {
     if (ended !== null) return Promise.reject(ended);
     if (durable >= position) return Promise.resolve();
+    hurry();
     return new Promise((resolve, reject) => waiting.push({ position, resolve, reject }));
   }
 
   return {
     append(group, bytes, onFate) {
-      if (ended !== null) {
-        onFate?.(UNAVAILABLE);
-        return;
-      }
-      groups.push(group);
-      fates.push(onFate);
-      sizes.push(bytes);
-      appended += 1;
-      schedule();
+      urgent = true;
+      add(group, bytes, onFate);
     },
+    appendLeisurely: add,
     barrier: () => reached(appended),
     pending: () => appended - durable,
     below: (count) => reached(appended - count + 1),
     alive: () => ended === null,
-    end: (cause) => end(cause, []),
+    end,
     counters: () => ({ flushes: flushSeq, groups: durable, milliseconds: spent }),
   };
 }

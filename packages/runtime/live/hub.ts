@@ -29,6 +29,7 @@ export interface TaskSignal {
 
 /** Where one workflow's events go: counts for the snapshot always, events only while somebody watches. */
 export interface WorkflowLive {
+  /** Not told of a task that answers at once while nobody watches. */
   started(task: TaskSignal, attempt: number, at: Instant): void;
   completed(task: TaskSignal, at: Instant, seconds: number, port: string, data: JsonObject): void;
   failed(task: TaskSignal, at: Instant, seconds: number, error: string, retryAt: Instant | null): void;
@@ -145,7 +146,7 @@ function createWorkflowLive(state: State): WorkflowLive {
       if (state.listeners.size > 0) emit(state, { kind: 'task-started', ...signal(task), attempt, at });
     },
     completed(task, at, seconds, port, data) {
-      state.executing.delete(keyOf(task));
+      if (state.executing.size > 0) state.executing.delete(keyOf(task));
       const entry: CompletedTask = { nodeId: task.nodeId, nodeType: task.nodeType, completedAt: at, seconds, port };
       if (state.completed.length < SNAPSHOT_COMPLETED) state.completed.push(entry);
       else state.completed[state.completedCount % SNAPSHOT_COMPLETED] = entry;
@@ -154,7 +155,7 @@ function createWorkflowLive(state: State): WorkflowLive {
       if (state.listeners.size > 0) emit(state, { kind: 'task-completed', ...signal(task), at, seconds, port, data });
     },
     failed(task, at, seconds, error, retryAt) {
-      state.executing.delete(keyOf(task));
+      if (state.executing.size > 0) state.executing.delete(keyOf(task));
       if (retryAt === null) state.flows?.failed(task.nodeId, at);
       if (state.listeners.size > 0) emit(state, { kind: 'task-failed', ...signal(task), at, seconds, error, retryAt });
     },

@@ -210,7 +210,11 @@ export interface ClaimedMessage {
 
 /** The durable log: where something becomes durable. */
 export interface CommitLog {
-  /** Writes and fsyncs a flush. Rejects with StoreUnavailable when nothing was written. The same flush repeated answers `landed` and writes nothing. */
+  /**
+   * Writes and fsyncs a flush. Rejects with StoreUnavailable when nothing was written. The same flush repeated answers
+   * `landed` and writes nothing. The next may be given before this one answered: they are written in the order given, and
+   * behind one that was not written the next is fenced.
+   */
   flush(flush: Flush): Promise<FlushResult>;
   /** Claims up to `limit` ready messages of a queue in order of `seq`, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). */
   claim(

@@ -129,11 +129,10 @@ function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
 }
 
 function execute(run: Run, ready: ReadyTask, startedAt: number): void {
-  const { node, task } = ready;
+  const { node } = ready;
   const { type } = node;
   const { live } = run.host;
-  const signal = { runId: run.id, nodeId: node.id, nodeType: type.identifier, path: task.path };
-  live?.started(signal, ready.attempt, startedAt);
+  if (live?.watched()) tellStarted(run, ready, startedAt);
   if (run.careful && !node.disabled) {
     // Its fields too are rendered behind its durable `started`: a template that kills the process is found out.
     const inFlight = beginDurably(run, ready, new AbortController(), startedAt, () =>
@@ -201,7 +200,14 @@ function perform(
 function takeUp(run: Run, ready: ReadyTask, abort: AbortController, startedAt: number): TaskInFlight {
   const inFlight: TaskInFlight = { task: ready.task, node: ready.node, abort, startedAt };
   run.inFlight.add(inFlight);
+  if (run.host.live?.watched() === false) tellStarted(run, ready, startedAt);
   return inFlight;
+}
+
+/** Whoever begins to watch sees which tasks are under way. One that answers at once is never seen so, and costs nothing. */
+function tellStarted(run: Run, { node, task, attempt }: ReadyTask, startedAt: number): void {
+  const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path };
+  run.host.live?.started(signal, attempt, startedAt);
 }
 
 function answerLater(

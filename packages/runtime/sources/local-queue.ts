@@ -74,12 +74,23 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   /** Put and not durable yet; of these, those that will wait on disk. */
   let underWay = 0;
   let underWayToDisk = 0;
+  let waking = false;
   const readers = new Set<() => void>();
   /** By the loop that they belong to, in order. Without their bytes: a run that was begun reads them anew. */
   const left = new Map<LoopId, ClaimedMessage[]>();
 
   function wake(): void {
     for (const reader of readers) reader();
+  }
+
+  /** Lets those hear first that what they sent is durable: their replies go out while the readers work. */
+  function wakeSoon(): void {
+    if (waking) return;
+    waking = true;
+    setImmediate(() => {
+      waking = false;
+      if (services.committer().alive()) wake();
+    });
   }
 
   function claim(): void {
@@ -207,7 +218,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
           leftOnDisk += 1;
           backlog = true;
         }
-        wake();
+        wakeSoon();
       };
       return { changes, bytes: payload.byteLength + 100, sent };
     },
