@@ -143,6 +143,7 @@ export function historyStoreContract(openStore: Open): void {
         versionId: on.versionId,
         executionId: on.executionId,
         replayOf: null,
+        outcomeUnknown: false,
         loopId: on.loopId,
         producerId: on.nodeId,
         iteration: 0,
