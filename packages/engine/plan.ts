@@ -83,6 +83,8 @@ export interface PlanLoop {
   readonly rate: { readonly runs: number; readonly windowMs: number } | null;
   /** Null: nothing is asked of its messages. */
   readonly messages: MessageRules | null;
+  /** Whether a request whose process died is run to its end, though its caller is gone. */
+  readonly finishesRequests: boolean;
   /** The same as arrays by index: what a machine steps on. */
   readonly wiring: Wiring;
 }

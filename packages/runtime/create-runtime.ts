@@ -23,10 +23,12 @@ import { createOutputFolder } from './outbound/output-folder.ts';
 import { createOutboundPolicy } from './outbound/policy.ts';
 import { createPools } from './pools/pools.ts';
 import { type Clock, type Log, type Store, StoreUnavailable, type Vault } from './ports.ts';
+import { finishRequests } from './recovery/finish-requests.ts';
 import { createLives } from './recovery/lives.ts';
 import { startRetention } from './retention/retire.ts';
 import { lose } from './runs/append-group.ts';
 import { produce } from './runs/begin-run.ts';
+import { setAsideNow, suspend } from './runs/drive.ts';
 import type { RunCounters, RunServices } from './runs/run.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { putItem } from './sources/local-queue.ts';
@@ -68,7 +70,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const catalogue = createCatalogue(options.nodeTypes, () => {
     versions.forget();
-    if (lives.alive()) void goOnWith(lives.current());
+    if (!lives.alive()) return;
+    const current = lives.current();
+    current.apiWorkflows.clear();
+    for (const execution of current.executions.values()) execution.lookAgain();
+    void goOnWith(current);
   });
   const registry = () => catalogue.registry;
   const secrets = createSecrets(options.vault, registry);
@@ -89,7 +95,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clock,
     log,
     open: openLife,
-    onOpened: (opened) => void matchExecutions(opened),
+    onOpened: (opened) => void goOnWith(opened),
     probe: () => store.probe(),
     onFatal: options.onFatal,
   });
@@ -197,11 +203,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       .catch((cause: unknown) => log.warn({ error: String(cause) }, 'Executions were not compared to the store'));
   }
 
-  /** The node types are others now: what waits for one of them may go on. */
+  /** A life is open, or the node types are others now: what waits for that may go on. */
   async function goOnWith(current: Life): Promise<void> {
-    current.apiWorkflows.clear();
-    for (const execution of current.executions.values()) execution.lookAgain();
     await matchExecutions(current);
+    const parts = { store, clock, log, versions, life: current, apiConcurrency: settings.apiConcurrency };
+    await finishRequests(parts).catch((cause: unknown) => {
+      if (current.committer.alive()) current.fail(cause); // claimed by nobody: the next life frees them
+    });
   }
 
   function loadForRequest(current: Life, call: RequestCall): Promise<ApiWorkflow> {
@@ -395,7 +403,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   /** Sets everything aside; what is on disk goes on at the next start. */
   async function putDown(current: Life): Promise<void> {
     lives.putDown(); // doors answer 503 from here on
+    const resumed = [...current.requests].filter((run) => run.message.inbox !== undefined);
+    for (const run of resumed) suspend(run, false);
     await Promise.all([...current.executions.values()].map((execution) => execution.halt(settings.stopGraceMs)));
+    for (const run of resumed) setAsideNow(run);
     for (const run of [...current.requests]) lose(run, { how: 'lost', reason: 'unavailable' }); // they end as ORPHANED
     await current.committer.barrier().catch(() => undefined);
     await store.workflows.endIncarnation(current.incarnation).catch(() => undefined);

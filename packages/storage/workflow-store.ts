@@ -43,6 +43,7 @@ import { json } from './queries/json.ts';
 import { listeners } from './queries/listeners.sqlite.ts';
 import type { Reader } from './queries/read.ts';
 import { rememberedAnswer } from './queries/remembered-answer.sqlite.ts';
+import { requestInboxes } from './queries/request-inboxes.sqlite.ts';
 import { queueByName, queueIsShared } from './queries/shared-queues.sqlite.ts';
 import { versionsOf } from './queries/versions.sqlite.ts';
 import { getWorkflow, listWorkflows } from './queries/workflows.sqlite.ts';
@@ -205,6 +206,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       const row = await read.first(rememberedAnswer(userId, door, key, at - DAY_MS));
       return row === null ? null : { runId: row.run_id as RunId | null, answer: json(row.answer) };
     },
+    requestInboxes: () => requestInboxes(read),
     listeners: () => listeners(read),
     redrive: (ownerId, seq) => change('redrive', { ownerId, seq }),
     editDeadLetter: (ownerId, seq, payload, at) => change('editDeadLetter', { ownerId, seq, payload, at }),

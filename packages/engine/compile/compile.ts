@@ -172,8 +172,20 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     const peers = member.around.at(-1)?.body ?? wiring.top;
     forks.set(index, peers.wires[member.fork]!.node.index);
   }
-  const { concurrency, failsWorkflow, rate, messages } = readPolicies(nodes[entry]!.type, nodes[entry]!.config);
-  return { producer: entry, members, inEdges, forks, concurrency, failsWorkflow, rate, messages, wiring };
+  const policies = readPolicies(nodes[entry]!.type, nodes[entry]!.config);
+  const { concurrency, failsWorkflow, finishesRequests, rate, messages } = policies;
+  return {
+    producer: entry,
+    members,
+    inEdges,
+    forks,
+    concurrency,
+    failsWorkflow,
+    finishesRequests,
+    rate,
+    messages,
+    wiring,
+  };
 }
 
 /** The one producer of an `api` workflow, when it is a webhook and nothing else could begin it. */

@@ -9,6 +9,7 @@ export interface Policies {
   readonly timeoutMs: number | null;
   readonly concurrency: number;
   readonly failsWorkflow: boolean;
+  readonly finishesRequests: boolean;
   /** Of producers: runs that begin within a window, at most; null: as many as there are. */
   readonly rate: { readonly runs: number; readonly windowMs: number } | null;
   /** Of a producer that messages feed; null where none of them is set. */
@@ -16,7 +17,7 @@ export interface Policies {
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `rate_runs`, `rate_seconds` and what `readMessageRules` does; what is absent takes the default of its type. Numbers may be text. */
+/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds` and what `readMessageRules` does; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: { name: string; text: string }[] = [];
   const read = (
@@ -50,6 +51,7 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     timeoutMs: timeout === null ? type.timeoutMs : Math.ceil(timeout * 1000),
     concurrency: read('concurrency', config.concurrency, 1, 10_000, true) ?? 1,
     failsWorkflow: config.fail_workflow === true,
+    finishesRequests: config.finish_requests === true,
     rate: rateRuns === null ? null : { runs: rateRuns, windowMs: rateSeconds * 1000 },
     messages: type.source === null || type.source.from === 'pull' ? null : readMessageRules(config, read, wrong),
     wrong,

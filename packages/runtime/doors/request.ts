@@ -88,6 +88,9 @@ async function firstOrSame(
   if (earlier !== null) {
     const outcome = await door.outcomeOf(earlier, workflow);
     if (outcome !== null) return outcome;
+    const first = await door.store.history.run(call.userId, earlier);
+    if (first !== null && first.endedAt === null)
+      throw new StoreUnavailable('The first request with this Idempotency-Key has not ended yet');
   }
   return run(door, life, workflow, call, input, timeoutMs, began);
 }
@@ -120,6 +123,7 @@ function run(
 ): Promise<RequestOutcome> {
   checkConcurrency(door, life); // others may have begun while this one's workflow was loaded
   const { ids } = life;
+  const finishes = workflow.entry.finishesRequests;
   const id = ids.run();
   const head = { channel: workflow.channel, method: 'POST', headers: call.headers, query: NO_QUERY, receivedAt: began };
   return new Promise((resolve, reject) => {
@@ -144,8 +148,14 @@ function run(
           payloadId: ids.payload(),
           payload: encodeRequest(head, call.body),
           deliveries: 1,
+          ...(finishes ? { inbox: workflow.queueId } : {}),
         },
-        onOver: (over) => life.requests.delete(over),
+        onOver(over, { how }) {
+          life.requests.delete(over);
+          if (how !== 'suspended') return;
+          cancelTimeout?.();
+          reject(new StoreUnavailable('The server stops: the run goes on when it starts again'));
+        },
         onDurable: settle,
       },
       {
@@ -156,7 +166,7 @@ function run(
         iteration: workflow.iteration.next++,
         origin: 'request',
         startedAt: began,
-        caller: true,
+        caller: !finishes,
         produce: () => received(workflow.plan, workflow.entry, id, requestMessage(head, input)),
         changes: firstChanges(call, id, began),
       },
@@ -205,7 +215,9 @@ function endTimedOut(live: Run, timeoutMs: number, onFate: OnFate): void {
   appendGroup(live, null); // what it did so far, and what its first group carries
   if (live.state === 'over') return; // its data cannot be stored: it ended with that finding
   abandon(live);
-  const changes = [{ kind: 'end-run', runId: live.id, end } as const];
+  const { seq } = live.message;
+  const changes: Change[] = [{ kind: 'end-run', runId: live.id, end }];
+  if (seq !== null) changes.push({ kind: 'acknowledge', seq });
   services.committer.append({ lease: live.id, epoch: null, changes }, 200, onFate);
   services.counters.runsFailed += 1;
   live.onOver(live, { how: 'ended', outcome: 'failed' });

@@ -236,6 +236,14 @@ export interface LoadedExecution {
   readonly nodeStates: ReadonlyMap<NodeId, Json>;
 }
 
+/** The inbox of an `api` workflow's entry. */
+export interface RequestInbox {
+  readonly workflowId: WorkflowId;
+  readonly ownerId: UserId;
+  readonly nodeId: NodeId;
+  readonly queueId: QueueId;
+}
+
 /** A run that was begun before, with what resuming it needs. */
 export interface UnfinishedRun {
   readonly id: RunId;
@@ -376,6 +384,8 @@ export interface WorkflowStore {
   /** Whether another workflow of this owner reads or writes that queue in an active execution or in its saved graph. */
   queueIsShared(queueId: QueueId, workflowId: WorkflowId): Promise<boolean>;
   unfinishedRun(id: RunId): Promise<UnfinishedRun | null>;
+  /** Inboxes of `api` workflows in which requests wait that nobody works on. */
+  requestInboxes(): Promise<readonly RequestInbox[]>;
 
   /**
    * Begins an incarnation. Those that were alive are dead: in the same transaction their messages become ready again,

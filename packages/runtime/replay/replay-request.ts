@@ -1,16 +1,16 @@
-import { failure, type QueueId } from '@loopwright/model';
+import { failure } from '@loopwright/model';
 import { iterationOf } from '../doors/api-workflows.ts';
+import { requestHost } from '../doors/request-host.ts';
 import type { Replayed } from '../facade.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { beginRun, produce } from '../runs/begin-run.ts';
-import type { RunHost } from '../runs/run.ts';
 import type { Replay, ReplayParts } from './prepare-replay.ts';
 
 const BUSY_RETRY_SECONDS = 1;
 
 /**
  * Runs a request of an `api` workflow again, whether that is active or not. Nobody waits for its answer: this resolves
- * when its beginning is durable. Like any request it ends as ORPHANED, visibly, when its process dies.
+ * when its beginning is durable. When its process dies the next one goes on with it.
  */
 export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promise<Replayed> {
   const { life, workflow, ownerId, plan, loop, producerId, id, versionId, payload } = replay;
@@ -24,25 +24,7 @@ export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promi
   const at = clock.now();
   const row = await store.workflows.ensureLoop(workflow.id, ownerId, producerId, null, at);
   const iteration = iterationOf(life.iterations, row).next++;
-  const queues = new Map<string, QueueId>();
-  for (const { queue } of plan.nodes) {
-    if (queue === null || queues.has(queue)) continue;
-    const queueId = await store.workflows.ensureQueue(ownerId, queue, at);
-    await life.queues.open(queueId);
-    queues.set(queue, queueId);
-  }
-  const host: RunHost = {
-    services: life.services,
-    workflowId: workflow.id,
-    graph: plan.graph,
-    mode: 'api',
-    env: plan.graph.env,
-    runtime: Object.create(null),
-    nodeStates: new Map(),
-    queues,
-    live: null,
-    epoch: null,
-  };
+  const host = await requestHost({ store, clock, life }, workflow.id, ownerId, plan);
   const answer: Replayed = { runId: id, versionId, waitsForStart: false };
   await new Promise<void>((resolve, reject) => {
     const run = beginRun(
@@ -50,7 +32,14 @@ export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promi
         host,
         plan,
         loop,
-        message: { seq: null, queueId: null, payloadId: life.ids.payload(), payload, deliveries: 1 },
+        message: {
+          seq: null,
+          queueId: null,
+          payloadId: life.ids.payload(),
+          payload,
+          deliveries: 1,
+          inbox: row.queueId,
+        },
         onOver: (over) => life.requests.delete(over),
         onDurable: null,
       },
@@ -62,7 +51,7 @@ export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promi
         iteration,
         origin: 'request',
         startedAt: at,
-        caller: true, // a crash must end it: no loop reads requests
+        caller: false,
         produce: () => produce(plan, loop, id, payload),
         changes: [{ kind: 'count-request', workflowId: workflow.id, at }, ...replay.remember(answer)],
         replayOf: replay.source.id,

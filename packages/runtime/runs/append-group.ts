@@ -64,12 +64,13 @@ function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
     run.bytes += message.payload.byteLength;
     message.payload = null;
   }
-  if (message.seq === null && end === null && message.queueId !== null && opening!.origin === 'loop') {
+  const queueId = message.queueId ?? message.inbox ?? null;
+  if (message.seq === null && end === null && queueId !== null) {
     // It outlives its first flush: from now on it is a leased message like any other.
     message.seq = run.host.services.ids.message();
     changes.push({
       kind: 'send-message',
-      queueId: message.queueId,
+      queueId,
       seq: message.seq,
       payloadId: message.payloadId,
       runId: run.id,
@@ -146,6 +147,8 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening
       at: end.endedAt,
     });
   }
+  if (run.message.queueId === null && run.message.seq !== null)
+    changes.push({ kind: 'acknowledge', seq: run.message.seq });
   const over: RunOver = { how: 'ended', outcome: 'failed' };
   const wasOver = run.state === 'over';
   abandon(run);

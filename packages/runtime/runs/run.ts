@@ -81,6 +81,11 @@ export interface RunMessage {
   /** Bytes to be written with the run's first group; null when they are stored already. */
   payload: Uint8Array | null;
   readonly deliveries: number;
+  /**
+   * Of a request that goes on after a crash: the queue in which its message lies while it runs, so that somebody finds it.
+   * Nothing stays there: a request that fails is no dead letter.
+   */
+  readonly inbox?: QueueId;
 }
 
 /** How a run left memory. `durable` runs are answered: their end is fsynced. */

@@ -1,0 +1,84 @@
+import { requestHost } from '../doors/request-host.ts';
+import type { LoadedVersions } from '../executions/versions.ts';
+import type { Life } from '../incarnation.ts';
+import type { ClaimedMessage, Clock, Log, RequestInbox, Store } from '../ports.ts';
+import { resumeRun } from '../runs/begin-run.ts';
+
+/** Messages of one claim. */
+const CLAIM_MESSAGES = 200;
+const CLAIM_BYTES = 4 * 1024 * 1024;
+/** While as many requests are under way as may be. */
+const FULL_PAUSE_MS = 50;
+
+interface FinishParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly versions: LoadedVersions;
+  readonly life: Life;
+  readonly apiConcurrency: number;
+}
+
+/**
+ * Goes on with requests of `api` workflows that an earlier life left: replays, and those of workflows that are set to
+ * finish them. Their callers are gone; what they answer is in the history.
+ */
+export async function finishRequests(parts: FinishParts): Promise<void> {
+  for (const inbox of await parts.store.workflows.requestInboxes()) {
+    for (const message of await claimAll(parts, inbox)) {
+      while (parts.life.requests.size >= parts.apiConcurrency) await pause(parts);
+      if (!parts.life.committer.alive()) return;
+      await goOn(parts, inbox, message);
+    }
+  }
+}
+
+/** All at once: one that cannot go on is ready again when it was put back, and would be met for ever. */
+async function claimAll({ store, life }: FinishParts, { queueId }: RequestInbox): Promise<readonly ClaimedMessage[]> {
+  const all: ClaimedMessage[] = [];
+  for (;;) {
+    const some = await store.log.claim(queueId, life.incarnation, CLAIM_MESSAGES, CLAIM_BYTES);
+    if (some.length === 0) return all;
+    for (const message of some) all.push({ ...message, payload: null }); // the run has it
+  }
+}
+
+async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMessage): Promise<void> {
+  const { store, life, log, versions } = parts;
+  const { runId, seq, payloadId, deliveries } = message;
+  const unfinished = runId === null ? null : await store.workflows.unfinishedRun(runId);
+  if (unfinished === null) {
+    life.committer.append({ lease: null, epoch: null, changes: [{ kind: 'acknowledge', seq }] }, 100);
+    return;
+  }
+  try {
+    const plan = versions.planOf(unfinished.version);
+    const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === inbox.nodeId);
+    if (plan === null || loop === undefined) throw new Error('a node type of its version is not installed');
+    const host = await requestHost(parts, inbox.workflowId, inbox.ownerId, plan);
+    const run = resumeRun(
+      {
+        host,
+        plan,
+        loop,
+        message: { seq, queueId: null, payloadId, payload: null, deliveries, inbox: inbox.queueId },
+        onOver: (over) => life.requests.delete(over),
+        onDurable: null,
+      },
+      unfinished,
+      () => undefined,
+    );
+    if (run.state !== 'over') life.requests.add(run);
+  } catch (cause) {
+    log.warn({ run: unfinished.id, workflow: inbox.workflowId }, `A request waits as blocked: ${String(cause)}`);
+    const changes = [
+      { kind: 'lease-run', runId: unfinished.id },
+      { kind: 'suspend-run', runId: unfinished.id, state: 'blocked' },
+    ] as const;
+    life.committer.append({ lease: null, epoch: null, changes }, 100);
+  }
+}
+
+function pause({ clock }: FinishParts): Promise<void> {
+  return new Promise((resolve) => clock.after(FULL_PAUSE_MS, resolve));
+}
