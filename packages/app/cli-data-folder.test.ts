@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -173,9 +173,15 @@ describe('beside a running server', () => {
     const nowhere = await inFolder(['backup', 'none/copy.db']);
     expect(nowhere).toMatchObject({ code: 1, out: '' });
     expect(nowhere.err).toMatch(/^\S+none is no folder: make it, or name another file\n$/);
+    const inUse = await inFolder(['restore', 'copy.db', '--replace']);
+    expect(inUse).toMatchObject({ code: 1, out: '' });
+    expect(inUse.err).toContain('is in use by another Loopwright');
     const other = join(folder, 'other');
-    await mkdir(other);
-    await writeFile(join(other, 'loopwright.db'), await readFile(join(folder, 'copy.db')));
+    expect(await runCommand(folder, ['restore', 'copy.db', '--data-dir', other])).toEqual({
+      code: 0,
+      out: `${other} holds copy.db\n`,
+      err: `Put the secret.key of that time into ${other} before the start: without it passwords cannot be opened\n`,
+    });
     await writeFile(join(other, 'secret.key'), await readFile(join(data, 'secret.key')), { mode: 0o600 });
     const found = await runCommand(folder, ['export', 'Orders', '--data-dir', other]);
     expect(found).toMatchObject({ code: 0, err: '' });

@@ -109,6 +109,23 @@ addSettings(
     await backup(await settingsOf(command), file);
   });
 
+addSettings(
+  program
+    .command('restore')
+    .description('put a backup into the data folder; its server must be stopped')
+    .argument('<file>', 'a file that backup wrote'),
+  ['dataDir'],
+)
+  .option('--replace', 'let a database that is there make way; it is kept under another name', false)
+  .addHelpText(
+    'after',
+    '\nThe file is checked first, and stays as it is. One of an earlier release is brought up to date at the next start.\n\nExample:\n  loopwright restore backup-monday.db --replace',
+  )
+  .action(async (file: string, options: { replace: boolean }, command: Command) => {
+    const { restore } = await import('./commands/restore.ts');
+    await restore(await settingsOf(command), file, options.replace);
+  });
+
 addSettings(program.command('doctor').description('check the database against itself, also while a server runs'), [
   'dataDir',
 ])

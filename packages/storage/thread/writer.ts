@@ -1,5 +1,4 @@
 import { flushCompileCache } from 'node:module';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Nums, writeFlush } from '../changes/flush/flush.sqlite.ts';
@@ -8,6 +7,7 @@ import { CHANGES } from './changes.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
 import { openReadConnection, type ReadConnection } from './read-connection.ts';
 import { classify } from './sqlite-failure.ts';
+import { takeFolder } from './take-folder.ts';
 import { transactionOn } from './transaction.ts';
 
 /** The one thread that writes; between flushes it answers quick reads, on a connection of their own. It imports nothing but Node's own modules, so that it stays small. */
@@ -16,22 +16,6 @@ const { dataDir, file, pragmas } = workerData as { dataDir: string; file: string
 
 /** What the start needs is compiled by then, milliseconds. */
 const SETTLED_MS = 500;
-const BUSY = 5;
-const LOCKED = 6;
-
-/** Takes the data folder for the life of this process: the lock goes with the process, however it ends. */
-function takeFolder(): DatabaseSync | null {
-  const lock = new DatabaseSync(join(dataDir, 'engine.lock.db'), { timeout: 0 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    const primary = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
-    if (primary === BUSY || primary === LOCKED) return null;
-    throw error;
-  }
-}
 
 function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
   const tell = (opening: Opening): null => {
@@ -41,7 +25,7 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
   let lock: DatabaseSync | null = null;
   let database: DatabaseSync | null = null;
   try {
-    lock = takeFolder();
+    lock = takeFolder(dataDir);
     if (lock === null) return tell({ opening: 'in-use' });
     database = new DatabaseSync(file, { timeout: 5000 });
     const migrated = migrate(database);

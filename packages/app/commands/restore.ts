@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Settings } from '@loopwright/model';
+import { CannotRestore, restoreBackup } from '@loopwright/storage/restore';
+import { CannotStart, openFailure } from '../start/cannot-start.ts';
+import { systemClock } from '../start/system-clock.ts';
+
+/** Puts a backup into the data folder, whose server must be stopped. */
+export async function restore(settings: Settings, file: string, replace: boolean): Promise<void> {
+  const dataDir = resolve(settings.dataDir);
+  if (!existsSync(file)) throw new CannotStart(`There is no file ${file}: name a backup`);
+  const replaced = await restoreBackup({ file: resolve(file), dataDir, replace, now: systemClock.now() }).catch(
+    (cause: unknown) => {
+      throw cause instanceof CannotRestore ? new CannotStart(cause.message) : openFailure(cause, settings);
+    },
+  );
+  const kept = replaced === null ? '' : `; what was there is kept as ${basename(replaced)}`;
+  process.stdout.write(`${dataDir} holds ${file}${kept}\n`);
+  if (!existsSync(join(dataDir, 'secret.key')))
+    process.stderr.write(
+      `Put the secret.key of that time into ${dataDir} before the start: without it passwords cannot be opened\n`,
+    );
+}

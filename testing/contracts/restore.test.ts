@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DatabaseTooNew, DataFolderInUse, openSqlite } from '@loopwright/storage';
+import { CannotRestore, restoreBackup } from '@loopwright/storage/restore';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { addUser, START } from './fixture.ts';
+
+const clock = { now: () => START };
+let folder: string;
+let dataDir: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopwright-restore-'));
+  dataDir = join(folder, 'data');
+  file = join(folder, 'backup.db');
+  const store = await openSqlite({ dataDir: join(folder, 'then'), clock });
+  await addUser(store, 'ada');
+  await store.backup(file);
+  await store.stop();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const restore = (replace = false) => restoreBackup({ file, dataDir, replace, now: START });
+const usersIn = async (dir = dataDir) => {
+  const store = await openSqlite({ dataDir: dir, clock });
+  const users = (await store.accounts.users()).map((user) => user.username);
+  await store.stop();
+  return users;
+};
+
+it('a backup is the database of a folder that had none', async () => {
+  expect(await restore()).toBeNull();
+  expect(await usersIn()).toEqual(['ada']);
+});
+
+it('a database that is there is kept, and makes way only when that was asked', async () => {
+  const now = await openSqlite({ dataDir, clock });
+  await addUser(now, 'bob');
+  await now.stop();
+  await expect(restore()).rejects.toThrow(CannotRestore);
+  expect(await usersIn()).toEqual(['bob']);
+  const kept = await restore(true);
+  expect(kept).toBe(join(dataDir, 'loopwright.db.replaced-20260101T000000Z'));
+  expect(await usersIn()).toEqual(['ada']);
+  const old = new DatabaseSync(kept!, { readOnly: true });
+  expect(old.prepare('SELECT username FROM account').all()).toMatchObject([{ username: 'bob' }]);
+  old.close();
+});
+
+it('the log that a killed process left is not read into the restored database', async () => {
+  const now = await openSqlite({ dataDir, clock });
+  await addUser(now, 'bob');
+  const files = ['loopwright.db', 'loopwright.db-wal'];
+  const left = await Promise.all(files.map((name) => readFile(join(dataDir, name))));
+  await now.stop();
+  // As it was at that moment, without a process. The database itself is damaged: its log cannot be brought into it.
+  await Promise.all(files.map((name, index) => writeFile(join(dataDir, name), left[index]!)));
+  await truncate(join(dataDir, 'loopwright.db'), 100);
+  await restore(true);
+  expect(await usersIn()).toEqual(['ada']);
+});
+
+it('a folder that a server works on is left alone', async () => {
+  const store = await openSqlite({ dataDir, clock });
+  await expect(restore(true)).rejects.toThrow(DataFolderInUse);
+  await store.stop();
+});
+
+it('a file that is no database, another one, a newer or a damaged one is refused before anything is written', async () => {
+  const before = await readFile(file);
+  const refused = async (kind: new (...args: never[]) => Error, text: string) => {
+    await expect(restore()).rejects.toThrow(kind);
+    await expect(restore()).rejects.toThrow(text);
+    expect(await readdir(folder)).not.toContain('data');
+  };
+  await writeFile(
+    file,
+    'a text that is long enough to be looked at as a header of a database, and is none '.repeat(20),
+  );
+  await refused(CannotRestore, 'cannot be read as a database');
+  await rm(file);
+  const other = new DatabaseSync(file);
+  other.exec('CREATE TABLE mine (x)');
+  other.close();
+  await refused(CannotRestore, 'is no database of Loopwright');
+  await writeFile(file, before);
+  const newer = new DatabaseSync(file);
+  newer.exec('PRAGMA user_version = 99');
+  newer.close();
+  await refused(DatabaseTooNew, 'schema version 99');
+  await writeFile(file, Buffer.concat([before.subarray(0, 8192), Buffer.alloc(8192, 0xa5), before.subarray(16_384)]));
+  await refused(CannotRestore, 'is damaged');
+});
