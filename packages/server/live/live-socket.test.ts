@@ -19,6 +19,33 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('the live socket', () => {
+  it('tells that a task waits and that its run is parked', async () => {
+    const { id, nodes } = await newGraph(client, [
+      { type: 'webhook-producer', values: { webhook_id: 'live-waits' } },
+      { type: 'approval', values: { title: 'Go on?', timeout: 1, timeout_unit: 'hours' } },
+    ]);
+    const socket = await openSocket(`${base}/ws/live/${id}/?token=${token}`);
+    await client('GET', `/workflow/${id}/start_execution/`);
+    await client('POST', '/webhooks/live-waits/', {});
+    const waits = await socket.nextOf('task_waiting');
+    const run = expect.any(Number);
+    const task = { run_id: run, node_id: nodes[1], node_type: 'approval', path: [] };
+    expect(waits).toEqual({ type: 'task_waiting', ...task, at: TIME, until: TIME });
+    expect(Date.parse(waits.until as string) - Date.parse(waits.at as string)).toBe(3_600_000);
+    expect(await socket.nextOf('run_parked')).toEqual({
+      type: 'run_parked',
+      run_id: waits.run_id,
+      loop_id: run,
+      iteration: 0,
+      at: TIME,
+      until: waits.until,
+    });
+    const [asked] = (await client('GET', `/approvals/?workflow=${id}`)).body.items;
+    await client('POST', `/approvals/${asked.id}/`, { approved: true });
+    expect(await socket.nextOf('run_ended')).toMatchObject({ run_id: waits.run_id, state: 'succeeded' });
+    await client('POST', `/workflow/${id}/stop_execution/`);
+  });
+
   it('begins with a snapshot and tells every task with its run, the ends of runs and the gauges', async () => {
     const { id, nodes } = await newGraph(client, [
       { type: 'webhook-producer', values: { webhook_id: 'live' } },
