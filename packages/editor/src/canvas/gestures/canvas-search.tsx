@@ -7,6 +7,7 @@ import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
 import { useDocument } from '../document/use-document.tsx';
 import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
 import { useNodeTypes } from '../graph/use-node-types.ts';
+import classes from './canvas-search.module.css';
 import { findOnCanvas } from './find-on-canvas.ts';
 import { focusNode } from './focus.ts';
 
@@ -49,7 +50,7 @@ function SearchBar() {
   }
 
   return (
-    <Paper className="lw-search" shadow="md" withBorder role="search">
+    <Paper className={classes.search} shadow="md" withBorder role="search">
       <TextInput
         size="xs"
         leftSection={<IconSearch size={14} />}

@@ -29,6 +29,7 @@ import type { MenuTarget, Overlay } from '../canvas-ui.ts';
 
 import { useDocument, useDocumentStore } from '../document/use-document.tsx';
 import type { CommandId } from './canvas-shortcuts.ts';
+import classes from './context-menu.module.css';
 import type { Commands } from './create-commands.ts';
 import { focusCanvas } from './focus.ts';
 import { Keys } from './keys.tsx';
@@ -139,7 +140,7 @@ export function ContextMenu({
       <Menu.Target>
         <button
           type="button"
-          className="lw-menu-anchor"
+          className={classes.menuAnchor}
           tabIndex={-1}
           aria-label={text('canvas.menu')}
           style={{ left: screen.x, top: screen.y }}
@@ -176,7 +177,7 @@ export function CommandItem({
       leftSection={Icon === undefined ? <span style={{ width: 16 }} /> : <Icon size={16} stroke={1.6} />}
       rightSection={<Keys command={id} />}
       disabled={!commands[id].isEnabled()}
-      {...(id === 'delete' && { className: 'lw-danger' })}
+      {...(id === 'delete' && { className: classes.danger })}
       onClick={() => {
         onDone?.();
         commands[id].run();
@@ -198,11 +199,11 @@ function Colors({ onDone }: { readonly onDone: () => void }) {
     <>
       <Menu.Divider />
       <Menu.Label>{text('canvas.color.label')}</Menu.Label>
-      <div className="lw-colors">
+      <div className={classes.colors}>
         {COLORS.map((color) => (
           <Menu.Item
             key={color}
-            className="lw-color"
+            className={classes.color}
             aria-label={text(`canvas.color.${color}`)}
             title={text(`canvas.color.${color}`)}
             data-color={color}

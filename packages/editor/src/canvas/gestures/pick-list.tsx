@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { text } from '../../text/text.ts';
 import type { Place } from './boxes.ts';
+import classes from './pick-list.module.css';
 
 /** One choice. `refusal`: why it cannot be chosen. */
 export interface PickItem {
@@ -63,7 +64,7 @@ export function PickList({
   return (
     <Paper
       ref={root}
-      className="lw-pick"
+      className={classes.pick}
       shadow="lg"
       withBorder
       role="dialog"
@@ -72,7 +73,7 @@ export function PickList({
     >
       {header}
       <TextInput
-        className="lw-pick-field"
+        className={classes.pickField}
         leftSection={<IconSearch size={15} />}
         placeholder={placeholder}
         value={typed}
@@ -98,11 +99,11 @@ export function PickList({
           event.preventDefault();
         }}
       />
-      <div ref={list} id={id} className="lw-pick-list" role="listbox" aria-label={label}>
+      <div ref={list} id={id} className={classes.pickList} role="listbox" aria-label={label}>
         {items.map((item, index) => (
           <div key={item.id} role="presentation">
             {item.section !== items[index - 1]?.section && item.section !== '' && (
-              <div className="lw-pick-section" role="presentation">
+              <div className={classes.pickSection} role="presentation">
                 {item.section}
               </div>
             )}
@@ -111,7 +112,7 @@ export function PickList({
               id={`${id}-${index}`}
               role="option"
               tabIndex={-1}
-              className="lw-pick-item"
+              className={classes.pickItem}
               aria-selected={index === current}
               aria-disabled={item.refusal !== null}
               title={item.refusal ?? item.below}
@@ -119,9 +120,9 @@ export function PickList({
               onClick={() => choose(item)}
             >
               {item.icon}
-              <span className="lw-pick-text">
+              <span className={classes.pickText}>
                 <span>{item.label}</span>
-                <span className="lw-pick-below">{item.refusal ?? item.below}</span>
+                <span className={classes.pickBelow}>{item.refusal ?? item.below}</span>
               </span>
               {item.mark !== undefined && <Kbd size="xs">{item.mark}</Kbd>}
             </div>

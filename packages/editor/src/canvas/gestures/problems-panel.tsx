@@ -7,6 +7,7 @@ import { nodeName } from '../graph/look.ts';
 import type { CheckProblem } from '../graph/problems.ts';
 import { useNodeTypes } from '../graph/use-node-types.ts';
 import { useCheck } from '../graph/use-problems.ts';
+import classes from './problems-panel.module.css';
 
 type Jump = (node: string, field: string | null) => void;
 
@@ -21,7 +22,7 @@ export function ProblemsPanel({ onJump }: { readonly onJump: Jump }) {
     ...(result?.notices ?? []).map((problem) => ({ problem, isProblem: false })),
   ];
   return (
-    <section className="lw-problems" aria-label={text('canvas.problems.title')}>
+    <section className={classes.problems} aria-label={text('canvas.problems.title')}>
       <header>
         <Text fw={600} size="sm" component="h2">
           {text('canvas.problems.title')}
@@ -69,15 +70,15 @@ function Row({
   return (
     <button
       type="button"
-      className="lw-problem"
+      className={classes.problem}
       data-kind={isProblem ? 'problem' : 'notice'}
       disabled={node === undefined}
       onClick={() => node !== undefined && onJump(node.id, problem.field)}
     >
       <Icon size={16} role="img" aria-label={text(isProblem ? 'canvas.problems.problem' : 'canvas.problems.notice')} />
-      <span className="lw-problem-node">{name}</span>
+      <span className={classes.problemNode}>{name}</span>
       {problem.field !== null && problem.field !== '__all__' && (
-        <code className="lw-problem-field">{problem.field}</code>
+        <code className={classes.problemField}>{problem.field}</code>
       )}
       <span>{problem.text}</span>
     </button>

@@ -8,7 +8,9 @@ import { useNodeTypes } from '../graph/use-node-types.ts';
 import { addNodeChanges } from './add-node.ts';
 import type { Place } from './boxes.ts';
 import { focusNode } from './focus.ts';
+import pick from './pick-list.module.css';
 import { rankTypes } from './rank-types.ts';
+import classes from './side-palette.module.css';
 import { TypeIcon } from './type-icon.tsx';
 
 /** Kind of data that a node type travels as while it is dragged. */
@@ -41,8 +43,8 @@ export function SidePalette({ middle }: { readonly middle: () => Place }) {
   }
 
   return (
-    <aside className="lw-side" aria-label={text('canvas.palette.title')}>
-      <div className="lw-side-head">
+    <aside className={classes.side} aria-label={text('canvas.palette.title')}>
+      <div className={classes.sideHead}>
         <TextInput
           size="xs"
           style={{ flex: 1 }}
@@ -70,10 +72,10 @@ export function SidePalette({ middle }: { readonly middle: () => Place }) {
           </ActionIcon>
         </Tooltip>
       </div>
-      <div className="lw-side-list">
+      <div className={classes.sideList}>
         {sections.map(([category, members]) => (
           <section key={category} aria-label={category}>
-            <div className="lw-pick-section">{category}</div>
+            <div className={pick.pickSection}>{category}</div>
             {members.map((type) => {
               const isUsable = type.supported_workflow_types.includes(workflowType);
               const refusal = text('canvas.palette.notHere', { type: text(`canvas.types.${workflowType}`) });
@@ -81,7 +83,7 @@ export function SidePalette({ middle }: { readonly middle: () => Place }) {
                 <button
                   key={type.identifier}
                   type="button"
-                  className="lw-side-item"
+                  className={classes.sideItem}
                   draggable={isUsable}
                   aria-disabled={!isUsable}
                   title={isUsable ? type.description : refusal}

@@ -5,6 +5,7 @@ import { text } from '../../text/text.ts';
 import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
 
 import { useDocumentStore } from '../document/use-document.tsx';
+import classes from './annotation-nodes.module.css';
 import type { AnnotationNode } from './drawing.ts';
 
 const LEAST = { minWidth: 80, minHeight: 50 };
@@ -19,7 +20,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
   return (
     <>
       <Resizer isVisible={selected} />
-      <div className="lw-note" data-color={annotation.color}>
+      <div className={classes.note} data-color={annotation.color}>
         <AnnotationText id={id} annotation={annotation} placeholder={text('canvas.note.empty')} />
       </div>
     </>
@@ -32,8 +33,8 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
   return (
     <>
       <Resizer isVisible={selected} />
-      <div className="lw-group" data-color={annotation.color}>
-        <div className="lw-group-title">
+      <div className={classes.group} data-color={annotation.color}>
+        <div className={classes.groupTitle}>
           <AnnotationText id={id} annotation={annotation} placeholder={text('canvas.group.empty')} />
         </div>
       </div>
@@ -74,7 +75,7 @@ function AnnotationText({
   const isWriting = useCanvasUi(({ writing }) => writing === id);
   if (isWriting) return <TextField id={id} annotation={annotation} placeholder={placeholder} />;
   return (
-    <div className="lw-annotation-text" data-empty={annotation.text === '' || undefined}>
+    <div className={classes.annotationText} data-empty={annotation.text === '' || undefined}>
       {annotation.text === '' ? placeholder : annotation.text}
     </div>
   );
@@ -115,7 +116,7 @@ function TextField({
   return (
     <textarea
       ref={field}
-      className="lw-annotation-field nodrag nopan nowheel"
+      className={`${classes.annotationField} nodrag nopan nowheel`}
       aria-label={annotation.kind === 'note' ? text('canvas.note.text') : text('canvas.group.title')}
       placeholder={placeholder}
       defaultValue={annotation.text}

@@ -3,6 +3,7 @@ import { text } from '../../text/text.ts';
 import { useDocument } from '../document/use-document.tsx';
 import { refusalOf } from '../gestures/connect-rules.ts';
 import { wantedOf } from '../gestures/wanted.ts';
+import classes from './connection-line.module.css';
 import type { DrawnNode } from './drawing.ts';
 import { useNodeTypes } from './use-node-types.ts';
 
@@ -26,7 +27,7 @@ export function ConnectionLine(props: ConnectionLineComponentProps<DrawnNode>) {
       ? null
       : refusalOf({ nodes, connections }, types, wantedOf(end, toNode.id, props.toHandle?.id ?? null));
   return (
-    <g className="lw-line" data-refused={refusal !== null || undefined}>
+    <g className={classes.line} data-refused={refusal !== null || undefined}>
       <path d={path} fill="none" />
       <circle cx={toX} cy={toY} r={4} />
       {refusal !== null && (

@@ -8,6 +8,7 @@ import type { Place } from '../gestures/boxes.ts';
 import type { Commands } from '../gestures/create-commands.ts';
 import { focusNode } from '../gestures/focus.ts';
 import { TypeIcon } from '../gestures/type-icon.tsx';
+import classes from './empty-canvas.module.css';
 import { useNodeTypes } from './use-node-types.ts';
 
 /** What a loop mostly begins with. */
@@ -33,7 +34,7 @@ export function EmptyCanvas({ commands, middle }: { readonly commands: Commands;
   }
 
   return (
-    <div className="lw-empty">
+    <div className={classes.empty}>
       <Paper withBorder p="lg" maw={460}>
         <Stack gap="sm">
           <Title order={2} size="h4">

@@ -3,6 +3,7 @@ import { text } from '../../text/text.ts';
 import { useCanvas } from '../canvas-context.tsx';
 import type { DocumentNode } from '../document/document.ts';
 import { useDocumentStore } from '../document/use-document.tsx';
+import classes from './rename-field.module.css';
 
 const MOST_LETTERS = 100;
 
@@ -31,7 +32,7 @@ export function RenameField({ node, name }: { readonly node: DocumentNode; reado
   return (
     <input
       ref={field}
-      className="lw-card-rename nodrag nopan"
+      className={`${classes.cardRename} nodrag nopan`}
       aria-label={text('canvas.card.name')}
       defaultValue={name}
       maxLength={MOST_LETTERS}

@@ -145,11 +145,13 @@ function Head({ run }: { readonly run: WholeRun }) {
           {text('run.toCanvas')}
         </Anchor>
         <span style={{ marginLeft: 'auto' }} />
-        <ReplayButton run={run} />
-        <ComparePicker run={run} />
-        <Button component={Link} size="compact-sm" variant="default" href={`/workflows/${run.workflow_id}/runs`}>
-          {text('run.all')}
-        </Button>
+        <Group gap="xs" wrap="nowrap">
+          <ReplayButton run={run} />
+          <ComparePicker run={run} />
+          <Button component={Link} size="compact-sm" variant="default" href={`/workflows/${run.workflow_id}/runs`}>
+            {text('run.all')}
+          </Button>
+        </Group>
       </div>
       {run.error !== null && (
         <div className={classes.error} role="alert">

@@ -1,3 +1,4 @@
+import './canvas-bar.css';
 import { ActionIcon, Badge, Button, FileButton, Menu, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import {

@@ -17,6 +17,7 @@ import type { CommandId } from '../gestures/canvas-shortcuts.ts';
 import type { Commands } from '../gestures/create-commands.ts';
 import { keyText } from '../gestures/keys.tsx';
 import { NARROW } from '../graph/fit.ts';
+import classes from './canvas-controls.module.css';
 
 const SIZE = 17;
 
@@ -26,14 +27,14 @@ export function CanvasControls({ commands }: { readonly commands: Commands }) {
   const hasMiniMap = useCanvasUi((state) => state.hasMiniMap);
   const isSnapping = useCanvasUi((state) => state.isSnapping);
   const hasPalette = useCanvasUi((state) => state.hasPalette);
-  // A column would cover what is drawn on a phone.
+  // On a phone or a tablet a column would cover what is drawn.
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const button = (id: CommandId, icon: ReactNode, isOn?: boolean) => (
     <ControlButton id={id} commands={commands} icon={icon} isOn={isOn} />
   );
   return (
     <div
-      className="lw-controls"
+      className={classes.controls}
       role="toolbar"
       aria-label={text('canvas.controls')}
       aria-orientation={isNarrow ? 'horizontal' : 'vertical'}

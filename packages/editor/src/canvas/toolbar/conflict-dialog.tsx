@@ -7,6 +7,7 @@ import { useDocument, useDocumentState, useDocumentStore } from '../document/use
 import { nodeName } from '../graph/look.ts';
 import { useNodeTypes } from '../graph/use-node-types.ts';
 import { compareVersions, type VersionLine } from './compare-versions.ts';
+import classes from './conflict-dialog.module.css';
 
 /** Somebody changed the same thing first: both versions, and the choice between them. Nothing is overwritten silently. */
 export function ConflictDialog() {
@@ -54,7 +55,7 @@ function Versions({ conflict, change }: { readonly conflict: Conflict; readonly 
   return (
     <Stack gap={6}>
       <Text fw={600} size="sm">{`${about}: ${field}`}</Text>
-      <div className="lw-versions">
+      <div className={classes.versions}>
         <Version label={text('canvas.conflict.theirVersion')} lines={theirs} />
         <Version label={text('canvas.conflict.myVersion')} lines={mine} />
       </div>
@@ -69,7 +70,7 @@ function Version({ label, lines }: { readonly label: string; readonly lines: rea
         {label}
       </Text>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-      <section tabIndex={0} aria-label={label} className="lw-version">
+      <section tabIndex={0} aria-label={label} className={classes.version}>
         {lines.map(({ text: line, isDifferent }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
           <div key={index}>{isDifferent ? <mark>{line}</mark> : line}</div>

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { sessionExpired, sessionStore } from '../../api/session.ts';
 import { text } from '../../text/text.ts';
 import { useDocumentState, useDocumentStore } from '../document/use-document.tsx';
+import classes from './saving-banner.module.css';
 
 /** Says that the server cannot be reached or asks to sign in again, and that nothing is lost meanwhile. */
 export function SavingBanner() {
@@ -23,7 +24,7 @@ export function SavingBanner() {
   const isOffline = saving === 'offline';
   const Icon = isOffline ? IconCloudOff : IconLock;
   return (
-    <div className="lw-saving-banner" role="alert">
+    <div className={classes.savingBanner} role="alert">
       <Icon size={18} stroke={1.6} />
       <Text size="sm" style={{ flex: 1 }}>
         {text(isOffline ? 'canvas.saving.offlineLong' : 'canvas.saving.signedOutLong', { count })}
