@@ -5911,7 +5911,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Runs a run that ended again, as a new run, with the same data or other
+         * Runs a run that ended again, as a new run, with the same data or other, whole or from a node
          * @description A run of a loop goes to the end of its queue; where the workflow does not run it waits for the next start. Takes an Idempotency-Key.
          */
         post: {
@@ -5930,6 +5930,11 @@ export interface paths {
                         data?: {
                             [key: string]: unknown;
                         };
+                        /**
+                         * Format: uuid
+                         * @description What does not lie behind this node keeps the output that it had. Not together with data
+                         */
+                        from_node?: string;
                         /**
                          * @description The version that it ran on, or the graph as it is saved now
                          * @default then

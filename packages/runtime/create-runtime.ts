@@ -340,6 +340,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       inTurn,
       queueMaxMessages: settings.queueMaxMessages,
       apiConcurrency: settings.apiConcurrency,
+      goOnWithRequests: (current) => void goOnWith(current),
     }),
     trials: createTrials({
       store,

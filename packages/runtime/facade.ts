@@ -236,6 +236,8 @@ export interface ReplayCall {
   readonly data: JsonObject | null;
   /** The version that it ran on, or the graph as saved now. */
   readonly version: 'then' | 'now';
+  /** Tasks that do not lie behind this node keep their outputs; absent: none do. Not together with `data`. */
+  readonly fromNode?: NodeId;
   /** Within 24 h a repeat finds the first answer. */
   readonly idempotencyKey: string | null;
 }

@@ -2,7 +2,7 @@ import { decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
 import {
   failure,
   type Graph,
-  type LoopwrightError,
+  type JournalEvent,
   type NodeId,
   type RunId,
   type UserId,
@@ -17,6 +17,8 @@ import type { ReplayCall, Replayed } from '../facade.ts';
 import type { Life } from '../incarnation.ts';
 import type { Change, Clock, RunRow, Store, WorkflowRow } from '../ports.ts';
 import { itemIdOf } from '../runs/begin-run.ts';
+import { impossible } from './impossible.ts';
+import { keepBefore } from './keep-before.ts';
 
 /** What replays need of the runtime. */
 export interface ReplayParts {
@@ -30,6 +32,8 @@ export interface ReplayParts {
   readonly inTurn: InTurn;
   readonly queueMaxMessages: number;
   readonly apiConcurrency: number;
+  /** Requests were put into their inbox. */
+  readonly goOnWithRequests: (life: Life) => void;
 }
 
 /** A replay that was found to be possible. */
@@ -44,6 +48,8 @@ export interface Replay {
   readonly versionId: VersionId;
   readonly id: RunId;
   readonly payload: Uint8Array;
+  /** What the run did before the node that it is to be run again from; null: nothing is kept. */
+  readonly kept: readonly JournalEvent[] | null;
   /** Written in the group that begins the run. */
   readonly remember: (answer: Replayed) => readonly Change[];
 }
@@ -74,7 +80,9 @@ export async function prepare(
     call.data === null
       ? await sameInput(parts, sourceId, id)
       : encodeItem({ id: itemIdOf(id), data: call.data, metadata: {} });
-  return { ownerId, workflow, life, source, producerId, plan, loop, versionId, id, payload, remember };
+  const kept =
+    call.fromNode === undefined ? null : await keepBefore(parts, source, { plan, loop, id, payload }, call.fromNode);
+  return { ownerId, workflow, life, source, producerId, plan, loop, versionId, id, payload, kept, remember };
 }
 
 async function versionFor(
@@ -118,9 +126,4 @@ export async function nextStart(
   const node = plan?.loops.map((loop) => plan.nodes[loop.producer]!).find(({ id }) => id === producerId);
   if (node === undefined) throw impossible('The node that began it is not part of the workflow any more');
   return { queue: node.type.source?.from === 'queue' ? node.queue : null };
-}
-
-/** Why a run cannot be run again, as an error. */
-export function impossible(why: string): LoopwrightError {
-  return failure('REPLAY_IMPOSSIBLE', { detail: `This run cannot be run again. ${why}.` });
 }

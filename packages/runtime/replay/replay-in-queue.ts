@@ -1,16 +1,18 @@
 import { encodeSegment } from '@loopwright/engine';
 import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@loopwright/model';
+import { iterationOf } from '../doors/api-workflows.ts';
 import type { Replayed } from '../facade.ts';
 import { type Change, StoreUnavailable } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
-import { impossible, nextStart, type Replay, type ReplayParts } from './prepare-replay.ts';
+import { impossible } from './impossible.ts';
+import { nextStart, type Replay, type ReplayParts } from './prepare-replay.ts';
 
 /** How long a full queue asks its callers to wait, seconds. */
 const FULL_RETRY_SECONDS = 5;
 
 /**
  * Puts a run into its loop's queue as one that was begun and set aside: whatever takes the message resumes it, on the
- * version that it names. Its message, itself and the beginning of its journal are one group.
+ * version that it names. A request of an `api` workflow is gone on with at once. Its message, itself and the beginning of its journal are one group.
  */
 export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise<Replayed> {
   const { life, workflow, producerId, id, versionId, payload } = replay;
@@ -19,14 +21,15 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
   const execution = life.executions.get(workflow.id);
   const loop = execution?.loopOf(producerId);
   const { loopId, queueId, iteration } = loop === undefined ? await stored(parts, replay) : await atWork(loop);
+  const isRequest = workflow.type === 'api';
   const queue = loop?.queue ?? (await life.queues.open(queueId));
-  if (queue.depth >= parts.queueMaxMessages) {
+  if (!isRequest && queue.depth >= parts.queueMaxMessages) {
     throw failure('QUEUE_FULL', {
       retryAfterSeconds: FULL_RETRY_SECONDS,
       detail: `The queue of this loop holds ${parts.queueMaxMessages} messages (setting queue-max-messages)`,
     });
   }
-  const answer: Replayed = { runId: id, versionId, waitsForStart: loop === undefined };
+  const answer: Replayed = { runId: id, versionId, waitsForStart: loop === undefined && !isRequest };
   const payloadId = life.ids.payload();
   const changes: Change[] = [
     { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
@@ -40,7 +43,7 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
         versionId,
         executionId: execution?.id ?? null,
         iteration,
-        origin: 'loop',
+        origin: isRequest ? 'request' : 'loop',
         payloadId,
         startedAt: at,
         caller: false,
@@ -51,17 +54,19 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
     },
     { kind: 'append-journal', runId: id, seq: 0, events: encodeSegment(began) },
     { kind: 'suspend-run', runId: id, state: 'suspended' },
+    ...(isRequest ? [{ kind: 'count-request', workflowId: workflow.id, at } as const] : []),
     ...replay.remember(answer),
   ];
-  queue.depth += 1;
+  if (!isRequest) queue.depth += 1;
   await new Promise<void>((resolve, reject) => {
     life.committer.append({ lease: null, epoch: null, changes }, payload.byteLength + 500, (fate) => {
       if (fate.fate === 'written') {
-        queue.ring();
+        if (isRequest) parts.goOnWithRequests(life);
+        else queue.ring();
         resolve();
         return;
       }
-      queue.depth -= 1;
+      if (!isRequest) queue.depth -= 1;
       reject(new StoreUnavailable(fate.fate === 'refused' ? fate.text : 'The run could not be written'));
     });
   });
@@ -80,11 +85,15 @@ async function stored(parts: ReplayParts, replay: Replay) {
   const { queue } = await nextStart(parts, replay);
   const { workflow, ownerId, producerId } = replay;
   const row = await parts.store.workflows.ensureLoop(workflow.id, ownerId, producerId, queue, parts.clock.now());
-  return { loopId: row.id, queueId: row.queueId, iteration: row.nextIteration };
+  return {
+    loopId: row.id,
+    queueId: row.queueId,
+    iteration: workflow.type === 'api' ? iterationOf(parts.life().iterations, row).next++ : row.nextIteration,
+  };
 }
 
 /** The journal as it begins: the producer's part is done, what it handed on is the message. */
-function beginning({ plan, loop, id, payload }: Replay, at: number): readonly JournalEvent[] {
+function beginning({ plan, loop, id, payload, kept }: Replay, at: number): readonly JournalEvent[] {
   try {
     produce(plan, loop, id, payload);
   } catch (cause) {
@@ -92,8 +101,7 @@ function beginning({ plan, loop, id, payload }: Replay, at: number): readonly Jo
     throw cause;
   }
   const task = { node: loop.producer, path: [] };
-  return [
-    { kind: 'began', at, version: JOURNAL_VERSION, caller: false },
-    { kind: 'output', task, attempt: 1, at, ms: 0, port: 'default', output: { base: 'message' } },
-  ];
+  const began = { kind: 'began', at, version: JOURNAL_VERSION, caller: false } as const;
+  if (kept !== null) return [began, ...kept];
+  return [began, { kind: 'output', task, attempt: 1, at, ms: 0, port: 'default', output: { base: 'message' } }];
 }

@@ -37,6 +37,8 @@ export async function replay(
             },
           ];
     const prepared = await prepare(parts, ownerId, sourceId, call, remember);
-    return prepared.workflow.type === 'api' ? replayAsRequest(parts, prepared) : replayInQueue(parts, prepared);
+    return prepared.workflow.type === 'api' && prepared.kept === null
+      ? replayAsRequest(parts, prepared)
+      : replayInQueue(parts, prepared);
   });
 }

@@ -1,4 +1,4 @@
-import { failure, type RunId, Type } from '@loopwright/model';
+import { failure, type NodeId, type RunId, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { idempotencyKeyOf } from '../../doors/idempotency-key.ts';
@@ -8,6 +8,8 @@ import { readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { readId } from '../../http/query-fields.ts';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** A past run, run again as a new one. */
 export async function replayRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   app.post(
@@ -15,7 +17,7 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
     {
       schema: {
         tags: ['Runs'],
-        summary: 'Runs a run that ended again, as a new run, with the same data or other',
+        summary: 'Runs a run that ended again, as a new run, with the same data or other, whole or from a node',
         description:
           'A run of a loop goes to the end of its queue; where the workflow does not run it waits for the next start. ' +
           'Takes an Idempotency-Key.',
@@ -24,6 +26,12 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
           data: Type.Optional(
             Type.Record(Type.String(), Type.Unknown(), {
               description: 'What its producer hands on: the output of its first task. The same as before without it',
+            }),
+          ),
+          from_node: Type.Optional(
+            Type.String({
+              format: 'uuid',
+              description: 'What does not lie behind this node keeps the output that it had. Not together with data',
             }),
           ),
           version: Type.Optional(
@@ -49,17 +57,22 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
       if (id === null) throw failure('RUN_NOT_FOUND');
       const read = readFields(objectBody(request));
       const data = read.object('data') ?? null;
+      const fromNode = read.text('from_node', { pattern: UUID, patternText: 'Enter a valid UUID.' })?.toLowerCase();
       const version = read.choice('version', ['then', 'now']) ?? 'then';
+      if (data !== null && fromNode !== undefined)
+        read.wrong('from_node', 'Give either data or from_node: tasks that keep their outputs have read the data.');
       read.done();
       const made = await context.runtime.history.replay(ownerId, id, {
         data,
         version,
+        ...(fromNode === undefined ? {} : { fromNode: fromNode as NodeId }),
         idempotencyKey: idempotencyKeyOf(request),
       });
       await recordAudit(context, request, 'run.replay', 'run', String(id), {
         run: made.runId,
         version,
         edited: data !== null,
+        ...(fromNode === undefined ? {} : { from_node: fromNode }),
       });
       return reply.code(201).send({
         run_id: made.runId,

@@ -81,6 +81,19 @@ describe('a run of a loop', () => {
     await client('POST', `/workflow/${id}/stop_execution/`);
   });
 
+  it('is run again from a node', async () => {
+    const { id, nodes, run } = await loopWithRun('from', OLD);
+    await client('PATCH', `/workflow/${id}/nodes/${nodes[1]}/`, { form_values: { output_template: NEW } });
+    const { status, body } = await client('POST', `/runs/${run.id}/replay/`, { from_node: nodes[1], version: 'now' });
+    expect(status).toBe(201);
+    const [again, was] = [await ended(body.run_id), await ended(run.id)];
+    expect(again.tasks[0].output).toEqual(was.tasks[0].output);
+    expect(again.tasks[1].output).toMatchObject({ now: 1 });
+    const elsewhere = await client('POST', `/runs/${run.id}/replay/`, { from_node: nodes[0] });
+    expect(elsewhere.status).toBe(409);
+    await client('POST', `/workflow/${id}/stop_execution/`);
+  });
+
   it('waits for the next start where the workflow does not run', async () => {
     const { id, run } = await loopWithRun('later', OLD);
     await client('POST', `/workflow/${id}/stop_execution/`);
@@ -117,7 +130,13 @@ describe('a run of a loop', () => {
     expect((await stranger('POST', `/runs/${run.id}/replay/`)).status).toBe(404);
     expect((await client('POST', '/runs/999999/replay/')).status).toBe(404);
     expect((await client('POST', '/runs/x/replay/')).status).toBe(404);
-    for (const wrong of [{ data: [] }, { data: 'x' }, { version: 'soon' }])
+    for (const wrong of [
+      { from_node: 'x' },
+      { from_node: nodes[1], data: {} },
+      { data: [] },
+      { data: 'x' },
+      { version: 'soon' },
+    ])
       expect((await client('POST', `/runs/${run.id}/replay/`, wrong)).status).toBe(400);
     await client('POST', `/workflow/${id}/stop_execution/`);
     await client('DELETE', `/workflow/${id}/nodes/${nodes[0]}/`);

@@ -1,0 +1,65 @@
+import { createMachine, decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
+import { type JournalEvent, LoopwrightError, type NodeId, type RunId } from '@loopwright/model';
+import type { LoadedVersions } from '../executions/versions.ts';
+import type { RunRow, Store } from '../ports.ts';
+import { produce } from '../runs/begin-run.ts';
+import { impossible } from './impossible.ts';
+
+type Ended = Extract<JournalEvent, { kind: 'output' | 'failed' }>;
+
+/** The run that is to begin. */
+interface Beginning {
+  readonly plan: Plan;
+  readonly loop: PlanLoop;
+  readonly id: RunId;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * How the tasks of a run ended that do not lie behind a node, as a new run's journal has them: each by its first attempt, on
+ * the plan of the new run. Throws REPLAY_IMPOSSIBLE where the node would not run next.
+ */
+export async function keepBefore(
+  { store, versions }: { readonly store: Store; readonly versions: LoadedVersions },
+  source: RunRow,
+  { plan, loop, id, payload }: Beginning,
+  fromNode: NodeId,
+): Promise<readonly JournalEvent[]> {
+  const version = await store.workflows.versionById(source.versionId);
+  const old = version === null ? null : versions.planOf(version);
+  if (old === null) throw impossible('The version that it ran on is gone');
+  const from = plan.nodes.findIndex((node) => node.id === fromNode);
+  const wire = loop.wiring.wires[from];
+  if (wire === undefined) throw impossible('That node is not part of its loop');
+  if (from === loop.producer) throw impossible('That node began it: run the whole run again');
+  if (wire.around.length > 0) throw impossible('That node is repeated by a for-each: begin at the for-each');
+  const behind = nodesFrom(plan, from);
+  const positions = new Map(plan.nodes.map((node, position) => [node.id, position]));
+  const { segments } = await store.history.journal(source.id);
+  const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
+  const kept: JournalEvent[] = [];
+  try {
+    for (const event of segments.flatMap((segment) => decodeSegment(segment))) {
+      if (event.kind !== 'output' && !(event.kind === 'failed' && event.retryAt === null)) continue;
+      const node = positions.get(old.nodes[event.task.node]!.id);
+      if (node === undefined || behind.has(node)) continue;
+      if (event.kind === 'failed' && (loop.wiring.wires[node]?.error ?? -1) === -1) continue; // it gets another try
+      const moved: Ended = { ...event, task: { ...event.task, node }, attempt: 1 };
+      machine.apply(moved);
+      kept.push(moved);
+    }
+  } catch (cause) {
+    if (!(cause instanceof LoopwrightError)) throw cause;
+    throw impossible('What it did before that node does not fit this version');
+  }
+  if (!machine.takeReady().some((ready) => ready.task.node === from)) throw impossible('It did not come to that node');
+  return kept;
+}
+
+/** A node, and all that its outputs lead to, by position. */
+function nodesFrom(plan: Plan, from: number): ReadonlySet<number> {
+  const found = new Set([from]);
+  for (const node of found)
+    for (const targets of plan.nodes[node]!.targets.values()) for (const target of targets) found.add(target);
+  return found;
+}
