@@ -34,7 +34,8 @@ export function historyStore(read: Reader, change: Changer): HistoryStore {
       return row === null ? null : toQueue(row);
     },
     depth: async (queueId) => (await read.first(depthOf(queueId)))?.depth ?? 0,
-    deadLetters: async (ownerId, filter) => (await read.all(pageOfDeadLetters(ownerId, filter))).map(toDeadLetter),
+    deadLetters: async (ownerId, filter) =>
+      (await read.all(pageOfDeadLetters(read.dialect, ownerId, filter))).map(toDeadLetter),
     async deadLetter(ownerId, seq) {
       const [[row], [payload]] = await read.together(deadLetterOf(ownerId, seq), payloadOfMessage(seq));
       return row === undefined ? null : { ...toDeadLetter(row), payload: payload?.bytes ?? null };

@@ -4,7 +4,9 @@ import { historyStore } from './history-store.ts';
 import { migratePostgres } from './migrations/migrate.postgres.ts';
 import { DatabaseTooNew, DatabaseUnfit } from './open-errors.ts';
 import { postgresChanger } from './postgres/changer.ts';
+import { postgresCommitLog } from './postgres/commit-log.ts';
 import { connectPostgres, type Postgres } from './postgres/connect.ts';
+import { postgresLife } from './postgres/life.ts';
 import { postgresReader } from './postgres/reader.ts';
 import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
@@ -48,15 +50,13 @@ export async function openPostgres(url: string, { clock }: PostgresOptions): Pro
     if (error instanceof DatabaseTooNew || error instanceof DatabaseUnfit) throw error;
     throw new StoreUnavailable(`The database ${name} cannot be opened: ${(error as Error).message}`, false, error);
   }
-  const change = postgresChanger(postgres);
+  const life = postgresLife(postgres);
+  const change = postgresChanger(postgres, life);
   const read = postgresReader(postgres);
   const now = () => clock.now();
+  const log = postgresCommitLog(postgres, change, now);
   return {
-    log: {
-      flush: () => Promise.reject(new StoreUnavailable('PostgreSQL takes no flush yet')),
-      claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
-      reserveIds: (kind, count) => change('reserveIds', { kind, count }),
-    },
+    log,
     workflows: workflowStore(read, change, now),
     accounts: accountStore(read, change, now),
     history: historyStore(read, change),
@@ -71,6 +71,10 @@ export async function openPostgres(url: string, { clock }: PostgresOptions): Pro
       }
     },
     checkpoint: async () => undefined, // the server has its own
-    stop: () => postgres.pool.end(),
+    async stop() {
+      await log.stop();
+      await life.end();
+      await postgres.pool.end();
+    },
   };
 }

@@ -71,6 +71,7 @@ CREATE TABLE workflow (
 );
 CREATE INDEX workflow_owner ON workflow (owner_id, created_at);
 CREATE TABLE runtime_state (
+  rowid BIGINT GENERATED ALWAYS AS IDENTITY,
   workflow_num BIGINT NOT NULL REFERENCES workflow ON DELETE CASCADE,
   key TEXT COLLATE "C" NOT NULL,
   value TEXT COLLATE "C" NOT NULL,

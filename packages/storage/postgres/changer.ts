@@ -1,19 +1,26 @@
-import { failure } from '@loopwright/model';
 import type { Changer } from '../change.ts';
 import type { ChangeName } from '../thread/changes.ts';
 import { POSTGRES_CHANGES } from './changes.ts';
 import type { Postgres } from './connect.ts';
-import { type Isolation, inTransaction, type PostgresTx } from './transaction.ts';
+import type { PostgresLife } from './life.ts';
+import { inTransaction, type PostgresTx } from './transaction.ts';
 
 /** Changes that lock the rows that they read: what they do at once with others comes to the same as one by one. */
 const LOCKING: ReadonlySet<ChangeName> = new Set(['claim', 'endIncarnation', 'probe', 'reserveIds', 'unpark', 'wake']);
 
-/** The changes' way to PostgreSQL. */
-export function postgresChanger(postgres: Postgres): Changer {
+/**
+ * The changes' way to PostgreSQL. An incarnation begins with the connection that is its life. What is not hot is done one
+ * by one within this process, so that changes of one workflow wait for each other instead of failing and trying anew.
+ */
+export function postgresChanger(postgres: Postgres, life: PostgresLife): Changer {
+  let last: Promise<unknown> = Promise.resolve();
   return async (name, args) => {
-    const change = POSTGRES_CHANGES[name] as ((tx: PostgresTx, args: unknown) => Promise<unknown>) | undefined;
-    if (change === undefined) throw failure('INTERNAL', { cause: new Error(`PostgreSQL has no change ${name} yet`) });
-    const isolation: Isolation = LOCKING.has(name) ? 'READ COMMITTED' : 'SERIALIZABLE';
-    return (await inTransaction(postgres, (tx) => change(tx, args), isolation)) as never;
+    if (name === 'beginIncarnation') return (await life.begin((args as { at: number }).at)) as never;
+    const change = POSTGRES_CHANGES[name as Exclude<ChangeName, 'beginIncarnation'>];
+    const work = (tx: PostgresTx): Promise<unknown> => change(tx, args as never);
+    if (LOCKING.has(name)) return (await inTransaction(postgres, work, 'READ COMMITTED')) as never;
+    const done = last.then(() => inTransaction(postgres, work, 'SERIALIZABLE'));
+    last = done.catch(() => undefined);
+    return (await done) as never;
   };
 }

@@ -40,6 +40,9 @@ const types: pg.CustomTypesConfig = {
 /** How long a connection may take to come about, milliseconds. */
 const CONNECT_MS = 5000;
 
+/** A transaction in which nothing is asked for so long is ended by the server: a process that was paused holds no rows. */
+const IDLE_MS = 10_000;
+
 /** What `pg` needs to reach a database; commits wait for the disk whatever the server's default is. */
 function configOf(url: string): pg.ClientConfig {
   return {
@@ -47,7 +50,7 @@ function configOf(url: string): pg.ClientConfig {
     application_name: 'loopwright',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
-    options: `-c search_path=${SCHEMA} -c synchronous_commit=on`,
+    options: `-c search_path=${SCHEMA} -c synchronous_commit=on -c idle_in_transaction_session_timeout=${IDLE_MS}`,
     types,
   };
 }
@@ -79,8 +82,8 @@ export interface Postgres {
   /** Connections shared by all that is quick to end. One that breaks is replaced by the next that is asked for. */
   readonly pool: pg.Pool;
   readonly names: StatementNames;
-  /** A connection for a purpose of its own. `onLost` is called when it breaks. */
-  client(onLost?: (cause: Error) => void): Promise<pg.Client>;
+  /** A connection for a purpose of its own. `onLost` is called when it breaks; with `pipeline` it sends what it is asked without waiting for answers. */
+  client(onLost?: (cause: Error) => void, pipeline?: boolean): Promise<pg.Client>;
 }
 
 /** Prepares the ways to a database. Nothing is connected before it is asked. */
@@ -91,8 +94,8 @@ export function connectPostgres(url: string, most: number): Postgres {
   return {
     pool,
     names: statementNames(),
-    async client(onLost = () => undefined) {
-      const client = new pg.Client(config);
+    async client(onLost = () => undefined, pipeline = false) {
+      const client = new pg.Client({ ...config, pipeline });
       client.on('error', onLost);
       await client.connect();
       return client;

@@ -8,6 +8,9 @@ export interface PostgresFailure {
   readonly text: string;
 }
 
+/** Thrown by a transaction that finds what another one wrote meanwhile: it may be tried anew. */
+export class InTheWay extends Error {}
+
 // Codes of errors and their classes, @see https://www.postgresql.org/docs/current/errcodes-appendix.html
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
@@ -24,6 +27,7 @@ const FEATURE_NOT_SUPPORTED = '0A';
 export function classifyPostgres(error: unknown): PostgresFailure {
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof DataError) return { kind: 'data', text };
+  if (error instanceof InTheWay) return { kind: 'again', text };
   if (error instanceof StoreUnavailable) return { kind: error.fatal ? 'fatal' : 'unavailable', text };
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return { kind: isOfConnection(text) ? 'unavailable' : 'defect', text };

@@ -1,5 +1,6 @@
 import type { MessageSeq, NodeId, QueueId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { DeadLetterRow, HistoryStore, QueueRow } from '@loopwright/runtime/ports';
+import type { Dialect } from './dialect.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
@@ -82,6 +83,7 @@ export const toDeadLetter = (row: LetterFound): DeadLetterRow => ({
 
 /** A page of dead letters, newest first. */
 export function pageOfDeadLetters(
+  dialect: Dialect,
   ownerId: UserId,
   { queueId, workflowId, errorContains, before, limit }: Parameters<HistoryStore['deadLetters']>[1],
 ): Query<LetterFound> {
@@ -92,7 +94,7 @@ export function pageOfDeadLetters(
     errorContains === undefined
       ? null
       : [
-          "instr(lower(coalesce(m.error_code, '') || ' ' || coalesce(m.error_text, '')), ?) > 0",
+          dialect.contains("lower(coalesce(m.error_code, '') || ' ' || coalesce(m.error_text, ''))", '?'),
           errorContains.toLowerCase(),
         ],
     before === undefined ? null : ['m.seq < ?', before],

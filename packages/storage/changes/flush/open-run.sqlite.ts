@@ -1,7 +1,8 @@
 import { RUN_ORIGINS, RUN_STATE } from '../../codes.ts';
 import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
-import { tallyEnd, tallyIteration, tallyPayload, wholeNumber } from './tally.sqlite.ts';
+import { tallyEnd, tallyIteration, tallyPayload } from './tally.sqlite.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const OPEN = `INSERT INTO run (id, loop_id, workflow_num, version_id, execution_num, iteration, origin, state, caller,
   payload_id, worker, started_at, ended_at, error_code, error_text, error_node, replay_of)

@@ -1,6 +1,5 @@
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 
-import { DataError } from '../../thread/sqlite-failure.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 
 /**
@@ -150,11 +149,4 @@ export function writeTally(tx: SqliteTx, tally: Tally, now: number): void {
   for (const { workflowNum, nodeId, value } of tally.nodeStates.values())
     tx.run(NODE_STATE, workflowNum, nodeId, value);
   for (const [id, { change, left }] of tally.payloads) countPayload(tx, id, change, left, now);
-}
-
-/** Refuses a number that only damage or a defect could bring. */
-export function wholeNumber(value: number, what: string): number {
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new DataError(`${what} must be a whole number from 0, it is ${value}`);
-  return value;
 }

@@ -1,0 +1,147 @@
+import { MESSAGE_STATE } from '../../codes.ts';
+import type { StoredChangeOf } from '../../thread/flush-codec.ts';
+import { DataError } from '../../thread/sqlite-failure.ts';
+import type { ChangeOutcome } from './context.ts';
+import type { Draft, DraftMessage } from './draft.ts';
+import { countReference } from './draft-counts.ts';
+
+const NEW = { isNew: true, deadAt: null, dueAt: null, errorCode: null, errorText: null } as const;
+
+/** The message, when this incarnation holds it. */
+function held(draft: Draft, seq: number): DraftMessage | null {
+  const message = draft.messages.get(seq);
+  return message?.state === MESSAGE_STATE.leased && message.worker === draft.worker ? message : null;
+}
+
+function nameRun(draft: Draft, seq: number, runId: number): void {
+  const known = draft.messagesOfRun.get(runId) ?? [];
+  if (!known.includes(seq)) draft.put(draft.messagesOfRun, runId, [...known, seq]);
+}
+
+function add(draft: Draft, given: number | null, message: DraftMessage): void {
+  const seq = given ?? -1 - draft.messages.size;
+  if (draft.messages.get(seq) != null) throw new DataError(`There is a message ${seq} already`);
+  draft.put(draft.messages, seq, message);
+  if (message.runId !== null) nameRun(draft, seq, message.runId);
+  if (message.payloadId !== null) countReference(draft, message.payloadId, 1);
+}
+
+const back = (message: DraftMessage, state: number, dueAt: number | null = null): DraftMessage => ({
+  ...message,
+  state,
+  worker: null,
+  deliveries: Math.max(message.deliveries - 1, 0), // a planned stop spends no delivery: only a crash does
+  dueAt,
+});
+
+/** Puts a message into a queue, ready or in the hands of this incarnation already. */
+export function sendMessage(draft: Draft, sent: StoredChangeOf<'send-message'>): ChangeOutcome {
+  const { seq, queueId, runId, payloadId, leased, at } = sent;
+  const state = leased ? MESSAGE_STATE.leased : MESSAGE_STATE.ready;
+  const worker = leased ? draft.worker : null;
+  add(draft, seq, { ...NEW, queueId, state, worker, runId, payloadId, deliveries: leased ? 1 : 0, createdAt: at });
+  return 'written';
+}
+
+/** Puts a message into a queue on its terms; one that was seen before is left out, with its payload. */
+export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>): ChangeOutcome {
+  const { queueId, seq, payloadId, at, key, until, expiresAt, dedupe } = sent;
+  if (dedupe !== null) {
+    const name = seenOf(queueId, dedupe.key);
+    const known = draft.seen.get(name)?.until ?? draft.facts.seen.get(name);
+    if (known !== undefined && known > at) {
+      const { change } = draft.references.get(payloadId) ?? { change: 0 };
+      draft.put(draft.references, payloadId, { change, left: true }); // it was written for nothing
+      return 'written';
+    }
+    draft.put(draft.seen, name, { queueId, key: dedupe.key, until: dedupe.until, at });
+  }
+  const state = until === null ? MESSAGE_STATE.ready : MESSAGE_STATE.parked;
+  const terms = { dueAt: until, key, expiresAt };
+  add(draft, seq, {
+    ...NEW,
+    queueId,
+    state,
+    worker: null,
+    runId: null,
+    payloadId,
+    deliveries: 0,
+    createdAt: at,
+    ...terms,
+  });
+  return 'written';
+}
+
+/** Names the key of a message in its queue. */
+export const seenOf = (queueId: number, key: string): string => `${queueId}.${key}`;
+
+/** A held message began a run. */
+export function nameRunOf(draft: Draft, seq: number, runId: number): ChangeOutcome {
+  const message = held(draft, seq);
+  if (message === null) return 'lease-lost';
+  draft.put(draft.messages, seq, { ...message, runId });
+  nameRun(draft, seq, runId);
+  return 'written';
+}
+
+/** Removes a message that this incarnation holds. Its payload stays while its run refers to it. */
+export function acknowledge(draft: Draft, { seq }: StoredChangeOf<'acknowledge'>): ChangeOutcome {
+  const message = held(draft, seq);
+  if (message === null) return 'lease-lost';
+  draft.put(draft.messages, seq, null);
+  if (message.payloadId !== null) countReference(draft, message.payloadId, -1);
+  return 'written';
+}
+
+/** Keeps a message that is out of attempts: the one that this incarnation holds, or a new one for a run that never had a row. */
+export function deadLetter(draft: Draft, letter: StoredChangeOf<'dead-letter'>): ChangeOutcome {
+  const { seq, queueId, payloadId, runId, error, at } = letter;
+  const dead = {
+    state: MESSAGE_STATE.dead,
+    worker: null,
+    runId,
+    deadAt: at,
+    errorCode: error.code,
+    errorText: error.text,
+  };
+  if (seq === null) {
+    add(draft, null, { ...NEW, queueId, payloadId, deliveries: 1, createdAt: at, ...dead });
+    return 'written';
+  }
+  const message = held(draft, seq);
+  if (message === null) return 'lease-lost';
+  draft.put(draft.messages, seq, { ...message, ...dead });
+  nameRun(draft, seq, runId);
+  return 'written';
+}
+
+/** Gives messages back that were claimed and not begun. One that this incarnation does not hold loses the group. */
+export function releaseMessages(draft: Draft, { seqs }: StoredChangeOf<'release-messages'>): ChangeOutcome {
+  for (const seq of seqs) {
+    const message = held(draft, seq);
+    if (message === null) return 'lease-lost';
+    draft.put(draft.messages, seq, back(message, MESSAGE_STATE.ready));
+  }
+  return 'written';
+}
+
+/** The messages of a run that are there still. */
+function messagesOf(draft: Draft, runId: number): [number, DraftMessage][] {
+  const found: [number, DraftMessage][] = [];
+  for (const seq of draft.messagesOfRun.get(runId) ?? []) {
+    const message = draft.messages.get(seq);
+    if (message != null && message.runId === runId) found.push([seq, message]);
+  }
+  return found;
+}
+
+/** Gives back the message of a run that was set aside: ready, or parked until an instant or an answer. */
+export function giveBack(draft: Draft, runId: number, state: number, dueAt: number | null): void {
+  for (const [seq, message] of messagesOf(draft, runId)) {
+    if (held(draft, seq) !== null) draft.put(draft.messages, seq, back(message, state, dueAt));
+  }
+}
+
+/** Whether a run may be taken up: its message, where it has one, is in the hands of this incarnation. */
+export const holdsMessageOf = (draft: Draft, runId: number): boolean =>
+  messagesOf(draft, runId).every(([seq]) => held(draft, seq) !== null);

@@ -1,0 +1,26 @@
+import { numbers } from '../../postgres/arrays.ts';
+import type { PostgresTx } from '../../postgres/transaction.ts';
+
+/** Advisory locks of a worker are named by one of these and its id. A worker's life is the first, held by its connection. */
+export const LIFE_LOCKS: number = 0x4c6f5772; // "LoWr"
+const CLAIM_LOCKS = 0x4c6f5773;
+
+const SHARE = `SELECT pg_advisory_xact_lock_shared(${CLAIM_LOCKS}, $1::int)`;
+const KEEP_OFF = `SELECT pg_advisory_xact_lock(${CLAIM_LOCKS}, id::int) FROM unnest($1::bigint[]) AS w (id) ORDER BY id`;
+const DEAD = `SELECT id FROM worker WHERE id = ANY ($1::bigint[])
+  AND (pg_try_advisory_xact_lock(${LIFE_LOCKS}, id::int) OR heartbeat_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $2)`;
+
+/** A worker claims: it is not declared dead until that is done. Flushes have the worker's row for that. */
+export async function shareClaims(tx: PostgresTx, id: number): Promise<void> {
+  await tx.get(SHARE, id);
+}
+
+/** Waits for the claims of workers that are dead, so that all they hold is seen. */
+export async function keepOffClaims(tx: PostgresTx, ids: readonly number[]): Promise<void> {
+  await tx.all(KEEP_OFF, numbers(ids));
+}
+
+/** Those of the workers whose connection is gone, or whose heart has not beaten for so long. */
+export async function deadAmong(tx: PostgresTx, ids: readonly number[], silentMs: number): Promise<readonly number[]> {
+  return (await tx.all<{ id: number }>(DEAD, numbers(ids), silentMs)).map(({ id }) => id);
+}

@@ -1,0 +1,27 @@
+import type { PostgresTx } from '../../postgres/transaction.ts';
+
+const OLD = 'SELECT num FROM workflow WHERE removed_at < $1 AND purged = 0';
+const PATHS = 'SELECT f.path FROM node_file f JOIN node n ON n.num = f.node_num WHERE n.workflow_num = $1';
+const NODES = 'DELETE FROM node WHERE workflow_num = $1';
+const STATE = 'DELETE FROM runtime_state WHERE workflow_num = $1';
+const NODE_STATE = 'DELETE FROM node_state WHERE workflow_num = $1';
+const REMOVED = 'DELETE FROM removed_node WHERE workflow_num = $1';
+const PURGE =
+  "UPDATE workflow SET purged = 1, name = '', description = NULL, env = '{}', annotations = '[]' WHERE num = $1";
+
+/**
+ * Deletes for good what was hidden before `before`: graph, files, state. Its history may be millions of rows, so
+ * retention takes that away slice by slice; the workflow's own row goes last.
+ */
+export async function purgeRemoved(tx: PostgresTx, { before }: { before: number }): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const { num } of await tx.all<{ num: number }>(OLD, before)) {
+    paths.push(...(await tx.all<{ path: string }>(PATHS, num)).map((file) => file.path));
+    await tx.run(NODES, num);
+    await tx.run(STATE, num);
+    await tx.run(NODE_STATE, num);
+    await tx.run(REMOVED, num);
+    await tx.run(PURGE, num);
+  }
+  return paths;
+}

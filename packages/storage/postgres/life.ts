@@ -1,0 +1,68 @@
+import type { Client } from 'pg';
+import { beginIncarnation } from '../changes/log/begin-incarnation.postgres.ts';
+import type { Reclaimed } from '../changes/log/reclaim.postgres.ts';
+import { LIFE_LOCKS } from '../changes/log/worker-locks.ts';
+import type { Postgres } from './connect.ts';
+import { errorOfPostgres } from './postgres-failure.ts';
+import { inTransaction } from './transaction.ts';
+
+/** A worker that was silent for two heartbeats is dead. Milliseconds. */
+const HEARTBEAT_MS = 5000;
+
+const NEXT = `SELECT nextval(pg_get_serial_sequence('worker', 'id')) AS id`;
+const TAKE = `SELECT pg_advisory_lock(${LIFE_LOCKS}, $1::int)`;
+const BEAT = `UPDATE worker SET heartbeat_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+  WHERE id = $1 AND alive = 1`;
+
+/**
+ * The life of this process as others see it: a lock that its own connection holds, gone with the connection, and a
+ * heartbeat for when the process hangs and its connection does not.
+ */
+export interface PostgresLife {
+  /** Begins an incarnation; the earlier one of this process, if any, is over. */
+  begin(at: number): Promise<Reclaimed & { readonly incarnation: number }>;
+  end(): Promise<void>;
+}
+
+/** Makes the life of one process. */
+export function postgresLife(postgres: Postgres): PostgresLife {
+  let client: Client | null = null;
+  let heart: NodeJS.Timeout | undefined;
+
+  async function end(): Promise<void> {
+    clearInterval(heart);
+    const had = client;
+    client = null;
+    // The lock is given back first: the server may take a while to notice that a connection is closed.
+    await had?.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+    await had?.end().catch(() => undefined);
+  }
+
+  async function hold(): Promise<{ mine: Client; incarnation: number }> {
+    const mine = await postgres.client();
+    try {
+      const incarnation = (await mine.query<{ id: number }>(NEXT)).rows[0]!.id;
+      await mine.query(TAKE, [incarnation]);
+      return { mine, incarnation };
+    } catch (error) {
+      await mine.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  return {
+    async begin(at) {
+      await end();
+      const { mine, incarnation } = await hold().catch((error: unknown) => {
+        throw errorOfPostgres(error);
+      });
+      client = mine;
+      // A beat that fails is not repeated: whoever cannot reach the database is not alive to it.
+      heart = setInterval(() => void mine.query(BEAT, [incarnation]).catch(() => undefined), HEARTBEAT_MS).unref();
+      const work = { id: incarnation, silentMs: 2 * HEARTBEAT_MS, at };
+      const begun = await inTransaction(postgres, (tx) => beginIncarnation(tx, work), 'READ COMMITTED');
+      return { ...begun, incarnation };
+    },
+    end,
+  };
+}
