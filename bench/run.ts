@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   template: [[]],
   idle: [[]],
   canvas: [[]],
+  history: [[]],
 };
 
 const [name, ...args] = process.argv.slice(2);
