@@ -6425,6 +6425,8 @@ export interface paths {
                                 node_id: string | null;
                                 /** @description Messages that wait or are worked on */
                                 depth: number;
+                                /** @description Messages that wait on disk for a time or an answer */
+                                parked: number;
                                 dead_letters: number;
                                 /** @description Of the oldest message that is no dead letter */
                                 oldest_at: string | null;
@@ -6487,6 +6489,8 @@ export interface paths {
                             node_id: string | null;
                             /** @description Messages that wait or are worked on */
                             depth: number;
+                            /** @description Messages that wait on disk for a time or an answer */
+                            parked: number;
                             dead_letters: number;
                             /** @description Of the oldest message that is no dead letter */
                             oldest_at: string | null;

@@ -207,6 +207,7 @@ export function historyStoreContract(openStore: Open): void {
         workflowId: on.workflowId,
         nodeId: on.nodeId,
         depth: 2,
+        parked: 0,
         deadLetters: 1,
         oldestAt: START + 3,
       };

@@ -82,7 +82,7 @@ export function waitingStoreContract(openStore: Open): void {
     it('does not count where back-pressure looks, nor as waiting in its queue', async () => {
       await flush(begin(1), begin(2), leasedGroup(1, park(1, START + 100)));
       expect(await store.history.depth(on.queueId)).toBe(1);
-      expect(await store.history.queue(on.owner, on.queueId)).toMatchObject({ depth: 1 });
+      expect(await store.history.queue(on.owner, on.queueId)).toMatchObject({ depth: 1, parked: 1 });
     });
 
     it('outlives its process, and a delivery is not spent', async () => {

@@ -59,6 +59,8 @@ export interface QueueRow {
   readonly nodeId: NodeId | null;
   /** Waiting or being worked on. */
   readonly depth: number;
+  /** Waiting for an instant or an answer, aside; counted nowhere else. */
+  readonly parked: number;
   readonly deadLetters: number;
   /** Of the oldest message that is no dead letter. */
   readonly oldestAt: Instant | null;

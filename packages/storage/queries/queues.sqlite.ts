@@ -5,6 +5,7 @@ import { type Condition, heavyQuery, type Query, query, where } from './read.ts'
 
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1)) AS depth,
+  (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 3) AS parked,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2) AS dead_letters,
   (SELECT min(created_at) FROM message WHERE seq IN (
     SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 0
@@ -26,6 +27,7 @@ interface QueueFound {
   readonly workflow_id: string | null;
   readonly node_id: string | null;
   readonly depth: number;
+  readonly parked: number;
   readonly dead_letters: number;
   readonly oldest_at: number | null;
 }
@@ -36,6 +38,7 @@ export const toQueue = (row: QueueFound): QueueRow => ({
   workflowId: row.workflow_id as WorkflowId | null,
   nodeId: row.node_id as NodeId | null,
   depth: row.depth,
+  parked: row.parked,
   deadLetters: row.dead_letters,
   oldestAt: row.oldest_at,
 });

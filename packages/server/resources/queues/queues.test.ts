@@ -42,6 +42,7 @@ describe('queues', () => {
       workflow_id: workflowId,
       node_id: nodes[0],
       depth: 0,
+      parked: 0,
       dead_letters: LETTERS,
       oldest_at: null,
       oldest_seconds: 0,
