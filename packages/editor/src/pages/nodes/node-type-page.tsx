@@ -7,6 +7,7 @@ import { CopyText } from '../../parts/copy-line.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { NodeIcon } from '../../parts/node-icon.tsx';
 import { Page } from '../../parts/page.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { exampleOf, type FieldRow, fieldRows } from './field-rows.ts';
@@ -143,62 +144,59 @@ function Ports({
 
 function FieldTable({ rows }: { readonly rows: readonly FieldRow[] }) {
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table className="lw-table" verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{text('nodes.field.name')}</Table.Th>
-            <Table.Th>{text('nodes.field.kind')}</Table.Th>
-            <Table.Th>{text('nodes.field.default')}</Table.Th>
-            <Table.Th>{text('nodes.field.about')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.name}>
-              <Table.Td>
-                <Code>{row.name}</Code>
-                {row.isRequired && (
-                  <Text size="xs" c="var(--lw-soft)">
-                    {text('nodes.required')}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{text(`nodes.fieldKind.${row.kind}`)}</Text>
-                {row.limits.length > 0 && (
-                  <Text size="xs" c="var(--lw-soft)">
-                    {row.limits.map(({ kind, value }) => text(`nodes.limit.${kind}`, { value })).join(', ')}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>{row.default !== null && <Code>{row.default}</Code>}</Table.Td>
-              <Table.Td>
-                <Text size="sm">{row.label}</Text>
-                {row.help !== null && (
-                  <Text size="xs" c="var(--lw-soft)">
-                    {row.help}
-                  </Text>
-                )}
-                {row.choices.length > 0 && (
-                  <Group gap={4} mt={4}>
-                    {row.choices.map(([value, label]) => (
-                      <Code key={value} title={label}>
-                        {value}
-                      </Code>
-                    ))}
-                  </Group>
-                )}
-                {row.dependsOn.length > 0 && (
-                  <Text size="xs" c="var(--lw-soft)">
-                    {text('nodes.dependsOn', { fields: row.dependsOn.join(', ') })}
-                  </Text>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable
+      minWidth={560}
+      heads={[
+        text('nodes.field.name'),
+        text('nodes.field.kind'),
+        text('nodes.field.default'),
+        text('nodes.field.about'),
+      ]}
+      verticalSpacing="xs"
+    >
+      {rows.map((row) => (
+        <Table.Tr key={row.name}>
+          <Table.Td>
+            <Code>{row.name}</Code>
+            {row.isRequired && (
+              <Text size="xs" c="var(--lw-soft)">
+                {text('nodes.required')}
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td>
+            <Text size="sm">{text(`nodes.fieldKind.${row.kind}`)}</Text>
+            {row.limits.length > 0 && (
+              <Text size="xs" c="var(--lw-soft)">
+                {row.limits.map(({ kind, value }) => text(`nodes.limit.${kind}`, { value })).join(', ')}
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td>{row.default !== null && <Code>{row.default}</Code>}</Table.Td>
+          <Table.Td>
+            <Text size="sm">{row.label}</Text>
+            {row.help !== null && (
+              <Text size="xs" c="var(--lw-soft)">
+                {row.help}
+              </Text>
+            )}
+            {row.choices.length > 0 && (
+              <Group gap={4} mt={4}>
+                {row.choices.map(([value, label]) => (
+                  <Code key={value} title={label}>
+                    {value}
+                  </Code>
+                ))}
+              </Group>
+            )}
+            {row.dependsOn.length > 0 && (
+              <Text size="xs" c="var(--lw-soft)">
+                {text('nodes.dependsOn', { fields: row.dependsOn.join(', ') })}
+              </Text>
+            )}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </WideTable>
   );
 }

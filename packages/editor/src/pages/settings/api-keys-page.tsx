@@ -9,6 +9,7 @@ import { CopyLine } from '../../parts/copy-line.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
 import { Section } from './section.tsx';
 
@@ -34,44 +35,30 @@ export function ApiKeysPage() {
           </Text>
         )}
         {all.data !== undefined && all.data.length > 0 && (
-          <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-            <Table className="lw-table">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{text('keys.name')}</Table.Th>
-                  <Table.Th>{text('keys.begins')}</Table.Th>
-                  <Table.Th>{text('keys.made')}</Table.Th>
-                  <Table.Th>
-                    <span className="lw-only-heard">{text('common.actions')}</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {all.data.map((key) => (
-                  <Table.Tr key={key.id}>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{key.name}</Table.Td>
-                    <Table.Td>
-                      <Code>{key.prefix}…</Code>
-                    </Table.Td>
-                    <Table.Td>
-                      <RelativeTime at={key.created_at} />
-                    </Table.Td>
-                    <Table.Td ta="right">
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        onClick={() => setDoomed(key)}
-                        aria-label={text('keys.deleteOf', { name: key.name })}
-                      >
-                        {text('common.delete')}
-                      </Button>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <WideTable minWidth={420} heads={[text('keys.name'), text('keys.begins'), text('keys.made')]} hasActions>
+            {all.data.map((key) => (
+              <Table.Tr key={key.id}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{key.name}</Table.Td>
+                <Table.Td>
+                  <Code>{key.prefix}…</Code>
+                </Table.Td>
+                <Table.Td>
+                  <RelativeTime at={key.created_at} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    color="red"
+                    onClick={() => setDoomed(key)}
+                    aria-label={text('keys.deleteOf', { name: key.name })}
+                  >
+                    {text('common.delete')}
+                  </Button>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </WideTable>
         )}
       </Section>
       <DeleteDialog doomed={doomed} onClose={() => setDoomed(null)} />

@@ -6,6 +6,7 @@ import { keys } from '../../api/queries.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
 
 const ACTIONS = [
@@ -66,43 +67,34 @@ export function AuditPage() {
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}
       {entries.isSuccess && rows.length === 0 && <Text size="sm">{text('audit.none')}</Text>}
       {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-          <Table className="lw-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{text('audit.when')}</Table.Th>
-                <Table.Th>{text('audit.who')}</Table.Th>
-                <Table.Th>{text('audit.what')}</Table.Th>
-                <Table.Th>{text('audit.details')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={row.id}>
-                  <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                    <RelativeTime at={row.at} />
-                  </Table.Td>
-                  <Table.Td>{row.username}</Table.Td>
-                  <Table.Td>
-                    <Group gap={6}>
-                      <Code>{row.action}</Code>
-                      {row.target_type === 'workflow' && row.action !== 'workflow.delete' && (
-                        <Anchor component={Link} href={`/workflows/${row.target_id}`} size="xs">
-                          {text('common.open')}
-                        </Anchor>
-                      )}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td>
-                    <Text size="xs" c="var(--lw-soft)" style={{ overflowWrap: 'anywhere' }}>
-                      {detailsOf(row.details)}
-                    </Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable
+          minWidth={640}
+          heads={[text('audit.when'), text('audit.who'), text('audit.what'), text('audit.details')]}
+        >
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <RelativeTime at={row.at} />
+              </Table.Td>
+              <Table.Td>{row.username}</Table.Td>
+              <Table.Td>
+                <Group gap={6}>
+                  <Code>{row.action}</Code>
+                  {row.target_type === 'workflow' && row.action !== 'workflow.delete' && (
+                    <Anchor component={Link} href={`/workflows/${row.target_id}`} size="xs">
+                      {text('common.open')}
+                    </Anchor>
+                  )}
+                </Group>
+              </Table.Td>
+              <Table.Td>
+                <Text size="xs" c="var(--lw-soft)" style={{ overflowWrap: 'anywhere' }}>
+                  {detailsOf(row.details)}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </WideTable>
       )}
       {entries.hasNextPage && (
         <Button variant="default" loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>

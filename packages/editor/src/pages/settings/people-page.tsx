@@ -13,6 +13,7 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
 import { Section } from './section.tsx';
 
@@ -131,57 +132,43 @@ function Users({ me }: { readonly me: Me }) {
       {all.isPending && <Loading />}
       {all.isError && <ErrorState error={all.error} onRetry={() => void all.refetch()} />}
       {all.data !== undefined && (
-        <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-          <Table className="lw-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{text('people.user')}</Table.Th>
-                <Table.Th>{text('people.email')}</Table.Th>
-                <Table.Th>{text('people.since')}</Table.Th>
-                <Table.Th>
-                  <span className="lw-only-heard">{text('common.actions')}</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {all.data.items.map((user) => (
-                <Table.Tr key={user.id}>
-                  <Table.Td>
-                    <Group gap="xs">
-                      {user.username}
-                      {user.is_owner && (
-                        <Badge size="sm" variant="default" className="lw-badge">
-                          {text('people.owner')}
-                        </Badge>
-                      )}
-                    </Group>
-                    {user.name !== '' && (
-                      <Text size="xs" c="var(--lw-soft)">
-                        {user.name}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>{user.email}</Table.Td>
-                  <Table.Td>{formatDate(user.created_at)}</Table.Td>
-                  <Table.Td ta="right">
-                    {user.id !== me.id && (
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        loading={remove.isPending && remove.variables.id === user.id}
-                        onClick={() => remove.mutate(user)}
-                        aria-label={text('people.removeOf', { name: user.username })}
-                      >
-                        {text('people.remove')}
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable minWidth={420} heads={[text('people.user'), text('people.email'), text('people.since')]} hasActions>
+          {all.data.items.map((user) => (
+            <Table.Tr key={user.id}>
+              <Table.Td>
+                <Group gap="xs">
+                  {user.username}
+                  {user.is_owner && (
+                    <Badge size="sm" variant="default" className="lw-badge">
+                      {text('people.owner')}
+                    </Badge>
+                  )}
+                </Group>
+                {user.name !== '' && (
+                  <Text size="xs" c="var(--lw-soft)">
+                    {user.name}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>{user.email}</Table.Td>
+              <Table.Td>{formatDate(user.created_at)}</Table.Td>
+              <Table.Td ta="right">
+                {user.id !== me.id && (
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    color="red"
+                    loading={remove.isPending && remove.variables.id === user.id}
+                    onClick={() => remove.mutate(user)}
+                    aria-label={text('people.removeOf', { name: user.username })}
+                  >
+                    {text('people.remove')}
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </WideTable>
       )}
     </Section>
   );

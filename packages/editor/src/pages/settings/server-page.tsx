@@ -6,6 +6,7 @@ import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
 
 /** Units that say more than the value does. */
@@ -40,51 +41,43 @@ export function ServerPage() {
         onChange={({ currentTarget }) => setWanted(currentTarget.value)}
         maw={420}
       />
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table className="lw-table" verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{text('server.setting')}</Table.Th>
-              <Table.Th>{text('server.value')}</Table.Th>
-              <Table.Th>{text('server.default')}</Table.Th>
-              <Table.Th>{text('server.how')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={row.name}>
-                <Table.Td>
-                  <Text size="sm" fw={550}>
-                    {row.name}
-                  </Text>
-                  <Text size="xs" c="var(--lw-soft)">
-                    {row.meaning}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Code>{shown(row.value)}</Code>{' '}
-                  {shown(row.value) !== shown(row.default) && (
-                    <Badge size="xs" variant="default" className="lw-badge">
-                      {text('server.changed')}
-                    </Badge>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <Text size="xs" c="var(--lw-soft)">
-                    {shown(row.default)} {MEASURES.has(row.unit) && row.unit}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Stack gap={2} align="flex-start">
-                    <Code>--{row.flag}</Code>
-                    <Code>{row.env}</Code>
-                  </Stack>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <WideTable
+        minWidth={640}
+        heads={[text('server.setting'), text('server.value'), text('server.default'), text('server.how')]}
+        verticalSpacing="xs"
+      >
+        {rows.map((row) => (
+          <Table.Tr key={row.name}>
+            <Table.Td>
+              <Text size="sm" fw={550}>
+                {row.name}
+              </Text>
+              <Text size="xs" c="var(--lw-soft)">
+                {row.meaning}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Code>{shown(row.value)}</Code>{' '}
+              {shown(row.value) !== shown(row.default) && (
+                <Badge size="xs" variant="default" className="lw-badge">
+                  {text('server.changed')}
+                </Badge>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Text size="xs" c="var(--lw-soft)">
+                {shown(row.default)} {MEASURES.has(row.unit) && row.unit}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Stack gap={2} align="flex-start">
+                <Code>--{row.flag}</Code>
+                <Code>{row.env}</Code>
+              </Stack>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </WideTable>
     </Stack>
   );
 }
