@@ -9,10 +9,11 @@ import { GRID } from '../graph/card-shape.ts';
 import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
 import { fitOptions } from '../graph/fit.ts';
 import { isDisabled } from '../graph/look.ts';
-import { type Alignment, type Axis, align, type Box, distribute, inside, neighbour, type Place } from './boxes.ts';
+import { type Alignment, type Axis, align, type Box, distribute, inside, type Place } from './boxes.ts';
 import type { CommandId } from './canvas-shortcuts.ts';
 import { fragmentOf, pasteChanges } from './clipboard.ts';
 import { frameAround, layOut } from './layout.ts';
+import { ZOOM_MS } from './reveal.ts';
 import type { Transfer } from './transfer.ts';
 
 /** One thing that can be done, for keys, menus and buttons alike. */
@@ -34,12 +35,9 @@ export interface CommandSetting extends Pick<Canvas, 'drawing' | 'ui'> {
   readonly openNode: (id: string) => void;
 }
 
-/** A second push within this time of the first belongs to it, for undo. */
-const SERIES_MS = 1000;
 const DUPLICATE_SHIFT = 2 * GRID;
 const NOTE_SIZE = { width: 200, height: 120 };
 const EMPTY_GROUP = { width: 400, height: 240 };
-const ZOOM_MS = 200;
 
 /** Everything that can be done on a canvas. */
 export function createCommands(setting: CommandSetting): Commands {
@@ -286,65 +284,6 @@ export function createCommands(setting: CommandSetting): Commands {
     distributes('distributeHorizontal', 'horizontal'),
     distributes('distributeVertical', 'vertical'),
   ]) as unknown as Commands;
-}
-
-/** Makes what the arrow keys do: pushes of the selection, of which a quick series is one step, and walks to neighbours. */
-export function createArrows({ drawing, store, flow, ui }: Pick<CommandSetting, 'drawing' | 'store' | 'flow' | 'ui'>) {
-  let series = 0;
-  let last = 0;
-  return {
-    push({ x, y }: Place, isFar: boolean, now: number): void {
-      const { document } = store.getState();
-      const { nodes, annotations } = drawing.selection();
-      if (document === null || nodes.length + annotations.length === 0) return;
-      if (now - last > SERIES_MS) series += 1;
-      last = now;
-      const step = (ui.getState().isSnapping ? GRID : 5) * (isFar ? 5 : 1);
-      const boxes = drawing.boxes();
-      const ids = new Set([...nodes, ...annotations]);
-      for (const frame of boxes.filter(({ id, kind }) => kind === 'group' && ids.has(id)))
-        for (const { id } of inside(frame, boxes)) ids.add(id);
-      const changes: Change[] = [...ids].flatMap((id): readonly Change[] => {
-        const node = document.nodes.get(id);
-        return node === undefined
-          ? []
-          : [{ op: 'update_node', id, set: { x: node.x + x * step, y: node.y + y * step } }];
-      });
-      if (document.annotations.some(({ id }) => ids.has(id)))
-        changes.push({
-          op: 'set_annotations',
-          annotations: document.annotations.map((one) =>
-            ids.has(one.id) ? { ...one, x: one.x + x * step, y: one.y + y * step } : one,
-          ),
-        });
-      store.edit(changes, text('canvas.steps.move', { count: ids.size }), `push-${series}`);
-    },
-    /** Selects the neighbour in a direction and brings it into view. Answers its id; null where there is none. */
-    walk(direction: 'left' | 'right' | 'up' | 'down'): string | null {
-      const { nodes, annotations } = drawing.selection();
-      const boxes = drawing.boxes().filter(({ kind }) => kind === 'card');
-      const from = drawing.boxes().find(({ id }) => id === (nodes[0] ?? annotations[0]));
-      const next = from === undefined ? boxes[0] : neighbour(from, boxes, direction);
-      if (next == null) return null;
-      drawing.select([next.id]);
-      reveal(flow, next);
-      return next.id;
-    },
-  };
-}
-
-/** Brings a box into view, without zooming, where it is not. */
-export function reveal(flow: ReactFlowInstance<DrawnNode, DrawnEdge>, box: Omit<Box, 'id'>): void {
-  const pane = document.querySelector('.lw-canvas')?.getBoundingClientRect();
-  if (pane === undefined) return;
-  const first = flow.flowToScreenPosition({ x: box.x, y: box.y });
-  const last = flow.flowToScreenPosition({ x: box.x + box.width, y: box.y + box.height });
-  const isSeen = first.x >= pane.left && first.y >= pane.top && last.x <= pane.right && last.y <= pane.bottom;
-  if (!isSeen)
-    void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
-      zoom: Math.max(flow.getZoom(), 0.5),
-      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ZOOM_MS,
-    });
 }
 
 function middleOfView(): Place {

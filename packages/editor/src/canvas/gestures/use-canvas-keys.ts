@@ -3,7 +3,8 @@ import { isStroke } from '../../app/shortcuts.ts';
 import { IS_MAC } from '../../app/use-shortcut.ts';
 import type { Place } from './boxes.ts';
 import { CANVAS_KEYS, type CommandId } from './canvas-shortcuts.ts';
-import type { Commands, createArrows } from './create-commands.ts';
+import type { createArrows } from './create-arrows.ts';
+import type { Commands } from './create-commands.ts';
 import { focusNode } from './focus.ts';
 import type { Transfer } from './transfer.ts';
 

@@ -13,9 +13,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { text } from '../../text/text.ts';
 import type { Change } from '../document/changes.ts';
 import type { Document, DocumentConnection, DocumentNode } from '../document/document.ts';
-import { type Box, inside } from '../gestures/boxes.ts';
+import type { Box } from '../gestures/boxes.ts';
 import { ERROR_PORT, isQueuePair, type NodeTypes } from '../gestures/connect-rules.ts';
 import { type CardPort, type CardShape, cardShape } from './card-shape.ts';
+import { boxOf, type Follower, follow, startFollowing } from './follow-group.ts';
 import { isDisabled, nodeName } from './look.ts';
 import { NO_PROBLEMS, type NodeProblems, type ProblemsByNode } from './problems.ts';
 
@@ -81,8 +82,7 @@ export function createDrawing(): Drawing {
   let wanted: ReadonlySet<string> | null = null;
   let hits: ReadonlySet<string> | null = null;
   /** What moves with a group that is being dragged: its place relative to the group. */
-  let followers: ReadonlyMap<string, { readonly leader: string; readonly dx: number; readonly dy: number }> | null =
-    null;
+  let followers: ReadonlyMap<string, Follower> | null = null;
 
   function isSelected(id: string, before: DrawnNode | DrawnEdge | undefined): boolean {
     return wanted === null ? before?.selected === true : wanted.has(id);
@@ -330,51 +330,8 @@ function portsInUse({ connections }: Document): ReadonlyMap<string, readonly str
   return ports;
 }
 
-function boxOf({ id, type, position, width = 0, height = 0 }: DrawnNode) {
-  return { id, kind: type, x: position.x, y: position.y, width, height };
-}
-
 function sizeOf({ width, height }: DrawnNode) {
   return { width: width ?? 0, height: height ?? 0, measured: { width: width ?? 0, height: height ?? 0 } };
-}
-
-type Follower = { readonly leader: string; readonly dx: number; readonly dy: number };
-
-/** When a drag of a group begins: what is in it and is not dragged itself. */
-function startFollowing(
-  changes: readonly NodeChange<DrawnNode>[],
-  nodes: readonly DrawnNode[],
-): ReadonlyMap<string, Follower> | null {
-  const dragged = new Set(
-    changes.flatMap((change) => (change.type === 'position' && change.dragging === true ? [change.id] : [])),
-  );
-  const leaders = nodes.filter((node) => node.type === 'group' && dragged.has(node.id));
-  if (leaders.length === 0) return null;
-  const found = new Map<string, Follower>();
-  const boxes = nodes.filter(({ id }) => !dragged.has(id)).map(boxOf);
-  for (const leader of leaders) {
-    const frame = boxOf(leader);
-    for (const box of inside(frame, boxes))
-      if (!found.has(box.id)) found.set(box.id, { leader: leader.id, dx: box.x - frame.x, dy: box.y - frame.y });
-  }
-  return found;
-}
-
-function follow(
-  changes: readonly NodeChange<DrawnNode>[],
-  followers: ReadonlyMap<string, Follower>,
-): readonly NodeChange<DrawnNode>[] {
-  const leaders = new Map(
-    changes.flatMap((change) =>
-      change.type === 'position' && change.position !== undefined ? [[change.id, change] as const] : [],
-    ),
-  );
-  return [...followers].flatMap(([id, { leader, dx, dy }]): readonly NodeChange<DrawnNode>[] => {
-    const change = leaders.get(leader);
-    if (change?.position === undefined) return [];
-    const position = { x: change.position.x + dx, y: change.position.y + dy };
-    return [{ type: 'position', id, position, dragging: change.dragging ?? false }];
-  });
 }
 
 function withoutClass(node: DrawnNode): DrawnNode {
