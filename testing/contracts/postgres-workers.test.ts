@@ -1,0 +1,85 @@
+import type { MessageSeq, RunId } from '@loopwright/model';
+import type { Store } from '@loopwright/runtime/ports';
+import { openPostgres } from '@loopwright/storage/postgres';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Bench, bench, flusher, group, LANDED, newRun, open, START, send } from './fixture.ts';
+import { postgresForTests } from './open-on-postgres.ts';
+
+const server = postgresForTests();
+const clock = { now: () => START };
+let url: string;
+let one: Store;
+let other: Store;
+let on: Bench;
+let admin: pg.Client;
+
+beforeEach(async () => {
+  url = await server().createDatabase();
+  one = await openPostgres(url, { clock });
+  other = await openPostgres(url, { clock });
+  on = await bench(one);
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+});
+afterEach(async () => {
+  await admin.end();
+  await one.stop();
+  await other.stop();
+  await server().dropDatabase(url);
+});
+
+const cutOff = (query: string) =>
+  admin.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE $1`,
+    [query],
+  );
+const ready = (...seqs: number[]) => group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq })));
+
+it('a worker that begins leaves those that live alone', async () => {
+  const flush = flusher(one, on.incarnation);
+  await flush(ready(1, 2, 3, 4));
+  expect(await one.log.claim(on.queueId, on.incarnation, 2, 1000)).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  const { incarnation, reclaimed, orphaned } = await other.workflows.beginIncarnation(START);
+  expect({ reclaimed, orphaned }).toEqual({ reclaimed: 0, orphaned: 0 });
+  expect(await other.log.claim(on.queueId, incarnation, 10, 1000)).toMatchObject([{ seq: 3 }, { seq: 4 }]);
+  expect(await flush(group(open(newRun(on, 1), null, 1)))).toEqual(LANDED);
+  expect(await flush(group(open(newRun(on, 2), null, 3)))).toMatchObject({ dropped: [{ reason: 'lease-lost' }] });
+});
+
+it('two workers that claim at once never get the same message', async () => {
+  await flusher(one, on.incarnation)(ready(...Array.from({ length: 200 }, (_, index) => index + 1)));
+  const { incarnation } = await other.workflows.beginIncarnation(START);
+  const claims = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      index % 2 === 0
+        ? one.log.claim(on.queueId, on.incarnation, 10, 1000)
+        : other.log.claim(on.queueId, incarnation, 10, 1000),
+    ),
+  );
+  const seqs = claims.flat().map((message) => message.seq);
+  expect(new Set(seqs).size).toBe(seqs.length);
+});
+
+it('a worker whose connection is gone is dead to the next, and what it flushes is fenced', async () => {
+  const flush = flusher(one, on.incarnation);
+  await flush(ready(1));
+  await one.log.claim(on.queueId, on.incarnation, 1, 1000);
+  await flush(group(open(newRun(on, 1), null, 1)));
+  await cutOff('%pg_advisory_lock%');
+  const { incarnation, reclaimed } = await other.workflows.beginIncarnation(START + 1);
+  expect(reclaimed).toBe(1);
+  expect(await flush(ready(2))).toEqual({ outcome: 'fenced' });
+  expect(await one.log.claim(on.queueId, on.incarnation, 1, 1000)).toEqual([]);
+  expect(await other.log.claim(on.queueId, incarnation, 1, 1000)).toMatchObject([{ seq: 1, runId: 1, deliveries: 2 }]);
+  expect((await other.history.run(on.owner, 1 as RunId))?.state).toBe('waiting');
+});
+
+it('a flush goes on when its connection was cut, and is written once', async () => {
+  const flush = flusher(one, on.incarnation);
+  expect(await flush(ready(1))).toEqual(LANDED);
+  await cutOff('COMMIT');
+  expect(await flush(ready(2))).toEqual(LANDED);
+  expect(await one.history.depth(on.queueId)).toBe(2);
+});
