@@ -74,6 +74,26 @@ export function historyStoreContract(openStore: Open): void {
     at: change.at ?? START,
   });
 
+  it('runs are told by parts of a span, with the last one', async () => {
+    await flush(
+      group(open(newRun(on, 1), succeeded(START))),
+      group(open(newRun(on, 2), succeeded(START + 60_000))),
+      group(open(newRun(on, 3), failed(START + 60_000))),
+    );
+    const span = { from: START, buckets: 3, bucketMs: 60_000 };
+    const told = {
+      workflowId: on.workflowId,
+      succeeded: [1, 1, 0],
+      failed: [0, 1, 0],
+      lastRun: { id: 3, state: 'failed', startedAt: START, endedAt: START + 60_000, errorText: 'it broke' },
+      lastFailureAt: START + 60_000,
+    };
+    expect(await store.history.activity(on.owner, null, span)).toEqual([told]);
+    expect(await store.history.activity(on.owner, on.workflowId, span)).toEqual([told]);
+    expect(await store.history.activity(on.owner, newId<WorkflowId>(), span)).toEqual([]);
+    expect(await store.history.activity(stranger, null, span)).toEqual([]);
+  });
+
   describe('runs', () => {
     const minute = 60_000;
     beforeEach(async () => {

@@ -329,6 +329,37 @@ export function workflowStoreContract(openStore: Open): void {
     });
   });
 
+  it('versions are listed newest first with what they hold, whatever their texts are', async () => {
+    const { id, nodes } = await withNodes(2);
+    const awkward = { text: 'a\u0000"b\\\ud800', quoted: '"nodes":[1]', ']': '[' };
+    await store.workflows.updateNode(id, nodes[0]!.id, { formValues: awkward }, START);
+    const first = await start(id);
+    await store.workflows.end(first.id, 'SUCCESS', null, START);
+    await store.workflows.addNode(id, node(), START);
+    await start(id);
+    const listed = await store.workflows.versions(id, owner, null, 10);
+    expect(listed).toMatchObject([
+      { nodes: 3, connections: 0, executions: 1, lastUsedAt: START + 5, isCurrent: true },
+      { nodes: 2, connections: 0, executions: 1, isCurrent: false },
+    ]);
+    expect(await store.workflows.versions(id, owner, listed[0]!.id, 10)).toEqual([listed[1]]);
+    expect(await store.workflows.versions(id, owner, null, 1)).toEqual([listed[0]]);
+    expect(await store.workflows.versions(id, stranger, null, 10)).toEqual([]);
+  });
+
+  it('a queue is shared with a graph that names it, whatever its name is', async () => {
+    const [one, two] = [await withNodes(1), await withNodes(1)];
+    const name = 'or"d\\e\u0000rs';
+    const queueId = await store.workflows.ensureQueue(owner, name, START);
+    const set = (config: Record<string, unknown>) =>
+      store.workflows.updateNode(two.id, two.nodes[0]!.id, { config: config as never }, START);
+    await set({ inner: { queue_name: name } });
+    expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(false);
+    await set({ note: '\u0000', queue_name: name });
+    expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(true);
+    expect(await store.workflows.queueIsShared(queueId, two.id)).toBe(false);
+  });
+
   it('equal content is the same version, other content or env another', async () => {
     const { id, nodes } = await withNodes(1);
     await store.workflows.updateNode(id, nodes[0]!.id, { formValues: { a: 1, b: 2 } }, START);

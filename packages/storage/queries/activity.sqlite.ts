@@ -3,18 +3,18 @@ import type { ActivityRow, ActivitySpan } from '@loopwright/runtime/ports';
 import { RUN_STATE, RUN_STATES } from '../codes.ts';
 import { heavyQuery, type Reader } from './read.ts';
 
-const WORKFLOWS = `SELECT w.num, w.id FROM workflow w WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (?2 IS NULL OR w.id = ?2)
+const WORKFLOWS = `SELECT w.num, w.id FROM workflow w WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL)
   ORDER BY w.num`;
 const COUNTS = `SELECT l.workflow_num, CAST((m.minute - ?3) / ?5 AS INTEGER) AS bucket, sum(m.succeeded) AS succeeded, sum(m.failed) AS failed
   FROM workflow w JOIN loop l ON l.workflow_num = w.num JOIN minute m ON m.loop_id = l.id AND m.minute >= ?3 AND m.minute < ?4
-  WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (?2 IS NULL OR w.id = ?2) GROUP BY l.workflow_num, bucket`;
+  WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL) GROUP BY l.workflow_num, bucket`;
 // The newest run of each loop is one step in its index, the newest failure one in the index of what did not succeed.
 const LAST = `SELECT w.num, r.id, r.state, r.started_at, r.ended_at, r.error_text,
     (SELECT coalesce(f.ended_at, f.started_at) FROM run f WHERE f.workflow_num = w.num AND f.state <> ${RUN_STATE.succeeded}
       AND f.state = ${RUN_STATE.failed} ORDER BY f.started_at DESC LIMIT 1) AS last_failure_at
   FROM workflow w LEFT JOIN run r ON r.id = (
     SELECT max((SELECT n.id FROM run n WHERE n.loop_id = l.id ORDER BY n.id DESC LIMIT 1)) FROM loop l WHERE l.workflow_num = w.num)
-  WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (?2 IS NULL OR w.id = ?2)`;
+  WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL)`;
 
 interface CountFound {
   readonly workflow_num: number;

@@ -1,4 +1,7 @@
-/** What SQLite and PostgreSQL say in different words, for queries that are the same in all else. Each answers SQL. */
+/**
+ * What SQLite and PostgreSQL say in different words, for queries that are the same in all else. Each answers SQL. (A value
+ * that may be null is compared before it is asked whether it is null: PostgreSQL takes its type from its first use.)
+ */
 export interface Dialect {
   /** Whether a text holds another one, as it is written. */
   contains(text: string, part: string): string;

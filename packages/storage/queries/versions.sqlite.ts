@@ -9,7 +9,7 @@ const versions = ({
     (SELECT count(*) FROM execution e WHERE e.workflow_num = v.workflow_num AND e.version_id = v.id) AS executions,
     (SELECT max(e.started_at) FROM execution e WHERE e.workflow_num = v.workflow_num AND e.version_id = v.id) AS last_used_at
   FROM workflow w JOIN version v ON v.workflow_num = w.num
-  WHERE w.id = ?1 AND w.owner_id = ?2 AND w.removed_at IS NULL AND (?3 IS NULL OR v.id < ?3) ORDER BY v.id DESC LIMIT ?4`;
+  WHERE w.id = ?1 AND w.owner_id = ?2 AND w.removed_at IS NULL AND (v.id < ?3 OR ?3 IS NULL) ORDER BY v.id DESC LIMIT ?4`;
 
 interface SummaryFound {
   readonly id: number;
