@@ -22,7 +22,7 @@ import { createHttpClient } from './outbound/http-client.ts';
 import { createOutputFolder } from './outbound/output-folder.ts';
 import { createOutboundPolicy } from './outbound/policy.ts';
 import { createPools } from './pools/pools.ts';
-import { type Clock, type Log, type Store, StoreUnavailable, type Vault } from './ports.ts';
+import { type Clock, type Log, type Retired, type Store, StoreUnavailable, type Vault } from './ports.ts';
 import { finishRequests } from './recovery/finish-requests.ts';
 import { createLives } from './recovery/lives.ts';
 import { startRetention } from './retention/retire.ts';
@@ -380,7 +380,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const { broken } = await catalogue.refresh();
       for (const { file, error } of broken) log.warn({ file, error }, 'A node file could not be read');
       await lives.begin();
-      timers.push(startRetention(store, clock, log, settings, options.dropFiles ?? (async () => undefined)));
+      const onRetired = (gone: Retired['messages']): void => {
+        if (!lives.alive()) return; // the next life counts for itself
+        for (const { queueId, count } of gone) {
+          const queue = life().queues.find(queueId);
+          if (queue !== undefined) queue.depth -= count;
+        }
+      };
+      timers.push(startRetention(store, clock, log, settings, onRetired, options.dropFiles ?? (async () => undefined)));
       waker = startWaker({
         store,
         clock,

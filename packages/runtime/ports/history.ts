@@ -111,6 +111,12 @@ export interface ActivityRow {
   readonly lastFailureAt: Instant | null;
 }
 
+/** What one slice of retention deleted: how many rows, and how many messages of which queues. */
+export interface Retired {
+  readonly rows: number;
+  readonly messages: readonly { readonly queueId: QueueId; readonly count: number }[];
+}
+
 /** Past runs, queues and dead letters. Reads happen beside the writes, in short transactions. */
 export interface HistoryStore {
   runs(ownerId: UserId, filter: RunFilter): Promise<readonly RunRow[]>;
@@ -141,8 +147,8 @@ export interface HistoryStore {
   minutes(workflowId: WorkflowId, from: Instant, to: Instant): Promise<readonly MinuteRow[]>;
   loops(workflowId: WorkflowId): Promise<readonly Omit<LoopRow, 'workflowId'>[]>;
   /**
-   * Deletes one slice (at most `limit` rows) of what retention lets go; answers how many rows went. Nothing that a kept
-   * run, message or unfinished run refers to is deleted.
+   * Deletes one slice (at most `limit` rows) of what retention lets go. Nothing that a kept run, message or unfinished
+   * run refers to is deleted.
    */
   retire(rules: {
     readonly now: Instant;
@@ -152,5 +158,5 @@ export interface HistoryStore {
     /** Failed runs, with their dead letters, kept of each loop whose producer makes its own data. */
     readonly pulledFailedRuns: number;
     readonly limit: number;
-  }): Promise<number>;
+  }): Promise<Retired>;
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '@loopwright/model';
-import type { Clock, Log, Store } from '../ports.ts';
+import type { Clock, Log, Retired, Store } from '../ports.ts';
 
 /** Rows of one slice: about 20 ms of deleting. */
 const SLICE_ROWS = 500;
@@ -15,6 +15,7 @@ const REMOVED_FOR_MS = 86_400_000;
 /**
  * Deletes history that the settings let go, in slices, from now on.
  *
+ * @param onMessages - hears of messages that went: their queues are that much shorter
  * @param dropFiles - deletes the bytes of node files of purged workflows
  * @returns what ends it
  */
@@ -23,6 +24,7 @@ export function startRetention(
   clock: Clock,
   log: Log,
   settings: Pick<Settings, 'retainFailedDays' | 'retainSucceededDays' | 'retainSucceededRuns'>,
+  onMessages: (gone: Retired['messages']) => void,
   dropFiles: (paths: readonly string[]) => Promise<void>,
 ): () => void {
   let stopped = false;
@@ -34,7 +36,8 @@ export function startRetention(
 
   function round(): void {
     retireSlice(store, clock, settings)
-      .then(async (rows) => {
+      .then(async ({ rows, messages }) => {
+        onMessages(messages);
         if (rows >= SLICE_ROWS) {
           next(SLICE_PAUSE_MS);
           return;
@@ -55,12 +58,12 @@ export function startRetention(
   };
 }
 
-/** Deletes one slice; answers how many rows went. */
+/** Deletes one slice. */
 export function retireSlice(
   store: Store,
   clock: Clock,
   settings: Pick<Settings, 'retainFailedDays' | 'retainSucceededDays' | 'retainSucceededRuns'>,
-): Promise<number> {
+): Promise<Retired> {
   return store.history.retire({
     now: clock.now(),
     failedDays: settings.retainFailedDays,

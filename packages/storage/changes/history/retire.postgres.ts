@@ -1,3 +1,5 @@
+import type { QueueId } from '@loopwright/model';
+import type { Retired } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.postgres.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
@@ -13,7 +15,7 @@ export interface RetireRules {
   readonly limit: number;
 }
 
-const LETTERS = 'SELECT seq, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2';
+const LETTERS = 'SELECT seq, queue_id, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2';
 const DELETE_LETTER = 'DELETE FROM message WHERE seq = $1';
 const WORKFLOWS = 'SELECT num FROM workflow';
 const FAILED = `SELECT id FROM run WHERE workflow_num = $1 AND started_at < $2 AND state <> 5 AND state IN (6, 7) AND ended_at < $3
@@ -24,7 +26,7 @@ const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l
   WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1)`;
 const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = $1 AND state <> 5 AND state = 6 AND loop_id = $2
   ORDER BY started_at DESC, id DESC LIMIT $3 OFFSET $4`;
-const LETTERS_OF_RUN = 'SELECT seq, payload_id FROM message WHERE run_id = $1 AND state = 2';
+const LETTERS_OF_RUN = 'SELECT seq, queue_id, payload_id FROM message WHERE run_id = $1 AND state = 2';
 const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop';
 const SUCCEEDED = `SELECT id, started_at FROM run WHERE loop_id = $1 AND id >= $2 AND state = 5
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY id LIMIT $3`;
@@ -41,7 +43,7 @@ const SMALL = [
   ['DELETE FROM revoked_token WHERE expires_at < $1', 0],
 ] as const;
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
-const PURGED_MESSAGES = `SELECT m.seq, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = $1 LIMIT $2`;
+const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = $1 LIMIT $2`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT $2`;
 const PURGED_LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND workflow_num = $1 LIMIT $2';
@@ -51,10 +53,12 @@ const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = $1';
 
 async function retireMessages(
   tx: PostgresTx,
-  rows: readonly { seq: number; payload_id: number | null }[],
+  rows: readonly { seq: number; queue_id: number; payload_id: number | null }[],
   now: number,
+  gone: Map<number, number>,
 ): Promise<number> {
-  for (const { seq, payload_id: payloadId } of rows) {
+  for (const { seq, queue_id: queueId, payload_id: payloadId } of rows) {
+    gone.set(queueId, (gone.get(queueId) ?? 0) + 1);
     await tx.run(DELETE_LETTER, seq);
     if (payloadId !== null) await countPayload(tx, payloadId, -1, true, now);
   }
@@ -96,7 +100,12 @@ async function retireSucceeded(tx: PostgresTx, rules: RetireRules, limit: number
 }
 
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
-async function retirePulledFailed(tx: PostgresTx, rules: RetireRules, limit: number): Promise<number> {
+async function retirePulledFailed(
+  tx: PostgresTx,
+  rules: RetireRules,
+  limit: number,
+  messages: Map<number, number>,
+): Promise<number> {
   let gone = 0;
   for (const loop of await tx.all<{ id: number; workflow_num: number }>(PULLED)) {
     if (gone >= limit) break;
@@ -107,17 +116,23 @@ async function retirePulledFailed(tx: PostgresTx, rules: RetireRules, limit: num
       limit - gone,
       rules.pulledFailedRuns,
     );
-    for (const { id } of beyond) gone += await retireMessages(tx, await tx.all(LETTERS_OF_RUN, id), rules.now);
+    for (const { id } of beyond)
+      gone += await retireMessages(tx, await tx.all(LETTERS_OF_RUN, id), rules.now, messages);
     gone += await retireRuns(tx, beyond, rules.now);
   }
   return gone;
 }
 
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
-async function retirePurged(tx: PostgresTx, now: number, limit: number): Promise<number> {
+async function retirePurged(
+  tx: PostgresTx,
+  now: number,
+  limit: number,
+  messages: Map<number, number>,
+): Promise<number> {
   let gone = 0;
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
-    gone += await retireMessages(tx, await tx.all(PURGED_MESSAGES, num, limit - gone), now);
+    gone += await retireMessages(tx, await tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
     if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_RUNS, num, limit - gone), now);
     if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now);
     if (gone >= limit) break;
@@ -128,20 +143,26 @@ async function retirePurged(tx: PostgresTx, now: number, limit: number): Promise
   return gone;
 }
 
-/** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do. */
-export async function retire(tx: PostgresTx, rules: RetireRules): Promise<number> {
+/** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
+export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retired> {
+  const messages = new Map<number, number>();
+  const rows = await retireRows(tx, rules, messages);
+  return { rows, messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })) };
+}
+
+async function retireRows(tx: PostgresTx, rules: RetireRules, messages: Map<number, number>): Promise<number> {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
-  let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now);
+  let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now, messages);
   for (const { num } of await tx.all<{ num: number }>(WORKFLOWS)) {
     if (gone >= limit) return gone;
     gone += await retireRuns(tx, await tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now);
   }
-  if (gone < limit) gone += await retirePulledFailed(tx, rules, limit - gone);
+  if (gone < limit) gone += await retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += await retireSucceeded(tx, rules, limit - gone);
   if (gone < limit)
     gone += await retireRuns(tx, await tx.all(LOOPLESS, now - rules.succeededDays * DAY_MS, limit - gone), now);
-  if (gone < limit) gone += await retirePurged(tx, now, limit - gone);
+  if (gone < limit) gone += await retirePurged(tx, now, limit - gone, messages);
   if (gone < limit) for (const [sql, age] of SMALL) gone += await tx.run(sql, now - age);
   return gone;
 }

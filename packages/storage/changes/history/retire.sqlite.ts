@@ -1,3 +1,5 @@
+import type { QueueId } from '@loopwright/model';
+import type { Retired } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
@@ -13,7 +15,7 @@ export interface RetireRules {
   readonly limit: number;
 }
 
-const LETTERS = 'SELECT seq, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
+const LETTERS = 'SELECT seq, queue_id, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
 const WORKFLOWS = 'SELECT num FROM workflow';
 const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state <> 5 AND state IN (6, 7) AND ended_at < ?
@@ -24,7 +26,7 @@ const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l
   WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1) = 1`;
 const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND loop_id = ?
   ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
-const LETTERS_OF_RUN = 'SELECT seq, payload_id FROM message WHERE run_id = ? AND state = 2';
+const LETTERS_OF_RUN = 'SELECT seq, queue_id, payload_id FROM message WHERE run_id = ? AND state = 2';
 const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop';
 const SUCCEEDED = `SELECT id, started_at FROM run WHERE loop_id = ? AND id >= ? AND state = 5
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY id LIMIT ?`;
@@ -40,7 +42,7 @@ const SMALL = [
   ['DELETE FROM revoked_token WHERE expires_at < ?', 0],
 ] as const;
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
-const PURGED_MESSAGES = `SELECT m.seq, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
+const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT ?`;
 const PURGED_LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND workflow_num = ? LIMIT ?';
@@ -50,10 +52,12 @@ const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = ?';
 
 function retireMessages(
   tx: SqliteTx,
-  rows: readonly { seq: number; payload_id: number | null }[],
+  rows: readonly { seq: number; queue_id: number; payload_id: number | null }[],
   now: number,
+  gone: Map<number, number>,
 ): number {
-  for (const { seq, payload_id: payloadId } of rows) {
+  for (const { seq, queue_id: queueId, payload_id: payloadId } of rows) {
+    gone.set(queueId, (gone.get(queueId) ?? 0) + 1);
     tx.run(DELETE_LETTER, seq);
     if (payloadId !== null) countPayload(tx, payloadId, -1, true, now);
   }
@@ -88,7 +92,7 @@ function retireSucceeded(tx: SqliteTx, rules: RetireRules, limit: number): numbe
 }
 
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
-function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number): number {
+function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, messages: Map<number, number>): number {
   let gone = 0;
   for (const loop of tx.all<{ id: number; workflow_num: number }>(PULLED)) {
     if (gone >= limit) break;
@@ -99,17 +103,17 @@ function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number): nu
       limit - gone,
       rules.pulledFailedRuns,
     );
-    for (const { id } of beyond) gone += retireMessages(tx, tx.all(LETTERS_OF_RUN, id), rules.now);
+    for (const { id } of beyond) gone += retireMessages(tx, tx.all(LETTERS_OF_RUN, id), rules.now, messages);
     gone += retireRuns(tx, beyond, rules.now);
   }
   return gone;
 }
 
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
-function retirePurged(tx: SqliteTx, now: number, limit: number): number {
+function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<number, number>): number {
   let gone = 0;
   for (const { num } of tx.all<{ num: number }>(PURGED)) {
-    gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now);
+    gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
     if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_RUNS, num, limit - gone), now);
     if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now);
     if (gone >= limit) break;
@@ -120,19 +124,25 @@ function retirePurged(tx: SqliteTx, now: number, limit: number): number {
   return gone;
 }
 
-/** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do. */
-export function retire(tx: SqliteTx, rules: RetireRules): number {
+/** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
+export function retire(tx: SqliteTx, rules: RetireRules): Retired {
+  const messages = new Map<number, number>();
+  const rows = retireRows(tx, rules, messages);
+  return { rows, messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })) };
+}
+
+function retireRows(tx: SqliteTx, rules: RetireRules, messages: Map<number, number>): number {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
-  let gone = retireMessages(tx, tx.all(LETTERS, failedBefore, limit), now);
+  let gone = retireMessages(tx, tx.all(LETTERS, failedBefore, limit), now, messages);
   for (const { num } of tx.all<{ num: number }>(WORKFLOWS)) {
     if (gone >= limit) return gone;
     gone += retireRuns(tx, tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now);
   }
-  if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone);
+  if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += retireSucceeded(tx, rules, limit - gone);
   if (gone < limit) gone += retireRuns(tx, tx.all(LOOPLESS, now - rules.succeededDays * DAY_MS, limit - gone), now);
-  if (gone < limit) gone += retirePurged(tx, now, limit - gone);
+  if (gone < limit) gone += retirePurged(tx, now, limit - gone, messages);
   if (gone < limit) for (const [sql, age] of SMALL) gone += tx.run(sql, now - age);
   return gone;
 }
