@@ -8,7 +8,7 @@ import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { type HandClock, handClock, passing } from './hand-clock.ts';
 
 const HOUR = 3_600_000;
 const N = '{{ data.webhook.data.body.n }}';
@@ -31,15 +31,7 @@ describe('a run that waits for an answer', () => {
   });
 
   afterEach(async () => {
-    let ended = false;
-    const stopping = runtime.stop().then(() => {
-      ended = true;
-    });
-    while (!ended) {
-      clock.pass(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await stopping;
+    await passing(clock, runtime.stop());
     await store.stop();
     await folder.remove();
   });
@@ -234,7 +226,7 @@ describe('a run that waits for an answer', () => {
       const drawn = await begin(await approving(concurrency));
       await send(drawn, 1);
       await reach(drawn, 'parked');
-      await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+      await passing(clock, runtime.executions.stop(drawn.ownerId, drawn.workflowId));
       const [asked] = await pending(drawn);
       await runtime.waits.approve(drawn.ownerId, asked!.id, yes);
       await settle();

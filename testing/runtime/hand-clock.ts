@@ -32,3 +32,16 @@ export function handClock(): HandClock {
     },
   };
 }
+
+/** Lets time go on until something has ended: a stop looks at what still runs by a timer. */
+export async function passing(clock: HandClock, work: Promise<unknown>): Promise<void> {
+  let ended = false;
+  const ending = work.finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    clock.pass(50);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await ending;
+}

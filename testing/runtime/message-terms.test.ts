@@ -7,7 +7,7 @@ import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { type HandClock, handClock, passing } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 
 const BODY = 'data.webhook.data.body';
@@ -32,15 +32,7 @@ describe('messages on terms', () => {
   });
 
   afterEach(async () => {
-    let ended = false;
-    const stopping = runtime.stop().then(() => {
-      ended = true;
-    });
-    while (!ended) {
-      clock.pass(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await stopping;
+    await passing(clock, runtime.stop());
     await store.stop();
     await folder.remove();
   });

@@ -8,7 +8,7 @@ import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { type HandClock, handClock, passing } from './hand-clock.ts';
 
 const HOUR = 3_600_000;
 const N = '{{ data.webhook.data.body.n }}';
@@ -37,17 +37,7 @@ describe('a run that waits for an hour', () => {
   });
 
   /** A stop waits for its own timers: time goes on until it has ended. */
-  async function stop(process: Runtime): Promise<void> {
-    let ended = false;
-    const stopping = process.stop().then(() => {
-      ended = true;
-    });
-    while (!ended) {
-      clock.pass(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await stopping;
-  }
+  const stop = (process: Runtime): Promise<void> => passing(clock, process.stop());
 
   /** A webhook whose messages wait for an hour, but those with `soon`; then a line each. */
   const drawing = (concurrency: number): Promise<Drawing> =>
@@ -133,13 +123,13 @@ describe('a run that waits for an hour', () => {
     await runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await send(drawn, { n: 1 });
     await reach('it is parked', drawn, ['parked']);
-    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    await passing(clock, runtime.executions.stop(drawn.ownerId, drawn.workflowId));
     expect(await states(drawn)).toEqual(['parked']);
     await runtime.executions.start(drawn.ownerId, drawn.workflowId);
     for (let again = 0; again < 50; again++) await store.probe();
     expect(await states(drawn)).toEqual(['parked']);
     expect(runtime.counters().runsUnderWay).toBe(0);
-    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    await passing(clock, runtime.executions.stop(drawn.ownerId, drawn.workflowId));
     clock.pass(2 * HOUR);
     for (let again = 0; again < 20; again++) await store.probe();
     expect(await lines()).toEqual([]); // nothing runs while the workflow is stopped
@@ -168,7 +158,7 @@ describe('a run that waits for an hour', () => {
     await runtime.start();
     if (after !== before) {
       const { executions } = runtime;
-      await executions.stop(drawn.ownerId, drawn.workflowId);
+      await passing(clock, executions.stop(drawn.ownerId, drawn.workflowId));
       await store.workflows.updateNode(drawn.workflowId, drawn.ids.hook!, { config: { concurrency: after } }, 0);
       await executions.start(drawn.ownerId, drawn.workflowId);
     }

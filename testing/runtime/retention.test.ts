@@ -4,7 +4,7 @@ import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../process/server-process.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { type HandClock, handClock, passing } from './hand-clock.ts';
 import { send } from './processes.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,15 +36,7 @@ describe('retention', () => {
     await runtime.start();
   });
   afterEach(async () => {
-    let ended = false;
-    const stopping = runtime.stop().then(() => {
-      ended = true;
-    });
-    while (!ended) {
-      clock.pass(50);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await stopping;
+    await passing(clock, runtime.stop());
     await store.stop();
     await folder.remove();
   });
