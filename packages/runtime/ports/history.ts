@@ -111,6 +111,17 @@ export interface ActivityRow {
   readonly lastFailureAt: Instant | null;
 }
 
+/** What retention lets go. Days and counts as the settings say; at most about `limit` rows go at once. */
+export interface RetireRules {
+  readonly now: Instant;
+  readonly failedDays: number;
+  readonly succeededDays: number;
+  readonly succeededRuns: number;
+  /** Failed runs, with their dead letters, kept of each loop whose producer makes its own data. */
+  readonly pulledFailedRuns: number;
+  readonly limit: number;
+}
+
 /** What one slice of retention deleted: how many rows, and how many messages of which queues. */
 export interface Retired {
   readonly rows: number;
@@ -147,16 +158,8 @@ export interface HistoryStore {
   minutes(workflowId: WorkflowId, from: Instant, to: Instant): Promise<readonly MinuteRow[]>;
   loops(workflowId: WorkflowId): Promise<readonly Omit<LoopRow, 'workflowId'>[]>;
   /**
-   * Deletes one slice (at most `limit` rows) of what retention lets go. Nothing that a kept run, message or unfinished
+   * Deletes one slice of what retention lets go. Nothing that a kept run, message or unfinished
    * run refers to is deleted.
    */
-  retire(rules: {
-    readonly now: Instant;
-    readonly failedDays: number;
-    readonly succeededDays: number;
-    readonly succeededRuns: number;
-    /** Failed runs, with their dead letters, kept of each loop whose producer makes its own data. */
-    readonly pulledFailedRuns: number;
-    readonly limit: number;
-  }): Promise<Retired>;
+  retire(rules: RetireRules): Promise<Retired>;
 }

@@ -1,19 +1,9 @@
 import type { QueueId } from '@loopwright/model';
-import type { Retired } from '@loopwright/runtime/ports';
+import type { Retired, RetireRules } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteRun } from './delete-run.sqlite.ts';
-
-/** What retention lets go. Days and counts as the settings say; at most about `limit` rows go at once. */
-export interface RetireRules {
-  readonly now: number;
-  readonly failedDays: number;
-  readonly succeededDays: number;
-  readonly succeededRuns: number;
-  readonly pulledFailedRuns: number;
-  readonly limit: number;
-}
 
 const LETTERS = 'SELECT seq, queue_id, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
