@@ -99,6 +99,11 @@ export function GraphPicture({
       ),
     [connections],
   );
+  // It opens on what took part, large enough to read; the button shows all of it.
+  const fit = useMemo(() => {
+    const took = nodes.filter(({ tone }) => tone !== 'quiet').map(({ id }) => ({ id }));
+    return { maxZoom: 1, padding: 0.15, ...(took.length === 0 ? {} : { nodes: took }) };
+  }, [nodes]);
   return (
     <ReactFlowProvider>
       <section className={classes.picture} aria-label={label}>
@@ -108,7 +113,7 @@ export function GraphPicture({
           nodeTypes={NODE_TYPES}
           colorMode={scheme}
           fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+          fitViewOptions={fit}
           minZoom={0.05}
           nodesDraggable={false}
           nodesConnectable={false}
