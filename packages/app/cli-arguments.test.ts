@@ -89,6 +89,12 @@ describe('a wrong setting', () => {
       {},
       '--no-auth: without auth the server listens on a loopback address only, not on 0.0.0.0. Use --host 127.0.0.1\n',
     ],
+    [
+      'an address that is no PostgreSQL, which is not printed',
+      [],
+      { LOOPWRIGHT_DATABASE_URL: 'mysql://ada:secret@localhost/flows' },
+      'LOOPWRIGHT_DATABASE_URL: this is no address of a PostgreSQL (it is not shown, it may hold a password); give one such as postgres://user:password@host:5432/database\n',
+    ],
   ] as const)('by %s is one line and ends with 2', async (_from, args, env, line) => {
     expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
   });
@@ -129,5 +135,14 @@ describe('what the program says of itself', () => {
     expect(code).toBe(0);
     expect(Object.keys(settings).sort()).toEqual(Object.keys(SETTINGS).sort());
     expect(settings).toMatchObject({ port: 1003, host: 'localhost', logLevel: 'warn' });
+  });
+
+  it.each([[['config']], [['config', '--json']]])('has no password in it: %j', async (args) => {
+    const { out } = await runCommand(folder, args, {
+      env: { LOOPWRIGHT_DATABASE_URL: 'postgres://ada:secret@localhost/flows' },
+    });
+    expect(out).toContain('databaseUrl');
+    expect(out).toContain('(set, not shown)');
+    expect(out).not.toContain('secret@');
   });
 });

@@ -7,7 +7,9 @@ import { CannotStart } from './start/cannot-start.ts';
 import { version } from './version.ts';
 
 /** Settings of commands that work on a data folder. */
-const FOLDER = ['dataDir', 'nodesDir', 'nodePackages'] as const;
+const FOLDER = ['dataDir', 'databaseUrl', 'nodesDir', 'nodePackages'] as const;
+/** Settings of commands that work on accounts. */
+const DATABASE = ['dataDir', 'databaseUrl'] as const;
 
 const URL_MEANING = 'work on the running server at this address, with the API key of LOOPWRIGHT_API_KEY';
 
@@ -25,7 +27,7 @@ program.exitOverride((error) => {
 addSettings(program.command('start').description('serve the API and run workflows until a signal ends it'))
   .addHelpText(
     'after',
-    '\nExamples:\n  loopwright start\n  loopwright start --port 8080 --data-dir /srv/loopwright\n  LOOPWRIGHT_LOG_LEVEL=debug loopwright start --no-auth',
+    '\nExamples:\n  loopwright start\n  loopwright start --port 8080 --data-dir /srv/loopwright\n  LOOPWRIGHT_LOG_LEVEL=debug loopwright start --no-auth\n  LOOPWRIGHT_DATABASE_URL=postgres://loopwright:...@127.0.0.1/loopwright loopwright start',
   )
   .action(async (_options: unknown, command: Command) => {
     const settings = await settingsOf(command);
@@ -139,9 +141,10 @@ addSettings(program.command('doctor').description('check the database against it
   });
 
 const user = program.command('user').description('manage the accounts of a data folder');
-addSettings(user.command('add').description('make a user; the first one owns the installation').argument('<name>'), [
-  'dataDir',
-])
+addSettings(
+  user.command('add').description('make a user; the first one owns the installation').argument('<name>'),
+  DATABASE,
+)
   .option('--email <address>', 'their address', '')
   .option('--password-stdin', 'read the password from standard input instead of asking', false)
   .addHelpText('after', '\nExample:\n  loopwright user add ada --email ada@example.com')
@@ -149,15 +152,16 @@ addSettings(user.command('add').description('make a user; the first one owns the
     const { addUser } = await import('./commands/users.ts');
     await addUser(await settingsOf(command), name, options);
   });
-addSettings(user.command('password').description('give a user a new password; their sessions end').argument('<name>'), [
-  'dataDir',
-])
+addSettings(
+  user.command('password').description('give a user a new password; their sessions end').argument('<name>'),
+  DATABASE,
+)
   .option('--password-stdin', 'read the password from standard input instead of asking', false)
   .action(async (name: string, options: { passwordStdin: boolean }, command: Command) => {
     const { setPassword } = await import('./commands/users.ts');
     await setPassword(await settingsOf(command), name, options.passwordStdin);
   });
-addSettings(user.command('list').description('print the users'), ['dataDir']).action(
+addSettings(user.command('list').description('print the users'), DATABASE).action(
   async (_options: unknown, command: Command) => {
     const { listUsers } = await import('./commands/users.ts');
     await listUsers(await settingsOf(command));
@@ -171,7 +175,7 @@ addSettings(
     .command('create')
     .description('make an API key and print it, this once')
     .argument('<user>'),
-  ['dataDir'],
+  DATABASE,
 )
   .option('--name <name>', 'what it is for', 'command line')
   .addHelpText('after', '\nExample:\n  loopwright token create ada --name "shop webhooks"')

@@ -22,6 +22,8 @@ interface SettingRow {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly choices?: readonly string[];
+  /** It holds a password: it is not printed. */
+  readonly secret?: boolean;
   readonly meaning: string;
 }
 
@@ -50,6 +52,14 @@ export const SETTINGS = {
     unit: 'path',
     default: './data',
     meaning: 'Folder of the embedded database, the key and the files',
+  },
+  databaseUrl: {
+    flag: 'database-url',
+    env: 'LOOPWRIGHT_DATABASE_URL',
+    unit: 'text',
+    default: '',
+    secret: true,
+    meaning: 'PostgreSQL to work on, postgres://user:password@host:port/database; empty: the embedded database',
   },
   logLevel: {
     flag: 'log-level',

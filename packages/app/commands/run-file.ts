@@ -30,7 +30,7 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
   const timeout = readTimeout(options.timeout);
   const folder = await mkdtemp(join(tmpdir(), 'loopwright-run-'));
   const program = await openProgram(
-    { ...settings, dataDir: folder },
+    { ...settings, dataDir: folder, databaseUrl: '' }, // a run of a file leaves nothing behind
     pino({ level: 'silent' }),
     (reason) => {
       throw new Error(reason);

@@ -51,7 +51,17 @@ export async function readSettings({ flags, env, file }: SettingSources): Promis
       `${from}: ${JSON.stringify(wrongOrigin)} is no origin; give one such as https://flows.example.com, or *`,
     );
   }
+  if (whole.databaseUrl !== '' && !isPostgresUrl(whole.databaseUrl)) {
+    const [from] = givenFor('databaseUrl');
+    throw new WrongSetting(
+      `${from}: this is no address of a PostgreSQL (it is not shown, it may hold a password); give one such as postgres://user:password@host:5432/database`,
+    );
+  }
   return whole;
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
 }
 
 async function readSettingsFile(file: string | undefined): Promise<Readonly<Record<string, unknown>>> {

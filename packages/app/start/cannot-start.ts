@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
-import { DatabaseTooNew, DataFolderInUse } from '@loopwright/storage';
+import { DatabaseTooNew, DatabaseUnfit, DataFolderInUse } from '@loopwright/storage';
 
 /** A command that failed for a reason that one line tells. */
 export class CannotStart extends Error {}
@@ -11,7 +11,12 @@ export function openFailure(cause: unknown, settings: Settings): unknown {
   const { code } = (cause ?? {}) as { code?: unknown };
   const folder = resolve(settings.dataDir);
   if (cause instanceof CannotStart) return cause;
-  if (cause instanceof DataFolderInUse || cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable)
+  if (
+    cause instanceof DataFolderInUse ||
+    cause instanceof DatabaseTooNew ||
+    cause instanceof DatabaseUnfit ||
+    cause instanceof StoreUnavailable
+  )
     return new CannotStart(cause.message);
   switch (code) {
     case 'EADDRINUSE':

@@ -3,16 +3,16 @@ import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime } from '@loopwright/runtime';
-import type { Log } from '@loopwright/runtime/ports';
+import type { Log, Store } from '@loopwright/runtime/ports';
 import { discoverNodes } from '@loopwright/sdk';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
+import { openSqlite } from '@loopwright/storage';
 import { makeFolder } from './make-folder.ts';
 import { systemClock } from './system-clock.ts';
 import { createVault, type Keys, readKeys } from './vault.ts';
 
-/** The program without its server: store and runtime of a data folder. */
+/** The program without its server: store and runtime of a data folder, or of a PostgreSQL. */
 export interface Program {
-  readonly store: SqliteStore;
+  readonly store: Store;
   readonly runtime: Runtime;
   readonly keys: Keys;
   /** Folder of uploaded node files, absolute. */
@@ -27,7 +27,7 @@ export interface Program {
 
 /**
  * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
- * Rejects with CannotStart, DataFolderInUse, DatabaseTooNew, StoreUnavailable, or the system's error where the folder cannot be written.
+ * Rejects with CannotStart, DataFolderInUse, DatabaseTooNew, DatabaseUnfit, StoreUnavailable, or the system's error where the folder cannot be written.
  */
 export async function openProgram(
   settings: Settings,
@@ -37,7 +37,7 @@ export async function openProgram(
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   await makeFolder(dataDir);
-  const store = await openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
+  const store = await openStore(settings, dataDir, onFatal);
   try {
     const keys = await readKeys(dataDir);
     const filesFolder = join(dataDir, 'files');
@@ -84,4 +84,11 @@ export async function openProgram(
     await store.stop();
     throw cause;
   }
+}
+
+async function openStore(settings: Settings, dataDir: string, onFatal: (reason: string) => void): Promise<Store> {
+  if (settings.databaseUrl === '')
+    return openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
+  const { openPostgres } = await import('@loopwright/storage/postgres'); // who has none does not load its driver
+  return openPostgres(settings.databaseUrl, { clock: systemClock });
 }
