@@ -33,6 +33,7 @@ import type { RunCounters, RunServices } from './runs/run.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { putItem } from './sources/local-queue.ts';
 import { createQueueHub } from './sources/queue-hub.ts';
+import { storedPolicy } from './sources/queue-policy.ts';
 import { createTrialSessions } from './trials/sessions.ts';
 import { createTrials } from './trials/trials.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
@@ -148,6 +149,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         clock,
         onFailure: fail,
         depthOf: store.history.depth,
+        policyOf: (queueId) => storedPolicy(store, versions.planOf, queueId),
         expectDue,
       },
       store.history,

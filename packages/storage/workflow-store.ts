@@ -21,6 +21,7 @@ import {
   execution,
   latestExecution,
   loadExecution,
+  queueTerms,
   toExecution,
   toVersion,
   unfinishedRun,
@@ -164,6 +165,10 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     async queueByName(ownerId, name) {
       const row = await read.first(queueByName(ownerId, name));
       return row === null ? null : (row.id as QueueId);
+    },
+    async queueTerms(id) {
+      const row = await read.first(queueTerms(id));
+      return row === null ? null : { version: toVersion(row), nodeId: row.terms_node as NodeId };
     },
 
     async begin({ id, graph, at, producers, queues }) {

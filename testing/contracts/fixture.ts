@@ -106,7 +106,7 @@ export async function bench(store: Store): Promise<Bench> {
     workflowId,
     graph,
     at: START,
-    producers: [{ nodeId: producer.id, queue: null, channel: 'hook' }],
+    producers: [{ nodeId: producer.id, queue: null, channel: 'hook', hasTerms: false }],
     queues: [],
   });
   if (begun.outcome !== 'begun') throw new Error(begun.outcome);

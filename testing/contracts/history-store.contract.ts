@@ -400,8 +400,8 @@ export function historyStoreContract(openStore: Open): void {
         graph: on.graph,
         at: START,
         producers: [
-          { nodeId: on.nodeId, queue: null, channel: 'hook' },
-          { nodeId: other, queue: null, channel: null },
+          { nodeId: on.nodeId, queue: null, channel: 'hook', hasTerms: false },
+          { nodeId: other, queue: null, channel: null, hasTerms: false },
         ],
         queues: [],
       });

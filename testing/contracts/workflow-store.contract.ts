@@ -45,7 +45,9 @@ export function workflowStoreContract(openStore: Open): void {
   const start = async (workflowId: WorkflowId, queues: readonly string[] = [], queue: string | null = null) => {
     const id = newId<ExecutionId>();
     const { graph } = (await store.workflows.graph(workflowId))!;
-    const producers = graph.nodes.slice(0, 1).map((each) => ({ nodeId: each.id, queue, channel: 'hook' }));
+    const producers = graph.nodes
+      .slice(0, 1)
+      .map((each) => ({ nodeId: each.id, queue, channel: 'hook', hasTerms: false }));
     return { id, begun: await store.workflows.begin({ id, workflowId, graph, at: START + 5, producers, queues }) };
   };
 
@@ -460,6 +462,29 @@ export function workflowStoreContract(openStore: Open): void {
         expect(begun).toMatchObject({ outcome: 'already-running', execution: { id: first.id, state: 'PENDING' } });
       }
       expect(await store.workflows.get(id, owner)).toMatchObject({ epoch: 1, runsCount: 1 });
+    });
+
+    it('keeps what a producer asks of the messages of its queue, until it starts without', async () => {
+      const asks = async (id: WorkflowId, nodeId: NodeId, hasTerms: boolean) => {
+        const { graph } = (await store.workflows.graph(id))!;
+        const executionId = newId<ExecutionId>();
+        const producers = [{ nodeId, queue: 'shared', channel: null, hasTerms }];
+        await store.workflows.begin({ id: executionId, workflowId: id, graph, at: START, producers, queues: [] });
+        await store.workflows.end(executionId, 'REVOKED', null, START);
+      };
+      const { id, nodes } = await withNodes(1);
+      const other = await withNodes(1);
+      const [first, second] = [nodes[0]!.id, other.nodes[0]!.id];
+      const queueId = await store.workflows.ensureQueue(owner, 'shared', START);
+      expect(await store.workflows.queueTerms(queueId)).toBe(null);
+      await asks(id, first, true);
+      expect(await store.workflows.queueTerms(queueId)).toMatchObject({ version: { workflowId: id }, nodeId: first });
+      await asks(other.id, second, false); // leaves alone what another one asks
+      expect((await store.workflows.queueTerms(queueId))?.nodeId).toBe(first);
+      await asks(other.id, second, true);
+      expect((await store.workflows.queueTerms(queueId))?.nodeId).toBe(second);
+      await asks(other.id, second, false);
+      expect(await store.workflows.queueTerms(queueId)).toBe(null);
     });
 
     it('of a workflow that is not there cannot begin', async () => {

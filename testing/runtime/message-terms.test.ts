@@ -192,6 +192,52 @@ describe('messages on terms', () => {
     await count(5);
   });
 
+  it.each([
+    'stopped',
+    'stopped, and the process is another',
+  ])('hold while the workflow that reads them is %s', async (how) => {
+    const reader = await drawInto(
+      store,
+      'production',
+      {
+        read: {
+          type: 'queue-reader-dummy',
+          config: { queue_name: 'shared', dedupe_key: '{{ data.webhook.data.body.id }}' },
+        },
+        next: line,
+      },
+      ['read>next'],
+    );
+    const { ownerId } = reader;
+    const writer = await drawInto(
+      store,
+      'production',
+      {
+        hook: { type: 'webhook-producer', form: { webhook_id: 'terms' } },
+        write: { type: 'queue-node-writer', config: { queue_name: 'shared' } },
+      },
+      ['hook>write'],
+      ownerId,
+    );
+    await runtime.executions.start(ownerId, reader.workflowId);
+    await passing(clock, runtime.executions.stop(ownerId, reader.workflowId));
+    if (how !== 'stopped') {
+      await passing(clock, runtime.stop());
+      runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
+      await runtime.start();
+    }
+    await runtime.executions.start(ownerId, writer.workflowId);
+    for (const n of [1, 2]) await send(writer, { n, id: 'x' });
+    const written = async () =>
+      (await store.history.runs(ownerId, { workflowId: writer.workflowId, states: ['succeeded'], limit: 9 })).length;
+    await until('both are written', async () => (await written()) === 2, 10_000, 5);
+    await runtime.executions.start(ownerId, reader.workflowId);
+    await send(writer, { n: 3, id: 'y' });
+    await until('two are done', async () => (await lines()).length >= 2, 10_000, 5);
+    await settle();
+    expect(await lines()).toEqual(['1', '3']);
+  });
+
   it('that no key can be made of are refused at the door, and nothing is kept', async () => {
     const drawn = await begin({ order_key: `{{ ${BODY}.a.b.c }}`, delay_until: `{{ ${BODY}.at }}` }, line);
     await expect(send(drawn, { n: 1, a: { b: {} }, at: 'soon' })).rejects.toMatchObject({ code: 'FIELD_INVALID' });

@@ -8,8 +8,8 @@ import type { Run, RunHost, RunServices } from '../runs/run.ts';
 import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';
-import { termsBy } from '../sources/message-terms.ts';
 import type { QueueHub } from '../sources/queue-hub.ts';
+import { policyOf, storedPolicy } from '../sources/queue-policy.ts';
 import type { LoadedVersions } from './versions.ts';
 
 /** Time that aborted tasks have to settle before their runs are set aside without them, milliseconds. */
@@ -83,9 +83,9 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
     const producer = plan.nodes[planLoop.producer]!;
     const { source } = producer.type;
-    // What is claimed does not expire any more: no more is claimed than runs at once.
-    if (planLoop.messages?.ttlMs != null) queue.claimsAtOnce = planLoop.concurrency;
-    queue.terms = planLoop.messages === null ? null : termsBy(plan, planLoop, planLoop.messages);
+    // One that asks for nothing leaves alone what another reader asks.
+    const others = planLoop.messages === null ? await storedPolicy(store, versions.planOf, queue.id) : null;
+    queue.policy = others ?? policyOf(plan, planLoop);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
     if (planLoop.concurrency === 1) queue.woken(await store.waiting.unpark(queue.id));
     const mayEnd = source?.from === 'queue' && (await isFedHereOnly(queue));

@@ -297,6 +297,7 @@ function newExecution(id: ExecutionId, graph: Graph, plan: Plan, at: number): Ne
       nodeId: node.id,
       queue: source?.from === 'queue' ? node.queue : null,
       channel: source?.from === 'door' ? channelOf(plan, loop.producer) : null,
+      hasTerms: loop.messages !== null,
     };
   });
   const queues = new Set(plan.nodes.map((node) => node.queue).filter((queue) => queue !== null));

@@ -207,6 +207,8 @@ export interface NewExecution {
     readonly nodeId: NodeId;
     readonly queue: string | null;
     readonly channel: string | null;
+    /** It asks something of its messages: `queueTerms` finds it from now on. */
+    readonly hasTerms: boolean;
   }[];
   readonly queues: readonly string[];
 }
@@ -352,6 +354,11 @@ export interface WorkflowStore {
   ): Promise<LoopRow>;
   ensureQueue(ownerId: UserId, name: string, at: Instant): Promise<QueueId>;
   queueByName(ownerId: UserId, name: string): Promise<QueueId | null>;
+  /**
+   * The producer that asks something of the messages of a queue, in the version that its workflow last started: of several the
+   * one that started last. Null when none does, or its workflow is gone.
+   */
+  queueTerms(queueId: QueueId): Promise<{ readonly version: VersionRow; readonly nodeId: NodeId } | null>;
 
   /**
    * Begins an execution: version, loops, queues, epoch + 1, runtime state emptied, `status` active, `task_id`, `last_run`,

@@ -3,22 +3,21 @@ import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
-import type { MessageTerms, TermsOf } from './message-terms.ts';
+import type { MessageTerms } from './message-terms.ts';
+import { PLAIN, type QueuePolicy } from './queue-policy.ts';
 
 /** Messages that a process holds claimed for one queue, at most. */
 const HELD_MESSAGES = 1000;
 const HELD_BYTES = 16 * 1024 * 1024;
-/** Messages of one claim, usually. */
-const CLAIM_MESSAGES = 200;
 const CLAIM_BYTES = 4 * 1024 * 1024;
+/** A reader that another process started is heard of so long after, milliseconds. */
+const POLICY_MS = 5000;
 
 /** A durable queue as this process sees it: what it holds claimed in memory, and whether more waits on disk. */
 export interface LocalQueue {
   readonly id: QueueId;
-  /** Terms of what is put into it; null: none. Its messages then wait on disk, where they are kept in their order. */
-  terms: TermsOf | null;
-  /** Messages of one claim; fewer where who waits on disk may still expire. */
-  claimsAtOnce: number;
+  /** What its reader asks of its messages; a loop that begins to read it here sets it. */
+  policy: QueuePolicy;
   /** Readers are called when there may be something to take. */
   readonly readers: Set<() => void>;
   /** The next claimed message for a loop, or null: then a claim is on its way if the store holds more. */
@@ -54,14 +53,21 @@ export interface QueueServices {
   readonly clock: Clock;
   /** What the store counts in a queue. */
   readonly depthOf: (queue: QueueId) => Promise<number>;
+  /** The policy that the store keeps of a queue; null: none. */
+  readonly policyOf: (queue: QueueId) => Promise<QueuePolicy | null>;
   /** Something is parked until then. */
   readonly expectDue: (due: Instant) => void;
   /** The store refused a claim: the incarnation cannot go on. */
   readonly onFailure: (cause: unknown) => void;
 }
 
-/** Opens a queue. `depth` is what the store counted. */
-export function createLocalQueue(id: QueueId, depth: number, services: QueueServices): LocalQueue {
+/** Opens a queue. `depth` and `policy` are what the store has of it. */
+export function createLocalQueue(
+  id: QueueId,
+  depth: number,
+  policy: QueuePolicy | null,
+  services: QueueServices,
+): LocalQueue {
   let held: ClaimedMessage[] = [];
   let head = 0;
   let heldBytes = 0;
@@ -75,6 +81,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   let underWay = 0;
   let underWayToDisk = 0;
   let waking = false;
+  let policyReadAt = services.clock.now();
   const readers = new Set<() => void>();
   /** By the loop that they belong to, in order. Without their bytes: a run that was begun reads them anew. */
   const left = new Map<LoopId, ClaimedMessage[]>();
@@ -96,7 +103,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
   function claim(): void {
     if (claiming !== null || !backlog || readers.size === 0 || !services.committer().alive()) return;
     const known = leftOnDisk;
-    claiming = services.log.claim(id, services.incarnation, queue.claimsAtOnce, CLAIM_BYTES).then(
+    claiming = services.log.claim(id, services.incarnation, queue.policy.claimsAtOnce, CLAIM_BYTES).then(
       (messages) => {
         claiming = null;
         if (messages.length === 0 && known === leftOnDisk) backlog = false;
@@ -142,6 +149,17 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
     return { changes, bytes: payload.byteLength + 200, sent };
   }
 
+  /** A loop that reads it here knows its own; one that another process began is in the store. */
+  function readPolicy(at: Instant): void {
+    policyReadAt = at;
+    services.policyOf(id).then(
+      (found) => {
+        if (found !== null || readers.size === 0) queue.policy = found ?? PLAIN;
+      },
+      () => undefined, // what is wrong with the store others find out
+    );
+  }
+
   /** Nobody here knows which messages were left out. */
   function countAnew(): void {
     if (counting) return;
@@ -159,8 +177,7 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
 
   const queue: LocalQueue = {
     id,
-    terms: null,
-    claimsAtOnce: CLAIM_MESSAGES,
+    policy: policy ?? PLAIN,
     readers,
     depth,
     take(loopId) {
@@ -189,7 +206,9 @@ export function createLocalQueue(id: QueueId, depth: number, services: QueueServ
     },
     put(payload) {
       const at = services.clock.now();
-      if (queue.terms !== null) return putOnTerms(payload, at, queue.terms(payload, at));
+      if (at - policyReadAt >= POLICY_MS) readPolicy(at);
+      const { terms } = queue.policy;
+      if (terms !== null) return putOnTerms(payload, at, terms(payload, at));
       const payloadId = services.ids.payload();
       const seq = services.ids.message();
       // Behind a message that waits on disk nothing may be handed over: the order would be lost.

@@ -4,7 +4,7 @@ import { createLocalQueue, type LocalQueue, type QueueServices } from './local-q
 
 /** The queues that this incarnation has touched. */
 export interface QueueHub {
-  /** Opens a queue, reading its depth once. */
+  /** Opens a queue, reading once how much is in it and what its reader asks. */
   open(id: QueueId): Promise<LocalQueue>;
   /** A queue that was opened before. */
   get(id: QueueId): LocalQueue;
@@ -22,8 +22,8 @@ export function createQueueHub(services: QueueServices, history: HistoryStore): 
       if (ready !== undefined) return Promise.resolve(ready);
       let pending = opening.get(id);
       if (pending === undefined) {
-        pending = history.depth(id).then((depth) => {
-          const queue = createLocalQueue(id, depth, services);
+        pending = Promise.all([history.depth(id), services.policyOf(id)]).then(([depth, policy]) => {
+          const queue = createLocalQueue(id, depth, policy, services);
           queues.set(id, queue);
           opening.delete(id);
           return queue;

@@ -6,6 +6,7 @@ import { answers } from './0005-answers.sqlite.ts';
 import { recovery } from './0006-recovery.sqlite.ts';
 import { terms } from './0007-terms.sqlite.ts';
 import { timeToLive } from './0008-time-to-live.sqlite.ts';
+import { queueTerms } from './0009-queue-terms.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, name: 'recovery', sql: recovery },
   { version: 7, name: 'terms', sql: terms },
   { version: 8, name: 'time-to-live', sql: timeToLive },
+  { version: 9, name: 'queue-terms', sql: queueTerms },
 ];
 
 /** Version of the schema that this release writes. */

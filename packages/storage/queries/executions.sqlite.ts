@@ -88,6 +88,10 @@ export const toVersion = (row: VersionFound): VersionRow => ({
 
 export const version = (id: VersionId): Query<VersionFound> => query(`${VERSIONS} WHERE v.id = ?`, id);
 
+/** The version and the node that say on what terms messages are put into a queue. */
+export const queueTerms = (id: QueueId): Query<VersionFound & { readonly terms_node: string }> =>
+  query(`SELECT v.*, q.terms_node FROM queue q JOIN (${VERSIONS}) v ON v.id = q.terms_version WHERE q.id = ?`, id);
+
 interface LoopFound {
   readonly id: number;
   readonly node_id: string;

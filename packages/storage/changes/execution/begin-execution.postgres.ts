@@ -10,6 +10,9 @@ const ADD = `INSERT INTO execution (id, workflow_num, version_id, epoch, state, 
 const ADD_LOOP = 'INSERT INTO execution_loop (execution_num, node_id, loop_id, channel) VALUES ($1, $2, $3, $4)';
 const USE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num) VALUES ($1, $2, $3)
   ON CONFLICT (workflow_num, queue_id) DO UPDATE SET execution_num = excluded.execution_num`;
+const SET_TERMS = 'UPDATE queue SET terms_version = $1, terms_node = $2 WHERE id = $3';
+// A reader that asks for nothing leaves alone what another one asks.
+const CLEAR_TERMS = 'UPDATE queue SET terms_version = NULL, terms_node = NULL WHERE terms_node = $1';
 
 /** What a start needs to be written. */
 export interface ExecutionToBegin {
@@ -20,6 +23,7 @@ export interface ExecutionToBegin {
     readonly nodeId: string;
     readonly queue: string | null;
     readonly channel: string | null;
+    readonly hasTerms: boolean;
   }[];
   readonly queues: readonly string[];
 }
@@ -44,10 +48,12 @@ export async function beginExecution(
   const versionId = (await ensureVersion(tx, { ...version, at })).id;
   const executionNum = (await tx.get<{ num: number }>(ADD, id, num, versionId, epoch, at))!.num;
   for (const name of queues) await tx.run(USE_QUEUE, num, await ensureQueue(tx, { ownerId, name, at }), executionNum);
-  for (const { nodeId, queue, channel } of producers) {
+  for (const { nodeId, queue, channel, hasTerms } of producers) {
     const loop = await ensureLoop(tx, { workflowId, ownerId, nodeId, queue, at });
     if (queue !== null) await tx.run(USE_QUEUE, num, loop.queueId, executionNum);
     await tx.run(ADD_LOOP, executionNum, nodeId, loop.id, channel);
+    await tx.run(CLEAR_TERMS, nodeId);
+    if (hasTerms) await tx.run(SET_TERMS, versionId, nodeId, loop.queueId);
   }
   return { outcome: 'begun', epoch };
 }

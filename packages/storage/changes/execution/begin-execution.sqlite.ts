@@ -10,6 +10,9 @@ const ADD = `INSERT INTO execution (id, workflow_num, version_id, epoch, state, 
 const ADD_LOOP = 'INSERT INTO execution_loop (execution_num, node_id, loop_id, channel) VALUES (?, ?, ?, ?)';
 const USE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num) VALUES (?, ?, ?)
   ON CONFLICT DO UPDATE SET execution_num = excluded.execution_num`;
+const SET_TERMS = 'UPDATE queue SET terms_version = ?, terms_node = ? WHERE id = ?';
+// A reader that asks for nothing leaves alone what another one asks.
+const CLEAR_TERMS = 'UPDATE queue SET terms_version = NULL, terms_node = NULL WHERE terms_node = ?';
 
 /** What a start needs to be written. */
 export interface ExecutionToBegin {
@@ -20,6 +23,7 @@ export interface ExecutionToBegin {
     readonly nodeId: string;
     readonly queue: string | null;
     readonly channel: string | null;
+    readonly hasTerms: boolean;
   }[];
   readonly queues: readonly string[];
 }
@@ -39,12 +43,15 @@ export function beginExecution(
   const epoch = workflow.epoch + 1;
   tx.run(BEGIN, at, num);
   tx.run(EMPTY_STATE, num);
-  const executionNum = tx.insert(ADD, id, num, ensureVersion(tx, { ...version, at }).id, epoch, at);
+  const versionId = ensureVersion(tx, { ...version, at }).id;
+  const executionNum = tx.insert(ADD, id, num, versionId, epoch, at);
   for (const name of queues) tx.run(USE_QUEUE, num, ensureQueue(tx, { ownerId, name, at }), executionNum);
-  for (const { nodeId, queue, channel } of producers) {
+  for (const { nodeId, queue, channel, hasTerms } of producers) {
     const loop = ensureLoop(tx, { workflowId, ownerId, nodeId, queue, at });
     if (queue !== null) tx.run(USE_QUEUE, num, loop.queueId, executionNum);
     tx.run(ADD_LOOP, executionNum, nodeId, loop.id, channel);
+    tx.run(CLEAR_TERMS, nodeId);
+    if (hasTerms) tx.run(SET_TERMS, versionId, nodeId, loop.queueId);
   }
   return { outcome: 'begun', epoch };
 }

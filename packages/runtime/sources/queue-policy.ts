@@ -1,0 +1,41 @@
+import type { Plan, PlanLoop } from '@loopwright/engine';
+import type { QueueId } from '@loopwright/model';
+import type { Store, VersionRow } from '../ports.ts';
+import { type TermsOf, termsBy } from './message-terms.ts';
+
+/** Messages of one claim, usually. */
+const CLAIM_MESSAGES = 200;
+
+/** What a queue's reader asks of its messages. */
+export interface QueuePolicy {
+  /** Terms of what is put into it; null: none. Its messages then wait on disk, where they are kept in their order. */
+  readonly terms: TermsOf | null;
+  /** Messages of one claim; fewer where what waits on disk may still change its place, or expire. */
+  readonly claimsAtOnce: number;
+}
+
+/** Of a queue whose reader asks for nothing. */
+export const PLAIN: QueuePolicy = { terms: null, claimsAtOnce: CLAIM_MESSAGES };
+
+/** The policy of a loop for the queue that it reads. */
+export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
+  const { messages } = loop;
+  if (messages === null) return PLAIN;
+  return {
+    terms: termsBy(plan, loop, messages),
+    // What is claimed does not expire any more: no more is claimed than runs at once.
+    claimsAtOnce: messages.ttlMs === null ? CLAIM_MESSAGES : loop.concurrency,
+  };
+}
+
+/** The policy that a queue's reader had when it last started, whether or not it runs; null when it asked for nothing. */
+export async function storedPolicy(
+  store: Pick<Store, 'workflows'>,
+  planOf: (version: VersionRow) => Plan | null,
+  queueId: QueueId,
+): Promise<QueuePolicy | null> {
+  const found = await store.workflows.queueTerms(queueId);
+  const plan = found === null ? null : planOf(found.version);
+  const loop = plan?.loops.find(({ producer }) => plan.nodes[producer]!.id === found!.nodeId);
+  return plan === null || loop === undefined ? null : policyOf(plan, loop);
+}
