@@ -7,6 +7,8 @@ import type { Run, RunOver } from './run.ts';
 /** About what a group weighs beside its bytes. */
 const GROUP_BYTES = 200;
 
+const NOTHING_SENT: Run['sent'] = [];
+
 /** What a group begins when it is the first of a run in this life: the run itself, or its second lease. */
 interface FirstGroup {
   /** The run as the group opens it; null when it is on disk already. */
@@ -47,7 +49,8 @@ export function appendGroup(run: Run, end: RunEnd | null): void {
   if (end !== null) endRun(run, changes, opening !== null, end);
   run.changes = [];
   run.bytes = 0;
-  const sent = run.sent;
+  // A list that this group alone hears of: what the run sends later belongs to a later group.
+  const sent = run.sent.length > 0 ? run.sent : NOTHING_SENT;
   if (sent.length > 0) run.sent = [];
   const { committer } = run.host.services;
   const onFate = (fate: GroupFate): void => settle(run, fate, sent, end, first);
