@@ -55,6 +55,8 @@ export interface PlanNode {
 export interface MessageRules {
   /** Messages with the same key run one at a time, in order; an empty one is none. */
   readonly orderKey: ((scope: Scope) => string) | null;
+  /** A whole number from -1000 to 1000: higher ones are taken first; empty: 0. */
+  readonly priority: ((scope: Scope) => string) | null;
   /** It is taken no earlier than so long after it came. */
   readonly delayMs: number;
   /** It is taken no earlier than this instant, ISO 8601; empty: at once. */

@@ -25,7 +25,8 @@ export const RUN_STATES = [
   'cancelled',
 ] as const;
 
-export const MESSAGE_STATE = { ready: 0, leased: 1, dead: 2, parked: 3 } as const;
+/** `behind`: it waits for an earlier message of its key, which makes it ready when it leaves. */
+export const MESSAGE_STATE = { ready: 0, leased: 1, dead: 2, parked: 3, behind: 4 } as const;
 
 /** Origins of a run by their code. */
 export const RUN_ORIGINS = ['loop', 'request', 'trial', 'command'] as const;

@@ -3,6 +3,7 @@ import type { Store } from '@loopwright/runtime/ports';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
 import { type Bench, bench, flusher, group, LANDED, newRun, open, START, send } from './fixture.ts';
 import { postgresForTests } from './open-on-postgres.ts';
 
@@ -82,4 +83,33 @@ it('a flush goes on when its connection was cut, and is written once', async () 
   await cutOff('COMMIT');
   expect(await flush(ready(2))).toEqual(LANDED);
   expect(await one.history.depth(on.queueId)).toBe(2);
+});
+
+it('a message that is sent while the one before it leaves waits behind none that is gone', async () => {
+  const KEY = { key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null } as const;
+  const keyed = (seq: number) =>
+    group({ kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array(1) } } as const, {
+      kind: 'send-on-terms',
+      queueId: on.queueId,
+      seq: seq as MessageSeq,
+      payloadId: seq,
+      at: START,
+      ...KEY,
+    });
+  const flush = flusher(one, on.incarnation);
+  await flush(keyed(1));
+  await one.log.claim(on.queueId, on.incarnation, 1, 1000);
+  // Another worker acknowledges it, and has not committed yet.
+  await admin.query('BEGIN');
+  await admin.query("SELECT pg_advisory_xact_lock(hashtextextended('k', $1::bigint))", [on.queueId]);
+  await admin.query('DELETE FROM loopwright.message WHERE seq = 1');
+  let isWritten = false;
+  const sent = flush(keyed(2)).then(() => {
+    isWritten = true;
+  });
+  const WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+  await until('it waits', async () => isWritten || ((await admin.query(WAITING)).rowCount ?? 0) > 0, 10_000, 5);
+  await admin.query('COMMIT');
+  await sent;
+  expect(await one.log.claim(on.queueId, on.incarnation, 1, 1000)).toMatchObject([{ seq: 2 }]);
 });

@@ -213,7 +213,13 @@ export function waitingStoreContract(openStore: Open): void {
   describe('a message on terms', () => {
     const sendOn = (
       seq: number,
-      terms: { key?: string; until?: number; expiresAt?: number; dedupe?: { key: string; until: number } } = {},
+      terms: {
+        key?: string;
+        priority?: number;
+        until?: number;
+        expiresAt?: number;
+        dedupe?: { key: string; until: number };
+      } = {},
     ): Change[] => [
       { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
       {
@@ -223,6 +229,7 @@ export function waitingStoreContract(openStore: Open): void {
         payloadId: seq,
         at: START,
         key: terms.key ?? null,
+        priority: terms.priority ?? 0,
         until: terms.until ?? null,
         expiresAt: terms.expiresAt ?? null,
         dedupe: terms.dedupe ?? null,
@@ -263,6 +270,51 @@ export function waitingStoreContract(openStore: Open): void {
         }),
       );
       expect(await claimed()).toEqual([5]);
+    });
+
+    it('of a higher priority is taken first, those of one in order, and the order of a key holds', async () => {
+      await flush(
+        group(...sendOn(1)),
+        group(...sendOn(2, { priority: -5 })),
+        group(...sendOn(3, { priority: 7 })),
+        group(...sendOn(4, { priority: 7, key: 'k' })),
+        group(...sendOn(5, { priority: 900, key: 'k' })),
+        group(...sendOn(6)),
+        group(send(on.queueId, { seq: 7 as MessageSeq })),
+      );
+      expect((await store.log.claim(on.queueId, on.incarnation, 3, 1000)).map(({ seq }) => seq)).toEqual([3, 4, 1]);
+      await done(4);
+      expect(await claimed()).toEqual([5, 6, 7, 2]);
+    });
+
+    it('goes on at once when the one before it leaves, however that leaves', async () => {
+      await flush(
+        group(...sendOn(1, { key: 'a', expiresAt: START + 10 })),
+        group(...sendOn(2, { key: 'a', until: START + 20 })),
+        group(...sendOn(3, { key: 'a' })),
+        group(...sendOn(4, { key: 'b' }), ...sendOn(5, { key: 'b' })),
+      );
+      expect(await store.history.depth(on.queueId)).toBe(4);
+      expect((await store.history.queue(on.owner, on.queueId))!).toMatchObject({ depth: 4, parked: 1 });
+      await store.waiting.wake(START + 10, 10); // 1 expires, 2 is still parked and keeps its place
+      expect(await claimed()).toEqual([4]);
+      expect(await store.waiting.parked(on.queueId)).toBe(3);
+      await store.waiting.wake(START + 20, 10);
+      expect(await claimed()).toEqual([2]);
+      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START + 20)).toBe('redriven');
+      expect(await claimed()).toEqual([]); // behind all that are there
+      await done(2);
+      expect(await claimed()).toEqual([3]);
+      await done(3);
+      expect(await claim()).toMatchObject([{ payloadId: 1 }]);
+      await done(4);
+      expect(await claimed()).toEqual([5]);
+    });
+
+    it('of which the first of its key expires is told of, for whoever waits to read it', async () => {
+      await flush(group(...sendOn(1, { key: 'a', expiresAt: START + 10 })), group(...sendOn(2, { key: 'a' })));
+      expect(await store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0 }]);
+      expect(await claimed()).toEqual([2]);
     });
 
     it('is taken no earlier than its instant', async () => {

@@ -116,6 +116,29 @@ describe('messages on terms', () => {
     held.release('a2');
   });
 
+  it('of a higher priority are taken before those that wait, in their order within one', async () => {
+    const drawn = await begin({ priority: `{{ ${BODY}.urgent }}` }, holding);
+    for (const [n, urgent] of [
+      ['first', 0],
+      ['a', 0],
+      ['b', -3],
+      ['c', 5],
+      ['d', ''],
+      ['e', 5],
+    ])
+      await send(drawn, { n, urgent });
+    for (const name of ['first', 'c', 'e', 'a', 'd', 'b']) {
+      await held.begun(name);
+      held.release(name);
+    }
+    expect(held.log.filter((entry) => entry.startsWith('begin'))).toHaveLength(6);
+    await expect(send(drawn, { n: 'x', urgent: 'very' })).rejects.toMatchObject({
+      code: 'FIELD_INVALID',
+      extras: { details: { field: 'priority' } },
+    });
+    await expect(send(drawn, { n: 'x', urgent: 1001 })).rejects.toMatchObject({ code: 'FIELD_INVALID' });
+  });
+
   it('that are to wait are taken at their instant', async () => {
     const drawn = await begin({ delay_until: `{{ ${BODY}.at }}`, delay_seconds: 5 }, line);
     const at = new Date(clock.now() + 60_000).toISOString();

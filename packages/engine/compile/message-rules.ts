@@ -13,14 +13,15 @@ type ReadNumber = (
   whole: boolean,
 ) => number | null;
 
-/** Reads `order_key`, `delay_seconds`, `delay_until`, `dedupe_key`, `dedupe_seconds` and `ttl_seconds`; null where none is set. */
+/** Reads `order_key`, `priority`, `delay_seconds`, `delay_until`, `dedupe_key`, `dedupe_seconds` and `ttl_seconds`; null where none is set. */
 export function readMessageRules(
   config: JsonObject,
   readNumber: ReadNumber,
   wrong: { name: string; text: string }[],
 ): MessageRules | null {
   const template = (name: string): MessageRules['orderKey'] => {
-    const value = config[name];
+    const given = config[name];
+    const value = typeof given === 'number' ? String(given) : given;
     if (value === undefined || value === null || value === '') return null;
     if (typeof value !== 'string') {
       wrong.push({ name, text: 'Enter a text; it may hold templates.' });
@@ -38,6 +39,7 @@ export function readMessageRules(
   const ttl = readNumber('ttl_seconds', config.ttl_seconds, 0.001, 31_536_000_000, false);
   const rules: MessageRules = {
     orderKey: template('order_key'),
+    priority: template('priority'),
     delayMs: (readNumber('delay_seconds', config.delay_seconds, 0, 31_536_000_000, false) ?? 0) * 1000,
     delayUntil: template('delay_until'),
     dedupeKey: template('dedupe_key'),
@@ -45,7 +47,7 @@ export function readMessageRules(
       (readNumber('dedupe_seconds', config.dedupe_seconds, 1, 31_536_000, false) ?? USUAL_WINDOW_SECONDS) * 1000,
     ttlMs: ttl === null ? null : ttl * 1000,
   };
-  const { orderKey, delayMs, delayUntil, dedupeKey } = rules;
-  const isSet = orderKey !== null || delayMs > 0 || delayUntil !== null || dedupeKey !== null || ttl !== null;
-  return isSet ? rules : null;
+  const { orderKey, priority, delayMs, delayUntil, dedupeKey } = rules;
+  const asked = [orderKey, priority, delayUntil, dedupeKey, ttl];
+  return delayMs > 0 || asked.some((rule) => rule !== null) ? rules : null;
 }

@@ -64,8 +64,8 @@ export type Change =
       readonly at: Instant;
     }
   /**
-   * Puts a message into a queue, on terms. `key`: it is claimed behind all earlier ones with that key in its queue; `until`: it
-   * is parked until then; `expiresAt`: it is a dead letter where no run of it began by then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window.
+   * Puts a message into a queue, on terms. `key`: it is claimed behind all earlier ones with that key in its queue; `priority`:
+   * before all with a lower one, as far as its key lets it; `until`: it is parked until then; `expiresAt`: it is a dead letter where no run of it began by then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window.
    */
   | {
       readonly kind: 'send-on-terms';
@@ -74,6 +74,8 @@ export type Change =
       readonly payloadId: number;
       readonly at: Instant;
       readonly key: string | null;
+      /** A whole number; that of other messages is 0. */
+      readonly priority: number;
       readonly until: Instant | null;
       /** Where nobody has claimed it by then it is a dead letter; null: never. */
       readonly expiresAt: Instant | null;
@@ -216,7 +218,7 @@ export interface CommitLog {
    * behind one that was not written the next is fenced.
    */
   flush(flush: Flush): Promise<FlushResult>;
-  /** Claims up to `limit` ready messages of a queue in order of `seq`, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). */
+  /** Claims up to `limit` ready messages of a queue, the highest priority first and in order of `seq` within one, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). */
   claim(
     queueId: QueueId,
     incarnation: Incarnation,

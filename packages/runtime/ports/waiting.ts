@@ -3,6 +3,7 @@ import type { Instant, Json, NodeId, QueueId, RunId, UserId, WorkflowId } from '
 /** Messages made ready again, by queue. */
 export interface WokenQueue {
   readonly queueId: QueueId;
+  /** 0: none of them was parked, but one that waited behind another may be taken now. */
   readonly count: number;
 }
 
@@ -50,7 +51,7 @@ export interface WaitingStore {
   wake(now: Instant, limit: number): Promise<readonly WokenQueue[]>;
   /** The earliest instant that a parked message waits for, or at which one that nobody has taken expires; null when there is none. */
   nextDue(): Promise<Instant | null>;
-  /** How many parked messages a queue holds. */
+  /** How many messages a queue holds that are parked, or wait behind one of their key: they are ready later by themselves. */
   parked(queueId: QueueId): Promise<number>;
   /** Makes the parked messages of a queue ready whose runs have begun, whatever those wait for: its loop keeps the order. */
   unpark(queueId: QueueId): Promise<number>;

@@ -5,6 +5,8 @@ import { produce } from '../runs/begin-run.ts';
 /** On what terms a message is put into its queue. */
 export interface MessageTerms {
   readonly key: string | null;
+  /** Higher ones are taken first. */
+  readonly priority: number;
   readonly until: Instant | null;
   readonly expiresAt: Instant | null;
   readonly dedupe: { readonly key: string; readonly until: Instant } | null;
@@ -15,11 +17,13 @@ export type TermsOf = (payload: Uint8Array, at: Instant) => MessageTerms;
 
 /** Longest key, characters. */
 const LONGEST_KEY = 1000;
+/** Highest priority; the lowest is as far below 0. */
+const HIGHEST_PRIORITY = 1000;
 const NOBODY = 0 as RunId;
 
 /** Reads the terms of a loop's messages by its rules. */
 export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsOf {
-  const { orderKey, delayMs, delayUntil, dedupeKey, dedupeMs, ttlMs } = rules;
+  const { orderKey, priority, delayMs, delayUntil, dedupeKey, dedupeMs, ttlMs } = rules;
   return (payload, at) => {
     const scope = {
       data: produce(plan, loop, NOBODY, payload).data,
@@ -41,11 +45,21 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
     const until = Math.max(named, at + delayMs);
     return {
       key: keyOf('order_key', orderKey),
+      priority: priorityOf(priority?.(scope) ?? ''),
       until: until > at ? until : null,
       expiresAt: ttlMs === null ? null : until + ttlMs,
       dedupe: dedupe === null ? null : { key: dedupe, until: at + dedupeMs },
     };
   };
+}
+
+function priorityOf(written: string): number {
+  const priority = Number(written); // of an empty text 0
+  if (Number.isInteger(priority) && Math.abs(priority) <= HIGHEST_PRIORITY) return priority;
+  throw invalid(
+    'priority',
+    `"${written.slice(0, 100)}" is no whole number from -${HIGHEST_PRIORITY} to ${HIGHEST_PRIORITY}`,
+  );
 }
 
 function invalid(name: string, what: string) {

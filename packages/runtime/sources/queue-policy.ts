@@ -23,8 +23,8 @@ export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
   if (messages === null) return PLAIN;
   return {
     terms: termsBy(plan, loop, messages),
-    // What is claimed does not expire any more: no more is claimed than runs at once.
-    claimsAtOnce: messages.ttlMs === null ? CLAIM_MESSAGES : loop.concurrency,
+    // What is claimed does not expire any more, and lets no higher one pass: no more is claimed than runs at once.
+    claimsAtOnce: messages.ttlMs === null && messages.priority === null ? CLAIM_MESSAGES : loop.concurrency,
   };
 }
 

@@ -7,6 +7,7 @@ import { recovery } from './0006-recovery.postgres.ts';
 import { terms } from './0007-terms.postgres.ts';
 import { timeToLive } from './0008-time-to-live.postgres.ts';
 import { queueTerms } from './0009-queue-terms.postgres.ts';
+import { lanes } from './0010-lanes.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -20,4 +21,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 7, name: 'terms', sql: terms },
   { version: 8, name: 'time-to-live', sql: timeToLive },
   { version: 9, name: 'queue-terms', sql: queueTerms },
+  { version: 10, name: 'lanes', sql: lanes },
 ];

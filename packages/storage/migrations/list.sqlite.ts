@@ -7,6 +7,7 @@ import { recovery } from './0006-recovery.sqlite.ts';
 import { terms } from './0007-terms.sqlite.ts';
 import { timeToLive } from './0008-time-to-live.sqlite.ts';
 import { queueTerms } from './0009-queue-terms.sqlite.ts';
+import { lanes } from './0010-lanes.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: 'terms', sql: terms },
   { version: 8, name: 'time-to-live', sql: timeToLive },
   { version: 9, name: 'queue-terms', sql: queueTerms },
+  { version: 10, name: 'lanes', sql: lanes },
 ];
 
 /** Version of the schema that this release writes. */

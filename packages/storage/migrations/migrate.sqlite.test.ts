@@ -48,6 +48,23 @@ it('runs of an older database repeat none', () => {
   expect(database.prepare('SELECT id, replay_of FROM run').all()).toEqual([{ id: 1, replay_of: null }]);
 });
 
+it('of the messages with one key of an older database the first is ready, the others wait behind it', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database, MIGRATIONS.slice(0, 9));
+  database.exec(`INSERT INTO account VALUES (1, 'Ada', 'ada', '', '', '', 1, 'hash', 0, 0);
+    INSERT INTO queue (id, owner_id, name, created_at) VALUES (1, 1, 'q', 0), (2, 1, 'r', 0);
+    INSERT INTO message (seq, queue_id, state, key, deliveries, created_at)
+    VALUES (1, 1, 2, 'k', 1, 0), (2, 1, 3, 'k', 0, 0), (3, 1, 0, 'k', 0, 0), (4, 1, 0, 'other', 0, 0), (5, 1, 0, NULL, 0, 0),
+      (6, 2, 0, 'k', 0, 0), (7, 2, 0, 'k', 0, 0)`);
+  migrate(database);
+  expect(database.prepare('SELECT seq, state FROM message WHERE state <> 0').all()).toEqual([
+    { seq: 1, state: 2 },
+    { seq: 2, state: 3 },
+    { seq: 3, state: 4 },
+    { seq: 7, state: 4 },
+  ]);
+});
+
 it('a step that fails changes nothing', () => {
   const database = new DatabaseSync(':memory:');
   const broken = [

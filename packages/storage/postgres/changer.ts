@@ -6,7 +6,15 @@ import type { PostgresLife } from './life.ts';
 import { inTransaction, type PostgresTx } from './transaction.ts';
 
 /** Changes that lock the rows that they read: what they do at once with others comes to the same as one by one. */
-const LOCKING: ReadonlySet<ChangeName> = new Set(['claim', 'endIncarnation', 'probe', 'reserveIds', 'unpark', 'wake']);
+const LOCKING: ReadonlySet<ChangeName> = new Set([
+  'claim',
+  'endIncarnation',
+  'probe',
+  'redrive',
+  'reserveIds',
+  'unpark',
+  'wake',
+]);
 
 /**
  * The changes' way to PostgreSQL. An incarnation begins with the connection that is its life. What is not hot is done one

@@ -4,17 +4,18 @@ import type { Dialect } from './dialect.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
-  (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1)) AS depth,
+  (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1, 4)) AS depth,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 3) AS parked,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2) AS dead_letters,
   (SELECT min(created_at) FROM message WHERE seq IN (
     SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 0
-    UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 1)) AS oldest_at
+    UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 1
+    UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 4)) AS oldest_at
   FROM queue q LEFT JOIN workflow w ON w.num = q.workflow_num`;
 const USED_BY = `q.id IN (SELECT id FROM queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
   UNION SELECT queue_id FROM loop WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
   UNION SELECT queue_id FROM workflow_queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?))`;
-const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ? AND state IN (0, 1, 2)';
+const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ? AND state IN (0, 1, 2, 4)';
 // The workflow of a dead letter is that of its run, else that of its queue.
 const LETTERS = `SELECT m.seq, m.queue_id, q.name, w.id AS workflow_id, m.run_id, m.deliveries, m.created_at, m.dead_at,
   m.error_code, m.error_text

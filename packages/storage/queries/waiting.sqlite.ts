@@ -5,14 +5,14 @@ import { heavyQuery, type Query, query, where } from './read.ts';
 
 const NEXT_DUE = `SELECT min(due_at) AS due_at FROM (
   SELECT min(due_at) AS due_at FROM message WHERE due_at IS NOT NULL
-  UNION ALL SELECT min(expires_at) FROM message WHERE expires_at IS NOT NULL AND state IN (0, 3) AND run_id IS NULL) AS due`;
+  UNION ALL SELECT min(expires_at) FROM message WHERE expires_at IS NOT NULL AND state IN (0, 3, 4) AND run_id IS NULL) AS due`;
 
 /** The earliest instant that a parked message waits for, or at which one that nobody has taken expires. */
 export const nextDue = (): Query<{ readonly due_at: number | null }> => query(NEXT_DUE);
 
-/** How many parked messages a queue holds. */
+/** How many messages a queue holds that are parked, or wait behind one of their key. */
 export const parkedIn = (queueId: QueueId): Query<{ readonly count: number }> =>
-  query('SELECT count(*) AS count FROM message WHERE queue_id = ? AND state = 3', queueId);
+  query('SELECT count(*) AS count FROM message WHERE queue_id = ? AND state IN (3, 4)', queueId);
 
 interface SettledFound {
   readonly key: string;

@@ -214,6 +214,7 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(value.payloadId);
         number(value.at);
         fresh(value.key);
+        number(value.priority);
         number(value.until);
         number(value.expiresAt);
         fresh(value.dedupe?.key ?? null);
@@ -369,10 +370,11 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
         return { kind, runId: number(), key: text() };
       case 'send-on-terms': {
         const [queueId, seq, payloadId, at] = [number(), number(), number(), number()];
-        const [key, until, expiresAt] = [maybeText(), maybe(), maybe()];
+        const [key, priority] = [maybeText(), number()];
+        const [until, expiresAt] = [maybe(), maybe()];
         const [dedupeKey, dedupeUntil] = [maybeText(), maybe()];
         const dedupe = dedupeKey === null ? null : { key: dedupeKey, until: dedupeUntil };
-        return { kind, queueId, seq, payloadId, at, key, until, expiresAt, dedupe };
+        return { kind, queueId, seq, payloadId, at, key, priority, until, expiresAt, dedupe };
       }
     }
   };

@@ -45,7 +45,7 @@ export function sendMessage(draft: Draft, sent: StoredChangeOf<'send-message'>):
 
 /** Puts a message into a queue on its terms; one that was seen before is left out, with its payload. */
 export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>): ChangeOutcome {
-  const { queueId, seq, payloadId, at, key, until, expiresAt, dedupe } = sent;
+  const { queueId, seq, payloadId, at, key, priority, until, expiresAt, dedupe } = sent;
   if (dedupe !== null) {
     const name = seenOf(queueId, dedupe.key);
     const known = draft.seen.get(name)?.until ?? draft.facts.seen.get(name);
@@ -56,8 +56,10 @@ export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>)
     }
     draft.put(draft.seen, name, { queueId, key: dedupe.key, until: dedupe.until, at });
   }
-  const state = until === null ? MESSAGE_STATE.ready : MESSAGE_STATE.parked;
-  const terms = { dueAt: until, key, expiresAt };
+  // The first of its key is made ready when all is written.
+  const soon = key === null ? MESSAGE_STATE.ready : MESSAGE_STATE.behind;
+  const state = until === null ? soon : MESSAGE_STATE.parked;
+  const terms = { dueAt: until, key, expiresAt, priority };
   add(draft, seq, {
     ...NEW,
     queueId,

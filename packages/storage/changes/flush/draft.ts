@@ -31,9 +31,10 @@ export interface DraftMessage {
   readonly dueAt: number | null;
   readonly errorCode: string | null;
   readonly errorText: string | null;
-  /** Terms of a message that the flush sends. */
   readonly key?: string | null;
+  /** Of a message that the flush sends. */
   readonly expiresAt?: number | null;
+  readonly priority?: number;
 }
 
 /** What the database holds of all that a flush names, read and locked before anything is decided. */

@@ -8,9 +8,9 @@ import { seenOf } from './draft-messages.ts';
 // Rows are locked in the order of their keys, so that two workers never wait for each other.
 const RUNS =
   'SELECT id, state, worker, loop_id, uncertain FROM run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE';
-const MESSAGES = `SELECT seq, queue_id, state, worker, run_id, payload_id, deliveries, created_at, due_at FROM message
+const MESSAGES = `SELECT seq, queue_id, state, worker, run_id, payload_id, deliveries, created_at, due_at, key FROM message
   WHERE seq = ANY ($1::bigint[]) ORDER BY seq FOR UPDATE`;
-const MESSAGES_OF_RUNS = `SELECT seq, queue_id, state, worker, run_id, payload_id, deliveries, created_at, due_at FROM message
+const MESSAGES_OF_RUNS = `SELECT seq, queue_id, state, worker, run_id, payload_id, deliveries, created_at, due_at, key FROM message
   WHERE run_id = ANY ($1::bigint[]) ORDER BY seq FOR UPDATE`;
 // An answer that comes now waits until the flush is written, and finds the run parked.
 const WAITS = 'SELECT id FROM wait WHERE run_id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE';
@@ -150,6 +150,7 @@ interface MessageRow {
   readonly deliveries: number;
   readonly created_at: number;
   readonly due_at: number | null;
+  readonly key: string | null;
 }
 
 const toMessage = (row: MessageRow): readonly [number, DraftMessage] => [
@@ -167,6 +168,7 @@ const toMessage = (row: MessageRow): readonly [number, DraftMessage] => [
     dueAt: row.due_at,
     errorCode: null,
     errorText: null,
+    key: row.key,
   },
 ];
 

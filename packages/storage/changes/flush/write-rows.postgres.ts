@@ -1,7 +1,8 @@
-import { RUN_ORIGINS } from '../../codes.ts';
+import { MESSAGE_STATE, RUN_ORIGINS } from '../../codes.ts';
 import { numbers, texts } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import type { Draft, DraftMessage, DraftRun } from './draft.ts';
+import { advanceLanes, type Lane, lockLanes } from './lanes.postgres.ts';
 
 const OPEN = `INSERT INTO run (id, loop_id, workflow_num, version_id, execution_num, iteration, origin, state, caller,
   payload_id, worker, started_at, ended_at, error_code, error_text, error_node, replay_of, opened_by)
@@ -16,8 +17,8 @@ const CHANGE_RUNS = `UPDATE run r SET state = c.state, worker = c.worker, ended_
 const COLUMNS = `queue_id, state, run_id, payload_id, deliveries, worker, created_at, dead_at, due_at, error_code, error_text`;
 const VALUES = `$1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
   $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[]`;
-const SEND = `INSERT INTO message (seq, ${COLUMNS}, key, expires_at)
-  SELECT * FROM unnest(${VALUES}, $13::text[], $14::bigint[])`;
+const SEND = `INSERT INTO message (seq, ${COLUMNS}, key, expires_at, priority)
+  SELECT * FROM unnest(${VALUES}, $13::text[], $14::bigint[], $15::bigint[])`;
 // Whoever is given the next numbers keeps others from theirs until it is written: numbers are seen in their order.
 const SEND_NEXT = `WITH given AS (
     UPDATE sequence SET next = next + $13 WHERE kind = 'message' RETURNING next - $13 AS first)
@@ -103,8 +104,12 @@ export async function writeMessages(tx: PostgresTx, draft: Draft): Promise<void>
   const numbered: Row[] = [];
   const changed: Row[] = [];
   const removed: number[] = [];
+  const lanes: Lane[] = [];
   for (const [seq, message] of draft.messages) {
     const before = draft.facts.messages.get(seq);
+    const lane = message ?? before;
+    if (lane?.key != null && (message === null || before === undefined || message.state === MESSAGE_STATE.dead))
+      lanes.push({ queueId: lane.queueId, key: lane.key });
     if (message === null) {
       if (before !== undefined) removed.push(seq);
     } else if (before === undefined) {
@@ -113,13 +118,16 @@ export async function writeMessages(tx: PostgresTx, draft: Draft): Promise<void>
     } else if (message !== before) changed.push([seq, message]);
   }
   const sent: Promise<unknown>[] = [];
+  if (lanes.length > 0) sent.push(lockLanes(tx, lanes));
   if (removed.length > 0) sent.push(tx.run(REMOVE, numbers(removed)));
   if (changed.length > 0) sent.push(tx.run(CHANGE_MESSAGES, ...valuesOf(changed)));
   if (sending.length > 0) {
     const keys = texts(sending.map(([, message]) => message.key ?? null));
     const expiries = numbers(sending.map(([, message]) => message.expiresAt ?? null));
-    sent.push(tx.run(SEND, ...valuesOf(sending), keys, expiries));
+    const priorities = numbers(sending.map(([, message]) => message.priority ?? 0));
+    sent.push(tx.run(SEND, ...valuesOf(sending), keys, expiries, priorities));
   }
   if (numbered.length > 0) sent.push(tx.run(SEND_NEXT, ...valuesOf(numbered), numbered.length));
+  if (lanes.length > 0) sent.push(advanceLanes(tx, lanes));
   await Promise.all(sent);
 }

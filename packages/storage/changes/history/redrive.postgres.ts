@@ -1,8 +1,10 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
+import { advanceLanes, lockLanes } from '../flush/lanes.postgres.ts';
 
-const FIND = `SELECT m.state, m.run_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE m.seq = $1 AND q.owner_id = $2`;
+const FIND = `SELECT m.state, m.run_id, m.queue_id, m.key FROM message m JOIN queue q ON q.id = m.queue_id
+  WHERE m.seq = $1 AND q.owner_id = $2 FOR UPDATE OF m`;
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
-const REDRIVE = `UPDATE message SET seq = $1, state = 0, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
+const REDRIVE = `UPDATE message SET seq = $1, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
   WHERE seq = $2 AND state = 2`;
 // Who waited for a failed run has its answer: from now on it is resumed like any other.
 const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code = NULL, error_text = NULL, error_node = NULL
@@ -13,10 +15,19 @@ export async function redrive(
   tx: PostgresTx,
   { ownerId, seq }: { ownerId: number; seq: number },
 ): Promise<'redriven' | 'not-dead' | 'unknown'> {
-  const letter = await tx.get<{ state: number; run_id: number | null }>(FIND, seq, ownerId);
+  const letter = await tx.get<{ state: number; run_id: number | null; queue_id: number; key: string | null }>(
+    FIND,
+    seq,
+    ownerId,
+  );
   if (letter === undefined) return 'unknown';
   if (letter.state !== 2) return 'not-dead';
+  const lanes = letter.key === null ? [] : [{ queueId: letter.queue_id, key: letter.key }];
   await tx.run(REDRIVE, (await tx.get<{ seq: number }>(NEXT))!.seq, seq);
+  if (lanes.length > 0) {
+    await lockLanes(tx, lanes);
+    await advanceLanes(tx, lanes);
+  }
   if (letter.run_id !== null) await tx.run(RUN, letter.run_id);
   return 'redriven';
 }

@@ -4,21 +4,19 @@ import { shareClaims } from './worker-locks.ts';
 
 // What another worker is about to claim is passed over. The first message is taken however large it is.
 const CLAIM = `WITH ready AS (
-    SELECT m.seq, m.payload_id FROM message m WHERE m.queue_id = $1 AND m.state = 0
+    SELECT m.seq, m.payload_id, m.priority FROM message m WHERE m.queue_id = $1 AND m.state = 0
       AND EXISTS (SELECT 1 FROM worker WHERE id = $3 AND alive = 1)
-      AND (m.key IS NULL OR NOT EXISTS (
-        SELECT 1 FROM message e WHERE e.queue_id = m.queue_id AND e.key = m.key AND e.seq < m.seq AND e.state <> 2))
-    ORDER BY m.seq LIMIT $2 FOR UPDATE OF m SKIP LOCKED),
+    ORDER BY m.priority DESC, m.seq LIMIT $2 FOR UPDATE OF m SKIP LOCKED),
   sized AS (
     SELECT r.seq, coalesce(p.bytes, b.bytes) AS bytes, row_number() OVER earlier AS place,
       sum(coalesce(octet_length(p.bytes), octet_length(b.bytes), 0)) OVER earlier AS size
     FROM ready r LEFT JOIN payload p ON p.id = r.payload_id LEFT JOIN blob b ON b.id = p.blob_id
-    WINDOW earlier AS (ORDER BY r.seq)),
+    WINDOW earlier AS (ORDER BY r.priority DESC, r.seq)),
   claimed AS (
     UPDATE message m SET state = 1, worker = $3, deliveries = m.deliveries + 1 FROM sized s
     WHERE m.seq = s.seq AND (s.place = 1 OR s.size <= $4)
-    RETURNING m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at, s.bytes)
-  SELECT * FROM claimed ORDER BY seq`;
+    RETURNING m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at, s.bytes, s.place)
+  SELECT * FROM claimed ORDER BY place`;
 
 interface ClaimedRow {
   readonly seq: number;
@@ -29,7 +27,7 @@ interface ClaimedRow {
   readonly bytes: Uint8Array | null;
 }
 
-/** Claims ready messages in order of `seq` (of those with one key the first that is no dead letter) and counts a delivery of each. An incarnation that is dead gets none. */
+/** Claims ready messages, the highest priority first, and counts a delivery of each. An incarnation that is dead gets none. */
 export async function claim(
   tx: PostgresTx,
   { queueId, incarnation, limit, maxBytes }: { queueId: number; incarnation: number; limit: number; maxBytes: number },

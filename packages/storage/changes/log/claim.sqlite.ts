@@ -4,9 +4,7 @@ import type { SqliteTx } from '../../thread/transaction.ts';
 const ALIVE = 'SELECT 1 AS alive FROM worker WHERE id = ? AND alive = 1';
 const READY = `SELECT m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at, coalesce(p.bytes, b.bytes) AS bytes
   FROM message m LEFT JOIN payload p ON p.id = m.payload_id LEFT JOIN blob b ON b.id = p.blob_id
-  WHERE m.queue_id = ? AND m.state = 0 AND (m.key IS NULL OR NOT EXISTS (
-    SELECT 1 FROM message e WHERE e.queue_id = m.queue_id AND e.key = m.key AND e.seq < m.seq AND e.state <> 2))
-  ORDER BY m.seq LIMIT ?`;
+  WHERE m.queue_id = ? AND m.state = 0 ORDER BY m.priority DESC, m.seq LIMIT ?`;
 const CLAIM = 'UPDATE message SET state = 1, worker = ?, deliveries = deliveries + 1 WHERE seq = ? AND state = 0';
 
 interface ReadyRow {
@@ -18,7 +16,7 @@ interface ReadyRow {
   readonly bytes: Uint8Array | null;
 }
 
-/** Claims ready messages in order of `seq` (of those with one key the first that is no dead letter) and counts a delivery of each. An incarnation that is dead gets none. */
+/** Claims ready messages, the highest priority first, and counts a delivery of each. An incarnation that is dead gets none. */
 export function claim(
   tx: SqliteTx,
   { queueId, incarnation, limit, maxBytes }: { queueId: number; incarnation: number; limit: number; maxBytes: number },

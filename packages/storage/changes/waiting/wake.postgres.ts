@@ -1,23 +1,38 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
+import { advanceLanes, type Lane, lockLanes } from '../flush/lanes.postgres.ts';
 
-const WAKE = `UPDATE message SET state = 0, due_at = NULL WHERE seq IN (
+// One with a key may have earlier ones before it.
+const WAKE = `UPDATE message SET state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, due_at = NULL WHERE seq IN (
   SELECT seq FROM message WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING queue_id`;
+  RETURNING queue_id, key`;
 
 const EXPIRE = `UPDATE message SET state = 2, due_at = NULL, expires_at = NULL, dead_at = $1, error_code = 'MESSAGE_EXPIRED',
   error_text = 'The message was not taken within its time to live' WHERE seq IN (
-    SELECT seq FROM message WHERE expires_at IS NOT NULL AND expires_at <= $1 AND state IN (0, 3) AND run_id IS NULL
-    ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+    SELECT seq FROM message WHERE expires_at IS NOT NULL AND expires_at <= $1 AND state IN (0, 3, 4) AND run_id IS NULL
+    ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING queue_id, key`;
 
-/** Makes parked messages ready whose instant has come, and dead letters of those that expired. Answers how many, by queue. */
+interface Moved {
+  readonly queue_id: number;
+  readonly key: string | null;
+}
+
+const lanesOf = (moved: readonly Moved[]): Lane[] =>
+  moved.flatMap(({ queue_id: queueId, key }) => (key === null ? [] : [{ queueId, key }]));
+
+/** Makes parked messages ready whose instant has come, and dead letters of those that expired. Answers how many were woken, by queue. */
 export async function wake(
   tx: PostgresTx,
   { now, limit }: { now: number; limit: number },
 ): Promise<readonly { queueId: number; count: number }[]> {
-  await tx.run(EXPIRE, now, limit);
+  const expired = await tx.all<Moved>(EXPIRE, now, limit);
+  const woken = await tx.all<Moved>(WAKE, now, limit);
   const counts = new Map<number, number>();
-  for (const { queue_id: queueId } of await tx.all<{ queue_id: number }>(WAKE, now, limit)) {
-    counts.set(queueId, (counts.get(queueId) ?? 0) + 1);
+  for (const { queue_id: queueId } of woken) counts.set(queueId, (counts.get(queueId) ?? 0) + 1);
+  const lanes = lanesOf([...expired, ...woken]);
+  if (lanes.length > 0) {
+    await lockLanes(tx, lanes);
+    // Of a queue in which another one may go on now whoever reads it hears too.
+    for (const queueId of await advanceLanes(tx, lanes)) counts.set(queueId, counts.get(queueId) ?? 0);
   }
   return [...counts].map(([queueId, count]) => ({ queueId, count }));
 }

@@ -4,7 +4,7 @@ import { BOUNDS } from './check-settings.ts';
 import { asNumber, asText, SettingNumber, SettingText } from './setting-field.tsx';
 import { useSaveSetting } from './use-save-setting.ts';
 
-const TEXTS = ['order_key', 'delay_until', 'dedupe_key'] as const;
+const TEXTS = ['priority', 'order_key', 'delay_until', 'dedupe_key'] as const;
 const RATE = ['rate_runs', 'rate_seconds'] as const;
 const NUMBERS = ['delay_seconds', 'dedupe_seconds', 'ttl_seconds'] as const;
 

@@ -80,6 +80,8 @@ const settings = {
   rate_runs_help: 'So many begin within the seconds below. Empty: as many as there are.',
   rate_seconds: 'That span (s)',
   rate_seconds_help: 'Empty: one second.',
+  priority: 'Priority',
+  priority_help: 'A whole number from -1000 to 1000, or a template. Higher ones are taken first. Empty: 0.',
   order_key: 'Order by key',
   order_key_help: 'A template. With more than one run at a time, messages with the same key run one after the other.',
   delay_until: 'Not before',

@@ -1,0 +1,33 @@
+import { numbers, texts } from '../../postgres/arrays.ts';
+import type { PostgresTx } from '../../postgres/transaction.ts';
+
+/** The messages with one key in a queue: the first that is no dead letter may be taken, the others are `behind` it. */
+export interface Lane {
+  readonly queueId: number;
+  readonly key: string;
+}
+
+// Who adds to a lane and who leaves it wait for each other: else the one that is added would wait behind one that is gone.
+const LOCK = `SELECT pg_advisory_xact_lock(name) FROM (
+  SELECT DISTINCT hashtextextended(l.key, l.queue_id) AS name FROM unnest($1::bigint[], $2::text[]) AS l (queue_id, key)
+  ORDER BY name) AS names`;
+const NEXT = `UPDATE message m SET state = 0 FROM (
+    SELECT (SELECT min(e.seq) FROM message e WHERE e.queue_id = l.queue_id AND e.key = l.key AND e.state <> 2) AS seq
+    FROM unnest($1::bigint[], $2::text[]) AS l (queue_id, key)) AS first
+  WHERE m.seq = first.seq AND m.state = 4 RETURNING m.queue_id`;
+
+const valuesOf = (lanes: readonly Lane[]): [string, string] => [
+  numbers(lanes.map(({ queueId }) => queueId)),
+  texts(lanes.map(({ key }) => key)),
+];
+
+/** Keeps others off these lanes until the transaction ends. It must be READ COMMITTED: what they wrote is seen then. */
+export async function lockLanes(tx: PostgresTx, lanes: readonly Lane[]): Promise<void> {
+  await tx.all(LOCK, ...valuesOf(lanes));
+}
+
+/** Makes the first message of each lane ready, where it waited. Answers the queues in which it did. */
+export async function advanceLanes(tx: PostgresTx, lanes: readonly Lane[]): Promise<readonly number[]> {
+  const rows = await tx.all<{ readonly queue_id: number }>(NEXT, ...valuesOf(lanes));
+  return rows.map((row) => row.queue_id);
+}
