@@ -1,4 +1,5 @@
 export type * from './ports/accounts.ts';
+export type * from './ports/cluster.ts';
 export type * from './ports/commit.ts';
 export type * from './ports/history.ts';
 export type * from './ports/store.ts';

@@ -1,9 +1,13 @@
+import { hostname } from 'node:os';
 import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
 import { accountStore } from './account-store.ts';
+import type { WorkerSelf } from './changes/log/begin-incarnation.postgres.ts';
 import { historyStore } from './history-store.ts';
 import { migratePostgres } from './migrations/migrate.postgres.ts';
 import { DatabaseTooNew, DatabaseUnfit } from './open-errors.ts';
+import { postgresBells } from './postgres/bells.ts';
 import { postgresChanger } from './postgres/changer.ts';
+import { postgresCluster } from './postgres/cluster.ts';
 import { postgresCommitLog } from './postgres/commit-log.ts';
 import { connectPostgres, type Postgres } from './postgres/connect.ts';
 import { postgresLife } from './postgres/life.ts';
@@ -12,10 +16,14 @@ import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
 
 const CONNECTIONS = 8;
+/** Slots of loops that a process holds where nothing else is said. */
+const MOST_SLOTS = 1000;
 
 /** How a PostgreSQL is opened. */
 export interface PostgresOptions {
   readonly clock: { now(): number };
+  /** What this process is to the others on the database. Absent: one that takes whatever loops there are. */
+  readonly worker?: Partial<Omit<WorkerSelf, 'name'>>;
 }
 
 /** The address without what is secret in it. */
@@ -40,7 +48,7 @@ async function makeReady(postgres: Postgres, name: string): Promise<void> {
  *
  * @param url - `postgres://user:password@host:port/database`
  */
-export async function openPostgres(url: string, { clock }: PostgresOptions): Promise<Store> {
+export async function openPostgres(url: string, { clock, worker = {} }: PostgresOptions): Promise<Store> {
   const postgres = connectPostgres(url, CONNECTIONS);
   const name = nameOf(url);
   try {
@@ -50,7 +58,13 @@ export async function openPostgres(url: string, { clock }: PostgresOptions): Pro
     if (error instanceof DatabaseTooNew || error instanceof DatabaseUnfit) throw error;
     throw new StoreUnavailable(`The database ${name} cannot be opened: ${(error as Error).message}`, false, error);
   }
-  const life = postgresLife(postgres);
+  const life = postgresLife(postgres, {
+    name: `${hostname()}:${process.pid}`,
+    works: worker.works ?? true,
+    tags: worker.tags ?? [],
+    mostSlots: worker.mostSlots ?? MOST_SLOTS,
+  });
+  const bells = postgresBells(postgres);
   const change = postgresChanger(postgres, life);
   const read = postgresReader(postgres);
   const now = () => clock.now();
@@ -61,6 +75,7 @@ export async function openPostgres(url: string, { clock }: PostgresOptions): Pro
     accounts: accountStore(read, change, now),
     history: historyStore(read, change),
     waiting: waitingStore(read, change),
+    cluster: postgresCluster(postgres, read, life, bells, now),
     backup: () => Promise.reject(new StoreUnavailable('A PostgreSQL is backed up by its own tools, such as pg_dump')),
     async probe() {
       try {
@@ -73,6 +88,7 @@ export async function openPostgres(url: string, { clock }: PostgresOptions): Pro
     checkpoint: async () => undefined, // the server has its own
     async stop() {
       await log.stop();
+      await bells.stop();
       await life.end();
       await postgres.pool.end();
     },

@@ -85,6 +85,7 @@ export async function openSqlite({
     accounts: accountStore(read, change, now),
     history: historyStore(read, change),
     waiting: waitingStore(read, change),
+    cluster: null,
     backup: (target) => backUp(file, target),
     async probe() {
       try {

@@ -205,7 +205,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       return { ...begun, incarnation: begun.incarnation as Incarnation };
     },
     async endIncarnation(id) {
-      await change('endIncarnation', { id });
+      await change('endIncarnation', { id, at: now() });
     },
     async rememberedAnswer(userId, door, key, at) {
       const row = await read.first(rememberedAnswer(userId, door, key, at - DAY_MS));

@@ -60,6 +60,7 @@ export function mortal(store: Store, point: CrashPoint | null): MortalStore {
       accounts: wrap(store.accounts),
       history: wrap(store.history),
       waiting: wrap(store.waiting),
+      cluster: store.cluster,
       backup: (file) => call(() => store.backup(file)) as Promise<void>,
       probe: () => call(() => store.probe()) as Promise<boolean>,
       checkpoint: () => (dead ? NEVER : store.checkpoint()), // by a timer: where it falls is no point of a run

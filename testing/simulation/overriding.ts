@@ -19,6 +19,7 @@ export function overriding(store: Store, overrides: Overrides): Store {
     history: over(store.history, overrides.history),
     waiting: over(store.waiting, overrides.waiting),
     accounts: over(store.accounts, overrides.accounts),
+    cluster: store.cluster,
     backup: (file) => store.backup(file),
     probe: () => store.probe(),
     checkpoint: () => store.checkpoint(),

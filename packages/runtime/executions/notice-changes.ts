@@ -42,6 +42,7 @@ export function noticeChanges(
     accounts: store.accounts,
     history: store.history,
     waiting: store.waiting,
+    cluster: store.cluster,
     backup: (file) => store.backup(file),
     probe: () => store.probe(),
     checkpoint: () => store.checkpoint(),

@@ -1,4 +1,5 @@
 import type { AccountStore } from './accounts.ts';
+import type { Cluster } from './cluster.ts';
 import type { CommitLog } from './commit.ts';
 import type { HistoryStore } from './history.ts';
 import type { WaitingStore } from './waiting.ts';
@@ -11,6 +12,8 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly history: HistoryStore;
   readonly waiting: WaitingStore;
+  /** Null where one process has the database to itself. */
+  readonly cluster: Cluster | null;
   /** Writes a consistent copy to a new file while work goes on. Rejects when the file exists. */
   backup(file: string): Promise<void>;
   /** Whether a durable write would succeed now; writes a row to find out. */

@@ -209,6 +209,10 @@ export interface NewExecution {
     readonly channel: string | null;
     /** It asks something of its messages: `queueTerms` finds it from now on. */
     readonly hasTerms: boolean;
+    /** How many workers may run it at once; 1 where absent. */
+    readonly slots?: number;
+    /** Tags that a worker must have to run it; none where absent. */
+    readonly tags?: readonly string[];
   }[];
   readonly queues: readonly string[];
 }

@@ -8,6 +8,7 @@ import { terms } from './0007-terms.sqlite.ts';
 import { timeToLive } from './0008-time-to-live.sqlite.ts';
 import { queueTerms } from './0009-queue-terms.sqlite.ts';
 import { lanes } from './0010-lanes.sqlite.ts';
+import { workers } from './0011-workers.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: 'time-to-live', sql: timeToLive },
   { version: 9, name: 'queue-terms', sql: queueTerms },
   { version: 10, name: 'lanes', sql: lanes },
+  { version: 11, name: 'workers', sql: workers },
 ];
 
 /** Version of the schema that this release writes. */

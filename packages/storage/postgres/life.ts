@@ -1,13 +1,15 @@
 import type { Client } from 'pg';
-import { beginIncarnation } from '../changes/log/begin-incarnation.postgres.ts';
+import { beginIncarnation, type WorkerSelf } from '../changes/log/begin-incarnation.postgres.ts';
 import type { Reclaimed } from '../changes/log/reclaim.postgres.ts';
 import { LIFE_LOCKS } from '../changes/log/worker-locks.ts';
 import type { Postgres } from './connect.ts';
 import { errorOfPostgres } from './postgres-failure.ts';
 import { inTransaction } from './transaction.ts';
 
-/** A worker that was silent for two heartbeats is dead. Milliseconds. */
+/** Between two heartbeats. Milliseconds. */
 const HEARTBEAT_MS = 5000;
+/** A worker that was silent for two heartbeats is dead. Milliseconds. */
+export const SILENT_MS: number = 2 * HEARTBEAT_MS;
 
 const NEXT = `SELECT nextval(pg_get_serial_sequence('worker', 'id')) AS id`;
 const TAKE = `SELECT pg_advisory_lock(${LIFE_LOCKS}, $1::int)`;
@@ -22,10 +24,13 @@ export interface PostgresLife {
   /** Begins an incarnation; the earlier one of this process, if any, is over. */
   begin(at: number): Promise<Reclaimed & { readonly incarnation: number }>;
   end(): Promise<void>;
+  /** Called when the connection that is the life now breaks: to the others it is over. */
+  onLost(hear: () => void): void;
 }
 
 /** Makes the life of one process. */
-export function postgresLife(postgres: Postgres): PostgresLife {
+export function postgresLife(postgres: Postgres, self: WorkerSelf): PostgresLife {
+  let hearLost: () => void = () => undefined;
   let client: Client | null = null;
   let heart: NodeJS.Timeout | undefined;
 
@@ -39,7 +44,9 @@ export function postgresLife(postgres: Postgres): PostgresLife {
   }
 
   async function hold(): Promise<{ mine: Client; incarnation: number }> {
-    const mine = await postgres.client();
+    const mine: Client = await postgres.client(() => {
+      if (client === mine) hearLost();
+    });
     try {
       const incarnation = (await mine.query<{ id: number }>(NEXT)).rows[0]!.id;
       await mine.query(TAKE, [incarnation]);
@@ -59,10 +66,13 @@ export function postgresLife(postgres: Postgres): PostgresLife {
       client = mine;
       // A beat that fails is not repeated: whoever cannot reach the database is not alive to it.
       heart = setInterval(() => void mine.query(BEAT, [incarnation]).catch(() => undefined), HEARTBEAT_MS).unref();
-      const work = { id: incarnation, silentMs: 2 * HEARTBEAT_MS, at };
+      const work = { id: incarnation, silentMs: SILENT_MS, at, self };
       const begun = await inTransaction(postgres, (tx) => beginIncarnation(tx, work), 'READ COMMITTED');
       return { ...begun, incarnation };
     },
     end,
+    onLost(hear) {
+      hearLost = hear;
+    },
   };
 }

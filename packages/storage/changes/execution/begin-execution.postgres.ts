@@ -7,7 +7,8 @@ const ACTIVE = "SELECT id FROM execution WHERE workflow_num = $1 AND state IN ('
 const BEGIN = `UPDATE workflow SET epoch = epoch + 1, status = 'active', last_run = $1, runs_count = runs_count + 1 WHERE num = $2`;
 const EMPTY_STATE = 'DELETE FROM runtime_state WHERE workflow_num = $1';
 const ADD = `INSERT INTO execution (id, workflow_num, version_id, epoch, state, started_at) VALUES ($1, $2, $3, $4, 'PENDING', $5) RETURNING num`;
-const ADD_LOOP = 'INSERT INTO execution_loop (execution_num, node_id, loop_id, channel) VALUES ($1, $2, $3, $4)';
+const ADD_LOOP = `INSERT INTO execution_loop (execution_num, node_id, loop_id, channel, slots, tags)
+  VALUES ($1, $2, $3, $4, $5, $6)`;
 const USE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num) VALUES ($1, $2, $3)
   ON CONFLICT (workflow_num, queue_id) DO UPDATE SET execution_num = excluded.execution_num`;
 const SET_TERMS = 'UPDATE queue SET terms_version = $1, terms_node = $2 WHERE id = $3';
@@ -24,6 +25,8 @@ export interface ExecutionToBegin {
     readonly queue: string | null;
     readonly channel: string | null;
     readonly hasTerms: boolean;
+    readonly slots?: number;
+    readonly tags?: readonly string[];
   }[];
   readonly queues: readonly string[];
 }
@@ -48,10 +51,10 @@ export async function beginExecution(
   const versionId = (await ensureVersion(tx, { ...version, at })).id;
   const executionNum = (await tx.get<{ num: number }>(ADD, id, num, versionId, epoch, at))!.num;
   for (const name of queues) await tx.run(USE_QUEUE, num, await ensureQueue(tx, { ownerId, name, at }), executionNum);
-  for (const { nodeId, queue, channel, hasTerms } of producers) {
+  for (const { nodeId, queue, channel, hasTerms, slots = 1, tags = [] } of producers) {
     const loop = await ensureLoop(tx, { workflowId, ownerId, nodeId, queue, at });
     if (queue !== null) await tx.run(USE_QUEUE, num, loop.queueId, executionNum);
-    await tx.run(ADD_LOOP, executionNum, nodeId, loop.id, channel);
+    await tx.run(ADD_LOOP, executionNum, nodeId, loop.id, channel, slots, JSON.stringify(tags));
     await tx.run(CLEAR_TERMS, nodeId);
     if (hasTerms) await tx.run(SET_TERMS, versionId, nodeId, loop.queueId);
   }

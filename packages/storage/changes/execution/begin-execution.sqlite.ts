@@ -7,7 +7,8 @@ const ACTIVE = "SELECT id FROM execution WHERE workflow_num = ? AND state IN ('P
 const BEGIN = `UPDATE workflow SET epoch = epoch + 1, status = 'active', last_run = ?, runs_count = runs_count + 1 WHERE num = ?`;
 const EMPTY_STATE = 'DELETE FROM runtime_state WHERE workflow_num = ?';
 const ADD = `INSERT INTO execution (id, workflow_num, version_id, epoch, state, started_at) VALUES (?, ?, ?, ?, 'PENDING', ?)`;
-const ADD_LOOP = 'INSERT INTO execution_loop (execution_num, node_id, loop_id, channel) VALUES (?, ?, ?, ?)';
+const ADD_LOOP = `INSERT INTO execution_loop (execution_num, node_id, loop_id, channel, slots, tags)
+  VALUES (?, ?, ?, ?, ?, ?)`;
 const USE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num) VALUES (?, ?, ?)
   ON CONFLICT DO UPDATE SET execution_num = excluded.execution_num`;
 const SET_TERMS = 'UPDATE queue SET terms_version = ?, terms_node = ? WHERE id = ?';
@@ -24,6 +25,8 @@ export interface ExecutionToBegin {
     readonly queue: string | null;
     readonly channel: string | null;
     readonly hasTerms: boolean;
+    readonly slots?: number;
+    readonly tags?: readonly string[];
   }[];
   readonly queues: readonly string[];
 }
@@ -46,10 +49,10 @@ export function beginExecution(
   const versionId = ensureVersion(tx, { ...version, at }).id;
   const executionNum = tx.insert(ADD, id, num, versionId, epoch, at);
   for (const name of queues) tx.run(USE_QUEUE, num, ensureQueue(tx, { ownerId, name, at }), executionNum);
-  for (const { nodeId, queue, channel, hasTerms } of producers) {
+  for (const { nodeId, queue, channel, hasTerms, slots = 1, tags = [] } of producers) {
     const loop = ensureLoop(tx, { workflowId, ownerId, nodeId, queue, at });
     if (queue !== null) tx.run(USE_QUEUE, num, loop.queueId, executionNum);
-    tx.run(ADD_LOOP, executionNum, nodeId, loop.id, channel);
+    tx.run(ADD_LOOP, executionNum, nodeId, loop.id, channel, slots, JSON.stringify(tags));
     tx.run(CLEAR_TERMS, nodeId);
     if (hasTerms) tx.run(SET_TERMS, versionId, nodeId, loop.queueId);
   }

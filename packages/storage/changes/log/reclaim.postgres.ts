@@ -7,6 +7,7 @@ import { writeLoopCounts } from '../flush/write-counts.postgres.ts';
 import { deadAmong, keepOffClaims } from './worker-locks.ts';
 
 const OTHERS = 'SELECT id FROM worker WHERE alive = 1 AND id <> $1 ORDER BY id FOR UPDATE';
+const ALIVE = 'SELECT id FROM worker WHERE alive = 1 AND id <> $1';
 const BURY = 'UPDATE worker SET alive = 0 WHERE id = ANY ($1::bigint[])';
 // Unfinished runs that nobody can go on with: their caller left with the process, or no message leads back to them.
 const ORPHANS = `SELECT id, loop_id FROM run WHERE worker = ANY ($1::bigint[])
@@ -17,6 +18,7 @@ const ORPHAN = `UPDATE run SET state = 6, worker = NULL, ended_at = $2, error_co
 const DROP_MESSAGES = 'DELETE FROM message WHERE run_id = ANY ($1::bigint[]) RETURNING payload_id';
 const FREE_MESSAGES = `UPDATE message SET state = 0, worker = NULL
   WHERE queue_id IN (SELECT id FROM queue) AND state = 1 AND worker = ANY ($1::bigint[])`;
+const FREE_LOOPS = 'DELETE FROM loop_lease WHERE worker = ANY ($1::bigint[])';
 const FREE_RUNS = 'UPDATE run SET state = 0, worker = NULL WHERE worker = ANY ($1::bigint[])';
 
 /** What was taken over from workers that died: messages made ready, and runs that ended as ORPHANED. */
@@ -61,12 +63,28 @@ export async function reclaim(
     others.map(({ id }) => id),
     silentMs,
   );
-  if (dead.length === 0) return { orphaned: 0, reclaimed: 0 };
+  return dead.length === 0 ? { orphaned: 0, reclaimed: 0 } : bury(tx, dead, at);
+}
+
+/** Ends the lives of workers and frees what they held. */
+export async function bury(tx: PostgresTx, dead: readonly number[], at: number): Promise<Reclaimed> {
   const ids = numbers(dead);
   await tx.run(BURY, ids);
   await keepOffClaims(tx, dead);
   const orphaned = await endOrphans(tx, ids, at);
   const reclaimed = await tx.run(FREE_MESSAGES, ids);
   await tx.run(FREE_RUNS, ids);
+  await tx.run(FREE_LOOPS, ids);
   return { orphaned, reclaimed };
+}
+
+/** Whether a worker is dead and was not buried yet. Locks nothing that a flush needs. */
+export async function hasDead(
+  tx: PostgresTx,
+  { except, silentMs }: { except: number; silentMs: number },
+): Promise<boolean> {
+  const others = await tx.all<{ id: number }>(ALIVE, except);
+  if (others.length === 0) return false;
+  const ids = others.map(({ id }) => id);
+  return (await deadAmong(tx, ids, silentMs)).length > 0;
 }

@@ -4,6 +4,7 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 /** Advisory locks of a worker are named by one of these and its id. A worker's life is the first, held by its connection. */
 export const LIFE_LOCKS: number = 0x4c6f5772; // "LoWr"
 const CLAIM_LOCKS = 0x4c6f5773;
+const SHARE_LOCK = `SELECT pg_advisory_xact_lock(${0x4c6f5774}, 0)`;
 
 const SHARE = `SELECT pg_advisory_xact_lock_shared(${CLAIM_LOCKS}, $1::int)`;
 const KEEP_OFF = `SELECT pg_advisory_xact_lock(${CLAIM_LOCKS}, id::int) FROM unnest($1::bigint[]) AS w (id) ORDER BY id`;
@@ -23,4 +24,9 @@ export async function keepOffClaims(tx: PostgresTx, ids: readonly number[]): Pro
 /** Those of the workers whose connection is gone, or whose heart has not beaten for so long. */
 export async function deadAmong(tx: PostgresTx, ids: readonly number[], silentMs: number): Promise<readonly number[]> {
   return (await tx.all<{ id: number }>(DEAD, numbers(ids), silentMs)).map(({ id }) => id);
+}
+
+/** Workers share loops out one after the other, each seeing what those before it took. */
+export async function oneShareAtATime(tx: PostgresTx): Promise<void> {
+  await tx.get(SHARE_LOCK);
 }

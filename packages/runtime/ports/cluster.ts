@@ -1,0 +1,92 @@
+import type { ExecutionId, Incarnation, Instant, LoopId, NodeId, QueueId, RunId, WorkflowId } from '@loopwright/model';
+
+/**
+ * A loop as it is leased. Its `slots` are shared out: one that keeps an order has one, so that it is on one worker at a
+ * time; one that runs several messages at once has as many as that.
+ */
+export interface LoopLease {
+  readonly loopId: LoopId;
+  readonly nodeId: NodeId;
+  readonly executionId: ExecutionId;
+  /** Slots that this incarnation holds, at least one. */
+  readonly slots: number;
+  /** Slots that the loop has in all. */
+  readonly of: number;
+}
+
+/** What an incarnation holds, and what it is to do about it. */
+export interface Share {
+  /** Loops of active executions that it holds from now on, those taken just now included. */
+  readonly held: readonly LoopLease[];
+  /** Executions of these that somebody asked to stop: their loops are to be put down. */
+  readonly stopping: readonly ExecutionId[];
+  /** Loops that others have room for: `count` of these are to be put down, whichever costs least. */
+  readonly surplus: { readonly loops: readonly LoopId[]; readonly count: number };
+  /** Loops that others have too few slots of: as many are to be given back. */
+  readonly shrink: readonly { readonly loopId: LoopId; readonly slots: number }[];
+  /** Work of workers that are dead was freed just now. */
+  readonly freed: boolean;
+  /** Loops that no worker alive may take, with the tags that they ask for. */
+  readonly unserved: readonly { readonly executionId: ExecutionId; readonly tags: readonly string[] }[];
+}
+
+/** A process that is alive on this database. */
+export interface WorkerRow {
+  readonly incarnation: Incarnation;
+  /** Host and process id. */
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** It takes loops. */
+  readonly works: boolean;
+  readonly beganAt: Instant;
+  readonly heartbeatAt: Instant;
+  readonly loops: number;
+}
+
+/** What processes tell each other, at most 50 ms late. A bell says that something is on disk, never what: a lost one costs time alone. */
+export type Bell =
+  /** Messages of a queue may be ready. */
+  | { readonly bell: 'queue'; readonly queueId: QueueId }
+  /** An execution began or is to stop, or a loop is free. */
+  | { readonly bell: 'leases' }
+  /** A loop of an execution ended. */
+  | { readonly bell: 'loop-ended'; readonly executionId: ExecutionId }
+  /** A workflow was written: what was loaded of it is stale. `told`: whoever has it open was told by the edit itself. */
+  | { readonly bell: 'workflow'; readonly workflowId: WorkflowId; readonly edit: boolean }
+  /** A wait of this run was settled. */
+  | { readonly bell: 'settled'; readonly runId: RunId }
+  /** A key of a workflow's runtime state, or the state of one of its nodes, was written. */
+  | { readonly bell: 'state'; readonly workflowId: WorkflowId }
+  /** Somebody watches a workflow, for the next 30 s at least. */
+  | { readonly bell: 'watch'; readonly workflowId: WorkflowId }
+  /** What happens in a workflow that is watched: JSON. */
+  | { readonly bell: 'live'; readonly workflowId: WorkflowId; readonly text: string }
+  /** Bells may have been lost: everything is to be looked at. */
+  | { readonly bell: 'all' };
+
+/** What processes that work on one database at once have between them. */
+export interface Cluster {
+  /**
+   * Frees what workers held that are dead, and takes this incarnation's share of the loops of active executions. Null: the
+   * incarnation itself was declared dead.
+   */
+  share(incarnation: Incarnation): Promise<Share | null>;
+  /** Whether a worker is dead whose work was not freed yet: cheap enough to ask twice a second. */
+  hasDead(incarnation: Incarnation): Promise<boolean>;
+  /** Gives so many slots of a loop back. All that was done in it must be durable. */
+  release(incarnation: Incarnation, loopId: LoopId, slots: number): Promise<void>;
+  /** Asks whoever holds loops of an active execution to put them down; none is taken any more. False: it is not active. */
+  askStop(executionId: ExecutionId, at: Instant): Promise<boolean>;
+  /** Slots of an execution's loops that are held. */
+  heldSlots(executionId: ExecutionId): Promise<number>;
+  /** Reserves numbers of runs of a loop that several processes begin; answers the first. */
+  reserveIterations(loopId: LoopId, count: number): Promise<number>;
+  /** Processes that are alive. */
+  workers(): Promise<readonly WorkerRow[]>;
+  /** Tells the other processes. */
+  ring(bell: Bell): void;
+  /** Hears what the others tell, until what it answers is called. */
+  listen(hear: (bell: Bell) => void): () => void;
+  /** Hears that the connection which is this incarnation's life is lost: to the others it is dead. */
+  onLost(hear: () => void): void;
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type SharedLoop, shareOut, type Taker } from './share-out.ts';
+
+const worker = (id: number, tags: string[] = [], mostSlots = 1000): Taker => ({ id, tags, mostSlots });
+const loop = (loopId: number, slots = 1, leases: [number, number][] = [], tags: string[] = []): SharedLoop => ({
+  loopId,
+  slots,
+  tags,
+  leases: new Map(leases),
+});
+
+/** Lets workers share one after the other, each doing all that it is told, until none has anything to do. */
+function settle(takers: readonly Taker[], loops: readonly SharedLoop[]): SharedLoop[] {
+  let now = loops.map((one) => ({ ...one, leases: new Map(one.leases) }));
+  for (let round = 0; round < 50; round++) {
+    let moved = false;
+    for (const { id } of takers) {
+      const { take, surplus, shrink } = shareOut(takers, now, id);
+      const given = surplus.loops.slice(0, surplus.count).map((loopId) => ({ loopId, slots: 1 }));
+      for (const { loopId, slots } of [...shrink, ...given]
+        .map((less) => ({ ...less, slots: -less.slots }))
+        .concat(take)) {
+        const leases = now.find((one) => one.loopId === loopId)!.leases;
+        leases.set(id, (leases.get(id) ?? 0) + slots);
+        if (leases.get(id) === 0) leases.delete(id);
+        moved = true;
+      }
+      for (const { slots, leases } of now) {
+        const held = [...leases.values()];
+        expect(held.every((count) => count > 0)).toBe(true);
+        expect(held.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(slots);
+      }
+    }
+    if (!moved) return now;
+    now = [...now];
+  }
+  throw new Error('Loops never come to rest');
+}
+
+const countsOf = (loops: readonly SharedLoop[], takers: readonly Taker[]): number[] =>
+  takers.map(({ id }) => loops.filter(({ slots, leases }) => slots === 1 && leases.has(id)).length);
+
+describe('loops', () => {
+  it('go whole and evenly to the workers, and move when one joins', () => {
+    const loops = settle(
+      [worker(1)],
+      Array.from({ length: 10 }, (_, id) => loop(id)),
+    );
+    expect(countsOf(loops, [worker(1)])).toEqual([10]);
+    const two = [worker(1), worker(2)];
+    expect(countsOf(settle(two, loops), two)).toEqual([5, 5]);
+  });
+
+  it('go to a worker with all the tags that they ask for, or to nobody', () => {
+    const takers = [worker(1), worker(2, ['gpu'])];
+    const loops = [loop(1, 1, [], ['gpu']), loop(2, 1, [], ['gpu', 'eu']), loop(3, 4, [], ['gpu'])];
+    const settled = settle(takers, loops);
+    expect(settled.map(({ leases }) => [...leases])).toEqual([[[2, 1]], [], [[2, 4]]]);
+    expect(shareOut(takers, settled, 1).unserved).toEqual([2]);
+  });
+
+  it('of several slots are dealt to all workers', () => {
+    const takers = [worker(1), worker(2), worker(3)];
+    const [dealt] = settle(takers, [loop(7, 8)]);
+    expect([...dealt!.leases.values()].sort()).toEqual([2, 3, 3]);
+  });
+
+  it('are left where nobody has room', () => {
+    const takers = [worker(1, [], 2), worker(2, [], 1)];
+    const settled = settle(
+      takers,
+      Array.from({ length: 5 }, (_, id) => loop(id)),
+    );
+    expect(countsOf(settled, takers)).toEqual([2, 1]);
+  });
+
+  it('come to rest, wherever they begin: every one that somebody may take is held, as evenly as it can be', () => {
+    const ids = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 });
+    const slots = fc.array(fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 9 })), { maxLength: 15 });
+    fc.assert(
+      fc.property(ids, slots, fc.infiniteStream(fc.nat()), (workers, wanted, random) => {
+        const takers = workers.map((id) => worker(id));
+        const begun = wanted.map((count, loopId) => {
+          const holder = workers[random.next().value % workers.length]!;
+          const held = random.next().value % (count + 1);
+          return loop(loopId, count, held === 0 ? [] : [[holder, held]]);
+        });
+        const settled = settle(takers, begun);
+        for (const { slots: all, leases } of settled)
+          expect([...leases.values()].reduce((sum, count) => sum + count, 0)).toBe(all);
+        const counts = countsOf(settled, takers);
+        expect(Math.max(...counts)).toBe(Math.ceil(counts.reduce((sum, count) => sum + count, 0) / takers.length));
+      }),
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bell } from '@loopwright/runtime/ports';
+import type { Client } from 'pg';
+import type { Postgres } from './connect.ts';
+
+const CHANNEL = 'loopwright';
+/** Bells gather so long, milliseconds; the first after a silence goes at once. */
+const GATHER_MS = 50;
+/** What one notification may weigh: PostgreSQL takes less than 8000 bytes. */
+const MOST_BYTES = 7900;
+/** Between two tries to reach a database that is gone, milliseconds. */
+const RETRY_MS = 1000;
+
+/** Bells between the processes that work on one database: NOTIFY and LISTEN, on no connection that a flush uses. */
+export interface Bells {
+  ring(bell: Bell): void;
+  listen(hear: (bell: Bell) => void): () => void;
+  stop(): Promise<void>;
+}
+
+/** Makes them. Nothing is connected before somebody listens. What breaks is made anew, and then everybody hears `all`. */
+export function postgresBells(postgres: Postgres): Bells {
+  const me = randomUUID();
+  const hearers = new Set<(bell: Bell) => void>();
+  /** By their text: the same bell rings once. */
+  let gathered = new Set<string>();
+  let sending = false;
+  let stopped = false;
+  let listener: Promise<Client> | null = null;
+
+  function tell(bell: Bell): void {
+    for (const hear of hearers) hear(bell);
+  }
+
+  function onNotified(payload: string | undefined): void {
+    const [from, ...bells] = JSON.parse(payload ?? '[]') as [string, ...Bell[]];
+    if (from === me) return;
+    for (const bell of bells) tell(bell);
+  }
+
+  async function connect(): Promise<Client> {
+    const client: Client = await postgres.client(() => again(client));
+    client.on('end', () => again(client));
+    client.on('notification', ({ payload }) => onNotified(payload));
+    await client.query(`LISTEN ${CHANNEL}`);
+    return client;
+  }
+
+  let current: Client | null = null;
+  function again(broken: Client): void {
+    if (stopped || current !== broken) return;
+    current = null;
+    listener = null;
+    void keepListening(RETRY_MS);
+  }
+
+  async function keepListening(waitMs: number): Promise<void> {
+    for (let ms = waitMs; !stopped && hearers.size > 0; ms = RETRY_MS) {
+      if (ms > 0) await pause(ms, undefined, { ref: false });
+      try {
+        listener = connect();
+        current = await listener;
+        if (waitMs > 0) tell({ bell: 'all' });
+        return;
+      } catch {
+        listener = null; // whoever needs the database hears of it elsewhere
+      }
+    }
+  }
+
+  /** Sends what has gathered until nothing is left, in pieces that a notification can carry. */
+  async function send(): Promise<void> {
+    sending = true;
+    while (gathered.size > 0 && !stopped) {
+      const bells = gathered;
+      gathered = new Set();
+      try {
+        for (const payload of payloadsOf(me, bells))
+          await postgres.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+      } catch {
+        if (stopped) break;
+        gathered = new Set([JSON.stringify({ bell: 'all' } satisfies Bell)]); // what was lost nobody knows any more
+        await pause(RETRY_MS, undefined, { ref: false });
+      }
+      await pause(GATHER_MS, undefined, { ref: false });
+    }
+    sending = false;
+  }
+
+  return {
+    ring(bell) {
+      const text = JSON.stringify(bell);
+      if (stopped || Buffer.byteLength(text) > MOST_BYTES - 100) return;
+      gathered.add(text);
+      if (!sending) void send();
+    },
+    listen(hear) {
+      hearers.add(hear);
+      if (listener === null) void keepListening(0);
+      return () => hearers.delete(hear);
+    },
+    async stop() {
+      stopped = true;
+      const had = current;
+      current = null;
+      await listener?.then((client) => client.end()).catch(() => undefined);
+      await had?.end().catch(() => undefined);
+    },
+  };
+}
+
+/** The bells in as few payloads as they fit in. */
+function payloadsOf(from: string, bells: Iterable<string>): string[] {
+  const payloads: string[] = [];
+  const head = `[${JSON.stringify(from)}`;
+  let text = head;
+  let bytes = head.length;
+  for (const bell of bells) {
+    const size = Buffer.byteLength(bell) + 1;
+    if (bytes + size + 1 > MOST_BYTES && text !== head) {
+      payloads.push(`${text}]`);
+      text = head;
+      bytes = head.length;
+    }
+    text += `,${bell}`;
+    bytes += size;
+  }
+  payloads.push(`${text}]`);
+  return payloads;
+}

@@ -1,0 +1,22 @@
+import { type Query, query } from './read.ts';
+
+const HELD = `SELECT coalesce(sum(l.slots), 0) AS slots FROM loop_lease l
+  JOIN execution_loop x ON x.loop_id = l.loop_id JOIN execution e ON e.num = x.execution_num WHERE e.id = ?`;
+const WORKERS = `SELECT w.id, w.name, w.tags, w.works, w.began_at, w.heartbeat_at,
+  (SELECT count(*) FROM loop_lease l WHERE l.worker = w.id) AS loops FROM worker w WHERE w.alive = 1 ORDER BY w.id`;
+
+/** Slots of an execution's loops that somebody holds. */
+export const heldSlots = (executionId: string): Query<{ readonly slots: number }> => query(HELD, executionId);
+
+interface WorkerFound {
+  readonly id: number;
+  readonly name: string;
+  readonly tags: string;
+  readonly works: number;
+  readonly began_at: number;
+  readonly heartbeat_at: number;
+  readonly loops: number;
+}
+
+/** Processes that are alive, the oldest first. */
+export const workersAlive = (): Query<WorkerFound> => query(WORKERS);
