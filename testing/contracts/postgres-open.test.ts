@@ -1,4 +1,4 @@
-import { DatabaseTooNew, DatabaseUnfit } from '@loopwright/storage';
+import { DatabaseTooNew, DatabaseUnfit, SCHEMA_VERSION } from '@loopwright/storage';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ it('servers that start at once on an empty database make the tables once', async
   const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(url, { clock })));
   for (const store of stores) expect(await store.probe()).toBe(true);
   const { rows } = await admin.query('SELECT version FROM loopwright.schema_version');
-  expect(rows).toEqual([{ version: '8' }]);
+  expect(rows).toEqual([{ version: String(SCHEMA_VERSION) }]);
   await Promise.all(stores.map((store) => store.stop()));
 });
 
