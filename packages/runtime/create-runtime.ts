@@ -79,7 +79,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const registry = () => catalogue.registry;
   const secrets = createSecrets(options.vault, registry);
-  const versions = loadVersions(registry, secrets.openGraph);
+  const versions = loadVersions(registry, secrets.openGraph, (id) => store.workflows.versionById(id));
   const hub = createLiveHub(clock);
   const tellReload = createReloads(options.store, clock, hub);
   const rates = createRates(clock);

@@ -87,7 +87,7 @@ export function commitLogContract(openStore: Open): void {
       expect(run).toMatchObject({ id: 1, loopId: on.loopId, iteration: 1, startedAt: START, payloadId: 1 });
       expect(textOf(run?.payload)).toBe('a\u0000b');
       expect(run?.journal.map(textOf)).toEqual(['began']);
-      expect(run?.version.graph).toEqual(on.graph);
+      expect((await store.workflows.versionById(run!.versionId))?.graph).toEqual(on.graph);
       expect(await runState(1)).toBe('leased');
     });
 

@@ -256,7 +256,7 @@ export interface UnfinishedRun {
   readonly loopId: LoopId | null;
   /** It was set aside in good order. Else it was redriven, or its process ended without that. */
   readonly setAside: boolean;
-  readonly version: VersionRow;
+  readonly versionId: VersionId;
   readonly iteration: number;
   readonly startedAt: Instant;
   readonly payloadId: number | null;
@@ -399,8 +399,8 @@ export interface WorkflowStore {
   requestInboxes(): Promise<readonly RequestInbox[]>;
 
   /**
-   * Begins an incarnation. Those that were alive are dead: in the same transaction their messages become ready again,
-   * their runs `waiting`, and runs that a caller waited for end as failed with ORPHANED.
+   * Begins an incarnation. Those that were alive are dead: from the same transaction on their messages are ready for
+   * whoever claims, their runs `waiting`; runs that a caller waited for end as failed with ORPHANED.
    */
   beginIncarnation(
     at: Instant,

@@ -1,7 +1,14 @@
 import { requestHost } from '../doors/request-host.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { Life } from '../incarnation.ts';
-import type { ClaimedMessage, Clock, Log, RequestInbox, Store } from '../ports.ts';
+import {
+  type ClaimedMessage,
+  type Clock,
+  type Log,
+  type RequestInbox,
+  type Store,
+  StoreUnavailable,
+} from '../ports.ts';
 import { resumeRun } from '../runs/begin-run.ts';
 
 /** Messages of one claim. */
@@ -52,7 +59,7 @@ async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMes
     return;
   }
   try {
-    const plan = versions.planOf(unfinished.version);
+    const plan = await versions.planById(unfinished.versionId);
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === inbox.nodeId);
     if (plan === null || loop === undefined) throw new Error('a node type of its version is not installed');
     const host = await requestHost(parts, inbox.workflowId, inbox.ownerId, plan);
@@ -70,6 +77,7 @@ async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMes
     );
     if (run.state !== 'over') life.requests.add(run);
   } catch (cause) {
+    if (cause instanceof StoreUnavailable) throw cause;
     log.warn({ run: unfinished.id, workflow: inbox.workflowId }, `A request waits as blocked: ${String(cause)}`);
     const changes = [
       { kind: 'lease-run', runId: unfinished.id },

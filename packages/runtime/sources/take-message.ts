@@ -66,7 +66,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
       try {
         const unfinished = await setting.unfinished(runId);
         if (unfinished === null) return null;
-        const plan = setting.versions.planOf(unfinished.version);
+        const plan = await setting.versions.planById(unfinished.versionId);
         return { unfinished, plan, host: plan === null ? host : await setting.hostOf(plan) };
       } catch (cause) {
         services.log.error({ run: runId, error: String(cause) }, 'A run could not be read, and will be read again');

@@ -35,7 +35,7 @@ const NODE_STATES =
 const JOURNAL = `SELECT coalesce(j.events, b.bytes) AS bytes FROM journal j LEFT JOIN blob b ON b.id = j.blob_id
   WHERE j.run_id = ? ORDER BY j.seq`;
 const PAYLOAD = 'SELECT coalesce(p.bytes, b.bytes) AS bytes FROM payload p LEFT JOIN blob b ON b.id = p.blob_id';
-const UNFINISHED = `SELECT loop_id, state, iteration, started_at, payload_id FROM run
+const UNFINISHED = `SELECT loop_id, version_id, state, iteration, started_at, payload_id FROM run
   WHERE id = ? AND state NOT IN (5, 6, 7)`;
 
 interface ExecutionFound {
@@ -156,6 +156,7 @@ export const payloadOfMessage = (seq: number): Query<Bytes> =>
 
 interface UnfinishedFound {
   readonly loop_id: number | null;
+  readonly version_id: number;
   readonly state: number;
   readonly iteration: number;
   readonly started_at: number;
@@ -164,18 +165,17 @@ interface UnfinishedFound {
 
 /** A run that has not ended, with what resuming it needs. */
 export async function unfinishedRun(read: Reader, id: RunId): Promise<UnfinishedRun | null> {
-  const [[run], [its], journal, [payload]] = await read.together(
+  const [[run], journal, [payload]] = await read.together(
     query<UnfinishedFound>(UNFINISHED, id),
-    query<VersionFound>(`${VERSIONS} WHERE v.id = (SELECT version_id FROM run WHERE id = ?)`, id),
     journalOf(id),
     payloadOfRun(id),
   );
-  if (run === undefined || its === undefined) return null;
+  if (run === undefined) return null;
   return {
     id,
     loopId: run.loop_id as LoopId | null,
     setAside: run.state === RUN_STATE.suspended || run.state === RUN_STATE.blocked || run.state === RUN_STATE.parked,
-    version: toVersion(its),
+    versionId: run.version_id as VersionId,
     iteration: run.iteration,
     startedAt: run.started_at,
     payloadId: run.payload_id,
