@@ -8,6 +8,7 @@ import { commitLogContract } from './commit-log.contract.ts';
 import { editorStoreContract } from './editor-store.contract.ts';
 import { type Opened, START } from './fixture.ts';
 import { historyStoreContract } from './history-store.contract.ts';
+import { largeCrashContract } from './large-crash.contract.ts';
 import { storeContract } from './store.contract.ts';
 import { waitingStoreContract } from './waiting-store.contract.ts';
 import { workflowStoreContract } from './workflow-store.contract.ts';
@@ -32,6 +33,7 @@ async function openOnDisk(from?: string): Promise<Opened> {
 }
 
 describe('the commit log on SQLite', () => commitLogContract(openOnDisk));
+describe('a crash with much under way on SQLite', () => largeCrashContract(openOnDisk));
 describe('the workflow store on SQLite', () => workflowStoreContract(openOnDisk));
 describe('the store of edits on SQLite', () => editorStoreContract(openOnDisk));
 describe('the account store on SQLite', () => accountStoreContract(openOnDisk));

@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Nums, writeFlush } from '../changes/flush/flush.sqlite.ts';
+import { LEFT_OVER } from '../changes/log/free-leases.sqlite.ts';
 import { migrate } from '../migrations/migrate.sqlite.ts';
 import { CHANGES } from './changes.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
@@ -32,6 +33,7 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
     if (migrated.outcome === 'ready') {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY`);
+      database.exec(LEFT_OVER);
       for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`);
       tell({ opening: 'ready', version: migrated.version });
       return { database, lock };

@@ -2,6 +2,7 @@ import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { leaveBlob } from '../../blobs/store-bytes.sqlite.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { newTally, tallyEnd, writeTally } from '../flush/tally.sqlite.ts';
+import { noteLeftOver } from './free-leases.sqlite.ts';
 
 const BURY = 'UPDATE worker SET alive = 0 WHERE alive = 1';
 const BEGIN = 'INSERT INTO worker (alive, began_at) VALUES (1, ?)';
@@ -14,14 +15,12 @@ const ORPHANS = `SELECT id, loop_id FROM run WHERE worker IS NOT NULL
 const ORPHAN = `UPDATE run SET state = 6, worker = NULL, ended_at = ?, error_code = 'ORPHANED',
   error_text = 'The caller was gone when its run could not go on' WHERE id = ?`;
 const DROP_MESSAGE = 'DELETE FROM message WHERE run_id = ? RETURNING payload_id';
-const FREE_MESSAGES = `UPDATE message SET state = 0, worker = NULL
-  WHERE queue_id IN (SELECT id FROM queue) AND state = 1`;
-const FREE_RUNS = 'UPDATE run SET state = 0, worker = NULL WHERE worker IS NOT NULL';
 const STRAY_PAYLOADS = 'DELETE FROM payload WHERE refs <= 0 RETURNING blob_id';
 
 /**
  * Begins an incarnation. All earlier ones are dead: their messages become ready with the delivery spent, their runs
- * `waiting`; runs that somebody waited for end as ORPHANED. `reclaimed` counts the messages.
+ * `waiting`, the first of each queue now and the others as they are claimed; runs that somebody waited for end as ORPHANED.
+ * `reclaimed` counts the messages.
  */
 export function beginIncarnation(
   tx: SqliteTx,
@@ -39,8 +38,7 @@ export function beginIncarnation(
       if (payloadId !== null) countPayload(tx, payloadId, -1, true, at);
     }
   }
-  const reclaimed = tx.run(FREE_MESSAGES);
-  tx.run(FREE_RUNS);
+  const reclaimed = noteLeftOver(tx, incarnation);
   // A payload is written in the group that refers to it; one that nothing refers to was given up.
   for (const { blob_id: blobId } of tx.all<{ blob_id: number | null }>(STRAY_PAYLOADS)) {
     if (blobId !== null) leaveBlob(tx, blobId, at);

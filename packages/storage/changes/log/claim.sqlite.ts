@@ -1,5 +1,6 @@
 import type { ClaimedMessage } from '@loopwright/runtime/ports';
 import type { SqliteTx } from '../../thread/transaction.ts';
+import { freeSome } from './free-leases.sqlite.ts';
 
 const ALIVE = 'SELECT 1 AS alive FROM worker WHERE id = ? AND alive = 1';
 const READY = `SELECT m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at, coalesce(p.bytes, b.bytes) AS bytes
@@ -22,6 +23,7 @@ export function claim(
   { queueId, incarnation, limit, maxBytes }: { queueId: number; incarnation: number; limit: number; maxBytes: number },
 ): readonly ClaimedMessage[] {
   if (limit < 1 || tx.get(ALIVE, incarnation) === undefined) return [];
+  freeSome(tx, queueId, incarnation, limit);
   const rows: ReadyRow[] = [];
   let size = 0;
   for (const row of tx.each<ReadyRow>(READY, queueId, limit)) {
