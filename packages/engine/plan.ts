@@ -166,6 +166,8 @@ export interface ReadyTask {
   readonly notBefore: number;
   /** An earlier attempt began and its outcome is not known: its effect may have happened. */
   readonly repeated: boolean;
+  /** How often a person has edited its input. */
+  readonly edits: number;
 }
 
 /** A task that waits for an answer. */
@@ -178,6 +180,8 @@ export interface WaitingTask {
   readonly key: string;
   /** Null: however long it takes. */
   readonly until: Instant | null;
+  /** How often a person has edited its input. */
+  readonly edits: number;
 }
 
 /**

@@ -98,6 +98,8 @@ export const ERRORS = {
   USER_OWNS_WORKFLOWS: conflict('This user still owns workflows: delete or move them first'),
   INPUT_USED: conflict('Nodes that are done have read this input'),
   REPLAY_IMPOSSIBLE: conflict('This run cannot be run again'),
+  FIX_IMPOSSIBLE: conflict('This task cannot be fixed'),
+  DATA_DAMAGED: conflict('What is stored of this run is damaged'),
   DEAD_LETTER_ONLY: conflict('Only a dead letter can be redriven'),
   CALLBACK_USED: conflict('This call-back was answered before'),
   CALLBACK_OVER: conflict('Nobody waits for this call-back any more'),

@@ -2,8 +2,8 @@ import type { ErrorCode } from './errors.ts';
 import type { Instant } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 
-/** Version of the journal's events. A run whose journal carries a later one waits as `blocked`. */
-export const JOURNAL_VERSION = 2;
+/** Version of the journal's events, and of how segments hold them. A run whose journal carries a later one waits as `blocked`. */
+export const JOURNAL_VERSION = 3;
 
 /**
  * One task within its run: the node's position in the plan and, inside for-each bodies, the index of the item at each
@@ -76,6 +76,18 @@ export type JournalEvent =
       /** Names the wait within its run. */
       readonly key: string;
       readonly until: Instant | null;
+    }
+  /**
+   * A person gave a task that failed, or one that is next, another input than its sources hand on; it runs on that from now on.
+   * Since version 3.
+   */
+  | {
+      readonly kind: 'edited';
+      readonly task: TaskRef;
+      readonly at: Instant;
+      readonly input: JsonObject;
+      /** User name of who edited it. */
+      readonly by: string;
     }
   /** A failed run is tried again: failed tasks get their next attempt, done tasks keep their outputs. */
   | {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { decodeSegment, encodeSegment } from '@loopwright/engine';
+import { checkPayload } from '@loopwright/runtime';
 import { openSqlite } from '@loopwright/storage';
 import { copyIntoPostgres } from '@loopwright/storage/copy';
 import { type Examination, examinePostgres, examineSqlite } from '@loopwright/storage/doctor';
@@ -13,7 +14,10 @@ import { postgresForTests } from './open-on-postgres.ts';
 
 const server = postgresForTests();
 const clock = { now: () => START };
-const segment = encodeSegment([{ kind: 'began', at: START, version: 1, caller: false }]);
+const segment = Buffer.from(encodeSegment([{ kind: 'began', at: START, version: 1, caller: false }]));
+/** An item of a queue, with its checksum. */
+const payload = Buffer.from(`\x83\x02\x32\x1f\x82{"id":"x","data":{"a":1},"metadata":{}}`, 'latin1');
+const decoders = { segment: decodeSegment, payload: checkPayload };
 const large = encodeSegment([
   { kind: 'began', at: START, version: 1, caller: false },
   {
@@ -35,7 +39,7 @@ beforeEach(async () => {
     ({ kind: 'append-journal', runId: newRun(on, id).id, seq, events }) as const;
   await flush(
     group(
-      { kind: 'put-payload', payload: { id: 1, bytes: Uint8Array.of(123, 125) } },
+      { kind: 'put-payload', payload: { id: 1, bytes: payload } },
       send(on.queueId, { seq: 1 as never, payloadId: 1 }),
     ),
     group(open(newRun(on, 1), succeeded()), journal(1, 0, segment), journal(1, 1, segment)),
@@ -59,7 +63,7 @@ async function onSqlite(): Promise<Patient> {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
   return {
     change: async (sql) => database.exec(sql),
-    examine: () => examineSqlite(file, decodeSegment),
+    examine: () => examineSqlite(file, decoders),
     close: async () => database.close(),
   };
 }
@@ -71,7 +75,7 @@ async function onPostgres(): Promise<Patient> {
   await client.connect();
   return {
     change: (sql) => client.query(sql.replaceAll(/x'([0-9a-f]*)'/g, String.raw`'\x$1'`)),
-    examine: () => examinePostgres(url, decodeSegment),
+    examine: () => examinePostgres(url, decoders),
     async close() {
       await client.end();
       await server().dropDatabase(url);
@@ -98,6 +102,29 @@ describe.each([
       WHERE run_id = 2 AND seq = 1`);
     expect((await patient.examine()).findings).toEqual([
       { where: 'run 2', problem: 'its journal is damaged: the run cannot go on or be replayed' },
+    ]);
+  });
+
+  it.each([
+    ['its version', 0],
+    ['its checksum', 3],
+    ['a digit that could be another', segment.indexOf(`${START}`)],
+    ['its end', segment.length - 1],
+  ])('finds a flipped bit of a journal in %s, and tells of no other run', async (_where, at) => {
+    const flipped = Buffer.from(segment);
+    flipped[at]! ^= 1;
+    await patient.change(`UPDATE journal SET events = x'${flipped.toString('hex')}' WHERE run_id = 4 AND seq = 2`);
+    expect((await patient.examine()).findings).toEqual([
+      { where: 'run 4', problem: 'its journal is damaged: the run cannot go on or be replayed' },
+    ]);
+  });
+
+  it('finds a flipped bit of what a message carries', async () => {
+    const flipped = Buffer.from(payload);
+    flipped[20]! ^= 1;
+    await patient.change(`UPDATE payload SET bytes = x'${flipped.toString('hex')}'`);
+    expect((await patient.examine()).findings).toEqual([
+      { where: 'payload 1', problem: 'its bytes are damaged: the message or run that has it cannot go on' },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
-import { decodeSegment } from '@loopwright/runtime';
+import { checkPayload, decodeSegment } from '@loopwright/runtime';
 import { examineSqlite } from '@loopwright/storage/doctor';
 import { CannotStart } from '../start/cannot-start.ts';
 
@@ -12,7 +12,10 @@ export async function doctor(settings: Settings): Promise<number> {
   await stat(database).catch(() => {
     throw new CannotStart(`There is no database in ${folder}: name its folder by --data-dir`);
   });
-  const { findings, segments } = await examineSqlite(database, decodeSegment).catch((cause: unknown) => {
+  const { findings, segments } = await examineSqlite(database, {
+    segment: decodeSegment,
+    payload: checkPayload,
+  }).catch((cause: unknown) => {
     throw new CannotStart(`${database} cannot be read: ${(cause as Error).message}`);
   });
   for (const { where, problem } of findings) process.stdout.write(`${where}: ${problem}\n`);

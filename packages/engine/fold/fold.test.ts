@@ -79,7 +79,22 @@ describe('segments', () => {
   it('decode to what was encoded', () => {
     expect(decodeSegment(encodeSegment(events))).toEqual(events);
     expect(segmentVersion(encodeSegment([]))).toBe(JOURNAL_VERSION);
-    expect(decodeSegment(Uint8Array.of(1, ...encodeSegment(events).slice(1)))).toEqual(events);
+  });
+
+  it.each([1, 2])('of version %i, which had no checksum, are read', (version) => {
+    expect(decodeSegment(Buffer.from(String.fromCharCode(version) + JSON.stringify(events)))).toEqual(events);
+  });
+
+  it('with any bit flipped are refused', () => {
+    const bytes = encodeSegment(events);
+    fc.assert(
+      fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
+        const flipped = Uint8Array.from(bytes);
+        flipped[bit >> 3]! ^= 1 << (bit & 7);
+        expect(() => decodeSegment(flipped)).toThrow();
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('of a later version, and damaged ones, are refused', () => {

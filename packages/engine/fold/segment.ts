@@ -1,10 +1,28 @@
+import { crc32 } from 'node:zlib';
 import { failure, JOURNAL_VERSION, type JournalEvent } from '@loopwright/model';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Bytes of a journal's segment: the journal's version in the first byte, then the events as JSON (UTF-8). */
+/** From this version on a segment carries a checksum. */
+const CHECKED_FROM = 3;
+/** The version and the checksum, bytes. */
+const HEAD_BYTES = 5;
+const HEAD = `${String.fromCharCode(JOURNAL_VERSION)}\0\0\0\0`;
+const HEAD_CRC = crc32(HEAD);
+
+/**
+ * Bytes of a journal's segment: the journal's version in the first byte, a CRC-32 in the next four (little endian), then the
+ * events as JSON (UTF-8). The checksum is that of the whole, its own bytes taken as 0. Segments of versions 1 and 2 have none.
+ * @see https://www.rfc-editor.org/rfc/rfc1952#section-8 for the CRC-32
+ */
 export function encodeSegment(events: readonly JournalEvent[]): Uint8Array {
-  return Buffer.from(String.fromCharCode(JOURNAL_VERSION) + JSON.stringify(events));
+  const bytes = Buffer.from(HEAD + JSON.stringify(events));
+  const sum = crc32(bytes);
+  bytes[1] = sum;
+  bytes[2] = sum >>> 8;
+  bytes[3] = sum >>> 16;
+  bytes[4] = sum >>> 24;
+  return bytes;
 }
 
 /** Version of the journal that a segment was written in. A later one than `JOURNAL_VERSION` can't be decoded: its run is blocked. */
@@ -12,14 +30,22 @@ export function segmentVersion(bytes: Uint8Array): number {
   return bytes[0] ?? 0;
 }
 
-/** Events of a segment. Throws INTERNAL when it is damaged or of a version that is not known. */
+/** Events of a segment. Throws DATA_DAMAGED when it is not what was written, INTERNAL where its version is not known. */
 export function decodeSegment(bytes: Uint8Array): JournalEvent[] {
   const version = segmentVersion(bytes);
   if (version < 1 || version > JOURNAL_VERSION)
     throw failure('INTERNAL', { detail: `Journal version ${version} is not known` });
+  const isChecked = version >= CHECKED_FROM;
+  const text = bytes.subarray(isChecked ? HEAD_BYTES : 1);
+  if (isChecked && (bytes.length < HEAD_BYTES || crc32(text, HEAD_CRC) !== checksumOf(bytes)))
+    throw failure('DATA_DAMAGED', { detail: 'A journal segment is damaged: it has another checksum' });
   try {
-    return JSON.parse(decoder.decode(bytes.subarray(1))) as JournalEvent[];
+    return JSON.parse(decoder.decode(text)) as JournalEvent[];
   } catch (cause) {
-    throw failure('INTERNAL', { detail: 'A journal segment is damaged', cause });
+    throw failure('DATA_DAMAGED', { detail: 'A journal segment is damaged', cause });
   }
+}
+
+function checksumOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(1, true);
 }

@@ -44,6 +44,10 @@ export interface Slot {
   repeated: boolean;
   /** Computed once where several branches are merged. */
   input: Item | null;
+  /** What a person put in the place of its input; null while nobody did. */
+  edited: Item | null;
+  /** How often that was. */
+  edits: number;
   /** What it sent on; null until then. */
   item: Item | null;
   /** Position in `wire.out` of the port that was followed; -1 where nothing comes behind it. */
@@ -122,6 +126,8 @@ export function slotAt(frame: Frame, wire: Wire): Slot {
     begun: false,
     repeated: false,
     input: null,
+    edited: null,
+    edits: 0,
     item: null,
     port: -1,
     each: null,

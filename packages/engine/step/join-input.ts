@@ -3,8 +3,9 @@ import { failure } from '@loopwright/model';
 import { type Frame, type Slot, STATE } from './frame.ts';
 import { mergeBranches } from './join.ts';
 
-/** What a task runs on: the item of its only live branch as it is, or the merge of several. */
+/** What a task runs on: what a person put there, else the item of its only live branch as it is, or the merge of several. */
 export function inputOf(frame: Frame, slot: Slot): Item {
+  if (slot.edited !== null) return slot.edited;
   const { sources, fork } = slot.wire;
   if (sources.length === 0) return frame.entry;
   if (sources.length === 1) return frame.slots[sources[0]!.slot]!.item!;

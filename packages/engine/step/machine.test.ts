@@ -246,6 +246,64 @@ describe('failures', () => {
     expect(machine.outcome).toBe('succeeded');
   });
 
+  const edit = (node: number, input: JsonObject, path: readonly number[] = []): JournalEvent => ({
+    kind: 'edited',
+    task: { node, path },
+    at: 2,
+    input,
+    by: 'ada',
+  });
+  const fails = acting({ a: () => ({ fails: 'no' }) });
+  const end: JournalEvent = { kind: 'ended', at: 2, state: 'failed', error: null };
+  const redrive: JournalEvent = { kind: 'resumed', at: 3, reason: 'redrive' };
+
+  it.each([
+    ['of one branch', ['p:start', 'a:step', 'b:step'], ['p>a', 'a>b'], 1, []],
+    ['of a join', ['p:start', 'x:step', 'y:step', 'a:step', 'b:step'], ['p>x', 'p>y', 'x>a', 'y>a', 'a>b'], 3, []],
+    ['inside a for-each', ['p:start', 'e:each', 'a:step', 'b:step'], ['p>e', 'e.subdag>a', 'e>b'], 2, [0]],
+  ] as const)('a failed task %s runs on the input that a person gave it, and on that as often as it is tried', (_, nodes, edges, node, path) => {
+    const machine = machineOf(nodes, edges);
+    const each = { e: () => ({ items: [7] }) };
+    const { events } = drive(machine, acting({ ...each, a: () => ({ fails: 'no' }) }));
+    const journal: JournalEvent[] = [...events, end, edit(node, { edited: 1 }, path), redrive];
+    for (const event of journal.slice(events.length)) machine.apply(event);
+    const seen: unknown[] = [];
+    const failingAgain: Acts = (its, { data }, { attempt, edits }) => {
+      if (its.id !== 'a') return { data: { ...data, [its.id]: 1 } };
+      seen.push([data, attempt, edits]);
+      return { fails: 'still', ...(attempt === 2 ? { retryAt: 5 } : {}) };
+    };
+    journal.push(...drive(machine, failingAgain).events, end, redrive);
+    machine.apply(end);
+    machine.apply(redrive);
+    const { events: last } = drive(machine, acting({ a: ({ data }) => ({ data: { ...data, ran: true } }) }));
+    expect(seen).toEqual([
+      [{ edited: 1 }, 2, 1],
+      [{ edited: 1 }, 3, 1],
+    ]);
+    expect(machine.outcome).toBe('succeeded');
+    const again = machineOf(nodes, edges);
+    for (const event of [...journal, ...last]) again.apply(event);
+    expect(again.output).toEqual(machine.output);
+    expect(JSON.stringify(machine.output)).toContain('"edited":1,"ran":true');
+  });
+
+  it('the input of a task that is next is edited before it begins', () => {
+    const machine = machineOf(['p:start', 'a:step'], ['p>a']);
+    machine.apply(eventOf(machine, machine.takeReady()[0]!, fails));
+    machine.apply(edit(1, { edited: 1 }));
+    drive(machine, acting());
+    expect(machine.output).toEqual({ edited: 1, a: true });
+  });
+
+  it('no other task is edited: none that is done, none that waits for others, no producer', () => {
+    const machine = machineOf(['p:start', 'b:step', 'a:step', 'c:step'], ['p>b', 'p>a', 'a>c']);
+    expect(() => machine.apply(edit(0, {}))).toThrow('edits the input');
+    drive(machine, fails);
+    machine.apply(end);
+    for (const node of [0, 1, 3]) expect(() => machine.apply(edit(node, {}))).toThrow('edits the input');
+  });
+
   it('an event that cannot follow is refused', () => {
     const machine = machineOf(['p:start', 'a:step'], ['p>a']);
     const output: JournalEvent = {

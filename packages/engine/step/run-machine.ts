@@ -104,6 +104,7 @@ export class RunMachine implements Machine {
         attempt: slot.attempt,
         notBefore: slot.notBefore,
         repeated: slot.repeated,
+        edits: slot.edits,
       });
     }
     return tasks.length > 1 ? tasks.sort(byPlan) : tasks;
@@ -131,7 +132,8 @@ export class RunMachine implements Machine {
 
   apply(event: JournalEvent): void {
     this.#applied += 1;
-    if (this.#ended !== 'no' && event.kind !== 'resumed') throw impossible(`${event.kind} after the end`);
+    if (this.#ended !== 'no' && event.kind !== 'resumed' && event.kind !== 'edited')
+      throw impossible(`${event.kind} after the end`);
     switch (event.kind) {
       case 'output':
         this.#output(event);
@@ -147,6 +149,9 @@ export class RunMachine implements Machine {
       }
       case 'waiting':
         this.#await(event);
+        return;
+      case 'edited':
+        this.#edit(event);
         return;
       case 'began':
         if (this.#applied > 1) throw impossible('began twice');
@@ -174,7 +179,20 @@ export class RunMachine implements Machine {
     slot.begun = false;
     slot.state = STATE.WAITING;
     this.#waiting ??= [];
-    this.#waiting.push({ task, node: slot.wire.node, attempt, at, key, until });
+    this.#waiting.push({ task, node: slot.wire.node, attempt, at, key, until, edits: slot.edits });
+  }
+
+  #edit({ task, input }: Extract<JournalEvent, { kind: 'edited' }>): void {
+    const frame = this.#frameOf(task);
+    const slot = frame.slots[this.#wireOf(task).slot];
+    const isNext = slot?.state === STATE.READY || slot?.state === STATE.TAKEN;
+    const isFailed = slot?.state === STATE.FAILED && slot.each === null;
+    const isProducer = frame.parent === null && slot?.wire.sources.length === 0;
+    if (slot === undefined || !(isNext || isFailed) || isProducer)
+      throw impossible('edits the input of a task that has none, or is not to run on it', task);
+    const { id, metadata } = inputOf(frame, slot);
+    slot.edited = { id, data: input, metadata };
+    slot.edits += 1;
   }
 
   #output(event: OutputEvent): void {
@@ -258,6 +276,7 @@ export class RunMachine implements Machine {
     slot.state = STATE.DONE;
     slot.port = port;
     slot.input = null;
+    slot.edited = null;
     slot.notBefore = notBefore;
     frame.active -= 1;
     this.#send(frame, slot);

@@ -1,8 +1,10 @@
+import { crc32 } from 'node:zlib';
 import { failure, type Item, isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import type { DoorMessage } from '@loopwright/sdk';
 
 /**
- * Bytes of a message. The first byte says which kind:
+ * Bytes of a message. The first byte says which kind, and by its highest bit that the CRC-32 (4 bytes, big endian) of all
+ * behind it comes next; messages of the first releases have neither. Then:
  * 1, a webhook call: length of the head (4 bytes, big endian), the head as JSON, the raw body;
  * 2, a request of an `api` workflow: the same, its body `{"input": {...}}`;
  * 3, an item of a queue: JSON `{id, data, metadata}`.
@@ -10,6 +12,9 @@ import type { DoorMessage } from '@loopwright/sdk';
 const WEBHOOK = 1;
 const REQUEST = 2;
 const ITEM = 3;
+const CHECKED = 0x80;
+/** The kind and the checksum, bytes. */
+const START = 5;
 
 /** What a message keeps of a call beside its body. */
 interface Head {
@@ -23,11 +28,17 @@ interface Head {
 function encodeWithHead(kind: number, head: Head, body: Uint8Array): Uint8Array {
   const headText = JSON.stringify(head);
   const headBytes = Buffer.byteLength(headText);
-  const bytes = Buffer.allocUnsafeSlow(5 + headBytes + body.length);
-  bytes[0] = kind;
-  bytes.writeUInt32BE(headBytes, 1);
-  bytes.write(headText, 5, 'utf8');
-  bytes.set(body, 5 + headBytes);
+  const bytes = Buffer.allocUnsafeSlow(START + 4 + headBytes + body.length);
+  bytes.writeUInt32BE(headBytes, START);
+  bytes.write(headText, START + 4, 'utf8');
+  bytes.set(body, START + 4 + headBytes);
+  return sealed(kind, bytes);
+}
+
+/** Writes the kind and the checksum of what comes behind them. */
+function sealed(kind: number, bytes: Buffer): Uint8Array {
+  bytes[0] = CHECKED | kind;
+  bytes.writeUInt32BE(crc32(bytes.subarray(START)), 1);
   return bytes;
 }
 
@@ -45,10 +56,9 @@ export function encodeRequest(head: Head, body: Uint8Array): Uint8Array {
 export function encodeItem(item: Item): Uint8Array {
   const text = JSON.stringify(item);
   const length = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafeSlow(1 + length);
-  bytes[0] = ITEM;
-  bytes.write(text, 1, 'utf8');
-  return bytes;
+  const bytes = Buffer.allocUnsafeSlow(START + length);
+  bytes.write(text, START, 'utf8');
+  return sealed(ITEM, bytes);
 }
 
 /**
@@ -69,20 +79,38 @@ export type Payload =
   | { readonly kind: 'door'; readonly message: DoorMessage }
   | { readonly kind: 'item'; readonly item: Item };
 
-/** Reads a message's bytes. A webhook's body is parsed when it is first read. Throws INTERNAL for bytes of an unknown kind. */
+/** The kind of a message's bytes and where its contents begin. Throws DATA_DAMAGED where they are not what was written. */
+function opened(buffer: Buffer): { readonly kind: number; readonly start: number } {
+  const first = buffer[0] ?? 0;
+  if (first < CHECKED) return { kind: first, start: 1 };
+  if (buffer.length < START || crc32(buffer.subarray(START)) !== buffer.readUInt32BE(1))
+    throw failure('DATA_DAMAGED', { detail: 'A stored message is damaged: it has another checksum' });
+  return { kind: first - CHECKED, start: START };
+}
+
+/** Looks whether a message's bytes are what was written. Throws DATA_DAMAGED where they are not, INTERNAL where they are of an unknown kind. */
+export function checkPayload(bytes: Uint8Array): void {
+  decodePayload(bytes);
+}
+
+/**
+ * Reads a message's bytes. A webhook's body is parsed when it is first read. Throws DATA_DAMAGED where they are not what
+ * was written, INTERNAL where they are of an unknown kind.
+ */
 export function decodePayload(bytes: Uint8Array): Payload {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (buffer[0]) {
+  const { kind, start } = opened(buffer);
+  switch (kind) {
     case ITEM:
-      return { kind: 'item', item: JSON.parse(buffer.toString('utf8', 1)) as Item };
+      return { kind: 'item', item: JSON.parse(buffer.toString('utf8', start)) as Item };
     case WEBHOOK:
     case REQUEST: {
-      const end = 5 + buffer.readUInt32BE(1);
-      const head = JSON.parse(buffer.toString('utf8', 5, end)) as Head;
+      const end = start + 4 + buffer.readUInt32BE(start);
+      const head = JSON.parse(buffer.toString('utf8', start + 4, end)) as Head;
       const raw = buffer.subarray(end);
       return {
         kind: 'door',
-        message: buffer[0] === REQUEST ? requestMessage(head, inputOf(raw)) : webhookMessage(head, raw),
+        message: kind === REQUEST ? requestMessage(head, inputOf(raw)) : webhookMessage(head, raw),
       };
     }
     default:

@@ -8,8 +8,10 @@ import {
 } from '@loopwright/engine';
 import {
   failure,
+  type Instant,
   type JournalEvent,
   type JsonObject,
+  LoopwrightError,
   type NodeId,
   type RunId,
   type TaskRef,
@@ -36,10 +38,23 @@ interface Draft {
   }[];
   port: string | null;
   input: JsonObject | null;
+  /** What its sources handed on, where its input was edited. */
+  given: JsonObject | null;
+  edits: { readonly at: Instant; readonly by: string }[];
   output: JsonObject | null;
 }
 
-/** Reads one run back from its journal: every task with inputs, outputs, attempts and times. Throws RUN_NOT_FOUND. */
+/** What could be read of a run's tasks, and why that is not all. */
+interface Tasks {
+  readonly shown: readonly TaskRecord[];
+  readonly total: number;
+  readonly problem: string | null;
+}
+
+/**
+ * Reads one run back from its journal: every task with inputs, outputs, attempts and times. Where a part of what is stored
+ * is damaged, the tasks before it are answered, and the damage is told. Throws RUN_NOT_FOUND.
+ */
 export async function readRun(
   store: Store,
   versions: LoadedVersions,
@@ -53,17 +68,11 @@ export async function readRun(
   const version = await store.workflows.versionById(row.versionId);
   if (version === null) throw failure('RUN_NOT_FOUND');
   const { segments, payload } = await store.history.journal(id);
-  const plan = versions.planOf(version);
-  const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === row.producerId) ?? null;
-  const events = segments.flatMap((segment) => decodeSegment(segment));
   const graph = {
     ...version.graph,
     nodes: version.graph.nodes.map((node) => ({ ...node, formValues: mask(node.type, node.formValues) })),
   };
-  const tasks =
-    plan === null || loop === null
-      ? { shown: [], total: 0 }
-      : readTasks(plan, loop, produce(plan, loop, id, payload), events, { after, limit }, row.state === 'parked');
+  const tasks = readStored(versions.planOf(version), row, segments, payload, { after, limit });
   return {
     id,
     workflowId: row.workflowId,
@@ -78,8 +87,40 @@ export async function readRun(
     error: errorOf(row),
     tasks: tasks.shown,
     tasksTotal: tasks.total,
+    problem: tasks.problem,
     graph,
   };
+}
+
+function readStored(
+  plan: Plan | null,
+  row: RunRow,
+  segments: readonly Uint8Array[],
+  payload: Uint8Array | null,
+  part: { readonly after: number; readonly limit: number },
+): Tasks {
+  const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === row.producerId);
+  if (plan === null || loop === undefined)
+    return { shown: [], total: 0, problem: 'A node type of the version that it began with is not installed' };
+  let problem: string | null = null;
+  const events: JournalEvent[] = [];
+  try {
+    for (const segment of segments) events.push(...decodeSegment(segment));
+  } catch (cause) {
+    problem = textOf(cause);
+  }
+  try {
+    const read = readTasks(plan, loop, produce(plan, loop, row.id, payload), events, part, row.state === 'parked');
+    return { ...read, problem: problem ?? read.problem };
+  } catch (cause) {
+    return { shown: [], total: 0, problem: textOf(cause) };
+  }
+}
+
+/** Throws what is no finding about the data, but a defect. */
+function textOf(cause: unknown): string {
+  if (cause instanceof LoopwrightError || cause instanceof SyntaxError) return cause.message;
+  throw cause;
 }
 
 function errorOf(row: RunRow): RunRecord['error'] {
@@ -94,7 +135,7 @@ function readTasks(
   events: readonly JournalEvent[],
   part: { readonly after: number; readonly limit: number },
   parked: boolean,
-): { shown: TaskRecord[]; total: number } {
+): Tasks {
   const machine = createMachine(plan, loop, produced);
   /** Every task in the order they began; null: not shown. */
   const drafts = new Map<string, Draft | null>();
@@ -109,16 +150,28 @@ function readTasks(
       drafts.set(key, null);
       return null;
     }
-    const draft: Draft = { task, state: 'running', attempts: [], port: null, input: null, output: null };
+    const draft: Draft = {
+      task,
+      state: 'running',
+      attempts: [],
+      port: null,
+      input: null,
+      given: null,
+      edits: [],
+      output: null,
+    };
     drafts.set(key, draft);
     shown.push(draft);
     return draft;
   }
 
-  for (const event of events) {
+  function take(event: JournalEvent): void {
     if (event.kind === 'started' || event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
       const draft = draftOf(event.task);
       if (draft !== null) follow(draft, machine, produced, event);
+    } else if (event.kind === 'edited') {
+      const draft = draftOf(event.task);
+      if (draft !== null) edit(draft, machine, event);
     } else if (event.kind === 'resumed') {
       for (const draft of shown) {
         const last = draft.attempts.at(-1);
@@ -131,6 +184,13 @@ function readTasks(
       if (draft !== null) draft.state = 'skipped';
     }
   }
+
+  let problem: string | null = null;
+  try {
+    for (const event of events) take(event);
+  } catch (cause) {
+    problem = textOf(cause);
+  }
   // What a parked run has ready waits for its instant.
   for (const { task } of parked ? machine.takeReady() : []) {
     const draft = draftOf(task);
@@ -139,7 +199,18 @@ function readTasks(
       draft.input ??= machine.input(task).data;
     }
   }
-  return { shown: shown.map((draft) => recordOf(plan, draft)), total: drafts.size };
+  return { shown: shown.map((draft) => recordOf(plan, draft)), total: drafts.size, problem };
+}
+
+function edit(
+  draft: Draft,
+  machine: Machine,
+  { task, input, at, by }: Extract<JournalEvent, { kind: 'edited' }>,
+): void {
+  draft.given ??= draft.input ?? machine.input(task).data;
+  draft.input = input;
+  draft.edits.push({ at, by });
+  if (draft.state === 'running') draft.state = 'waiting'; // it was not begun
 }
 
 function follow(
@@ -195,6 +266,8 @@ function recordOf(plan: Plan, draft: Draft): TaskRecord {
     attempts: draft.attempts,
     port: draft.port,
     input: draft.input,
+    given: draft.given,
+    edits: draft.edits,
     output: draft.output,
   };
 }

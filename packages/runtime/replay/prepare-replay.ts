@@ -9,7 +9,7 @@ import {
   type VersionId,
 } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
-import { encodeItem } from '../doors/payload.ts';
+import { checkPayload, encodeItem } from '../doors/payload.ts';
 import { compileOrThrow } from '../executions/check-graph.ts';
 import type { InTurn } from '../executions/one-at-a-time.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
@@ -109,7 +109,10 @@ async function versionFor(
 /** The bytes that a run began with; of one whose producer made its own data, that data as its journal has it. */
 async function sameInput({ store }: ReplayParts, sourceId: RunId, id: RunId): Promise<Uint8Array> {
   const { segments, payload } = await store.history.journal(sourceId);
-  if (payload !== null) return payload;
+  if (payload !== null) {
+    checkPayload(payload);
+    return payload;
+  }
   const event = segments.flatMap((segment) => decodeSegment(segment)).find((each) => each.kind === 'output');
   if (event === undefined || event.output.base !== 'none')
     throw impossible('Its input was not kept: give data to run it with');

@@ -206,7 +206,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   for (const event of events) live.machine.apply(event);
   live.journalSeq = unfinished.journal.length;
   const at = host.services.clock.now();
-  const last = events.at(-1);
+  const last = events.findLast(({ kind }) => kind === 'ended' || kind === 'resumed');
   const reason = last?.kind === 'ended' ? 'redrive' : unfinished.setAside ? 'start' : 'restart';
   record(live, { kind: 'resumed', at, reason });
   live.uncertain = outcomesMissing(events);

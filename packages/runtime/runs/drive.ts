@@ -322,9 +322,9 @@ function beginWaiting(run: Run, ready: ReadyTask, at: number, wait: WaitFor): vo
 }
 
 /** Throws NODE_FAILED where the type can't go on, FIELD_INVALID for a URL that answers no wait of this run. */
-function keyOfWait(run: Run, { node, task, attempt }: ReadyTask, wait: WaitFor): string {
+function keyOfWait(run: Run, { node, task, attempt, edits }: ReadyTask, wait: WaitFor): string {
   if (node.type.resume === null) throw failure('NODE_FAILED', { detail: 'The node waits, but has no resume' });
-  if (wait.for === 'approval') return `${taskKey(run.id, node.id, task.path)}-${attempt}`;
+  if (wait.for === 'approval') return `${taskKey(run.id, node.id, task.path, edits)}-${attempt}`;
   const token = run.host.services.callbacks.read(wait.url);
   if (token?.runId === run.id && run.machine.waiting().every(({ key }) => key !== token.key)) return token.key;
   throw failure('FIELD_INVALID', {
@@ -348,10 +348,10 @@ function settled(run: Run, waits: readonly SettledWait[]): void {
   advance(run);
 }
 
-function answerTask(run: Run, { task, node, attempt, at, key }: WaitingTask, wait: SettledWait): void {
+function answerTask(run: Run, { task, node, attempt, at, key, edits }: WaitingTask, wait: SettledWait): void {
   endLimit(run, key);
   run.changes.push({ kind: 'take-wait', runId: run.id, key });
-  const ready: ReadyTask = { task, node, attempt, notBefore: 0, repeated: false };
+  const ready: ReadyTask = { task, node, attempt, notBefore: 0, repeated: false, edits };
   try {
     const context = taskContext(run, ready);
     const result = node.type.resume!(context, answerOf(wait));

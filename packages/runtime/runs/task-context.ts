@@ -42,7 +42,7 @@ class TaskContext implements NodeContext {
   }
 
   get taskKey(): string {
-    const key = this.#key ?? taskKey(this.run.id, this.ready.node.id, this.ready.task.path);
+    const key = this.#key ?? taskKey(this.run.id, this.ready.node.id, this.ready.task.path, this.ready.edits);
     this.#key = key;
     return key;
   }

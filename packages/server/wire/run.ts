@@ -78,6 +78,9 @@ const Task = Type.Object({
     description: 'It may have run twice: of one of its attempts the outcome is not known',
   }),
   port: TextOrNull,
+  edits: Type.Array(Type.Object({ at: Time, by: Type.String({ description: 'User name' }) }), {
+    description: 'Who edited its input, oldest first; `input` is what it ran on since',
+  }),
   input: ObjectOrNull,
   output: ObjectOrNull,
   input_bytes: Bytes,
@@ -89,6 +92,10 @@ export const WholeRunSchema = Type.Object({
   ...runKeys,
   tasks: Type.Array(Task, { description: 'In the order they began, at most 1,000; tasks_after reads on' }),
   tasks_total: Type.Integer({ minimum: 0 }),
+  problem: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'Why it cannot go on, or not all of its tasks are here: something stored of it is damaged, or a node type is not installed',
+  }),
   graph: Type.Unknown({ description: 'The graph that it ran on; password fields are masked' }),
 });
 
@@ -126,6 +133,7 @@ export function wireWholeRun(row: RunRow, run: RunRecord, maxValueBytes: number)
     ...wireRun(row),
     tasks: run.tasks.map((task) => wireTask(task, maxValueBytes)),
     tasks_total: run.tasksTotal,
+    problem: run.problem,
     graph: wireGraph(run.graph),
   };
 }
@@ -178,6 +186,7 @@ function wireTask(task: TaskRecord, maxValueBytes: number) {
       outcome_unknown: attempt.outcomeUnknown,
     })),
     port: task.port,
+    edits: task.edits.map(({ at, by }) => ({ at: isoTime(at), by })),
     input: input.value,
     output: output.value,
     input_bytes: input.bytes,

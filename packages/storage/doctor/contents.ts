@@ -7,11 +7,21 @@ import type { Finding, ReadAll } from './finding.ts';
 const BLOBS = 'SELECT id, hash, bytes FROM blob WHERE id > ? ORDER BY id LIMIT 16';
 const SEGMENTS = `SELECT j.run_id, j.seq, j.blob_id, coalesce(j.events, b.bytes) AS bytes FROM journal j
   LEFT JOIN blob b ON b.id = j.blob_id WHERE (j.run_id, j.seq) > (?, ?) ORDER BY j.run_id, j.seq LIMIT 500`;
+// Large ones are blobs, which have a hash.
+const PAYLOADS = 'SELECT id, bytes FROM payload WHERE bytes IS NOT NULL AND id > ? ORDER BY id LIMIT 100';
 const VERSIONS = 'SELECT id, hash, graph FROM version WHERE id > ? ORDER BY id LIMIT 50';
 const NODES = `SELECT num, id, form_values, config, input_data, output_data FROM node WHERE num > ? ORDER BY num LIMIT 50`;
 const WORKFLOWS = 'SELECT num, id, tags, env, annotations FROM workflow WHERE num > ? ORDER BY num LIMIT 50';
 
 type Told = (finding: Finding) => void;
+
+/** Reads what only the runtime knows the form of; each throws when it cannot. */
+export interface Decoders {
+  /** The events of a part of a journal. */
+  readonly segment: (bytes: Uint8Array) => unknown;
+  /** What a message carries. */
+  readonly payload: (bytes: Uint8Array) => unknown;
+}
 
 /** Rows of a query page by page; `after` are the values behind which a page begins. */
 async function* paged<Row>(
@@ -50,7 +60,7 @@ async function damagedBlobs(all: ReadAll): Promise<ReadonlySet<number>> {
 
 async function checkJournals(
   all: ReadAll,
-  decode: (segment: Uint8Array) => unknown,
+  decode: Decoders['segment'],
   damaged: ReadonlySet<number>,
   tell: Told,
 ): Promise<number> {
@@ -74,6 +84,14 @@ async function checkJournals(
   return count;
 }
 
+async function checkPayloads(all: ReadAll, decode: Decoders['payload'], tell: Told): Promise<void> {
+  type Payload = { readonly id: number; readonly bytes: Uint8Array };
+  for await (const { id, bytes } of paged<Payload>(all, PAYLOADS, [0], (row) => [row.id])) {
+    if (fails(() => decode(bytes)))
+      tell({ where: `payload ${id}`, problem: 'its bytes are damaged: the message or run that has it cannot go on' });
+  }
+}
+
 async function checkVersions(all: ReadAll, tell: Told): Promise<void> {
   type Version = { readonly id: number; readonly hash: string; readonly graph: string };
   for await (const { id, hash, graph } of paged<Version>(all, VERSIONS, [0], (row) => [row.id])) {
@@ -94,14 +112,11 @@ async function checkJson(all: ReadAll, kind: string, sql: string, tell: Told): P
 }
 
 /** Whether what is stored is what was stored, as far as it carries a hash or a form. Answers how many journal segments were read. */
-export async function checkContents(
-  all: ReadAll,
-  decode: (segment: Uint8Array) => unknown,
-  tell: Told,
-): Promise<number> {
+export async function checkContents(all: ReadAll, decode: Decoders, tell: Told): Promise<number> {
   const damaged = await damagedBlobs(all);
   for (const id of damaged) tell({ where: `blob ${id}`, problem: 'its bytes are damaged: they have another SHA-256' });
-  const segments = await checkJournals(all, decode, damaged, tell);
+  const segments = await checkJournals(all, decode.segment, damaged, tell);
+  await checkPayloads(all, decode.payload, tell);
   await checkVersions(all, tell);
   await checkJson(all, 'node', NODES, tell);
   await checkJson(all, 'workflow', WORKFLOWS, tell);

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { connectPostgres } from '../postgres/connect.ts';
 import { postgresReader } from '../postgres/reader.ts';
 import type { SqlValue } from '../thread/transaction.ts';
-import { checkContents } from './contents.ts';
+import { checkContents, type Decoders } from './contents.ts';
 import type { Finding, ReadAll } from './finding.ts';
 import { checkReferences } from './references.ts';
 
@@ -12,13 +12,10 @@ export interface Examination {
   readonly segments: number;
 }
 
-/** Reads the events of a part of a journal; throws when it cannot. */
-export type Decode = (segment: Uint8Array) => unknown;
-
 /** Runs the checks one by one: one that damage makes impossible is a finding, the others go on. */
 async function examine(
   all: ReadAll,
-  decode: Decode,
+  decode: Decoders,
   first: (tell: (finding: Finding) => void) => void,
 ): Promise<Examination> {
   const findings: Finding[] = [];
@@ -57,7 +54,7 @@ function checkFile(database: DatabaseSync, tell: (finding: Finding) => void): vo
 }
 
 /** Checks a SQLite database against itself. A server may work on it meanwhile; nothing is written. Throws when there is no file. */
-export async function examineSqlite(file: string, decode: Decode): Promise<Examination> {
+export async function examineSqlite(file: string, decode: Decoders): Promise<Examination> {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
     const all: ReadAll = async <Row>({ sql, parameters }: { sql: string; parameters: readonly SqlValue[] }) =>
@@ -69,7 +66,7 @@ export async function examineSqlite(file: string, decode: Decode): Promise<Exami
 }
 
 /** Checks a PostgreSQL against itself. Pages and indexes are the server's to check, @see https://www.postgresql.org/docs/current/amcheck.html */
-export async function examinePostgres(url: string, decode: Decode): Promise<Examination> {
+export async function examinePostgres(url: string, decode: Decoders): Promise<Examination> {
   const postgres = connectPostgres(url, 1);
   try {
     return await examine(postgresReader(postgres).all, decode, () => undefined);

@@ -159,7 +159,7 @@ describe('one run', () => {
     const [{ id }] = (await page(`workflow=${workflowId}&limit=1`)).items;
     const { status, body } = await client('GET', `/runs/${id}/`);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ id, state: 'succeeded', iteration: 6, tasks_total: 2, error: null });
+    expect(body).toMatchObject({ id, state: 'succeeded', iteration: 6, tasks_total: 2, error: null, problem: null });
     expect(body.tasks[1]).toEqual({
       node_id: nodes[1],
       node_type: 'data-transformer',
@@ -168,6 +168,7 @@ describe('one run', () => {
       attempts: [{ number: 1, started_at: TIME, ended_at: TIME, error: null, outcome_unknown: false }],
       outcome_unknown: false,
       port: 'default',
+      edits: [],
       input: { counter: expect.objectContaining({ current: 7 }) },
       input_bytes: null,
       output_bytes: null,

@@ -42,7 +42,9 @@ export async function valueRoutes(app: FastifyInstance, context: ServerContext):
         params: Type.Object({ run_id: Type.Integer({ minimum: 1 }) }),
         querystring: Type.Object({
           task: Type.Integer({ minimum: 0, description: 'Position among the tasks of the run, from 0' }),
-          side: Type.Union([Type.Literal('input'), Type.Literal('output')]),
+          side: Type.Union([Type.Literal('input'), Type.Literal('output'), Type.Literal('given')], {
+            description: 'given: what its sources handed on, where its input was edited',
+          }),
           path: Type.Optional(Type.String({ description: 'JSON pointer (RFC 6901); empty is the whole value' })),
           offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
           limit: Type.Optional(
@@ -76,7 +78,7 @@ export async function valueRoutes(app: FastifyInstance, context: ServerContext):
 
 function readAsked(query: unknown) {
   const read = readQuery(query);
-  const side = read.choices('side', ['input', 'output'] as const)?.[0];
+  const side = read.choices('side', ['input', 'output', 'given'] as const)?.[0];
   const path = read.text('path', LONGEST_PATH) ?? '';
   const [task, offset, limit] = (['task', 'offset', 'limit'] as const).map((name) => read.text(name, 20));
   read.done();
@@ -86,7 +88,7 @@ function readAsked(query: unknown) {
       throw invalidFields({ [name]: [`Enter a whole number from ${least} to ${most}.`] });
     return number;
   };
-  if (side === undefined) throw invalidFields({ side: ['Enter input or output.'] });
+  if (side === undefined) throw invalidFields({ side: ['Enter input, output or given.'] });
   if (path !== '' && !path.startsWith('/')) throw invalidFields({ path: ['A JSON pointer begins with a slash.'] });
   return {
     side,
