@@ -5842,7 +5842,8 @@ export interface paths {
                 query: {
                     /** @description Position among the tasks of the run, from 0 */
                     task: number;
-                    side: "input" | "output";
+                    /** @description given: what its sources handed on, where its input was edited */
+                    side: "input" | "output" | "given";
                     /** @description JSON pointer (RFC 6901); empty is the whole value */
                     path?: string;
                     offset?: number;
@@ -5954,6 +5955,76 @@ export interface paths {
                             run_id: number;
                             replay_of: number;
                             version_id: number;
+                            /** @description The workflow does not run: it waits for the next start */
+                            waits_for_start: boolean;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/fix/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edits the input of a task that failed, and lets its run go on
+         * @description Tasks that are done keep their outputs; all that failed get their next attempt. The edit is kept in the journal of the run, with its author and time. Of two at once the first one is made.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    run_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description The node of the task that failed
+                         */
+                        node_id: string;
+                        /** @description Index of the item at each level of for-each around it, outermost first */
+                        path?: number[];
+                        /** @description The whole input that it runs on from now on */
+                        input: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            run_id: number;
                             /** @description The workflow does not run: it waits for the next start */
                             waits_for_start: boolean;
                         };
@@ -6148,6 +6219,13 @@ export interface paths {
                                 /** @description It may have run twice: of one of its attempts the outcome is not known */
                                 outcome_unknown: boolean;
                                 port: string | null;
+                                /** @description Who edited its input, oldest first; `input` is what it ran on since */
+                                edits: {
+                                    /** Format: date-time */
+                                    at: string;
+                                    /** @description User name */
+                                    by: string;
+                                }[];
                                 input: {
                                     [key: string]: unknown;
                                 } | null;
@@ -6160,6 +6238,8 @@ export interface paths {
                                 output_bytes: number | null;
                             }[];
                             tasks_total: number;
+                            /** @description Why it cannot go on, or not all of its tasks are here: something stored of it is damaged, or a node type is not installed */
+                            problem: string | null;
                             /** @description The graph that it ran on; password fields are masked */
                             graph: unknown;
                         };

@@ -207,6 +207,10 @@ export interface TaskRecord {
   }[];
   readonly port: string | null;
   readonly input: JsonObject | null;
+  /** What its sources handed on, where a person edited its input; null where nobody did. */
+  readonly given: JsonObject | null;
+  /** Who edited its input, oldest first. */
+  readonly edits: readonly { readonly at: Instant; readonly by: string }[];
   readonly output: JsonObject | null;
 }
 
@@ -226,6 +230,8 @@ export interface RunRecord {
   /** In the order they began; at most 1,000 of those asked for, `tasksTotal` counts all. */
   readonly tasks: readonly TaskRecord[];
   readonly tasksTotal: number;
+  /** Why it cannot go on, or not all of its tasks are shown: something stored of it is damaged or not installed. Null: nothing. */
+  readonly problem: string | null;
   /** The graph it ran on. Password fields are masked. */
   readonly graph: Graph;
 }
@@ -250,6 +256,16 @@ export interface Replayed {
   readonly waitsForStart: boolean;
 }
 
+/** What a task that failed is to run on instead. */
+export interface FixCall {
+  readonly nodeId: NodeId;
+  /** Of the item inside for-eaches; `[]` outside of them. */
+  readonly path: readonly number[];
+  readonly input: JsonObject;
+  /** User name of who edited it. */
+  readonly by: string;
+}
+
 /** Past runs and dead letters beyond what `HistoryStore` answers by itself. */
 export interface History {
   /** `part`: tasks behind the first `after`, at most `limit` (usually 1,000). Throws RUN_NOT_FOUND. */
@@ -268,6 +284,12 @@ export interface History {
    * Throws RUN_NOT_FOUND, REPLAY_IMPOSSIBLE with why, WORKFLOW_INVALID, QUEUE_FULL, StoreUnavailable.
    */
   replay(ownerId: UserId, id: RunId, call: ReplayCall): Promise<Replayed>;
+  /**
+   * Edits the input of a task that failed, in the journal of its run, and lets the run go on: every task that failed gets its
+   * next attempt, this one on the edited input. It is durable when this resolves; of two at once the first one is made.
+   * Throws RUN_NOT_FOUND, FIX_IMPOSSIBLE with why, DATA_DAMAGED, StoreUnavailable.
+   */
+  fix(ownerId: UserId, id: RunId, call: FixCall): Promise<{ readonly waitsForStart: boolean }>;
   /** What a dead letter holds, for people: the message as JSON. Throws MESSAGE_NOT_FOUND. */
   deadLetterPayload(ownerId: UserId, seq: number): Promise<Json>;
 }

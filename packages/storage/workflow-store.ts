@@ -213,6 +213,10 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     },
     requestInboxes: () => requestInboxes(read),
     listeners: () => listeners(read),
+    async fixRun(ownerId, runId, seq, events, at) {
+      const fixed = await change('fixRun', { ownerId, runId, seq, events, at });
+      return fixed.outcome === 'fixed' ? { ...fixed, queueId: fixed.queueId as QueueId } : fixed;
+    },
     redrive: (ownerId, seq) => change('redrive', { ownerId, seq }),
     editDeadLetter: (ownerId, seq, payload, at) => change('editDeadLetter', { ownerId, seq, payload, at }),
     deleteDeadLetter: (ownerId, seq) => change('deleteDeadLetter', { ownerId, seq, at: now() }),

@@ -5,6 +5,7 @@ import type { DeadLetterRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { replay } from '../replay/replay.ts';
 import { editDeadLetter } from './edit-dead-letter.ts';
+import { fixRun } from './fix-run.ts';
 import { readRun } from './read-run.ts';
 
 interface HistorySetting extends ReplayParts {
@@ -34,6 +35,7 @@ export function createHistory(setting: HistorySetting): History {
       setting.life().queues.find(queueId)?.ring();
     },
     replay: (ownerId, id, call) => replay(setting, ownerId, id, call),
+    fix: (ownerId, id, call) => fixRun(setting, ownerId, id, call),
     editDeadLetter: (ownerId, seq, payload) => editDeadLetter(setting, ownerId, seq as MessageSeq, payload),
     async deleteDeadLetter(ownerId, seq) {
       const { queueId } = await letter(ownerId, seq);

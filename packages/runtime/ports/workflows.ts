@@ -250,6 +250,16 @@ export interface RequestInbox {
   readonly queueId: QueueId;
 }
 
+/** What became of a fix of a run that failed. */
+export type FixOutcome =
+  /** `sent`: its message was gone, and is there anew. */
+  | { readonly outcome: 'fixed'; readonly queueId: QueueId; readonly sent: boolean }
+  /** It has not failed, or was fixed or redriven since its journal was read. */
+  | { readonly outcome: 'not-failed' }
+  /** It belongs to no loop: nobody would take it up. */
+  | { readonly outcome: 'no-loop' }
+  | { readonly outcome: 'unknown' };
+
 /** A run that was begun before, with what resuming it needs. */
 export interface UnfinishedRun {
   readonly id: RunId;
@@ -425,6 +435,12 @@ export interface WorkflowStore {
       readonly epoch: number;
     }[]
   >;
+  /**
+   * Appends a segment to the journal of a run that failed, at position `seq`, and lets the run go on: its dead letter, or (where
+   * it has none) a new message of its loop, is ready at the end of its queue. Of two at once the first one is made. All but
+   * `fixed` change nothing.
+   */
+  fixRun(ownerId: UserId, runId: RunId, seq: number, events: Uint8Array, at: Instant): Promise<FixOutcome>;
   /** Redrives a dead letter: ready again at the end of its queue, its run `waiting`. */
   redrive(ownerId: UserId, seq: MessageSeq, at: Instant): Promise<'redriven' | 'not-dead' | 'unknown'>;
   /** Puts other bytes in the place of those that a dead letter, and the run that it began, held. */

@@ -5,7 +5,7 @@ import type { RunRow, Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import { impossible } from './impossible.ts';
 
-type Ended = Extract<JournalEvent, { kind: 'output' | 'failed' }>;
+type Kept = Extract<JournalEvent, { kind: 'output' | 'failed' | 'edited' }>;
 
 /** The run that is to begin. */
 interface Beginning {
@@ -40,11 +40,13 @@ export async function keepBefore(
   const kept: JournalEvent[] = [];
   try {
     for (const event of segments.flatMap((segment) => decodeSegment(segment))) {
-      if (event.kind !== 'output' && !(event.kind === 'failed' && event.retryAt === null)) continue;
+      const isKept = event.kind === 'output' || event.kind === 'edited';
+      if (!isKept && !(event.kind === 'failed' && event.retryAt === null)) continue;
       const node = positions.get(old.nodes[event.task.node]!.id);
       if (node === undefined || behind.has(node)) continue;
       if (event.kind === 'failed' && (loop.wiring.wires[node]?.error ?? -1) === -1) continue; // it gets another try
-      const moved: Ended = { ...event, task: { ...event.task, node }, attempt: 1 };
+      const task = { ...event.task, node };
+      const moved: Kept = event.kind === 'edited' ? { ...event, task } : { ...event, task, attempt: 1 };
       machine.apply(moved);
       kept.push(moved);
     }

@@ -15,6 +15,7 @@ import { markStarted } from '../changes/execution/mark-started.postgres.ts';
 import { recordFailedStart } from '../changes/execution/record-failed-start.postgres.ts';
 import { deleteDeadLetter } from '../changes/history/delete-dead-letter.postgres.ts';
 import { editDeadLetter } from '../changes/history/edit-dead-letter.postgres.ts';
+import { fixRun } from '../changes/history/fix-run.postgres.ts';
 import { redrive } from '../changes/history/redrive.postgres.ts';
 import { retire } from '../changes/history/retire.postgres.ts';
 import { claim } from '../changes/log/claim.postgres.ts';
@@ -71,6 +72,7 @@ export const POSTGRES_CHANGES: { readonly [Name in Exclude<ChangeName, 'beginInc
   ensureLoop,
   ensureQueue,
   ensureVersion,
+  fixRun,
   markStarted,
   probe,
   purgeRemoved,

@@ -15,6 +15,7 @@ import { markStarted } from '../changes/execution/mark-started.sqlite.ts';
 import { recordFailedStart } from '../changes/execution/record-failed-start.sqlite.ts';
 import { deleteDeadLetter } from '../changes/history/delete-dead-letter.sqlite.ts';
 import { editDeadLetter } from '../changes/history/edit-dead-letter.sqlite.ts';
+import { fixRun } from '../changes/history/fix-run.sqlite.ts';
 import { redrive } from '../changes/history/redrive.sqlite.ts';
 import { retire } from '../changes/history/retire.sqlite.ts';
 import { beginIncarnation } from '../changes/log/begin-incarnation.sqlite.ts';
@@ -65,6 +66,7 @@ export const CHANGES = {
   ensureLoop,
   ensureQueue,
   ensureVersion,
+  fixRun,
   markStarted,
   probe,
   purgeRemoved,

@@ -15,6 +15,7 @@ import {
   wireWholeRun,
 } from '../../wire/run.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
+import { fixRoutes } from './fix-routes.ts';
 import { readRunFilter } from './read-filter.ts';
 import { replayRoutes } from './replay-routes.ts';
 import { valueRoutes } from './value-routes.ts';
@@ -32,6 +33,7 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
   const { history } = context.store;
   await valueRoutes(app, context);
   await replayRoutes(app, context);
+  await fixRoutes(app, context);
 
   app.get(
     '/api/runs/',

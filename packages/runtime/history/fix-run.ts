@@ -1,0 +1,107 @@
+import { createMachine, decodeSegment, encodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
+import {
+  failure,
+  type Instant,
+  type JournalEvent,
+  LoopwrightError,
+  type RunId,
+  type TaskRef,
+  type UserId,
+} from '@loopwright/model';
+import type { FixCall } from '../facade.ts';
+import type { RunRow } from '../ports.ts';
+import type { ReplayParts } from '../replay/prepare-replay.ts';
+import { produce } from '../runs/begin-run.ts';
+
+type FixParts = Pick<ReplayParts, 'store' | 'clock' | 'versions' | 'life' | 'goOnWithRequests'>;
+type Edited = Extract<JournalEvent, { kind: 'edited' }>;
+
+/** Edits the input of a failed task and lets its run go on: `History.fix`. */
+export async function fixRun(
+  parts: FixParts,
+  ownerId: UserId,
+  id: RunId,
+  call: FixCall,
+): Promise<{ readonly waitsForStart: boolean }> {
+  const { store, clock } = parts;
+  const life = parts.life();
+  const run = await store.history.run(ownerId, id);
+  if (run === null) throw failure('RUN_NOT_FOUND');
+  if (run.state !== 'failed') throw notFailed(run);
+  const { plan, loop } = await planOf(parts, run);
+  const { segments, payload } = await store.history.journal(id);
+  const events = segments.flatMap((segment) => decodeSegment(segment));
+  const edited = editOf(plan, call, clock.now());
+  refuseWhole(events, edited.task, loop);
+  const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
+  for (const event of events) machine.apply(event);
+  applyOrThrow(() => machine.apply(edited));
+  const outcome = await store.workflows.fixRun(ownerId, id, segments.length, encodeSegment([edited]), edited.at);
+  if (outcome.outcome === 'unknown') throw failure('RUN_NOT_FOUND');
+  if (outcome.outcome === 'no-loop') throw impossible('Its run is no run of a loop or a request.');
+  if (outcome.outcome === 'not-failed')
+    throw impossible('The run was fixed, redriven or begun again meanwhile, and goes on with that.');
+  const queue = life.queues.find(outcome.queueId);
+  if (queue !== undefined) {
+    if (outcome.sent) queue.depth += 1;
+    queue.ring();
+  }
+  if (run.origin === 'request') parts.goOnWithRequests(life);
+  const isAtWork = run.producerId !== null && life.executions.get(run.workflowId)?.loopOf(run.producerId) !== undefined;
+  return { waitsForStart: run.origin !== 'request' && !isAtWork };
+}
+
+function editOf(plan: Plan, { nodeId, path, input, by }: FixCall, at: Instant): Edited {
+  const node = plan.indexOf.get(nodeId);
+  if (node === undefined) throw impossible('That node is not part of the version that the run began with.');
+  return { kind: 'edited', task: { node, path }, at, input, by };
+}
+
+async function planOf(
+  { store, versions }: FixParts,
+  run: RunRow,
+): Promise<{ readonly plan: Plan; readonly loop: PlanLoop }> {
+  const version = await store.workflows.versionById(run.versionId);
+  const plan = version === null ? null : versions.planOf(version);
+  if (plan === null) throw impossible('A node type of the version that the run began with is not installed.');
+  const loop = plan.loops.find((candidate) => plan.nodes[candidate.producer]!.id === run.producerId);
+  if (loop === undefined) throw impossible('Its run is no run of a loop or a request.');
+  return { plan, loop };
+}
+
+/** Refuses a task that did not fail, in words that say what to do. */
+function refuseWhole(events: readonly JournalEvent[], task: TaskRef, loop: PlanLoop): void {
+  if (task.node === loop.producer)
+    throw impossible('It is the node that began the run. Edit its dead letter, or replay the run with edited data.');
+  const wire = loop.wiring.wires[task.node];
+  if (wire === undefined) throw impossible('That node is not part of the loop of this run.');
+  if (wire.around.length !== task.path.length)
+    throw impossible(`Its path has ${task.path.length} items instead of ${wire.around.length}: one for each for-each.`);
+  const last = events.findLast((event) => 'task' in event && isSame(event.task, task));
+  if (last?.kind === 'failed' && last.retryAt === null) return;
+  if (last?.kind === 'edited') return; // edited before, and not begun since
+  throw impossible('That task has not failed: replay the run from its node instead.');
+}
+
+function isSame(a: TaskRef, b: TaskRef): boolean {
+  return a.node === b.node && a.path.length === b.path.length && a.path.every((index, at) => index === b.path[at]);
+}
+
+function applyOrThrow(apply: () => void): void {
+  try {
+    apply();
+  } catch (cause) {
+    if (!(cause instanceof LoopwrightError)) throw cause;
+    throw impossible('What it failed with has gone on by an error port: replay the run from its node instead.');
+  }
+}
+
+function notFailed({ state }: RunRow): LoopwrightError {
+  if (state === 'succeeded' || state === 'cancelled')
+    return impossible(`The run has ${state}: replay it from that node instead.`);
+  return impossible(`The run has not failed: it is ${state}.`);
+}
+
+function impossible(why: string): LoopwrightError {
+  return failure('FIX_IMPOSSIBLE', { detail: `This task cannot be fixed. ${why}` });
+}

@@ -1,0 +1,60 @@
+import { countPayload } from '../../blobs/count-payload.sqlite.ts';
+import { storeBytes } from '../../blobs/store-bytes.sqlite.ts';
+import { MESSAGE_STATE, RUN_STATE } from '../../codes.ts';
+import type { SqliteTx } from '../../thread/transaction.ts';
+
+const FIND = `SELECT r.state, r.payload_id, l.queue_id FROM run r JOIN workflow w ON w.num = r.workflow_num
+  LEFT JOIN loop l ON l.id = r.loop_id WHERE r.id = ? AND w.owner_id = ? AND w.removed_at IS NULL`;
+const SEGMENTS = 'SELECT coalesce(max(seq), -1) + 1 AS next FROM journal WHERE run_id = ?';
+const APPEND = 'INSERT INTO journal (run_id, seq, blob_id, events) VALUES (?, ?, ?, ?)';
+const MESSAGE = 'SELECT seq, queue_id FROM message WHERE run_id = ? AND state = ?';
+const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
+const REDRIVE = `UPDATE message SET seq = ?, state = 0, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
+  WHERE seq = ?`;
+const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, created_at)
+  VALUES (?, ?, 0, ?, ?, 0, ?)`;
+// Who waited for a failed run has its answer: from now on it is resumed like any other.
+const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code = NULL, error_text = NULL, error_node = NULL
+  WHERE id = ?`;
+
+/** A run that failed, and the segment of its journal that says what was changed in it. */
+export interface Fix {
+  readonly ownerId: number;
+  readonly runId: number;
+  /** Position of the segment: how many its journal was seen to have. */
+  readonly seq: number;
+  readonly events: Uint8Array;
+  readonly at: number;
+}
+
+/** What became of a fix. All but `fixed` changed nothing. */
+export type FixOutcome =
+  /** `sent`: its message was gone, and is there anew. */
+  | { readonly outcome: 'fixed'; readonly queueId: number; readonly sent: boolean }
+  /** It has not failed, or was fixed or redriven since its journal was read. */
+  | { readonly outcome: 'not-failed' }
+  /** It belongs to no loop: nobody would take it up. */
+  | { readonly outcome: 'no-loop' }
+  | { readonly outcome: 'unknown' };
+
+/** Appends to the journal of a run that failed and lets it go on: its dead letter, or a new message where it has none, is at the end of its queue. */
+export function fixRun(tx: SqliteTx, { ownerId, runId, seq, events, at }: Fix): FixOutcome {
+  const run = tx.get<{ state: number; payload_id: number | null; queue_id: number | null }>(FIND, runId, ownerId);
+  if (run === undefined) return { outcome: 'unknown' };
+  if (run.state !== RUN_STATE.failed) return { outcome: 'not-failed' };
+  if (tx.get<{ next: number }>(SEGMENTS, runId)!.next !== seq) return { outcome: 'not-failed' };
+  const letter = tx.get<{ seq: number; queue_id: number }>(MESSAGE, runId, MESSAGE_STATE.dead);
+  const queueId = letter?.queue_id ?? run.queue_id;
+  if (queueId === null) return { outcome: 'no-loop' };
+  const stored = storeBytes(tx, events);
+  tx.run(APPEND, runId, seq, stored.blobId, stored.bytes);
+  const { seq: last } = tx.get<{ seq: number }>(NEXT)!;
+  if (letter !== undefined) {
+    tx.run(REDRIVE, last, letter.seq);
+  } else {
+    tx.run(SEND, last, queueId, runId, run.payload_id, at);
+    if (run.payload_id !== null) countPayload(tx, run.payload_id, 1, false, at);
+  }
+  tx.run(RUN, runId);
+  return { outcome: 'fixed', queueId, sent: letter === undefined };
+}

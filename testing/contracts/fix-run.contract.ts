@@ -1,0 +1,142 @@
+import type { MessageSeq, RunId, UserId } from '@loopwright/model';
+import type { Store } from '@loopwright/runtime/ports';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addUser,
+  append,
+  type Bench,
+  bench,
+  failed,
+  flusher,
+  group,
+  leasedGroup,
+  newRun,
+  type Open,
+  type Opened,
+  open,
+  START,
+  send,
+  succeeded,
+  textOf,
+} from './fixture.ts';
+
+const FIX = new TextEncoder().encode('edited');
+const LARGE = new Uint8Array(300_000).fill(65);
+const RUN = 1 as RunId;
+
+/** What a fix of a run that failed promises. */
+export function fixRunContract(openStore: Open): void {
+  let opened: Opened;
+  let store: Store;
+  let on: Bench;
+  let flush: ReturnType<typeof flusher>;
+  let stranger: UserId;
+
+  beforeEach(async () => {
+    opened = await openStore();
+    store = opened.store;
+    on = await bench(store);
+    flush = flusher(store, on.incarnation);
+    stranger = await addUser(store);
+    await store.log.reserveIds('payload', 9); // those that the facts name themselves
+    await flush(
+      group(
+        { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
+        send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1 }),
+      ),
+      group(send(on.queueId, { seq: 2 as MessageSeq })),
+    );
+    await store.log.claim(on.queueId, on.incarnation, 1, 1000);
+    await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
+  });
+  afterEach(() => opened.close());
+
+  const fail = () => {
+    const error = { code: 'NODE_FAILED', text: 'it broke' } as const;
+    return flush(
+      leasedGroup(
+        1,
+        { kind: 'end-run', runId: RUN, end: failed() },
+        {
+          kind: 'dead-letter',
+          seq: 1 as MessageSeq,
+          queueId: on.queueId,
+          payloadId: 1,
+          runId: RUN,
+          error,
+          at: START,
+        },
+      ),
+    );
+  };
+  const fix = (seq = 1, owner = on.owner, events = FIX) => store.workflows.fixRun(owner, RUN, seq, events, START);
+  const journal = async () => (await store.history.journal(RUN)).segments.map(textOf);
+  const claimed = async () =>
+    (await store.log.claim(on.queueId, on.incarnation, 9, 1000)).map(({ runId, deliveries, payload }) => [
+      runId,
+      deliveries,
+      textOf(payload),
+    ]);
+
+  describe('a fix of a run that failed', () => {
+    it('is in its journal, and its dead letter goes back to the end of its queue', async () => {
+      await fail();
+      expect(await fix()).toEqual({ outcome: 'fixed', queueId: on.queueId, sent: false });
+      expect(await journal()).toEqual(['tried', 'edited']);
+      expect(await store.history.run(on.owner, RUN)).toMatchObject({
+        state: 'waiting',
+        endedAt: null,
+        errorCode: null,
+      });
+      expect(await store.history.queue(on.owner, on.queueId)).toMatchObject({ depth: 2, deadLetters: 0 });
+      expect(await claimed()).toEqual([
+        [null, 1, null],
+        [1, 1, 'data'],
+      ]);
+      await flush(group({ kind: 'lease-run', runId: RUN }));
+      // Its caller is gone long since: a crash now makes it wait, it is no orphan.
+      expect((await store.workflows.beginIncarnation(START)).orphaned).toBe(0);
+    });
+
+    it('of two at once is made once: the first one', async () => {
+      await fail();
+      const outcomes = await Promise.all([fix(), fix(1, on.owner, new TextEncoder().encode('other'))]);
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['fixed', 'not-failed']);
+      expect(await journal()).toEqual(['tried', outcomes[0].outcome === 'fixed' ? 'edited' : 'other']);
+      expect(await claimed()).toHaveLength(2);
+    });
+
+    it('beside a redrive lets it go on once', async () => {
+      await fail();
+      const [fixed, redriven] = await Promise.all([fix(), store.workflows.redrive(on.owner, 1 as MessageSeq, START)]);
+      expect(fixed.outcome === 'fixed' || redriven === 'redriven').toBe(true);
+      expect((await claimed()).filter(([runId]) => runId === 1)).toHaveLength(1);
+    });
+
+    it('that was looked at in another state than it is in now is not made', async () => {
+      await fail();
+      expect(await fix(0)).toEqual({ outcome: 'not-failed' });
+      expect(await fix(2)).toEqual({ outcome: 'not-failed' });
+      expect(await journal()).toEqual(['tried']);
+    });
+
+    it('whose dead letter is gone has a message anew, with what it began with', async () => {
+      await fail();
+      await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
+      expect(await fix(1, on.owner, LARGE)).toEqual({ outcome: 'fixed', queueId: on.queueId, sent: true });
+      expect((await journal())[1]).toHaveLength(LARGE.length);
+      expect(await claimed()).toContainEqual([1, 1, 'data']);
+    });
+
+    it('is for its owner, and for a run that failed', async () => {
+      expect(await fix()).toEqual({ outcome: 'not-failed' });
+      await fail();
+      expect(await fix(1, stranger)).toEqual({ outcome: 'unknown' });
+      expect(await store.workflows.fixRun(on.owner, 99 as RunId, 0, FIX, START)).toEqual({ outcome: 'unknown' });
+      await flush(group(open(newRun(on, 2), succeeded())), group(open(newRun(on, 3, { loopId: null }), failed())));
+      expect(await store.workflows.fixRun(on.owner, 2 as RunId, 0, FIX, START)).toEqual({ outcome: 'not-failed' });
+      expect(await store.workflows.fixRun(on.owner, 3 as RunId, 0, FIX, START)).toEqual({ outcome: 'no-loop' });
+      expect(await journal()).toEqual(['tried']);
+    });
+  });
+}
