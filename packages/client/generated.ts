@@ -5927,13 +5927,13 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description What its producer hands on: the output of its first task. The same as before without it */
+                        /** @description What its producer hands on: the output of its first task; with from_node the input of that node. The same as before without it */
                         data?: {
                             [key: string]: unknown;
                         };
                         /**
                          * Format: uuid
-                         * @description What does not lie behind this node keeps the output that it had. Not together with data
+                         * @description What does not lie behind this node keeps the output that it had
                          */
                         from_node?: string;
                         /**
@@ -6154,6 +6154,8 @@ export interface paths {
                     max_value_bytes?: number;
                     /** @description How many tasks to pass over: 1,000 of them are answered at once */
                     tasks_after?: number;
+                    /** @description Tasks of one answer */
+                    tasks_limit?: number;
                 };
                 header?: never;
                 path: {

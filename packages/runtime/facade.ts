@@ -238,12 +238,14 @@ export interface RunRecord {
 
 /** How a run is to be run again. */
 export interface ReplayCall {
-  /** What its producer hands on this time; null: the same as before. */
+  /** What its producer hands on this time or, with `fromNode`, what that node runs on; null: the same as before. */
   readonly data: JsonObject | null;
   /** The version that it ran on, or the graph as saved now. */
   readonly version: 'then' | 'now';
-  /** Tasks that do not lie behind this node keep their outputs; absent: none do. Not together with `data`. */
+  /** Tasks that do not lie behind this node keep their outputs; absent: none do. */
   readonly fromNode?: NodeId;
+  /** User name of who asks: the author of edited data. */
+  readonly by: string;
   /** Within 24 h a repeat finds the first answer. */
   readonly idempotencyKey: string | null;
 }

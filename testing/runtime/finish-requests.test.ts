@@ -101,7 +101,12 @@ describe('a request that a process left', () => {
     await ask(dying, ownerId, workflowId);
     held.hold('x');
     const [source] = await on.runsOf(drawn);
-    const made = await dying.history.replay(ownerId, source!.id, { data: null, version: 'then', idempotencyKey: null });
+    const made = await dying.history.replay(ownerId, source!.id, {
+      data: null,
+      version: 'then',
+      by: 'ada',
+      idempotencyKey: null,
+    });
     await held.begun('x', 2);
     first.kill();
     held.release('x');

@@ -1,10 +1,11 @@
+import type { JsonObject } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
 import { eachOnItsDatabase, hookOn, send } from './processes.ts';
 
-const CALL = { data: null, version: 'then', idempotencyKey: null } as const;
+const CALL = { data: null, version: 'then', by: 'ada', idempotencyKey: null } as const;
 const each = { type: 'held', form: { name: '{{ data.forEachNode.state.item }}' } };
 
 /** Runs that are run again from a node. */
@@ -35,8 +36,8 @@ describe('a replay from a node', () => {
     }
     await until('it ended', async () => (await on.runsOf(drawn))[0]?.endedAt != null, 10_000, 5);
     const [source] = await on.runsOf(drawn);
-    const from = async (node: string) => {
-      const made = await runtime.history.replay(ownerId, source!.id, { ...CALL, fromNode: drawn.ids[node]! });
+    const from = async (node: string, data: JsonObject | null = null, of = source!.id) => {
+      const made = await runtime.history.replay(ownerId, of, { ...CALL, data, fromNode: drawn.ids[node]! });
       await until(
         'it ended',
         async () => (await on.store.history.run(ownerId, made.runId))!.endedAt !== null,
@@ -77,5 +78,21 @@ describe('a replay from a node', () => {
     expect(held.log.slice(log + 2).filter((line) => line.startsWith('end'))).toEqual(['end a', 'end b', 'end behind']);
     await expect(from('each')).rejects.toMatchObject({ code: 'REPLAY_IMPOSSIBLE' });
     await expect(from('hook')).rejects.toMatchObject({ code: 'REPLAY_IMPOSSIBLE' });
+  });
+
+  it('with edited data runs that node on them, and a replay of that one keeps them', async () => {
+    const { from, runtime, drawn } = await ran('production', {}, ['hook>before', 'before>behind', 'hook>beside']);
+    const taskOf = (run: Awaited<ReturnType<typeof from>>, node: string) =>
+      run.tasks.find(({ nodeId }) => nodeId === drawn.ids[node])!;
+    const edited = await from('before', { edited: true });
+    expect(taskOf(edited, 'before')).toMatchObject({ input: { edited: true }, output: { edited: true } });
+    expect(taskOf(edited, 'before').edits).toMatchObject([{ by: 'ada' }]);
+    expect(taskOf(edited, 'before').given).toHaveProperty('webhook');
+    expect(taskOf(edited, 'beside').output).toHaveProperty('webhook');
+    expect(taskOf(edited, 'behind').output).toEqual({ edited: true });
+    const again = await from('behind', null, edited.id);
+    expect(taskOf(again, 'behind')).toMatchObject({ input: { edited: true }, edits: [] });
+    expect(taskOf(again, 'before')).toMatchObject({ output: { edited: true }, edits: [{ by: 'ada' }] });
+    expect(await runtime.history.run(drawn.ownerId, again.id)).toMatchObject({ state: 'succeeded', problem: null });
   });
 });

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
 
-const CALL = { data: null, version: 'then', idempotencyKey: null } as const;
+const CALL = { data: null, version: 'then', by: 'ada', idempotencyKey: null } as const;
 
 /** Runs that are run again, on a real database. */
 describe('a replay', () => {

@@ -5,6 +5,7 @@ import type { RunRow, Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import { impossible } from './impossible.ts';
 
+type Edited = Extract<JournalEvent, { kind: 'edited' }>;
 type Kept = Extract<JournalEvent, { kind: 'output' | 'failed' | 'edited' }>;
 
 /** The run that is to begin. */
@@ -17,13 +18,16 @@ interface Beginning {
 
 /**
  * How the tasks of a run ended that do not lie behind a node, as a new run's journal has them: each by its first attempt, on
- * the plan of the new run. Throws REPLAY_IMPOSSIBLE where the node would not run next.
+ * the plan of the new run; inputs that were edited stay so. Throws REPLAY_IMPOSSIBLE where the node would not run next.
+ *
+ * @param edit - what the node itself is to run on, and who says so; null: what is handed on to it
  */
 export async function keepBefore(
   { store, versions }: { readonly store: Store; readonly versions: LoadedVersions },
   source: RunRow,
   { plan, loop, id, payload }: Beginning,
   fromNode: NodeId,
+  edit: Pick<Edited, 'input' | 'by' | 'at'> | null,
 ): Promise<readonly JournalEvent[]> {
   const version = await store.workflows.versionById(source.versionId);
   const old = version === null ? null : versions.planOf(version);
@@ -55,7 +59,7 @@ export async function keepBefore(
     throw impossible('What it did before that node does not fit this version');
   }
   if (!machine.takeReady().some((ready) => ready.task.node === from)) throw impossible('It did not come to that node');
-  return kept;
+  return edit === null ? kept : [...kept, { kind: 'edited', task: wire.task, ...edit }];
 }
 
 /** A node, and all that its outputs lead to, by position. */

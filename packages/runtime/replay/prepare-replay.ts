@@ -76,12 +76,14 @@ export async function prepare(
   const loop = plan.loops.find((candidate) => plan.nodes[candidate.producer]!.id === producerId);
   if (loop === undefined) throw impossible('The node that began it is not part of that version');
   const id = life.ids.run();
+  const { data, fromNode, by } = call;
   const payload =
-    call.data === null
+    data === null || fromNode !== undefined
       ? await sameInput(parts, sourceId, id)
-      : encodeItem({ id: itemIdOf(id), data: call.data, metadata: {} });
+      : encodeItem({ id: itemIdOf(id), data, metadata: {} });
+  const edit = data === null ? null : { input: data, by, at: parts.clock.now() };
   const kept =
-    call.fromNode === undefined ? null : await keepBefore(parts, source, { plan, loop, id, payload }, call.fromNode);
+    fromNode === undefined ? null : await keepBefore(parts, source, { plan, loop, id, payload }, fromNode, edit);
   return { ownerId, workflow, life, source, producerId, plan, loop, versionId, id, payload, kept, remember };
 }
 

@@ -23,13 +23,14 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
         body: Type.Object({
           data: Type.Optional(
             Type.Record(Type.String(), Type.Unknown(), {
-              description: 'What its producer hands on: the output of its first task. The same as before without it',
+              description:
+                'What its producer hands on: the output of its first task; with from_node the input of that node. The same as before without it',
             }),
           ),
           from_node: Type.Optional(
             Type.String({
               format: 'uuid',
-              description: 'What does not lie behind this node keeps the output that it had. Not together with data',
+              description: 'What does not lie behind this node keeps the output that it had',
             }),
           ),
           version: Type.Optional(
@@ -50,7 +51,7 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
       },
     },
     async (request, reply) => {
-      const { id: ownerId } = callerOf(request);
+      const { id: ownerId, username } = callerOf(request);
       const id = readId((request.params as { readonly run_id: string }).run_id) as RunId | null;
       if (id === null) throw failure('RUN_NOT_FOUND');
       const read = readFields(objectBody(request));
@@ -58,13 +59,12 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
       const fromNode = read.text('from_node', { maxLength: 100 })?.toLowerCase();
       if (fromNode !== undefined && !isUuid(fromNode)) read.wrong('from_node', 'Enter a valid UUID.');
       const version = read.choice('version', ['then', 'now']) ?? 'then';
-      if (data !== null && fromNode !== undefined)
-        read.wrong('from_node', 'Give either data or from_node: tasks that keep their outputs have read the data.');
       read.done();
       const made = await context.runtime.history.replay(ownerId, id, {
         data,
         version,
         ...(fromNode === undefined ? {} : { fromNode: fromNode as NodeId }),
+        by: username,
         idempotencyKey: idempotencyKeyOf(request),
       });
       await recordAudit(context, request, 'run.replay', 'run', String(id), {

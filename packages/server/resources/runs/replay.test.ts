@@ -89,6 +89,16 @@ describe('a run of a loop', () => {
     const [again, was] = [await ended(body.run_id), await ended(run.id)];
     expect(again.tasks[0].output).toEqual(was.tasks[0].output);
     expect(again.tasks[1].output).toMatchObject({ now: 1 });
+    const n = { webhook: { data: { body: { n: 9 } } } };
+    const other = await client('POST', `/runs/${run.id}/replay/`, { from_node: nodes[1], data: n });
+    expect(await ended(other.body.run_id)).toMatchObject({
+      state: 'succeeded',
+      version_id: run.version_id,
+      tasks: [
+        { output: was.tasks[0].output, edits: [] },
+        { input: n, edits: [{ by: expect.any(String) }], output: { was: 9 } },
+      ],
+    });
     const elsewhere = await client('POST', `/runs/${run.id}/replay/`, { from_node: nodes[0] });
     expect(elsewhere.status).toBe(409);
     await client('POST', `/workflow/${id}/stop_execution/`);
@@ -132,7 +142,7 @@ describe('a run of a loop', () => {
     expect((await client('POST', '/runs/x/replay/')).status).toBe(404);
     for (const wrong of [
       { from_node: 'x' },
-      { from_node: nodes[1], data: {} },
+      { from_node: nodes[1], data: [] },
       { data: [] },
       { data: 'x' },
       { version: 'soon' },

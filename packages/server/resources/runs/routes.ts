@@ -24,6 +24,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 31;
 const LARGEST_VALUE = 1_048_576;
+const MOST_TASKS = 1000;
 
 const page = (item: ReturnType<typeof Type.Object>) =>
   Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
@@ -105,6 +106,9 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
               description: 'How many tasks to pass over: 1,000 of them are answered at once',
             }),
           ),
+          tasks_limit: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: MOST_TASKS, default: MOST_TASKS, description: 'Tasks of one answer' }),
+          ),
         }),
         response: { 200: WholeRunSchema },
       },
@@ -118,7 +122,8 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       const query = request.query as Readonly<Record<string, unknown>>;
       const most = readWhole(query, 'max_value_bytes', LARGEST_VALUE) ?? Number.POSITIVE_INFINITY;
       const after = readWhole(query, 'tasks_after', Number.MAX_SAFE_INTEGER) ?? 0;
-      const whole = wireWholeRun(row, await context.runtime.history.run(ownerId, row.id, { after }), most);
+      const limit = readWhole(query, 'tasks_limit', MOST_TASKS, 1) ?? MOST_TASKS;
+      const whole = wireWholeRun(row, await context.runtime.history.run(ownerId, row.id, { after, limit }), most);
       return reply.type('application/json; charset=utf-8').send(shownText(whole));
     },
   );
@@ -156,11 +161,17 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
   );
 }
 
-/** A whole number of a query from 0; undefined where it is not given. Throws INVALID_FIELDS. */
-function readWhole(query: Readonly<Record<string, unknown>>, name: string, most: number): number | undefined {
+/** A whole number of a query from `least`; undefined where it is not given. Throws INVALID_FIELDS. */
+function readWhole(
+  query: Readonly<Record<string, unknown>>,
+  name: string,
+  most: number,
+  least = 0,
+): number | undefined {
   const text = query[name];
   if (text === undefined || text === '') return undefined;
   const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : -1;
-  if (number < 0 || number > most) throw invalidFields({ [name]: [`Enter a whole number from 0 to ${most}.`] });
+  if (number < least || number > most)
+    throw invalidFields({ [name]: [`Enter a whole number from ${least} to ${most}.`] });
   return number;
 }

@@ -92,6 +92,8 @@ describe('a run', () => {
     expect(total).toBe(2);
     const later = (await ada('GET', `${run}?tasks_after=1`)).body;
     expect([later.tasks, later.tasks_total]).toEqual([tasks.slice(1), 2]);
-    expect((await ada('GET', `${run}?tasks_after=x`)).status).toBe(400);
+    expect((await ada('GET', `${run}?tasks_limit=1`)).body.tasks).toEqual(tasks.slice(0, 1));
+    for (const wrong of ['tasks_after=x', 'tasks_limit=0', 'tasks_limit=1001'])
+      expect((await ada('GET', `${run}?${wrong}`)).status).toBe(400);
   });
 });
