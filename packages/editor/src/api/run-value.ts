@@ -7,7 +7,7 @@ interface Side {
   readonly runId: number;
   /** Position among the tasks of the run, from 0. */
   readonly task: number;
-  readonly side: 'input' | 'output';
+  readonly side: 'input' | 'output' | 'given';
 }
 
 /** Where the input or output of a task is read level by level: it may be larger than any window should hold. */

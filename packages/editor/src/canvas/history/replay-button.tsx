@@ -1,71 +1,84 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { answer, client } from '../../api/client.ts';
 import type { WholeRun } from '../../api/run-types.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
-import { readJson } from '../../parts/json-problem.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { newId } from '../../parts/new-id.ts';
 import { text } from '../../text/text.ts';
-
-const JsonEditor = lazy(() => import('../../panels/expressions/json-editor.tsx'));
+import { JsonInput, useWrittenObject } from './json-input.tsx';
+import { useWholeValue } from './task-whole-input.ts';
 
 const ENDED: readonly WholeRun['state'][] = ['succeeded', 'failed', 'cancelled'];
 
+/** Whether a run has ended, and so can be run again. */
+export function hasEnded(run: Pick<WholeRun, 'state'>): boolean {
+  return ENDED.includes(run.state);
+}
+
+/** Where a replay begins: at a task that no for-each repeats. */
+export interface ReplayFrom {
+  readonly nodeId: string;
+  readonly name: string;
+  /** Position among the tasks of the run, from 0. */
+  readonly index: number;
+}
+
 /** Runs a past run again: asks for the data and the version, and goes to the new run. */
-export function ReplayButton({ run }: { readonly run: WholeRun }) {
+export function ReplayButton({ run, from = null }: { readonly run: WholeRun; readonly from?: ReplayFrom | null }) {
   const [isOpen, setIsOpen] = useState(false);
-  if (!ENDED.includes(run.state)) return null;
+  if (!hasEnded(run)) return null;
   return (
     <>
       <Button
-        size="compact-sm"
+        size={from === null ? 'compact-sm' : 'compact-xs'}
         variant="default"
         leftSection={<IconRepeat size={14} />}
         onClick={() => setIsOpen(true)}
       >
-        {text('replay.open')}
+        {text(from === null ? 'replay.open' : 'replay.openFrom')}
       </Button>
       <Modal
         opened={isOpen}
         onClose={() => setIsOpen(false)}
         size="lg"
-        title={text('replay.title', { id: run.id })}
+        title={
+          from === null
+            ? text('replay.title', { id: run.id })
+            : text('replay.titleFrom', { id: run.id, node: from.name })
+        }
         closeButtonProps={{ 'aria-label': text('common.close') }}
       >
-        {isOpen && <ReplayForm run={run} onDone={() => setIsOpen(false)} />}
+        {isOpen && <ReplayForm run={run} from={from} onDone={() => setIsOpen(false)} />}
       </Modal>
     </>
   );
 }
 
-function ReplayForm({ run, onDone }: { readonly run: WholeRun; readonly onDone: () => void }) {
+function ReplayForm({
+  run,
+  from,
+  onDone,
+}: {
+  readonly run: WholeRun;
+  readonly from: ReplayFrom | null;
+  readonly onDone: () => void;
+}) {
   const queries = useQueryClient();
   const [, goTo] = useLocation();
   const [data, setData] = useState<'same' | 'edited'>('same');
   const [version, setVersion] = useState<'then' | 'now'>('then');
-  const [written, setDraft] = useState<string | null>(null);
-  const input = useQuery({
-    queryKey: ['runs', { replayed: run.id }],
-    queryFn: async () =>
-      (await answer(client.GET('/api/runs/{run_id}/', { params: { path: { run_id: run.id } } }))).tasks[0]?.output ??
-      {},
-    enabled: data === 'edited',
-    staleTime: Number.POSITIVE_INFINITY, // it has ended
-  });
-  const given = useMemo(() => JSON.stringify(input.data ?? {}, null, 2), [input.data]);
-  const draft = written ?? given;
+  const [written, setWritten] = useState<string | null>(null);
+  const isEdited = data === 'edited';
+  const input = useWholeValue(run.id, from?.index ?? 0, from === null ? 'output' : 'input', isEdited);
+  const draft = written ?? input.data ?? '{}';
   // One for what is asked: a second press, or a repeat after a lost answer, makes no second run.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is asked otherwise is another request
   const key = useMemo(newId, [data, version, draft]);
-  const read = readJson(draft);
-  const value = 'value' in read ? read.value : null;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const problem = 'problem' in read ? read.problem : null;
-  const isReady = data === 'same' || (isObject && input.isSuccess);
+  const { value, problem } = useWrittenObject(draft);
 
   const replay = useMutation({
     mutationFn: () =>
@@ -73,7 +86,11 @@ function ReplayForm({ run, onDone }: { readonly run: WholeRun; readonly onDone: 
         client.POST('/api/runs/{run_id}/replay/', {
           params: { path: { run_id: run.id } },
           headers: { 'Idempotency-Key': key },
-          body: { version, ...(data === 'edited' ? { data: value as Record<string, unknown> } : {}) },
+          body: {
+            version,
+            ...(isEdited && value !== null ? { data: value } : {}),
+            ...(from === null ? {} : { from_node: from.nodeId }),
+          },
         }),
       ),
     onSuccess: async (made) => {
@@ -87,6 +104,7 @@ function ReplayForm({ run, onDone }: { readonly run: WholeRun; readonly onDone: 
     <Stack gap="sm">
       <Text size="sm" c="var(--lw-soft)">
         {text(run.origin === 'request' ? 'replay.hintRequest' : 'replay.hintLoop')}
+        {from !== null && ` ${text('replay.hintFrom')}`}
       </Text>
       <SegmentedControl
         aria-label={text('replay.version')}
@@ -106,21 +124,15 @@ function ReplayForm({ run, onDone }: { readonly run: WholeRun; readonly onDone: 
           { value: 'edited', label: text('replay.edited') },
         ]}
       />
-      {data === 'edited' && input.isError && <ErrorState error={input.error} onRetry={() => void input.refetch()} />}
-      {data === 'edited' && input.isPending && <Loading />}
-      {data === 'edited' && input.isSuccess && (
-        <div style={{ height: '40dvh', overflow: 'auto' }}>
-          <Suspense fallback={<Loading />}>
-            <JsonEditor value={given} label={text('replay.json')} problem={null} onChange={setDraft} />
-          </Suspense>
-        </div>
-      )}
-      {data === 'edited' && !isObject && (
-        <Text size="sm" c="var(--lw-failed)" role="alert">
-          {problem === null
-            ? text('replay.noObject')
-            : text('replay.noJson', { line: problem.line, column: problem.column, reason: problem.reason })}
-        </Text>
+      {isEdited && input.isError && <ErrorState error={input.error} onRetry={() => void input.refetch()} />}
+      {isEdited && input.isPending && <Loading />}
+      {isEdited && input.isSuccess && (
+        <JsonInput
+          given={input.data}
+          label={text(from === null ? 'replay.json' : 'replay.jsonFrom', { node: from?.name ?? '' })}
+          problem={problem}
+          onChange={setWritten}
+        />
       )}
       {replay.error !== null && (
         <Text size="sm" c="var(--lw-failed)" role="alert">
@@ -128,7 +140,11 @@ function ReplayForm({ run, onDone }: { readonly run: WholeRun; readonly onDone: 
         </Text>
       )}
       <Group>
-        <Button disabled={!isReady} loading={replay.isPending} onClick={() => replay.mutate()}>
+        <Button
+          disabled={isEdited && (value === null || !input.isSuccess)}
+          loading={replay.isPending}
+          onClick={() => replay.mutate()}
+        >
           {text('replay.run')}
         </Button>
         <Button variant="default" onClick={onDone}>

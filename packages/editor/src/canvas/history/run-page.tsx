@@ -6,6 +6,7 @@ import { useTitle } from '../../app/use-title.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { formatCount, formatSeconds, formatTime } from '../../parts/format.ts';
 import { Loading } from '../../parts/loading.tsx';
+import { OutcomeUnknown } from '../../parts/outcome-unknown.tsx';
 import { RunStateChip } from '../../parts/run-state.tsx';
 import { text } from '../../text/text.ts';
 import { WorkflowTabs } from '../workflow-tabs.tsx';
@@ -108,7 +109,7 @@ function OpenRun({
         ) : (
           <TaskDetails
             key={`${chosen} ${task.state}`}
-            runId={run.id}
+            run={run}
             index={chosen}
             task={task}
             name={names.get(task.node_id) ?? task.node_type}
@@ -129,6 +130,7 @@ function Head({ run }: { readonly run: WholeRun }) {
           {text('run.title', { id: run.id })}
         </Title>
         <RunStateChip state={run.state} />
+        {run.outcome_unknown && <OutcomeUnknown />}
         <span>{text('run.startedAt', { time: formatTime(run.started_at, now) })}</span>
         {run.duration_seconds !== null && (
           <span>{text('run.tookTime', { time: formatSeconds(run.duration_seconds) })}</span>
@@ -156,6 +158,11 @@ function Head({ run }: { readonly run: WholeRun }) {
       {run.error !== null && (
         <div className={classes.error} role="alert">
           {run.error.text}
+        </div>
+      )}
+      {run.problem !== null && (
+        <div className={classes.error} role="alert">
+          {text('run.problem', { why: run.problem })}
         </div>
       )}
     </header>

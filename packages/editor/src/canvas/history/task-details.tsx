@@ -1,26 +1,31 @@
 import { Alert, Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Task } from '../../api/run-types.ts';
+import { IconAlertTriangle, IconPencil } from '@tabler/icons-react';
+import type { Task, WholeRun } from '../../api/run-types.ts';
 import { formatSeconds, formatTime } from '../../parts/format.ts';
 import { TaskStateChip } from '../../parts/run-state.tsx';
 import { text } from '../../text/text.ts';
+import { FixButton } from './fix-button.tsx';
+import { hasEnded, ReplayButton } from './replay-button.tsx';
 import { errorOf, pathLabel, secondsOf } from './run-model.ts';
-import { TaskValue } from './task-value.tsx';
+import { type TaskSide, TaskValue } from './task-value.tsx';
 
 /** One task of a run: how it ended, its attempts, what it got and what it gave. */
 export function TaskDetails({
-  runId,
+  run,
   index,
   task,
   name,
 }: {
-  readonly runId: number;
+  readonly run: WholeRun;
   /** Its position among all tasks of the run, from 0. */
   readonly index: number;
   readonly task: Task;
   readonly name: string;
 }) {
   const error = errorOf(task);
+  const sides: readonly TaskSide[] = task.edits.length === 0 ? ['input', 'output'] : ['input', 'given', 'output'];
+  const isProducer = task.node_id === run.producer_id;
+  const now = Date.now();
   return (
     <Stack gap="sm" p="sm" h="100%" style={{ overflow: 'auto' }}>
       <div>
@@ -42,6 +47,20 @@ export function TaskDetails({
           )}
         </Group>
       </div>
+      {!isProducer && hasEnded(run) && task.state !== 'skipped' && (
+        <Group gap="xs">
+          {run.state === 'failed' && task.state === 'failed' && (
+            <FixButton run={run} index={index} task={task} name={name} />
+          )}
+          {task.path.length === 0 && <ReplayButton run={run} from={{ nodeId: task.node_id, name, index }} />}
+        </Group>
+      )}
+      {task.edits.map(({ at, by }) => (
+        <Group key={at} gap={6} c="var(--lw-soft)" wrap="nowrap">
+          <IconPencil size={14} aria-hidden />
+          <Text size="sm">{text('fix.edited', { by, time: formatTime(at, now) })}</Text>
+        </Group>
+      ))}
       {task.attempts.some((attempt) => attempt.outcome_unknown) && (
         <Alert color="yellow" icon={<IconAlertTriangle />} title={text('run.outcomeUnknown')} p="xs">
           {text('run.outcomeUnknownHint')}
@@ -55,12 +74,15 @@ export function TaskDetails({
       {(task.attempts.length > 1 || error !== null) && <Attempts task={task} />}
       <Tabs defaultValue={task.state === 'failed' ? 'input' : 'output'} keepMounted={false} flex={1} mih={220}>
         <Tabs.List>
-          <Tabs.Tab value="input">{text('run.input')}</Tabs.Tab>
-          <Tabs.Tab value="output">{text('run.output')}</Tabs.Tab>
+          {sides.map((side) => (
+            <Tabs.Tab key={side} value={side}>
+              {text(`run.${side}`)}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        {(['input', 'output'] as const).map((side) => (
+        {sides.map((side) => (
           <Tabs.Panel key={side} value={side} pt="xs" h="calc(100% - 2.4rem)">
-            <TaskValue runId={runId} index={index} task={task} side={side} />
+            <TaskValue runId={run.id} index={index} task={task} side={side} />
           </Tabs.Panel>
         ))}
       </Tabs>

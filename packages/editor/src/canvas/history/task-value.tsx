@@ -10,12 +10,16 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 
+/** A value of a task. */
+export type TaskSide = 'input' | 'output' | 'given';
+
 interface TaskValueProps {
   readonly runId: number;
   /** Position among the tasks of the run, from 0. */
   readonly index: number;
   readonly task: Task;
-  readonly side: 'input' | 'output';
+  /** `given`: the input before it was edited. */
+  readonly side: TaskSide;
   /** A value was chosen, as for putting its path into a field. */
   readonly onPick?: (path: Path) => void;
 }
@@ -23,9 +27,10 @@ interface TaskValueProps {
 /** What a task got or gave; a large value is read in parts as somebody opens them. */
 export function TaskValue(props: TaskValueProps) {
   const { task, side, onPick } = props;
+  const label = text(`run.${side}`);
+  if (side === 'given') return <LargeValue {...props} label={label} />;
   const value = task[side];
   const bytes = side === 'input' ? task.input_bytes : task.output_bytes;
-  const label = text(side === 'input' ? 'run.input' : 'run.output');
   if (value !== null) return <ValueView value={value as Json} label={label} {...(onPick && { onPick })} />;
   if (bytes !== null) return <LargeValue {...props} label={label} />;
   return (

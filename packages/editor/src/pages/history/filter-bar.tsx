@@ -6,7 +6,7 @@ import lists from '../../parts/list-page.module.css';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
 import { WorkflowFilter } from '../../parts/workflow-filter.tsx';
 import { text } from '../../text/text.ts';
-import { countFilters, RUN_STATES, type RunFilters, SINCE, type Since } from './run-filters.ts';
+import { countFilters, NO_FILTERS, RUN_STATES, type RunFilters, SINCE, type Since } from './run-filters.ts';
 
 /** Narrows the runs that are shown. */
 export function FilterBar({
@@ -90,16 +90,7 @@ export function FilterBar({
           leftSection={<IconFilterOff size={14} />}
           onClick={() => {
             setIsCustom(false);
-            onChange({
-              workflow: isOwnWorkflow ? filters.workflow : null,
-              loop: null,
-              states: [],
-              since: null,
-              from: null,
-              to: null,
-              errorCode: null,
-              error: null,
-            });
+            onChange({ ...NO_FILTERS, workflow: isOwnWorkflow ? filters.workflow : null });
           }}
         >
           {text('runs.clear')}
@@ -122,6 +113,15 @@ export function FilterBar({
             {text(`runStates.${state}`)}
           </Chip>
         ))}
+        <Chip
+          size="xs"
+          variant="outline"
+          color="yellow"
+          checked={filters.isUnknown}
+          onChange={(isUnknown) => onChange({ ...filters, isUnknown })}
+        >
+          {text('run.outcomeUnknown')}
+        </Chip>
       </Group>
     </search>
   );

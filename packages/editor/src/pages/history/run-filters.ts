@@ -27,7 +27,22 @@ export interface RunFilters {
   readonly to: string | null;
   readonly errorCode: string | null;
   readonly error: string | null;
+  /** Only runs with a task that may have run twice. */
+  readonly isUnknown: boolean;
 }
+
+/** No filter is set. */
+export const NO_FILTERS: RunFilters = {
+  workflow: null,
+  loop: null,
+  states: [],
+  since: null,
+  from: null,
+  to: null,
+  errorCode: null,
+  error: null,
+  isUnknown: false,
+};
 
 /** Reads the filters of an address. What it cannot read counts as absent. */
 export function readFilters(params: URLSearchParams): RunFilters {
@@ -42,6 +57,7 @@ export function readFilters(params: URLSearchParams): RunFilters {
     to: instantOf(params.get('to')),
     errorCode: params.get('code'),
     error: params.get('error'),
+    isUnknown: params.get('unknown') === 'true',
   };
 }
 
@@ -59,6 +75,7 @@ export function writeFilters(filters: RunFilters): URLSearchParams {
   set('to', filters.to);
   set('code', filters.errorCode);
   set('error', filters.error);
+  set('unknown', filters.isUnknown ? 'true' : null);
   return params;
 }
 
@@ -73,13 +90,14 @@ export function queryOf(filters: RunFilters, now: number) {
     ...(filters.to === null || filters.since !== null ? {} : { to: filters.to }),
     ...(filters.errorCode === null ? {} : { error_code: filters.errorCode }),
     ...(filters.error === null ? {} : { error: filters.error }),
+    ...(filters.isUnknown ? { outcome_unknown: 'true' as const } : {}),
   };
 }
 
 /** How many filters are set; the workflow counts only where it was chosen, not where it is the page's own. */
 export function countFilters(filters: RunFilters, isOwnWorkflow: boolean): number {
-  const { workflow, loop, states, since, from, to, errorCode, error } = filters;
-  const set = [isOwnWorkflow ? null : workflow, loop, since ?? from ?? to, errorCode, error];
+  const { workflow, loop, states, since, from, to, errorCode, error, isUnknown } = filters;
+  const set = [isOwnWorkflow ? null : workflow, loop, since ?? from ?? to, errorCode, error, isUnknown ? true : null];
   return set.filter((value) => value !== null).length + (states.length > 0 ? 1 : 0);
 }
 

@@ -1,10 +1,11 @@
-import { Checkbox, Table } from '@mantine/core';
+import { Checkbox, Group, Table } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Run } from '../../api/run-types.ts';
 import { useWorkflowNames } from '../../api/workflow-names.ts';
 import { formatElapsed, formatSeconds, formatTime } from '../../parts/format.ts';
 import lists from '../../parts/list-page.module.css';
+import { OutcomeUnknown } from '../../parts/outcome-unknown.tsx';
 import { RunStateChip } from '../../parts/run-state.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
@@ -93,7 +94,10 @@ const Row = memo(function Row({
         </Link>
       </Table.Td>
       <Table.Td>
-        <RunStateChip state={run.state} />
+        <Group gap={6} wrap="nowrap">
+          <RunStateChip state={run.state} />
+          {run.outcome_unknown && <OutcomeUnknown isShort />}
+        </Group>
       </Table.Td>
       {workflow !== null && (
         <Table.Td>

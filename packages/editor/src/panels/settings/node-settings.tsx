@@ -1,5 +1,6 @@
 import type { JsonObject, NodeTypeMeta } from '@loopwright/model';
 import { Checkbox, Stack } from '@mantine/core';
+import { useDocument } from '../../canvas/document/use-document.tsx';
 import { text } from '../../text/text.ts';
 import { usePanel } from '../use-panel.tsx';
 import { BOUNDS } from './check-settings.ts';
@@ -14,6 +15,7 @@ export function NodeSettings() {
   const { config } = node;
   const retry = asObject(config.retry);
   const isProducer = type?.type === 'ProducerNode';
+  const workflowType = useDocument(({ workflow }) => workflow.workflow_type);
   return (
     <Stack gap="md">
       <SettingSwitch
@@ -69,6 +71,13 @@ export function NodeSettings() {
         label={text('panel.settings.failWorkflow')}
         help={text('panel.settings.failWorkflowHelp')}
       />
+      {isProducer && workflowType === 'api' && (
+        <SettingSwitch
+          name="finish_requests"
+          label={text('panel.settings.finishRequests')}
+          help={text('panel.settings.finishRequestsHelp')}
+        />
+      )}
     </Stack>
   );
 }
@@ -78,7 +87,7 @@ export function changedSettings(config: JsonObject): number {
   const retry = asObject(config.retry);
   const values = [config.disabled, retry.attempts, retry.backoffSeconds, config.timeout_seconds, config.concurrency];
   const ofMessages = MESSAGE_SETTINGS.map((name) => config[name]);
-  return [...values, ...ofMessages, config.queue_name, config.fail_workflow].filter(
+  return [...values, ...ofMessages, config.queue_name, config.fail_workflow, config.finish_requests].filter(
     (value) => value !== undefined && value !== null && value !== false && value !== '',
   ).length;
 }

@@ -19,6 +19,19 @@ export const history = {
     run: 'Run again',
     edit: 'Edit',
     of: 'Replay of run {{id}}',
+    openFrom: 'Replay from here',
+    titleFrom: 'Run {{id}} again from {{node}}',
+    hintFrom: 'What does not lie behind this node keeps the output that it had.',
+    jsonFrom: 'Input of {{node}}',
+  },
+  fix: {
+    open: 'Fix and go on',
+    title: 'Fix {{node}} and go on',
+    hint: 'The same run goes on with the edited input. What is done is not repeated; the edit stays in the history.',
+    others_one: 'The other failed task is tried again as it was.',
+    others_other: 'The {{count}} other failed tasks are tried again as they were.',
+    run: 'Go on with this input',
+    edited: 'Input edited by {{by}}, {{time}}',
   },
   runStates: {
     waiting: 'Waiting',
@@ -124,6 +137,8 @@ export const history = {
     picture: 'Graph of run {{id}}',
     notHere: 'This workflow has no such run',
     notReached: 'Not reached',
+    problem: 'Not all of this run can be used: {{why}}',
+    given: 'Input before the edit',
     startedAt: 'started {{time}}',
     tookTime: 'took {{time}}',
     numbers: 'iteration {{iteration}}, version {{version}}',
@@ -163,6 +178,8 @@ export const history = {
     outcome: 'Outcome',
     noTime: '–',
     outcomeUnknown: 'Outcome unknown',
+    outcomeUnknownRun:
+      'The process ended while a task of this run was under way: what that did outside may have happened twice.',
     outcomeUnknownHint:
       'The process ended before it was known how this attempt went. What it did outside may have happened.',
   },

@@ -98,6 +98,9 @@ const settings = {
   queueHelp: 'Nodes with the same name share a queue. Empty: named by its connection.',
   failWorkflow: 'A failed run fails the workflow',
   failWorkflowHelp: 'Stops the execution. Otherwise a failed run is kept as a dead letter and the loop goes on.',
+  finishRequests: 'Finish requests whose server ended',
+  finishRequestsHelp:
+    'The next server runs them to their end, though nobody waits for the answer. Otherwise they fail (ORPHANED).',
   wholeBetween: 'Enter a whole number from {{least}} to {{most}}.',
   between: 'Enter a number from {{least}} to {{most}}.',
   count: 'Settings that differ from the default: {{count}}',

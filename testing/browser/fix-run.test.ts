@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../process/api.ts';
+import { errorsOf, look, openContext } from './browser.ts';
+import { type CanvasBench, openCanvasBench } from './canvas.ts';
+import { drawOrders, endedRuns, send, start } from './history-bench.ts';
+
+/** Pictures are looked at in both. */
+const colorScheme = process.env.LOOPWRIGHT_LOOK_DARK === undefined ? 'light' : 'dark';
+
+let bench: CanvasBench;
+let orders: Record<string, string>;
+
+beforeAll(async () => {
+  bench = await openCanvasBench();
+  orders = await drawOrders(bench.api, 'orders');
+  await start(bench.api, orders.workflow!);
+});
+afterAll(() => bench.end());
+
+/** The run of a new order; one without a total fails where that is compared. */
+async function ran(body: object): Promise<number> {
+  const before = (await endedRuns(bench.api, orders.workflow!, 0)).length;
+  await send(bench.api, 'orders', body);
+  return (await endedRuns(bench.api, orders.workflow!, before + 1))[0]!.id;
+}
+
+async function openRun(id: number) {
+  const context = await openContext(bench.browser, { colorScheme });
+  const page = await context.newPage();
+  const errors = errorsOf(page);
+  await page.goto(`${bench.server.origin}/workflows/${orders.workflow}?run=${id}`);
+  return { context, page, errors };
+}
+
+const order = (total: unknown) => ({ webhook: { data: { body: { total } } } });
+
+test('a failed task is fixed on the page of its run, which is watched to its end', async () => {
+  const failed = await ran({ none: 1 });
+  const { context, page, errors } = await openRun(failed);
+  const details = page.getByRole('complementary', { name: 'Chosen task' });
+  await details.getByRole('button', { name: 'Fix and go on' }).click();
+  const dialog = page.getByRole('dialog');
+  const field = dialog.getByRole('textbox', { name: 'Input of If Condition' });
+  await field.waitFor();
+  expect(await field.textContent()).toContain('none');
+  const write = async (json: unknown): Promise<void> => {
+    await field.click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(JSON.stringify(json));
+  };
+  await write([1]);
+  await dialog.getByText('must be a JSON object').waitFor();
+  const go = dialog.getByRole('button', { name: 'Go on with this input' });
+  expect(await go.isDisabled()).toBe(true);
+  await write(order(250));
+  await look(page, 'fix-run');
+  await go.click();
+  await page.locator('header').getByText('Succeeded', { exact: true }).waitFor();
+  await page.locator('.react-flow__node').filter({ hasText: 'If Condition' }).click();
+  await details.getByText(/^Input edited by /).waitFor();
+  await details.getByRole('tab', { name: 'Input before the edit' }).click();
+  await details.getByRole('tabpanel').getByText('webhook').waitFor();
+  await look(page, 'fixed-run');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a run is run again from one of its tasks, on edited input', async () => {
+  const run = await ran({ total: 150 });
+  const { context, page, errors } = await openRun(run);
+  await page.locator('.react-flow__node').filter({ hasText: 'Data Transformer' }).click();
+  await page.getByRole('button', { name: 'Replay from here' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Edited data').click();
+  const field = dialog.getByRole('textbox', { name: 'Input of Data Transformer' });
+  await field.click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(JSON.stringify(order(999)));
+  await look(page, 'replay-from');
+  await dialog.getByRole('button', { name: 'Run again' }).click();
+  await page.getByRole('link', { name: `Replay of run ${run}` }).waitFor();
+  const again = new URL(page.url()).searchParams.get('run');
+  const body = await until('it ended', async () => {
+    const reply = await bench.api.call<{ ended_at: string | null; tasks: { output: unknown }[] }>(
+      'GET',
+      `/api/runs/${again}/`,
+    );
+    return reply.body.ended_at !== null && reply.body;
+  });
+  expect(body.tasks.map(({ output }) => output)).toMatchObject([
+    { webhook: { data: { body: { total: 150 } } } },
+    { webhook: { data: { body: { total: 150 } } } },
+    { total: 999 },
+  ]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
