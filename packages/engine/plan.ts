@@ -64,6 +64,12 @@ export interface MessageRules {
   /** Of messages with the same key within the window one is kept; an empty one is none. */
   readonly dedupeKey: ((scope: Scope) => string) | null;
   readonly dedupeMs: number;
+  /** Of messages with the same key the last is kept, and taken when none came for `ms`, or `mostMs` after the first; null: each one is kept. */
+  readonly debounce: {
+    readonly key: ((scope: Scope) => string) | null;
+    readonly ms: number;
+    readonly mostMs: number;
+  } | null;
   /** One that was not taken so long after it came, or after the instant that it was to wait for, is a dead letter; null: never. */
   readonly ttlMs: number | null;
 }
@@ -83,6 +89,8 @@ export interface PlanLoop {
   readonly failsWorkflow: boolean;
   /** Runs that begin within any window of so many milliseconds, at most; null: no limit. */
   readonly rate: { readonly runs: number; readonly windowMs: number } | null;
+  /** Messages that are one run: so many, or those that came within so many milliseconds; null: each is a run. */
+  readonly batch: { readonly messages: number; readonly waitMs: number } | null;
   /** Null: nothing is asked of its messages. */
   readonly messages: MessageRules | null;
   /** Whether a request whose process died is run to its end, though its caller is gone. */

@@ -113,6 +113,37 @@ export function fixRunContract(openStore: Open): void {
       expect((await claimed()).filter(([runId]) => runId === 1)).toHaveLength(1);
     });
 
+    it('of a message with a key goes behind the others of that key', async () => {
+      const terms = { key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null, debounce: null } as const;
+      await flush(
+        ...[5, 6].map((seq) =>
+          group(
+            { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
+            { kind: 'send-on-terms', queueId: on.queueId, seq: seq as MessageSeq, payloadId: seq, at: START, ...terms },
+          ),
+        ),
+      );
+      await claimed();
+      const error = { code: 'NODE_FAILED', text: 'it broke' } as const;
+      const [seq, runId] = [5 as MessageSeq, 5 as RunId];
+      await flush(
+        group(open(newRun(on, 5, { payloadId: 5 }), failed(), 5), append(5, 0, 'tried'), {
+          kind: 'dead-letter',
+          seq,
+          queueId: on.queueId,
+          payloadId: 5,
+          runId,
+          error,
+          at: START,
+        }),
+      );
+      expect((await store.workflows.fixRun(on.owner, runId, 1, FIX, START)).outcome).toBe('fixed');
+      const messages = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      expect(messages).toMatchObject([{ seq: 6 }]);
+      await flush(group({ kind: 'acknowledge', seq: 6 as MessageSeq }));
+      expect(await claimed()).toMatchObject([[5, 1, expect.anything()]]);
+    });
+
     it('that was looked at in another state than it is in now is not made', async () => {
       await fail();
       expect(await fix(0)).toEqual({ outcome: 'not-failed' });

@@ -105,6 +105,7 @@ export function largeCrashContract(openStore: Open): void {
           until: null,
           expiresAt: null,
           dedupe: null,
+          debounce: null,
           priority: seq > MANY - 10 ? 5 : 0,
         },
       ),

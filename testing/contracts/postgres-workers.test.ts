@@ -86,7 +86,7 @@ it('a flush goes on when its connection was cut, and is written once', async () 
 });
 
 it('a message that is sent while the one before it leaves waits behind none that is gone', async () => {
-  const KEY = { key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null } as const;
+  const KEY = { key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null, debounce: null } as const;
   const keyed = (seq: number) =>
     group({ kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array(1) } } as const, {
       kind: 'send-on-terms',

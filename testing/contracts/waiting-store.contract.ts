@@ -219,6 +219,7 @@ export function waitingStoreContract(openStore: Open): void {
         until?: number;
         expiresAt?: number;
         dedupe?: { key: string; until: number };
+        debounce?: { key: string; until: number; latest: number };
       } = {},
     ): Change[] => [
       { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
@@ -233,6 +234,7 @@ export function waitingStoreContract(openStore: Open): void {
         until: terms.until ?? null,
         expiresAt: terms.expiresAt ?? null,
         dedupe: terms.dedupe ?? null,
+        debounce: terms.debounce ?? null,
       },
     ];
     const claimed = async () => (await claim()).map(({ seq }) => seq as number);
@@ -345,6 +347,97 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await store.workflows.redrive(on.owner, 2 as MessageSeq, START + 99)).toBe('redriven');
       await store.waiting.wake(START + 99, 10);
       expect(await claim()).toMatchObject([{ runId: null }]);
+    });
+
+    it('takes the place of the last of its key while that waits, but never waits longer than that may', async () => {
+      const quiet = (until: number, latest: number, key = 'k') => ({ debounce: { key, until, latest } });
+      await flush(
+        group(...sendOn(1, quiet(START + 10, START + 25))),
+        group(...sendOn(2, quiet(START + 10, START + 99, 'l'))),
+      );
+      await flush(group(...sendOn(3, quiet(START + 15, START + 30))));
+      expect(await store.waiting.parked(on.queueId)).toBe(2);
+      expect(await store.waiting.nextDue()).toBe(START + 10);
+      await store.waiting.wake(START + 10, 10);
+      expect(await claimed()).toEqual([2]);
+      // In one flush too; and no later than the latest of the first.
+      await flush(
+        group(...sendOn(4, quiet(START + 22, START + 37))),
+        group(...sendOn(5, { ...quiet(START + 28, START + 43), key: 'ordered' })),
+      );
+      expect(await store.waiting.nextDue()).toBe(START + 25);
+      await store.waiting.wake(START + 25, 10);
+      expect(await claim()).toMatchObject([{ seq: 5, payloadId: 5 }]);
+      // What is under way is left alone: another one begins.
+      await flush(group(...sendOn(6, quiet(START + 40, START + 55))));
+      expect(await store.waiting.nextDue()).toBe(START + 40);
+      await done(5, 2);
+      await store.waiting.wake(START + 40, 10);
+      await flush(group(...sendOn(7, quiet(START + 60, START + 75)))); // also what is ready
+      await store.waiting.wake(START + 60, 10);
+      expect(await claimed()).toEqual([6, 7]);
+      await done(6, 7);
+      expect(await store.history.depth(on.queueId)).toBe(0);
+    });
+
+    it('that is replaced makes way for the next of its key', async () => {
+      const debounce = { key: 'd', until: START + 10, latest: START + 90 };
+      await flush(group(...sendOn(1, { key: 'a', debounce })), group(...sendOn(2, { key: 'a' })));
+      expect(await claimed()).toEqual([]);
+      await flush(group(...sendOn(3, { key: 'b', debounce })));
+      expect(await claimed()).toEqual([2]);
+    });
+
+    it('is gathered with others into one, whole or not at all', async () => {
+      await flush(...[1, 2, 3, 4].map((seq) => group(...sendOn(seq))));
+      expect(await claimed()).toEqual([1, 2, 3, 4]);
+      const gather = (payloadId: number, ...seqs: number[]): Change[] => [
+        { kind: 'put-payload', payload: { id: payloadId, bytes: new Uint8Array([payloadId]) } },
+        { kind: 'gather-messages', seqs: seqs as MessageSeq[], payloadId },
+      ];
+      const begun = await flush(
+        group(...gather(20, 1, 2, 3), open(newRun(on, 9, { payloadId: 20 as never }), null, 1)),
+        group(...gather(21, 4, 2), open(newRun(on, 10), null, 4)),
+      );
+      expect(begun).toMatchObject({ dropped: [{ group: 1, reason: 'lease-lost' }] });
+      expect(await store.history.depth(on.queueId)).toBe(2);
+      const error = { code: 'NODE_FAILED', text: 'x' } as const;
+      await flush(
+        leasedGroup(
+          9,
+          { kind: 'end-run', runId: 9 as RunId, end: succeeded() },
+          {
+            kind: 'dead-letter',
+            seq: 1 as MessageSeq,
+            queueId: on.queueId,
+            payloadId: 20,
+            runId: 9 as RunId,
+            error,
+            at: START,
+          },
+        ),
+      );
+      const letter = await store.history.deadLetter(on.owner, 1 as MessageSeq);
+      expect(letter).toMatchObject({ runId: 9, payload: new Uint8Array([20]) });
+      const doctored = await store.history.journal(9 as RunId);
+      expect(doctored.payload).toEqual(new Uint8Array([20]));
+      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
+      expect(await claim()).toMatchObject([{ runId: 9, payload: new Uint8Array([20]) }]);
+    });
+
+    it('that was gathered and done in one flush leaves nothing', async () => {
+      await flush(...[1, 2].map((seq) => group(...sendOn(seq))));
+      await claim();
+      await flush(
+        group(
+          { kind: 'put-payload', payload: { id: 20, bytes: new Uint8Array([20]) } },
+          { kind: 'gather-messages', seqs: [1, 2] as MessageSeq[], payloadId: 20 },
+          open(newRun(on, 9, { payloadId: 20 as never }), succeeded(), 1),
+          { kind: 'acknowledge', seq: 1 as MessageSeq },
+        ),
+      );
+      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect((await store.history.journal(9 as RunId)).payload).toEqual(new Uint8Array([20]));
     });
 
     it('that was seen within its window is left out, with what it held', async () => {

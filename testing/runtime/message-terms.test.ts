@@ -279,7 +279,13 @@ describe('messages on terms', () => {
         hook: {
           type: 'webhook-producer',
           form: { webhook_id: 'terms' },
-          config: { order_key: '{{ broken', dedupe_seconds: -1 },
+          config: {
+            order_key: '{{ broken',
+            dedupe_seconds: -1,
+            debounce_seconds: 10,
+            debounce_max_seconds: 5,
+            batch_messages: 1,
+          },
         },
         next: line,
       },
@@ -288,7 +294,14 @@ describe('messages on terms', () => {
     await expect(runtime.executions.start(drawn.ownerId, drawn.workflowId)).rejects.toMatchObject({
       code: 'WORKFLOW_INVALID',
       extras: {
-        details: { [drawn.ids.hook!]: { order_key: expect.anything(), dedupe_seconds: expect.anything() } },
+        details: {
+          [drawn.ids.hook!]: {
+            order_key: expect.anything(),
+            dedupe_seconds: expect.anything(),
+            debounce_max_seconds: expect.anything(),
+            batch_messages: expect.anything(),
+          },
+        },
       },
     });
   });

@@ -173,7 +173,7 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     forks.set(index, peers.wires[member.fork]!.node.index);
   }
   const policies = readPolicies(nodes[entry]!.type, nodes[entry]!.config);
-  const { concurrency, failsWorkflow, finishesRequests, rate, messages } = policies;
+  const { concurrency, failsWorkflow, finishesRequests, rate, batch, messages } = policies;
   return {
     producer: entry,
     members,
@@ -183,6 +183,7 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     failsWorkflow,
     finishesRequests,
     rate,
+    batch,
     messages,
     wiring,
   };

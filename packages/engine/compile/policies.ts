@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
 import type { MessageRules } from '../plan.ts';
-import { readMessageRules } from './message-rules.ts';
+import { readBatch, readMessageRules } from './message-rules.ts';
 
 /** What a node's settings outside its form say; `wrong` has the name of each one that can't be read. */
 export interface Policies {
@@ -12,12 +12,14 @@ export interface Policies {
   readonly finishesRequests: boolean;
   /** Of producers: runs that begin within a window, at most; null: as many as there are. */
   readonly rate: { readonly runs: number; readonly windowMs: number } | null;
+  /** Of a producer that messages feed: how many are one run; null: each is. */
+  readonly batch: { readonly messages: number; readonly waitMs: number } | null;
   /** Of a producer that messages feed; null where none of them is set. */
   readonly messages: MessageRules | null;
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds` and what `readMessageRules` does; what is absent takes the default of its type. Numbers may be text. */
+/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds` and what `readBatch` and `readMessageRules` do; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: { name: string; text: string }[] = [];
   const read = (
@@ -43,6 +45,7 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const rateRuns = read('rate_runs', config.rate_runs, 1, 10_000, true);
   const rateSeconds = read('rate_seconds', config.rate_seconds, 0.001, 31_536_000, false) ?? 1;
   const timeout = read('timeout_seconds', config.timeout_seconds, 0.001, 31_536_000, false);
+  const isFed = type.source !== null && type.source.from !== 'pull';
   return {
     retry: {
       attempts: attempts ?? type.retry.attempts,
@@ -53,7 +56,8 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     failsWorkflow: config.fail_workflow === true,
     finishesRequests: config.finish_requests === true,
     rate: rateRuns === null ? null : { runs: rateRuns, windowMs: rateSeconds * 1000 },
-    messages: type.source === null || type.source.from === 'pull' ? null : readMessageRules(config, read, wrong),
+    batch: isFed ? readBatch(config, read, wrong) : null,
+    messages: isFed ? readMessageRules(config, read, wrong) : null,
     wrong,
   };
 }

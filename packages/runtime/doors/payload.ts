@@ -7,11 +7,13 @@ import type { DoorMessage } from '@loopwright/sdk';
  * behind it comes next; messages of the first releases have neither. Then:
  * 1, a webhook call: length of the head (4 bytes, big endian), the head as JSON, the raw body;
  * 2, a request of an `api` workflow: the same, its body `{"input": {...}}`;
- * 3, an item of a queue: JSON `{id, data, metadata}`.
+ * 3, an item of a queue: JSON `{id, data, metadata}`;
+ * 4, a batch: of each of its messages the length (4 bytes, big endian) and the bytes.
  */
 const WEBHOOK = 1;
 const REQUEST = 2;
 const ITEM = 3;
+const BATCH = 4;
 const CHECKED = 0x80;
 /** The kind and the checksum, bytes. */
 const START = 5;
@@ -61,6 +63,31 @@ export function encodeItem(item: Item): Uint8Array {
   return sealed(ITEM, bytes);
 }
 
+/** Encodes several messages as one. */
+export function encodeBatch(messages: readonly Uint8Array[]): Uint8Array {
+  const size = messages.reduce((sum, { byteLength }) => sum + 4 + byteLength, START);
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let at = START;
+  for (const message of messages) {
+    at = bytes.writeUInt32BE(message.byteLength, at);
+    bytes.set(message, at);
+    at += message.byteLength;
+  }
+  return sealed(BATCH, bytes);
+}
+
+function decodeBatch(bytes: Buffer): SinglePayload[] {
+  const messages: SinglePayload[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    const message = bytes.subarray(at + 4, end);
+    const { kind, start } = opened(message);
+    messages.push(decodeSingle(message, kind, start));
+    at = end;
+  }
+  return messages;
+}
+
 /**
  * Encodes what a door's message was changed to, so that reading it gives exactly this body.
  *
@@ -75,7 +102,10 @@ export function encodeEditedDoor(head: Head, was: DoorMessage, body: Json): Uint
 }
 
 /** What a message holds. */
-export type Payload =
+export type Payload = SinglePayload | { readonly kind: 'batch'; readonly messages: readonly SinglePayload[] };
+
+/** What one message holds that is no batch. */
+export type SinglePayload =
   | { readonly kind: 'door'; readonly message: DoorMessage }
   | { readonly kind: 'item'; readonly item: Item };
 
@@ -100,6 +130,11 @@ export function checkPayload(bytes: Uint8Array): void {
 export function decodePayload(bytes: Uint8Array): Payload {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { kind, start } = opened(buffer);
+  if (kind === BATCH) return { kind: 'batch', messages: decodeBatch(buffer.subarray(start)) };
+  return decodeSingle(buffer, kind, start);
+}
+
+function decodeSingle(buffer: Buffer, kind: number, start: number): SinglePayload {
   switch (kind) {
     case ITEM:
       return { kind: 'item', item: JSON.parse(buffer.toString('utf8', start)) as Item };

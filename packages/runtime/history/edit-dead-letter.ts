@@ -8,7 +8,14 @@ import {
   type RunId,
   type UserId,
 } from '@loopwright/model';
-import { decodePayload, encodeEditedDoor, encodeItem, type Payload } from '../doors/payload.ts';
+import {
+  decodePayload,
+  encodeBatch,
+  encodeEditedDoor,
+  encodeItem,
+  type Payload,
+  type SinglePayload,
+} from '../doors/payload.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { Clock, Store } from '../ports.ts';
 
@@ -69,6 +76,20 @@ function used(why: string): Error {
 
 /** The bytes of the edited payload, of the kind that it was; keys that it lacks stay as they were. Throws INVALID_FIELDS. */
 function encodeLike(was: Payload, payload: Json): Uint8Array {
+  if (was.kind !== 'batch') return encodeSingleLike(was, payload);
+  const { messages } = was;
+  // Some may be taken out; one that is added has nothing that it could be like.
+  if (!Array.isArray(payload) || payload.length === 0 || payload.length > messages.length)
+    throw invalidFields({ payload: [`Enter a list of 1 to ${messages.length} messages of the form that is shown.`] });
+  const ofId = (id: Json | undefined) => messages.find((each) => each.kind === 'item' && each.item.id === id);
+  return encodeBatch(
+    payload.map((each, index) =>
+      encodeSingleLike((isJsonObject(each) ? ofId(each.id) : undefined) ?? messages[index]!, each),
+    ),
+  );
+}
+
+function encodeSingleLike(was: SinglePayload, payload: Json): Uint8Array {
   if (!isJsonObject(payload)) throw invalidFields({ payload: ['Enter a JSON object of the form that is shown.'] });
   if (was.kind === 'item') {
     const { id, metadata } = was.item;

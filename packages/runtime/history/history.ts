@@ -1,5 +1,5 @@
-import { failure, type Json, type MessageSeq, type UserId } from '@loopwright/model';
-import { decodePayload } from '../doors/payload.ts';
+import { failure, type Json, type JsonObject, type MessageSeq, type UserId } from '@loopwright/model';
+import { decodePayload, type SinglePayload } from '../doors/payload.ts';
 import type { History, Secrets } from '../facade.ts';
 import type { DeadLetterRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
@@ -53,10 +53,17 @@ export function createHistory(setting: HistorySetting): History {
         return tasks[0]?.output ?? null;
       }
       const decoded = decodePayload(payload);
-      if (decoded.kind === 'item')
-        return { id: decoded.item.id, data: decoded.item.data, metadata: decoded.item.metadata };
-      const { channel, method, headers, query, body } = decoded.message;
-      return { webhook_id: channel, method, headers, query_params: query, body };
+      return decoded.kind === 'batch' ? decoded.messages.map(shown) : shown(decoded);
     },
   };
+}
+
+/** A message as people see it. */
+function shown(payload: SinglePayload): JsonObject {
+  if (payload.kind === 'item') {
+    const { id, data, metadata } = payload.item;
+    return { id, data, metadata };
+  }
+  const { channel, method, headers, query, body } = payload.message;
+  return { webhook_id: channel, method, headers, query_params: query as Record<string, string[]>, body };
 }

@@ -65,7 +65,9 @@ export type Change =
     }
   /**
    * Puts a message into a queue, on terms. `key`: it is claimed behind all earlier ones with that key in its queue; `priority`:
-   * before all with a lower one, as far as its key lets it; `until`: it is parked until then; `expiresAt`: it is a dead letter where no run of it began by then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window.
+   * before all with a lower one, as far as its key lets it; `until`: it is parked until then; `expiresAt`: it is a dead letter where no run of it began by then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window;
+   * `debounce`: it takes the place of the one with that key that is parked still, and is parked until `until`, but no longer
+   * than to the `latest` of the first that was replaced.
    */
   | {
       readonly kind: 'send-on-terms';
@@ -80,7 +82,13 @@ export type Change =
       /** Where nobody has claimed it by then it is a dead letter; null: never. */
       readonly expiresAt: Instant | null;
       readonly dedupe: { readonly key: string; readonly until: Instant } | null;
+      readonly debounce: { readonly key: string; readonly until: Instant; readonly latest: Instant } | null;
     }
+  /**
+   * Makes one message of several that this incarnation holds: the first has this payload from now on, the others are gone.
+   * All of them or, where it does not hold one, none: the group has lost its lease.
+   */
+  | { readonly kind: 'gather-messages'; readonly seqs: readonly MessageSeq[]; readonly payloadId: number }
   /** Writes a run; with `end` it is written ended. With `messageSeq` its message now names it. */
   | {
       readonly kind: 'open-run';

@@ -2,7 +2,7 @@ import { encodeSegment } from '@loopwright/engine';
 import type { FailureRecord, JournalEvent, NodeId } from '@loopwright/model';
 import type { GroupFate } from '../commit/committer.ts';
 import type { Change, NewRun, RunEnd } from '../ports.ts';
-import type { Run, RunOver } from './run.ts';
+import type { Run, RunMessage, RunOver } from './run.ts';
 
 /** About what a group weighs beside its bytes. */
 const GROUP_BYTES = 200;
@@ -67,6 +67,7 @@ function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
     run.bytes += message.payload.byteLength;
     message.payload = null;
   }
+  changes.push(...gathering(message));
   const queueId = message.queueId ?? message.inbox ?? null;
   if (message.seq === null && end === null && queueId !== null) {
     // It outlives its first flush: from now on it is a leased message like any other.
@@ -83,6 +84,12 @@ function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
   }
   changes.push({ kind: 'open-run', run: opening!, messageSeq: message.seq, end });
   run.opening = null;
+}
+
+/** Makes one message of those that a batch was made of. */
+function gathering({ seq, payloadId, gathered }: RunMessage): readonly Change[] {
+  if (gathered === undefined || seq === null || payloadId === null) return [];
+  return [{ kind: 'gather-messages', seqs: [seq, ...gathered.others], payloadId }];
 }
 
 function endRun(run: Run, changes: Change[], opened: boolean, end: RunEnd): void {
@@ -160,10 +167,16 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening
       ? { kind: 'end-run', runId: run.id, end }
       : { kind: 'open-run', run: { ...opening, payloadId: null }, messageSeq: run.message.seq, end };
   const begun: Change[] = retaking ? [{ kind: 'lease-run', runId: run.id, uncertain: run.uncertain }] : [];
+  const { message } = run;
+  if (opening !== null && message.gathered !== undefined && message.payloadId !== null) {
+    begun.push({ kind: 'put-payload', payload: { id: message.payloadId, bytes: message.gathered.payload } });
+    begun.push(...gathering(message));
+  }
   services.committer.append(
     { lease: null, epoch: null, changes: [...begun, ending, ...changes] },
     GROUP_BYTES,
     ({ fate }) => {
+      if (fate === 'written' && opening !== null) message.gathered?.written();
       run.onDurable?.(run, fate === 'written' ? over : { how: 'lost', reason: 'unavailable' });
     },
   );

@@ -50,6 +50,12 @@ export function itemIdOf(runId: RunId): string {
 export function produce(plan: Plan, loop: PlanLoop, runId: RunId, payload: Uint8Array | null): Produced {
   if (payload === null) return { data: NOTHING, metadata: NOTHING, itemId: itemIdOf(runId), own: true };
   const decoded = decodePayload(payload);
+  if (decoded.kind === 'batch') {
+    const batch = decoded.messages.map((message) =>
+      message.kind === 'item' ? message.item.data : received(plan, loop, runId, message.message).data,
+    );
+    return { data: { batch }, metadata: NOTHING, itemId: itemIdOf(runId), own: false };
+  }
   if (decoded.kind === 'item') {
     return { data: decoded.item.data, metadata: decoded.item.metadata, itemId: decoded.item.id, own: false };
   }

@@ -81,6 +81,13 @@ export interface RunMessage {
   /** Bytes to be written with the run's first group; null when they are stored already. */
   payload: Uint8Array | null;
   readonly deliveries: number;
+  /** Messages that it was made of, until they are one on disk: this one and the others. */
+  readonly gathered?: {
+    readonly others: readonly MessageSeq[];
+    readonly payload: Uint8Array;
+    /** They are one now. */
+    readonly written: () => void;
+  };
   /**
    * Of a request that goes on after a crash: the queue in which its message lies while it runs, so that somebody finds it.
    * Nothing stays there: a request that fails is no dead letter.

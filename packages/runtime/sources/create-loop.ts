@@ -1,4 +1,5 @@
 import type { Run, RunOver } from '../runs/run.ts';
+import { createGather, type Gather } from './gather.ts';
 import { createKeptPlace } from './kept-place.ts';
 import type { Loop, LoopSetting } from './loop.ts';
 import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
@@ -74,6 +75,7 @@ export function createLoop(setting: LoopSetting): Loop {
   };
   const taker = createTaker(setting, places);
   const place = createKeptPlace(setting, taker.take);
+  const gather = planLoop.batch === null ? null : createGather(planLoop.batch, clock, pump);
   const pull = setting.pulled === null ? null : createPull(setting, setting.pulled, places);
 
   function pump(): void {
@@ -84,18 +86,14 @@ export function createLoop(setting: LoopSetting): Loop {
       if (committer.pending() > PENDING_GROUPS) pauseUntilWritten();
       else if (rate !== null && rate.waitMs(clock.now()) > 0) pause(rate.waitMs(clock.now()));
       else if (!takeNext()) break;
-      else {
-        const now = clock.now();
-        rate?.count(now);
-        if (now >= turnEnds) pause(0);
-      }
+      else if (clock.now() >= turnEnds) pause(0);
     }
     pumping = false;
     if (isDone()) endUnlessParked();
   }
 
   function isDone(): boolean {
-    return taken === 0 && !halted && queue.isEmpty(setting.loopId) && hasNoMore();
+    return taken === 0 && !halted && gather?.isEmpty() !== false && queue.isEmpty(setting.loopId) && hasNoMore();
   }
 
   /** Runs of it that are parked come back: it ends behind them. */
@@ -121,17 +119,37 @@ export function createLoop(setting: LoopSetting): Loop {
 
   /** Whether it took something. */
   function takeNext(): boolean {
+    if (gather?.isDue() === true) return beginBatch(gather);
     const message = queue.take(setting.loopId);
     if (message !== null) {
-      taken += 1;
-      taker.take(message);
+      if (gather?.takes(message) === true) gather.add(message);
+      else {
+        occupy();
+        taker.take(message);
+      }
       return true;
     }
+    // What nothing more can come to need not wait.
+    if (gather?.isEmpty() === false) return queue.isEmpty(setting.loopId) && hasNoMore() && beginBatch(gather);
     if (pull === null || !queue.isEmpty(setting.loopId)) return false;
     taken += 1;
-    if (pull.next()) return true;
-    taken -= 1;
-    return false;
+    if (!pull.next()) {
+      taken -= 1;
+      return false;
+    }
+    rate?.count(clock.now());
+    return true;
+  }
+
+  function occupy(): void {
+    taken += 1;
+    rate?.count(clock.now());
+  }
+
+  function beginBatch(messages: Gather): true {
+    occupy();
+    taker.takeBatch(messages.empty());
+    return true;
   }
 
   function hasNoMore(): boolean {
@@ -215,7 +233,15 @@ export function createLoop(setting: LoopSetting): Loop {
     queue.readers.delete(pump);
     taker.halt();
     if (place.giveBack()) taken -= 1;
+    giveBackGathered();
     signal.withdrawn();
+  }
+
+  function giveBackGathered(): void {
+    const seqs = gather?.empty().map((message) => message.seq) ?? [];
+    if (seqs.length === 0) return;
+    const changes = [{ kind: 'release-messages', seqs }] as const;
+    committer.append({ lease: null, epoch: null, changes }, 100, () => queue.ring());
   }
 
   const self: Loop = {

@@ -129,7 +129,8 @@ export function createLocalQueue(
       { kind: 'send-on-terms', queueId: id, seq: services.ids.message(), payloadId, at, ...terms },
     ];
     // What is parked does not count, and what was seen before is not there.
-    const counts = terms.until === null;
+    const waits = Math.max(terms.until ?? 0, terms.debounce?.until ?? 0);
+    const counts = waits === 0;
     if (counts) queue.depth += 1;
     underWay += 1;
     underWayToDisk += 1;
@@ -141,7 +142,7 @@ export function createLocalQueue(
         wake();
         return;
       }
-      if (terms.until !== null) services.expectDue(terms.until);
+      if (!counts) services.expectDue(waits);
       if (terms.expiresAt !== null) services.expectDue(terms.expiresAt);
       if (terms.dedupe !== null) countAnew();
       queue.ring();

@@ -10,6 +10,8 @@ export interface MessageTerms {
   readonly until: Instant | null;
   readonly expiresAt: Instant | null;
   readonly dedupe: { readonly key: string; readonly until: Instant } | null;
+  /** It waits until then, and takes the place of one with that key that still waits. */
+  readonly debounce: { readonly key: string; readonly until: Instant; readonly latest: Instant } | null;
 }
 
 /** Terms of a message by its bytes. Throws TEMPLATE_* and FIELD_INVALID: then it is not taken. */
@@ -23,7 +25,7 @@ const NOBODY = 0 as RunId;
 
 /** Reads the terms of a loop's messages by its rules. */
 export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsOf {
-  const { orderKey, priority, delayMs, delayUntil, dedupeKey, dedupeMs, ttlMs } = rules;
+  const { orderKey, priority, delayMs, delayUntil, dedupeKey, dedupeMs, debounce, ttlMs } = rules;
   return (payload, at) => {
     const scope = {
       data: produce(plan, loop, NOBODY, payload).data,
@@ -43,12 +45,21 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
     if (Number.isNaN(named))
       throw invalid('delay_until', `"${written}" is no date and time: write it like 2030-12-24T18:00:00Z`);
     const until = Math.max(named, at + delayMs);
+    const quiet = debounce === null ? until : Math.max(until, at + debounce.ms);
     return {
       key: keyOf('order_key', orderKey),
       priority: priorityOf(priority?.(scope) ?? ''),
       until: until > at ? until : null,
-      expiresAt: ttlMs === null ? null : until + ttlMs,
+      expiresAt: ttlMs === null ? null : quiet + ttlMs,
       dedupe: dedupe === null ? null : { key: dedupe, until: at + dedupeMs },
+      debounce:
+        debounce === null
+          ? null
+          : {
+              key: keyOf('debounce_key', debounce.key) ?? '',
+              until: at + debounce.ms,
+              latest: at + debounce.mostMs,
+            },
     };
   };
 }

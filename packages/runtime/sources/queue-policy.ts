@@ -20,11 +20,11 @@ export const PLAIN: QueuePolicy = { terms: null, claimsAtOnce: CLAIM_MESSAGES };
 /** The policy of a loop for the queue that it reads. */
 export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
   const { messages } = loop;
-  if (messages === null) return PLAIN;
+  // What is claimed does not expire any more, and lets no higher one pass: no more is claimed than runs at once.
+  const isFixed = messages === null || (messages.ttlMs === null && messages.priority === null);
   return {
-    terms: termsBy(plan, loop, messages),
-    // What is claimed does not expire any more, and lets no higher one pass: no more is claimed than runs at once.
-    claimsAtOnce: messages.ttlMs === null && messages.priority === null ? CLAIM_MESSAGES : loop.concurrency,
+    terms: messages === null ? null : termsBy(plan, loop, messages),
+    claimsAtOnce: Math.max(isFixed ? CLAIM_MESSAGES : loop.concurrency, loop.batch?.messages ?? 0),
   };
 }
 

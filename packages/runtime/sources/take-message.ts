@@ -1,5 +1,6 @@
 import type { Plan } from '@loopwright/engine';
 import type { RunId } from '@loopwright/model';
+import { encodeBatch } from '../doors/payload.ts';
 import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
 import { beginRun, type Produced, produce, resumeRun } from '../runs/begin-run.ts';
 import type { RunHost, RunMessage } from '../runs/run.ts';
@@ -13,6 +14,8 @@ const READ_PAUSE_MS = 1000;
 export interface Taker {
   /** Begins the message's run, or takes the one up that it began before. */
   take(message: ClaimedMessage): void;
+  /** Begins one run on several messages, which have their bytes and no runs. */
+  takeBatch(messages: readonly ClaimedMessage[]): void;
   /** The loop was halted: what waits to be read again is given back. */
   halt(): void;
 }
@@ -35,20 +38,44 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   const pauses = new Set<() => void>();
 
   function begin(message: ClaimedMessage): void {
+    beginOn(messageOf(message), message.payload);
+  }
+
+  function beginOn(message: RunMessage, payload: Uint8Array | null): void {
     const at = services.clock.now();
     const id = services.ids.run();
     places.holds(
       beginRun(
-        { host, plan: setting.plan, loop: setting.loop, message: messageOf(message), onOver, onDurable, parks },
+        { host, plan: setting.plan, loop: setting.loop, message, onOver, onDurable, parks },
         {
           ...loopRun(setting, id, places.nextIteration(), at),
           produce: () => {
-            const produced: Produced = produce(setting.plan, setting.loop, id, message.payload);
+            const produced: Produced = produce(setting.plan, setting.loop, id, payload);
             places.signal.made(at, produced.data);
             return produced;
           },
+          ...(message.gathered === undefined ? {} : { written: tellGathered(message.gathered) }),
         },
       ),
+    );
+  }
+
+  function beginBatch(messages: readonly ClaimedMessage[]): void {
+    const [first, ...others] = messages;
+    if (first === undefined) return;
+    const payload = encodeBatch(messages.map((message) => message.payload!));
+    const written = (): void => {
+      queue.depth -= others.length;
+    };
+    beginOn(
+      {
+        ...messageOf(first),
+        payloadId: services.ids.payload(),
+        payload,
+        deliveries: Math.max(...messages.map((message) => message.deliveries)),
+        gathered: { others: others.map((message) => message.seq), payload, written },
+      },
+      payload,
     );
   }
 
@@ -139,6 +166,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   }
 
   return {
+    takeBatch: beginBatch,
     take(message) {
       if (message.runId === null) begin(message);
       else void retake(message, message.runId);
@@ -146,6 +174,13 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     halt() {
       for (const end of [...pauses]) end();
     },
+  };
+}
+
+/** Counts them as one when they are, and not before. */
+function tellGathered({ written }: NonNullable<RunMessage['gathered']>): (isWritten?: boolean) => void {
+  return (isWritten = true) => {
+    if (isWritten) written();
   };
 }
 

@@ -9,6 +9,7 @@ import { timeToLive } from './0008-time-to-live.postgres.ts';
 import { queueTerms } from './0009-queue-terms.postgres.ts';
 import { lanes } from './0010-lanes.postgres.ts';
 import { workers } from './0011-workers.postgres.ts';
+import { settling } from './0012-settling.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -24,4 +25,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 9, name: 'queue-terms', sql: queueTerms },
   { version: 10, name: 'lanes', sql: lanes },
   { version: 11, name: 'workers', sql: workers },
+  { version: 12, name: 'settling', sql: settling },
 ];

@@ -9,6 +9,7 @@ import { timeToLive } from './0008-time-to-live.sqlite.ts';
 import { queueTerms } from './0009-queue-terms.sqlite.ts';
 import { lanes } from './0010-lanes.sqlite.ts';
 import { workers } from './0011-workers.sqlite.ts';
+import { settling } from './0012-settling.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, name: 'queue-terms', sql: queueTerms },
   { version: 10, name: 'lanes', sql: lanes },
   { version: 11, name: 'workers', sql: workers },
+  { version: 12, name: 'settling', sql: settling },
 ];
 
 /** Version of the schema that this release writes. */

@@ -9,6 +9,7 @@ import { inTransaction, type PostgresTx } from './transaction.ts';
 const LOCKING: ReadonlySet<ChangeName> = new Set([
   'claim',
   'endIncarnation',
+  'fixRun',
   'probe',
   'redrive',
   'reserveIds',

@@ -34,6 +34,7 @@ const KINDS = [
   'open-wait',
   'take-wait',
   'send-on-terms',
+  'gather-messages',
 ] as const satisfies readonly Change['kind'][];
 const KIND_CODE = new Map<string, number>(KINDS.map((kind, code) => [kind, code]));
 const ENDS = ['succeeded', 'failed', 'cancelled'] as const;
@@ -219,6 +220,14 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(value.expiresAt);
         fresh(value.dedupe?.key ?? null);
         number(value.dedupe?.until ?? null);
+        fresh(value.debounce?.key ?? null);
+        number(value.debounce?.until ?? null);
+        number(value.debounce?.latest ?? null);
+        return;
+      case 'gather-messages':
+        number(value.payloadId);
+        number(value.seqs.length);
+        for (const seq of value.seqs) number(seq);
         return;
     }
   };
@@ -374,7 +383,13 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
         const [until, expiresAt] = [maybe(), maybe()];
         const [dedupeKey, dedupeUntil] = [maybeText(), maybe()];
         const dedupe = dedupeKey === null ? null : { key: dedupeKey, until: dedupeUntil };
-        return { kind, queueId, seq, payloadId, at, key, priority, until, expiresAt, dedupe };
+        const [debounceKey, quiet, latest] = [maybeText(), maybe(), maybe()];
+        const debounce = debounceKey === null ? null : { key: debounceKey, until: quiet, latest };
+        return { kind, queueId, seq, payloadId, at, key, priority, until, expiresAt, dedupe, debounce };
+      }
+      case 'gather-messages': {
+        const payloadId = number();
+        return { kind, payloadId, seqs: Array.from({ length: number() }, number) };
       }
     }
   };

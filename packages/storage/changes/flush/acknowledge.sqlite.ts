@@ -7,7 +7,7 @@ const ACKNOWLEDGE =
   'DELETE FROM message WHERE seq = ? AND state = 1 AND worker = ? RETURNING payload_id, queue_id, key';
 
 /** Removes a message that this incarnation holds. Its payload stays while its run refers to it. */
-export function acknowledge(group: GroupContext, { seq }: StoredChangeOf<'acknowledge'>): ChangeOutcome {
+export function acknowledge(group: GroupContext, { seq }: Pick<StoredChangeOf<'acknowledge'>, 'seq'>): ChangeOutcome {
   const gone = group.tx.get<{ payload_id: number | null; queue_id: number; key: string | null }>(
     ACKNOWLEDGE,
     seq,

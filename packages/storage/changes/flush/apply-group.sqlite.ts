@@ -5,6 +5,7 @@ import type { ChangeOutcome, GroupContext } from './context.ts';
 import { deadLetter } from './dead-letter.sqlite.ts';
 import { endLoop } from './end-loop.sqlite.ts';
 import { endRun } from './end-run.sqlite.ts';
+import { gatherMessages } from './gather-messages.sqlite.ts';
 import { leaseRun } from './lease-run.sqlite.ts';
 import { openRun } from './open-run.sqlite.ts';
 import { openWait } from './open-wait.sqlite.ts';
@@ -50,6 +51,8 @@ function applyChange(group: GroupContext, change: StoredChange): ChangeOutcome {
       return sendMessage(group, change);
     case 'send-on-terms':
       return sendOnTerms(group, change);
+    case 'gather-messages':
+      return gatherMessages(group, change);
     case 'open-run':
       return openRun(group, change);
     case 'append-journal':

@@ -3,7 +3,14 @@ import type { StoredChange, StoredChangeOf, StoredGroup } from '../../thread/flu
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome } from './context.ts';
 import type { Draft } from './draft.ts';
-import { acknowledge, deadLetter, releaseMessages, sendMessage, sendOnTerms } from './draft-messages.ts';
+import {
+  acknowledge,
+  deadLetter,
+  gatherMessages,
+  releaseMessages,
+  sendMessage,
+  sendOnTerms,
+} from './draft-messages.ts';
 import {
   appendJournal,
   endRun,
@@ -65,6 +72,8 @@ function applyChange(draft: Draft, holds: readonly number[], change: StoredChang
       return sendMessage(draft, change);
     case 'send-on-terms':
       return sendOnTerms(draft, change);
+    case 'gather-messages':
+      return gatherMessages(draft, change);
     case 'open-run':
       return openRun(draft, change);
     case 'append-journal':

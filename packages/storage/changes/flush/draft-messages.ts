@@ -45,7 +45,7 @@ export function sendMessage(draft: Draft, sent: StoredChangeOf<'send-message'>):
 
 /** Puts a message into a queue on its terms; one that was seen before is left out, with its payload. */
 export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>): ChangeOutcome {
-  const { queueId, seq, payloadId, at, key, priority, until, expiresAt, dedupe } = sent;
+  const { queueId, seq, payloadId, at, key, priority, expiresAt, dedupe } = sent;
   if (dedupe !== null) {
     const name = seenOf(queueId, dedupe.key);
     const known = draft.seen.get(name)?.until ?? draft.facts.seen.get(name);
@@ -56,6 +56,7 @@ export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>)
     }
     draft.put(draft.seen, name, { queueId, key: dedupe.key, until: dedupe.until, at });
   }
+  const until = sent.debounce === null ? sent.until : replaceOf(draft, sent, sent.debounce);
   // The first of its key is made ready when all is written.
   const soon = key === null ? MESSAGE_STATE.ready : MESSAGE_STATE.behind;
   const state = until === null ? soon : MESSAGE_STATE.parked;
@@ -74,6 +75,37 @@ export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>)
   return 'written';
 }
 
+/** Takes the place of the message that waits for its key to be quiet; answers until when this one does. */
+function replaceOf(
+  draft: Draft,
+  { queueId, seq, until }: StoredChangeOf<'send-on-terms'>,
+  debounce: NonNullable<StoredChangeOf<'send-on-terms'>['debounce']>,
+): number {
+  const name = seenOf(queueId, debounce.key);
+  const known = draft.settling.get(name) ?? draft.facts.settling.get(name);
+  const before = known === undefined ? null : draft.messages.get(known.seq);
+  const replaces = before?.state === MESSAGE_STATE.parked && before.runId === null;
+  if (known !== undefined && replaces) {
+    draft.put(draft.messages, known.seq, null);
+    if (before.payloadId !== null) countReference(draft, before.payloadId, -1);
+  }
+  const latest = known !== undefined && replaces ? known.latest : debounce.latest;
+  draft.put(draft.settling, name, { queueId, key: debounce.key, seq, latest });
+  return Math.max(until ?? 0, Math.min(debounce.until, latest));
+}
+
+/** Makes one message of several: the first holds the new payload, the others go. One that is not held loses the group. */
+export function gatherMessages(draft: Draft, { seqs, payloadId }: StoredChangeOf<'gather-messages'>): ChangeOutcome {
+  const [first = 0, ...others] = seqs;
+  const message = held(draft, first);
+  if (message === null) return 'lease-lost';
+  draft.put(draft.messages, first, { ...message, payloadId });
+  countReference(draft, payloadId, 1);
+  if (message.payloadId !== null) countReference(draft, message.payloadId, -1);
+  for (const seq of others) if (acknowledge(draft, { seq }) === 'lease-lost') return 'lease-lost';
+  return 'written';
+}
+
 /** Names the key of a message in its queue. */
 export const seenOf = (queueId: number, key: string): string => `${queueId}.${key}`;
 
@@ -87,7 +119,7 @@ export function nameRunOf(draft: Draft, seq: number, runId: number): ChangeOutco
 }
 
 /** Removes a message that this incarnation holds. Its payload stays while its run refers to it. */
-export function acknowledge(draft: Draft, { seq }: StoredChangeOf<'acknowledge'>): ChangeOutcome {
+export function acknowledge(draft: Draft, { seq }: Pick<StoredChangeOf<'acknowledge'>, 'seq'>): ChangeOutcome {
   const message = held(draft, seq);
   if (message === null) return 'lease-lost';
   draft.put(draft.messages, seq, null);

@@ -50,6 +50,8 @@ export interface Facts {
   readonly keys: ReadonlyMap<string, { readonly runId: number | null; readonly at: number }>;
   /** By queue and key: until when a message with that key is left out. */
   readonly seen: ReadonlyMap<string, number>;
+  /** By queue and key: the message that waits for its key to be quiet. */
+  readonly settling: ReadonlyMap<string, { readonly seq: number; readonly latest: number }>;
 }
 
 /** What a task waits for, as its row has it. */
@@ -63,6 +65,14 @@ export interface DraftSeen {
   readonly at: number;
 }
 
+/** The last message of a key that waits for it to be quiet. */
+export interface DraftSettling {
+  readonly queueId: number;
+  readonly key: string;
+  readonly seq: number;
+  readonly latest: number;
+}
+
 /** Facts of a flush that names nothing. */
 export const NO_FACTS: Facts = {
   runs: new Map(),
@@ -73,6 +83,7 @@ export const NO_FACTS: Facts = {
   executionNums: new Map(),
   keys: new Map(),
   seen: new Map(),
+  settling: new Map(),
 };
 
 export interface DraftKey {
@@ -127,6 +138,8 @@ export interface Draft {
   readonly takes: Map<string, { readonly runId: number; readonly key: string; readonly isTaken: boolean }>;
   /** By queue and key. */
   readonly seen: Map<string, DraftSeen>;
+  /** By queue and key. */
+  readonly settling: Map<string, DraftSettling>;
   /** Runs whose message is parked: what was answered meanwhile makes it ready. */
   readonly parked: Map<number, true>;
   /** Sets an entry of one of these maps so that `undo` can take it back. */
@@ -169,6 +182,7 @@ export function newDraft(worker: number, facts: Facts): Draft {
     takes: new Map(),
     parked: new Map(),
     seen: new Map(),
+    settling: new Map(),
     put(map, key, value) {
       log.push(map, key, map.get(key));
       map.set(key, value);

@@ -25,6 +25,12 @@ const KEYS = `SELECT k.account_id, k.door, k.key, k.run_id, k.at FROM remembered
     ON w.account_id = k.account_id AND w.door = k.door AND w.key = k.key FOR UPDATE OF k`;
 const SEEN = `SELECT s.queue_id, s.key, s.until FROM seen_message s
   JOIN unnest($1::bigint[], $2::text[]) AS w (queue_id, key) ON w.queue_id = s.queue_id AND w.key = s.key FOR UPDATE OF s`;
+const SETTLING = `SELECT s.queue_id, s.key, s.seq, s.latest FROM settling s
+  JOIN unnest($1::bigint[], $2::text[]) AS w (queue_id, key) ON w.queue_id = s.queue_id AND w.key = s.key FOR UPDATE OF s`;
+const SETTLING_MESSAGES = `SELECT seq, queue_id, state, worker, run_id, payload_id, deliveries, created_at, due_at, key FROM message
+  WHERE state = 3 AND run_id IS NULL AND seq IN (SELECT s.seq FROM settling s
+    JOIN unnest($1::bigint[], $2::text[]) AS w (queue_id, key) ON w.queue_id = s.queue_id AND w.key = s.key)
+  ORDER BY seq FOR UPDATE`;
 
 interface Wanted {
   readonly runs: Set<number>;
@@ -36,6 +42,7 @@ interface Wanted {
   readonly executions: Set<string>;
   readonly keys: { readonly userId: number; readonly door: string; readonly key: string }[];
   readonly seen: { readonly queueId: number; readonly key: string }[];
+  readonly settling: { readonly queueId: number; readonly key: string }[];
   counts: boolean;
 }
 
@@ -51,6 +58,7 @@ function wantedBy(groups: readonly StoredGroup[]): Wanted {
     executions: new Set(),
     keys: [],
     seen: [],
+    settling: [],
     counts: false,
   };
   const opened = new Set<number>();
@@ -82,6 +90,7 @@ function wantedBy(groups: readonly StoredGroup[]): Wanted {
         case 'send-on-terms':
           sent.add(change.seq);
           if (change.dedupe !== null) wanted.seen.push({ queueId: change.queueId, key: change.dedupe.key });
+          if (change.debounce !== null) wanted.settling.push({ queueId: change.queueId, key: change.debounce.key });
           break;
         case 'append-journal':
           run(change.runId);
@@ -102,6 +111,7 @@ function wantedBy(groups: readonly StoredGroup[]): Wanted {
         case 'dead-letter':
           message(change.seq);
           break;
+        case 'gather-messages':
         case 'release-messages':
           for (const seq of change.seqs) message(seq);
           break;
@@ -139,6 +149,15 @@ const rowsFor = async <Row>(
   const values = [...wanted];
   return tx.all<Row>(sql, typeof values[0] === 'number' ? numbers(values as number[]) : texts(values as string[]));
 };
+
+const ofKeys = async <Row>(
+  tx: PostgresTx,
+  sql: string,
+  keys: readonly { readonly queueId: number; readonly key: string }[],
+): Promise<Row[]> =>
+  keys.length === 0
+    ? []
+    : tx.all<Row>(sql, numbers(keys.map(({ queueId }) => queueId)), texts(keys.map(({ key }) => key)));
 
 interface MessageRow {
   readonly seq: number;
@@ -188,42 +207,42 @@ const toRun = ({ id, state, worker, loop_id: loopId, uncertain }: RunRow): reado
 /** Reads and locks what the groups name. The statements go out at once: one round trip. */
 export async function readFacts(tx: PostgresTx, groups: readonly StoredGroup[]): Promise<Facts> {
   const wanted = wantedBy(groups);
-  const [workflows, executions, runs, segments, messages, ofRuns, keys, seen] = await Promise.all([
-    rowsFor<{ id: string; num: number; epoch: number }>(
-      tx,
-      wanted.counts ? WORKFLOWS_TO_COUNT : WORKFLOWS,
-      wanted.workflows,
-    ),
-    rowsFor<{ id: string; num: number }>(tx, EXECUTIONS, wanted.executions),
-    rowsFor<RunRow>(tx, RUNS, wanted.runs),
-    rowsFor<{ id: number; last: number | null }>(tx, SEGMENTS, wanted.segments),
-    rowsFor<MessageRow>(tx, MESSAGES, wanted.messages),
-    rowsFor<MessageRow>(tx, MESSAGES_OF_RUNS, wanted.runsOfMessages),
-    wanted.keys.length === 0
-      ? []
-      : tx.all<{ account_id: number; door: string; key: string; run_id: number | null; at: number }>(
-          KEYS,
-          numbers(wanted.keys.map((key) => key.userId)),
-          texts(wanted.keys.map((key) => key.door)),
-          texts(wanted.keys.map((key) => key.key)),
-        ),
-    wanted.seen.length === 0
-      ? []
-      : tx.all<{ queue_id: number; key: string; until: number }>(
-          SEEN,
-          numbers(wanted.seen.map(({ queueId }) => queueId)),
-          texts(wanted.seen.map(({ key }) => key)),
-        ),
-    rowsFor(tx, WAITS, wanted.waits),
-  ]);
+  const [workflows, executions, runs, segments, messages, ofRuns, keys, seen, settling, settlingMessages] =
+    await Promise.all([
+      rowsFor<{ id: string; num: number; epoch: number }>(
+        tx,
+        wanted.counts ? WORKFLOWS_TO_COUNT : WORKFLOWS,
+        wanted.workflows,
+      ),
+      rowsFor<{ id: string; num: number }>(tx, EXECUTIONS, wanted.executions),
+      rowsFor<RunRow>(tx, RUNS, wanted.runs),
+      rowsFor<{ id: number; last: number | null }>(tx, SEGMENTS, wanted.segments),
+      rowsFor<MessageRow>(tx, MESSAGES, wanted.messages),
+      rowsFor<MessageRow>(tx, MESSAGES_OF_RUNS, wanted.runsOfMessages),
+      wanted.keys.length === 0
+        ? []
+        : tx.all<{ account_id: number; door: string; key: string; run_id: number | null; at: number }>(
+            KEYS,
+            numbers(wanted.keys.map((key) => key.userId)),
+            texts(wanted.keys.map((key) => key.door)),
+            texts(wanted.keys.map((key) => key.key)),
+          ),
+      ofKeys<{ queue_id: number; key: string; until: number }>(tx, SEEN, wanted.seen),
+      ofKeys<{ queue_id: number; key: string; seq: number; latest: number }>(tx, SETTLING, wanted.settling),
+      ofKeys<MessageRow>(tx, SETTLING_MESSAGES, wanted.settling),
+      rowsFor(tx, WAITS, wanted.waits),
+    ]);
   return {
     runs: new Map(runs.map(toRun)),
-    messages: new Map([...messages, ...ofRuns].map(toMessage)),
+    messages: new Map([...messages, ...ofRuns, ...settlingMessages].map(toMessage)),
     segments: new Map(segments.flatMap(({ id, last }) => (last === null ? [] : [[id, last] as const]))),
     epochs: new Map(workflows.map(({ id, epoch }) => [id, epoch])),
     workflowNums: new Map(workflows.map(({ id, num }) => [id, num])),
     executionNums: new Map(executions.map(({ id, num }) => [id, num])),
     keys: new Map(keys.map((row) => [keyOf(row.account_id, row.door, row.key), { runId: row.run_id, at: row.at }])),
     seen: new Map(seen.map((row) => [seenOf(row.queue_id, row.key), row.until])),
+    settling: new Map(
+      settling.map(({ queue_id: queueId, key, seq, latest }) => [seenOf(queueId, key), { seq, latest }]),
+    ),
   };
 }

@@ -11,7 +11,7 @@ import { draftGroup, mayWrite } from './draft-group.ts';
 import { readFacts } from './facts.postgres.ts';
 import { writeBytes } from './write-bytes.postgres.ts';
 import { writeCounts } from './write-counts.postgres.ts';
-import { writeKeys, writeSeen } from './write-keys.postgres.ts';
+import { writeKeys, writeSeen, writeSettling } from './write-keys.postgres.ts';
 import { writeMessages, writeRuns } from './write-rows.postgres.ts';
 import { writeWaits } from './write-waits.postgres.ts';
 
@@ -73,6 +73,7 @@ async function writeDraft(tx: PostgresTx, draft: Draft, now: number): Promise<vo
     writeCounts(tx, draft),
     writeKeys(tx, draft),
     writeSeen(tx, draft),
+    writeSettling(tx, draft),
     countPayloads(
       tx,
       references.map(([id, { change, left }]) => ({ id, change, left })),
@@ -82,9 +83,10 @@ async function writeDraft(tx: PostgresTx, draft: Draft, now: number): Promise<vo
 }
 
 /** Whether all of a draft goes out at once, and nothing that comes back is to be looked at. */
-const isBlind = ({ keys, seen, payloads, journal }: Draft): boolean =>
+const isBlind = ({ keys, seen, settling, payloads, journal }: Draft): boolean =>
   keys.size === 0 &&
   seen.size === 0 &&
+  settling.size === 0 &&
   [...payloads.values()].every((bytes) => bytes.byteLength <= BLOB_ABOVE_BYTES) &&
   [...journal.values()].every(({ events }) => events.byteLength <= BLOB_ABOVE_BYTES);
 

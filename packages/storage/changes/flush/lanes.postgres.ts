@@ -31,3 +31,9 @@ export async function advanceLanes(tx: PostgresTx, lanes: readonly Lane[]): Prom
   const rows = await tx.all<{ readonly queue_id: number }>(NEXT, ...valuesOf(lanes));
   return rows.map((row) => row.queue_id);
 }
+
+/** A message was put into the lane, as one that waits: it is ready where it is the first. */
+export async function joinLane(tx: PostgresTx, lane: Lane): Promise<void> {
+  await lockLanes(tx, [lane]);
+  await advanceLanes(tx, [lane]);
+}

@@ -27,6 +27,29 @@ export async function writeSeen(tx: PostgresTx, draft: Draft): Promise<void> {
   if (written !== seen.length) throw new InTheWay('Another worker sent a message with the same key');
 }
 
+const SETTLE_AGAIN = `UPDATE settling s SET seq = c.seq, latest = c.latest
+  FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) AS c (queue_id, key, seq, latest)
+  WHERE s.queue_id = c.queue_id AND s.key = c.key`;
+const SETTLE = `INSERT INTO settling (queue_id, key, seq, latest)
+  SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) ON CONFLICT DO NOTHING`;
+
+/** Writes which messages wait for their key to be quiet. Another worker that wrote one of a new key meanwhile is in the way. */
+export async function writeSettling(tx: PostgresTx, { facts, settling }: Draft): Promise<void> {
+  const write = async (sql: string, isKnown: boolean): Promise<void> => {
+    const rows = [...settling].filter(([name]) => facts.settling.has(name) === isKnown).map(([, row]) => row);
+    if (rows.length === 0) return;
+    const written = await tx.run(
+      sql,
+      numbers(rows.map((row) => row.queueId)),
+      texts(rows.map((row) => row.key)),
+      numbers(rows.map((row) => row.seq)),
+      numbers(rows.map((row) => row.latest)),
+    );
+    if (written !== rows.length) throw new InTheWay('Another worker sent a message with the same key');
+  };
+  await Promise.all([write(SETTLE_AGAIN, true), write(SETTLE, false)]);
+}
+
 /** Writes the Idempotency-Keys of a draft. Another worker that wrote one of them meanwhile is in the way. */
 export async function writeKeys(tx: PostgresTx, draft: Draft): Promise<void> {
   const keys = [...draft.keys.values()];

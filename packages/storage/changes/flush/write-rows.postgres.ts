@@ -24,7 +24,7 @@ const SEND_NEXT = `WITH given AS (
     UPDATE sequence SET next = next + $13 WHERE kind = 'message' RETURNING next - $13 AS first)
   INSERT INTO message (seq, ${COLUMNS})
   SELECT given.first + m.place, ${COLUMNS} FROM given, unnest(${VALUES}) AS m (place, ${COLUMNS})`;
-const CHANGE_MESSAGES = `UPDATE message m SET state = c.state, run_id = c.run_id, deliveries = c.deliveries,
+const CHANGE_MESSAGES = `UPDATE message m SET state = c.state, run_id = c.run_id, payload_id = c.payload_id, deliveries = c.deliveries,
   worker = c.worker, dead_at = c.dead_at, due_at = c.due_at, error_code = c.error_code, error_text = c.error_text
   FROM unnest(${VALUES}) AS c (seq, ${COLUMNS}) WHERE m.seq = c.seq`;
 const REMOVE = 'DELETE FROM message WHERE seq = ANY ($1::bigint[])';

@@ -2,14 +2,15 @@ import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { storeBytes } from '../../blobs/store-bytes.sqlite.ts';
 import { MESSAGE_STATE, RUN_STATE } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
+import { advanceLane } from '../flush/lanes.sqlite.ts';
 
 const FIND = `SELECT r.state, r.payload_id, l.queue_id FROM run r JOIN workflow w ON w.num = r.workflow_num
   LEFT JOIN loop l ON l.id = r.loop_id WHERE r.id = ? AND w.owner_id = ? AND w.removed_at IS NULL`;
 const SEGMENTS = 'SELECT coalesce(max(seq), -1) + 1 AS next FROM journal WHERE run_id = ?';
 const APPEND = 'INSERT INTO journal (run_id, seq, blob_id, events) VALUES (?, ?, ?, ?)';
-const MESSAGE = 'SELECT seq, queue_id FROM message WHERE run_id = ? AND state = ?';
+const MESSAGE = 'SELECT seq, queue_id, key FROM message WHERE run_id = ? AND state = ?';
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
-const REDRIVE = `UPDATE message SET seq = ?, state = 0, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
+const REDRIVE = `UPDATE message SET seq = ?, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
   WHERE seq = ?`;
 const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, created_at)
   VALUES (?, ?, 0, ?, ?, 0, ?)`;
@@ -43,7 +44,7 @@ export function fixRun(tx: SqliteTx, { ownerId, runId, seq, events, at }: Fix): 
   if (run === undefined) return { outcome: 'unknown' };
   if (run.state !== RUN_STATE.failed) return { outcome: 'not-failed' };
   if (tx.get<{ next: number }>(SEGMENTS, runId)!.next !== seq) return { outcome: 'not-failed' };
-  const letter = tx.get<{ seq: number; queue_id: number }>(MESSAGE, runId, MESSAGE_STATE.dead);
+  const letter = tx.get<{ seq: number; queue_id: number; key: string | null }>(MESSAGE, runId, MESSAGE_STATE.dead);
   const queueId = letter?.queue_id ?? run.queue_id;
   if (queueId === null) return { outcome: 'no-loop' };
   const stored = storeBytes(tx, events);
@@ -51,6 +52,7 @@ export function fixRun(tx: SqliteTx, { ownerId, runId, seq, events, at }: Fix): 
   const { seq: last } = tx.get<{ seq: number }>(NEXT)!;
   if (letter !== undefined) {
     tx.run(REDRIVE, last, letter.seq);
+    if (letter.key !== null) advanceLane(tx, queueId, letter.key);
   } else {
     tx.run(SEND, last, queueId, runId, run.payload_id, at);
     if (run.payload_id !== null) countPayload(tx, run.payload_id, 1, false, at);

@@ -1,5 +1,5 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import { advanceLanes, lockLanes } from '../flush/lanes.postgres.ts';
+import { joinLane } from '../flush/lanes.postgres.ts';
 
 const FIND = `SELECT m.state, m.run_id, m.queue_id, m.key FROM message m JOIN queue q ON q.id = m.queue_id
   WHERE m.seq = $1 AND q.owner_id = $2 FOR UPDATE OF m`;
@@ -22,12 +22,8 @@ export async function redrive(
   );
   if (letter === undefined) return 'unknown';
   if (letter.state !== 2) return 'not-dead';
-  const lanes = letter.key === null ? [] : [{ queueId: letter.queue_id, key: letter.key }];
   await tx.run(REDRIVE, (await tx.get<{ seq: number }>(NEXT))!.seq, seq);
-  if (lanes.length > 0) {
-    await lockLanes(tx, lanes);
-    await advanceLanes(tx, lanes);
-  }
+  if (letter.key !== null) await joinLane(tx, { queueId: letter.queue_id, key: letter.key });
   if (letter.run_id !== null) await tx.run(RUN, letter.run_id);
   return 'redriven';
 }

@@ -29,6 +29,7 @@ const SMALL = [
   ['DELETE FROM removed_node WHERE removed_at < $1', DAY_MS],
   ['DELETE FROM applied_edit WHERE at < $1', DAY_MS],
   ['DELETE FROM seen_message WHERE until < $1', 0],
+  ['DELETE FROM settling WHERE latest < $1', 0],
   ['DELETE FROM blob WHERE unreferenced_at < $1', DAY_MS],
   ['DELETE FROM revoked_token WHERE expires_at < $1', 0],
 ] as const;

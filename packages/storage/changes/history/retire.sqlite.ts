@@ -28,6 +28,7 @@ const SMALL = [
   ['DELETE FROM removed_node WHERE removed_at < ?', DAY_MS],
   ['DELETE FROM applied_edit WHERE at < ?', DAY_MS],
   ['DELETE FROM seen_message WHERE until < ?', 0],
+  ['DELETE FROM settling WHERE latest < ?', 0],
   ['DELETE FROM blob WHERE unreferenced_at < ?', DAY_MS],
   ['DELETE FROM revoked_token WHERE expires_at < ?', 0],
 ] as const;

@@ -4,9 +4,17 @@ import { BOUNDS } from './check-settings.ts';
 import { asNumber, asText, SettingNumber, SettingText } from './setting-field.tsx';
 import { useSaveSetting } from './use-save-setting.ts';
 
-const TEXTS = ['priority', 'order_key', 'delay_until', 'dedupe_key'] as const;
+const TEXTS = ['priority', 'order_key', 'delay_until', 'dedupe_key', 'debounce_key'] as const;
 const RATE = ['rate_runs', 'rate_seconds'] as const;
-const NUMBERS = ['delay_seconds', 'dedupe_seconds', 'ttl_seconds'] as const;
+const NUMBERS = [
+  'batch_messages',
+  'batch_seconds',
+  'delay_seconds',
+  'dedupe_seconds',
+  'debounce_seconds',
+  'debounce_max_seconds',
+  'ttl_seconds',
+] as const;
 
 /** Settings of a producer about its messages, by their keys. */
 export const MESSAGE_SETTINGS = [...RATE, ...TEXTS, ...NUMBERS] as const;

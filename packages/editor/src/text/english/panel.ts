@@ -88,6 +88,18 @@ const settings = {
   delay_until_help: 'A template that gives a date and time, such as 2030-12-24T18:00:00Z. Empty: at once.',
   dedupe_key: 'One for each key',
   dedupe_key_help: 'A template. Of messages with the same key the first is kept, the others are left out.',
+  batch_messages: 'Messages in one run',
+  batch_messages_help: 'Up to so many are one run, which finds them in the list data.batch. Empty: each is a run.',
+  batch_seconds: 'A batch waits for (s)',
+  batch_seconds_help: 'It begins so long after its first message though it is not full. Empty: one second.',
+  debounce_key: 'Last one for each key',
+  debounce_key_help: 'A template. Empty: one key for all. It counts where the quiet time below is set.',
+  debounce_seconds: 'Quiet time (s)',
+  debounce_seconds_help:
+    'Of messages with one key the last is taken when none came for so long, the others are left out.',
+  debounce_max_seconds: 'Put off at most (s)',
+  debounce_max_seconds_help:
+    'So long after the first of them the last is taken in any case. Empty: ten times the quiet time.',
   delay_seconds: 'Wait of each message (s)',
   delay_seconds_help: 'It is taken no earlier than so long after it came.',
   ttl_seconds: 'Time to live (s)',
