@@ -16,7 +16,6 @@ import {
   kindOf,
   type List,
   SPECIAL,
-  truthy,
   type Value,
 } from './values.ts';
 
@@ -68,7 +67,7 @@ export class StatementCompiler {
         const test = this.#expression(node.test);
         const body = this.block(node.body);
         const alternate = this.block(node.alternate);
-        return (run) => (truthy(test(run)) ? body(run) : alternate(run));
+        return (run) => (run.truthy(test(run)) ? body(run) : alternate(run));
       }
       case 'For':
         return this.#for(node);
@@ -123,9 +122,9 @@ export class StatementCompiler {
           ? all
           : all.filter((item) =>
               within(run, outer, () => {
-                run.spend(1);
+                run.spendParts(2);
                 assign(run, item);
-                return truthy(test(run));
+                return run.truthy(test(run));
               }),
             );
       if (items.length === 0) return otherwise(run);
@@ -133,7 +132,7 @@ export class StatementCompiler {
       run.loops += 1;
       const loop = loopAttributes(run, items, state, run.loops);
       for (; state.at < items.length; state.at += 1) {
-        run.spend(1);
+        run.spendParts(2);
         const outcome = within(run, outer, () => {
           run.set('loop', loop);
           assign(run, items[state.at]);
@@ -186,9 +185,12 @@ export class StatementCompiler {
     );
     const block = this.block(body);
     return (run) => {
+      // The macro's own name is set in this frame: it may call itself.
+      run.frame ??= frameWithin(null);
       const defined = run.frame;
       // A macro never outlives the evaluation that made it.
       return callable((_run, args) => {
+        run.spendParts(2 + args.positional.length + args.named.size);
         if (run.calls >= LIMITS.calls) throw trouble('limit', `more than ${LIMITS.calls} macros inside each other`);
         run.calls += 1;
         const before = run.frame;
