@@ -16,6 +16,7 @@ describe('help', () => {
   it.each([
     '',
     'start',
+    'worker',
     'run',
     'import',
     'export',
@@ -90,6 +91,12 @@ describe('a wrong setting', () => {
       '--no-auth: without auth the server listens on a loopback address only, not on 0.0.0.0. Use --host 127.0.0.1\n',
     ],
     [
+      'nobody who works',
+      ['--no-work'],
+      {},
+      '--no-work: nobody else can work on an embedded database; give --database-url, or let this process work\n',
+    ],
+    [
       'an address that is no PostgreSQL, which is not printed',
       [],
       { LOOPWRIGHT_DATABASE_URL: 'mysql://ada:secret@localhost/flows' },
@@ -115,6 +122,14 @@ describe('a wrong setting', () => {
     expect(code).toBe(2);
     expect(err).toMatch(/^--config: \S+none\.json cannot be read \(ENOENT\)\n$/);
   });
+});
+
+it('a worker without a PostgreSQL is told what it lacks', async () => {
+  const { code, err } = await runCommand(folder, ['worker']);
+  expect(code).toBe(2);
+  expect(err).toBe(
+    'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL\n',
+  );
 });
 
 describe('what the program says of itself', () => {

@@ -8,6 +8,27 @@ import { version } from './version.ts';
 
 /** Settings of commands that work on a data folder. */
 const FOLDER = ['dataDir', 'databaseUrl', 'nodesDir', 'nodePackages'] as const;
+/** Settings of a process that runs loops and serves nothing. */
+const WORKER = [
+  'dataDir',
+  'databaseUrl',
+  'tags',
+  'concurrency',
+  'logLevel',
+  'publicUrl',
+  'queueMaxMessages',
+  'nodesDir',
+  'nodePackages',
+  'development',
+  'outboundPrivate',
+  'retainFailedDays',
+  'retainSucceededDays',
+  'retainSucceededRuns',
+  'stopGraceMs',
+  'poolThreads',
+  'flushMaxBytes',
+  'flushMaxGroups',
+] as const;
 /** Settings of commands that work on accounts. */
 const DATABASE = ['dataDir', 'databaseUrl'] as const;
 
@@ -33,6 +54,17 @@ addSettings(program.command('start').description('serve the API and run workflow
     const settings = await settingsOf(command);
     const { start } = await import('./start/start.ts');
     await start(settings, pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })));
+  });
+
+addSettings(program.command('worker').description('run loops of a shared PostgreSQL, without serving the API'), WORKER)
+  .addHelpText(
+    'after',
+    '\nServers and workers on one database share its loops out among them. A loop that asks for tags runs on workers that\nhave all of them; every worker runs those that ask for none. The data folder must hold the secret.key of the server.\n\nExample:\n  LOOPWRIGHT_DATABASE_URL=postgres://... loopwright worker --tags gpu --concurrency 50',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const settings = await settingsOf(command);
+    const { work } = await import('./start/work.ts');
+    await work(settings, pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })));
   });
 
 addSettings(

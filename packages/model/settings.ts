@@ -61,6 +61,30 @@ export const SETTINGS = {
     secret: true,
     meaning: 'PostgreSQL to work on, postgres://user:password@host:port/database; empty: the embedded database',
   },
+  work: {
+    flag: 'work',
+    env: 'LOOPWRIGHT_WORK',
+    unit: 'switch',
+    default: true,
+    meaning: 'Run loops in this process; --no-work leaves them to the workers on the same PostgreSQL',
+  },
+  tags: {
+    flag: 'tags',
+    env: 'LOOPWRIGHT_TAGS',
+    unit: 'list',
+    default: [],
+    meaning: 'Tags of this worker, comma separated: loops that ask for one run on workers that have it',
+  },
+  concurrency: {
+    flag: 'concurrency',
+    env: 'LOOPWRIGHT_CONCURRENCY',
+    unit: 'count',
+    default: 1000,
+    minimum: 1,
+    maximum: 1_000_000,
+    meaning:
+      'Slots of loops that this worker holds at most: one for a loop in order, else one for each message at once',
+  },
   logLevel: {
     flag: 'log-level',
     env: 'LOOPWRIGHT_LOG_LEVEL',

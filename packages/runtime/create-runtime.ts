@@ -1,8 +1,10 @@
 import { compile, createMachine, decodeSegment } from '@loopwright/engine';
-import type { Item, RunId, Settings, UserId, WorkflowId } from '@loopwright/model';
+import type { Item, LoopId, RunId, Settings, UserId, WorkflowId } from '@loopwright/model';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
 import { createCommitter } from './commit/committer.ts';
 import { openIdBlocks } from './commit/id-blocks.ts';
+import { type Distribution, startDistribution } from './distribution/distribution.ts';
+import { createLiveRelay } from './distribution/live-relay.ts';
 import { type ApiWorkflow, loadApiWorkflow } from './doors/api-workflows.ts';
 import { outcomeOf, takeRequest } from './doors/request.ts';
 import { takeWebhook } from './doors/webhook.ts';
@@ -22,7 +24,7 @@ import { createHttpClient } from './outbound/http-client.ts';
 import { createOutputFolder } from './outbound/output-folder.ts';
 import { createOutboundPolicy } from './outbound/policy.ts';
 import { createPools } from './pools/pools.ts';
-import { type Clock, type Log, type Retired, type Store, StoreUnavailable, type Vault } from './ports.ts';
+import { type Clock, type Log, type LoopRow, type Retired, type Store, StoreUnavailable, type Vault } from './ports.ts';
 import { finishRequests } from './recovery/finish-requests.ts';
 import { createLives } from './recovery/lives.ts';
 import { startRetention } from './retention/retire.ts';
@@ -34,6 +36,7 @@ import { createSecrets } from './secrets/secrets.ts';
 import { putItem } from './sources/local-queue.ts';
 import { createQueueHub } from './sources/queue-hub.ts';
 import { storedPolicy } from './sources/queue-policy.ts';
+import { countFrom, countInBlocks, type RunNumbers } from './sources/run-numbers.ts';
 import { createTrialSessions } from './trials/sessions.ts';
 import { createTrials } from './trials/trials.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
@@ -43,6 +46,8 @@ import { startWaker, type Waker } from './waiting/waker.ts';
 
 /** Between two moves of the write-ahead log into the database. */
 const CHECKPOINT_MS = 2000;
+/** Where other processes park runs as well, milliseconds. */
+const LOOK_FOR_PARKED_MS = 5000;
 
 /** What the runtime is made from. */
 export interface RuntimeOptions {
@@ -65,9 +70,11 @@ export interface RuntimeOptions {
 /** Makes the engine at work. Nothing moves before `start`. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { settings, clock, log } = options;
+  const { cluster } = options.store;
   const store = noticeChanges(options.store, (workflowId, by) => {
     if (lives.alive()) lives.current().apiWorkflows.delete(workflowId);
     if (by !== 'edit') tellReload(workflowId);
+    cluster?.ring({ bell: 'workflow', workflowId });
   });
   const catalogue = createCatalogue(options.nodeTypes, () => {
     versions.forget();
@@ -75,6 +82,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const current = lives.current();
     current.apiWorkflows.clear();
     for (const execution of current.executions.values()) execution.lookAgain();
+    distribution?.nodeTypesChanged();
     void goOnWith(current);
   });
   const registry = () => catalogue.registry;
@@ -90,6 +98,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const waiters = createWebhookWaiters();
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
   let waker: Waker | null = null;
+  let distribution: Distribution | null = null;
+  const relay = cluster === null ? null : createLiveRelay({ cluster, clock, hub, rates });
   const callbacks = createCallbacks(options.vault, originOf(settings));
 
   const lives = createLives({
@@ -113,9 +123,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     life,
     isAlive: () => lives.alive(),
     stopGraceMs: settings.stopGraceMs,
+    onChanged: lookAtExecutions,
     queueMaxMessages: settings.queueMaxMessages,
     inTurn,
   });
+
+  async function lookAtExecutions(current: Life): Promise<void> {
+    await distribution?.hearken(current);
+    cluster?.ring({ bell: 'leases' });
+    distribution?.look();
+  }
 
   async function openLife(onEnded: (cause: StoreUnavailable) => void): Promise<Life> {
     const begun = await store.workflows.beginIncarnation(clock.now());
@@ -151,6 +168,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         depthOf: store.history.depth,
         policyOf: (queueId) => storedPolicy(store, versions.planOf, queueId),
         expectDue,
+        tellOthers: (queueId) => cluster?.ring({ bell: 'queue', queueId }),
       },
       store.history,
     );
@@ -171,6 +189,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       timeOut: (runId, now) => store.waiting.timeOut(runId, now),
       expectDue,
     };
+    const numbers = new Map<LoopId, RunNumbers>();
+    const numbersOf = ({ id, nextIteration }: LoopRow): RunNumbers => {
+      const known = numbers.get(id);
+      if (known !== undefined) return known;
+      const made =
+        cluster === null
+          ? countFrom(nextIteration)
+          : countInBlocks((count) => cluster.reserveIterations(id, count), clock.after);
+      numbers.set(id, made);
+      return made;
+    };
     const opened: Life = {
       incarnation,
       committer,
@@ -181,12 +210,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       executions: new Map(),
       listeners: new Map(),
       apiWorkflows: new Map(),
-      iterations: new Map(),
+      numbersOf,
+      announce(queueId) {
+        queues.find(queueId)?.ring();
+        cluster?.ring({ bell: 'queue', queueId });
+      },
       requests: new Set(),
     };
+    if (cluster !== null) return opened; // its loops are shared out when it is there
     try {
       for (const id of await store.workflows.activeExecutions()) {
-        await executions.takeUp(opened, id).catch((cause: unknown) => {
+        await executions.takeUp(opened, id, null).catch((cause: unknown) => {
           if (cause instanceof StoreUnavailable) throw cause;
           log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
         });
@@ -225,7 +259,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       registry: catalogue.registry,
       open: secrets.openGraph,
       openQueue: current.queues.open,
-      iterations: current.iterations,
+      numbersOf: current.numbersOf,
     });
     current.apiWorkflows.set(call.workflowId, loading);
     loading.catch(() => current.apiWorkflows.delete(call.workflowId));
@@ -302,8 +336,24 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       deadLetters: row.deadLetters,
       oldestSeconds: row.oldestAt === null ? 0 : (now - row.oldestAt) / 1000,
     }));
-    return { queues, loops: rates.of(workflowId), ...hub.flows(workflowId) };
+    return {
+      queues,
+      loops: [...rates.of(workflowId), ...(relay?.ratesOf(workflowId) ?? [])],
+      ...hub.flows(workflowId),
+    };
   }
+
+  const watch: Live['watch'] = (workflowId, listener) => {
+    const watching = hub.watch(workflowId, listener);
+    const leave = relay?.watched(workflowId);
+    return {
+      snapshot: watching.snapshot,
+      close() {
+        watching.close();
+        leave?.();
+      },
+    };
+  };
 
   function keepCheckpointing(): void {
     let cancel: () => void = () => undefined;
@@ -328,7 +378,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     executions,
     catalogue,
     secrets,
-    live: { watch: hub.watch, snapshot: hub.snapshot, gauges },
+    live: { watch, snapshot: hub.snapshot, gauges },
     expressions: createExpressions(),
     edits: createEdits({ store, clock, secrets, isWatched: hub.isWatched, tell: hub.tell }),
     history: createHistory({
@@ -396,11 +446,37 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         log,
         onWoken(queues) {
           if (!lives.alive()) return; // the next life counts for itself
-          for (const { queueId, count } of queues) life().queues.find(queueId)?.woken(count);
+          for (const { queueId, count } of queues) {
+            const queue = life().queues.find(queueId);
+            if (queue === undefined) life().announce(queueId);
+            else queue.woken(count);
+          }
         },
+        ...(cluster === null ? {} : { lookAgainMs: LOOK_FOR_PARKED_MS }),
       });
       timers.push(waker.stop);
       keepCheckpointing();
+      if (cluster === null || relay === null) return;
+      distribution = startDistribution({
+        cluster,
+        store,
+        clock,
+        log,
+        executions,
+        inTurn,
+        stopGraceMs: settings.stopGraceMs,
+        life,
+        isAlive: () => lives.alive(),
+        onFreed: (current) => void goOnWith(current),
+        onWorkflow(workflowId) {
+          if (lives.alive()) life().apiWorkflows.delete(workflowId);
+          tellReload(workflowId);
+        },
+        onLive: relay.hear,
+      });
+      timers.push(distribution.stop, relay.stop);
+      await distribution.hearken(life());
+      distribution.look();
     },
     async stop() {
       for (const cancel of timers) cancel();

@@ -3,11 +3,14 @@ import type { Committer } from './commit/committer.ts';
 import type { IdBlocks } from './commit/id-blocks.ts';
 import type { ApiWorkflow } from './doors/api-workflows.ts';
 import type { Execution } from './executions/execution.ts';
+import type { LoopRow } from './ports.ts';
 import type { Run, RunServices } from './runs/run.ts';
 import type { QueueHub } from './sources/queue-hub.ts';
+import type { RunNumbers } from './sources/run-numbers.ts';
 
 /** A webhook producer that listens, in an execution at work here. */
 export interface Listener {
+  readonly ownerId: UserId;
   readonly executionId: ExecutionId;
   readonly workflowId: WorkflowId;
   readonly loopId: LoopId;
@@ -28,8 +31,10 @@ export interface Life {
   /** Listeners by owner, then channel. */
   readonly listeners: Map<UserId, Map<string, Listener[]>>;
   readonly apiWorkflows: Map<WorkflowId, Promise<ApiWorkflow>>;
-  /** Numbers of the next runs of `api` workflows, by loop: they go on when a workflow is loaded anew. */
-  readonly iterations: Map<LoopId, { next: number }>;
+  /** Numbers of the runs of an `api` workflow, by its loop: they go on when the workflow is loaded anew. */
+  readonly numbersOf: (loop: LoopRow) => RunNumbers;
+  /** Messages of this queue may be ready: its readers are to look, wherever they are. */
+  readonly announce: (queue: QueueId) => void;
   /** Requests of `api` workflows under way. */
   readonly requests: Set<Run>;
 }

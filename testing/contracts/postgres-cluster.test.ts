@@ -43,19 +43,26 @@ async function startAnother(slots = 1, tags: string[] = []): Promise<{ loopId: L
 
 it('a loop goes to one worker, and to the next when that one gives it back', async () => {
   const second = await begin(other);
-  expect((await one.cluster.share(on.incarnation))?.held).toEqual([
-    { loopId: on.loopId, nodeId: on.nodeId, executionId: on.executionId, slots: 1, of: 1 },
+  expect((await one.cluster.share(on.incarnation, []))?.held).toEqual([
+    {
+      loopId: on.loopId,
+      nodeId: on.nodeId,
+      executionId: on.executionId,
+      workflowId: on.workflowId,
+      slots: 1,
+      of: 1,
+    },
   ]);
-  expect((await other.cluster.share(second))?.held).toEqual([]);
+  expect((await other.cluster.share(second, []))?.held).toEqual([]);
   expect(await one.cluster.heldSlots(on.executionId)).toBe(1);
   await one.cluster.release(on.incarnation, on.loopId, 1);
-  expect((await other.cluster.share(second))?.held).toMatchObject([{ loopId: on.loopId }]);
+  expect((await other.cluster.share(second, []))?.held).toMatchObject([{ loopId: on.loopId }]);
 });
 
 it('a loop goes to another worker at once when the connection that is a life breaks; who had it hears of that', async () => {
   const lost = vi.fn();
   one.cluster.onLost(lost);
-  await one.cluster.share(on.incarnation);
+  await one.cluster.share(on.incarnation, []);
   const second = await begin(other);
   expect(await other.cluster.hasDead(second)).toBe(false);
   await admin.query(
@@ -63,32 +70,32 @@ it('a loop goes to another worker at once when the connection that is a life bre
      WHERE datname = current_database() AND query LIKE '%pg_advisory_lock(%' AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = ${on.incarnation})`,
   );
   await until('the death is seen', () => other.cluster.hasDead(second));
-  expect(await other.cluster.share(second)).toMatchObject({ freed: true, held: [{ loopId: on.loopId }] });
-  expect(await one.cluster.share(on.incarnation)).toBeNull();
+  expect(await other.cluster.share(second, [])).toMatchObject({ freed: true, held: [{ loopId: on.loopId }] });
+  expect(await one.cluster.share(on.incarnation, [])).toBeNull();
   await until('the loss is heard of', async () => lost.mock.calls.length > 0);
 });
 
 it('a worker whose heart has not beaten for two beats is dead, though its connection is there', async () => {
-  await one.cluster.share(on.incarnation);
+  await one.cluster.share(on.incarnation, []);
   const second = await begin(other);
   await admin.query('UPDATE loopwright.worker SET heartbeat_at = heartbeat_at - 10001 WHERE id = $1', [on.incarnation]);
-  expect(await other.cluster.share(second)).toMatchObject({ freed: true, held: [{ loopId: on.loopId }] });
+  expect(await other.cluster.share(second, [])).toMatchObject({ freed: true, held: [{ loopId: on.loopId }] });
 });
 
 it('a worker that ended in good order holds nothing', async () => {
-  await one.cluster.share(on.incarnation);
+  await one.cluster.share(on.incarnation, []);
   const second = await begin(other);
   await one.workflows.endIncarnation(on.incarnation);
-  expect((await other.cluster.share(second))?.held).toMatchObject([{ loopId: on.loopId }]);
+  expect((await other.cluster.share(second, []))?.held).toMatchObject([{ loopId: on.loopId }]);
 });
 
 it('an execution that is to stop is told to who holds it, and taken by nobody', async () => {
   const second = await begin(other);
-  await one.cluster.share(on.incarnation);
+  await one.cluster.share(on.incarnation, []);
   expect(await other.cluster.askStop(on.executionId, START)).toBe(true);
-  expect(await one.cluster.share(on.incarnation)).toMatchObject({ stopping: [on.executionId] });
+  expect(await one.cluster.share(on.incarnation, [])).toMatchObject({ stopping: [on.executionId] });
   await one.cluster.release(on.incarnation, on.loopId, 1);
-  expect((await other.cluster.share(second))?.held).toEqual([]);
+  expect((await other.cluster.share(second, []))?.held).toEqual([]);
   expect(await one.cluster.heldSlots(on.executionId)).toBe(0);
   await one.workflows.end(on.executionId, 'REVOKED', null, START);
   expect(await one.cluster.askStop(on.executionId, START)).toBe(false);
@@ -96,17 +103,17 @@ it('an execution that is to stop is told to who holds it, and taken by nobody', 
 
 it('a loop of several slots is on both, and shrinks for who comes later', async () => {
   const { loopId } = await startAnother(4);
-  expect((await one.cluster.share(on.incarnation))?.held).toMatchObject([{ slots: 4, of: 4 }]);
+  expect((await one.cluster.share(on.incarnation, []))?.held).toMatchObject([{ slots: 4, of: 4 }]);
   const second = await begin(other);
-  expect((await other.cluster.share(second))?.held).toEqual([]);
-  expect((await one.cluster.share(on.incarnation))?.shrink).toEqual([{ loopId, slots: 2 }]);
+  expect((await other.cluster.share(second, []))?.held).toEqual([]);
+  expect((await one.cluster.share(on.incarnation, []))?.shrink).toEqual([{ loopId, slots: 2 }]);
   await one.cluster.release(on.incarnation, loopId, 2);
-  expect((await other.cluster.share(second))?.held).toMatchObject([{ slots: 2, of: 4 }]);
+  expect((await other.cluster.share(second, []))?.held).toMatchObject([{ slots: 2, of: 4 }]);
 });
 
 it('a loop with a tag that no worker has is told of', async () => {
   const { executionId } = await startAnother(1, ['gpu']);
-  expect(await one.cluster.share(on.incarnation)).toMatchObject({
+  expect(await one.cluster.share(on.incarnation, [])).toMatchObject({
     held: [],
     unserved: [{ executionId, tags: ['gpu'] }],
   });
@@ -118,7 +125,7 @@ it('numbers of runs are given to one process only', async () => {
 });
 
 it('workers alive are listed with what they hold', async () => {
-  await one.cluster.share(on.incarnation);
+  await one.cluster.share(on.incarnation, []);
   expect(await other.cluster.workers()).toMatchObject([
     { incarnation: on.incarnation, works: true, tags: [], beganAt: START, loops: 1 },
   ]);
@@ -136,7 +143,7 @@ it('bells reach the other processes and not the one that rings; each rings once 
   heard.length = 0;
   for (let times = 0; times < 100; times++) one.cluster.ring({ bell: 'queue', queueId: on.queueId });
   one.cluster.ring({ bell: 'live', workflowId: on.workflowId, text: 'x'.repeat(9000) }); // no notification can carry it
-  one.cluster.ring({ bell: 'workflow', workflowId: on.workflowId, edit: false });
+  one.cluster.ring({ bell: 'workflow', workflowId: on.workflowId });
   await until('the last is heard', async () => heard.some(({ bell }) => bell === 'workflow'));
   expect(heard.filter(({ bell }) => bell === 'queue').length).toBeLessThanOrEqual(2);
   expect(heard.filter(({ bell }) => bell === 'live')).toEqual([]);
@@ -155,7 +162,7 @@ it('who listens hears that bells may have been lost, when its connection was', a
   );
   await until('everything is to be looked at', async () => heard.some(({ bell }) => bell === 'all'));
   await until('it hears again', async () => {
-    one.cluster.ring({ bell: 'workflow', workflowId: on.workflowId, edit: true });
+    one.cluster.ring({ bell: 'workflow', workflowId: on.workflowId });
     return heard.some(({ bell }) => bell === 'workflow');
   });
 });

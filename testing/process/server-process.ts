@@ -68,6 +68,50 @@ export async function startServer(
   };
 }
 
+/** A worker in a process of its own. */
+export interface WorkerProcess {
+  readonly pid: number;
+  /** What it wrote to stderr so far. */
+  log(): string;
+  /** Sends a signal; resolves with the exit code once it ended. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** Halts it where it stands, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts `loopwright worker` and resolves when it works. Rejects with what it printed when it ends before. */
+export async function startWorker(
+  dataDir: string,
+  databaseUrl: string,
+  options: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [LAUNCHER, 'worker', '--data-dir', dataDir, ...(options.args ?? [])], {
+    env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', LOOPWRIGHT_DATABASE_URL: databaseUrl, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk;
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+      if (out.includes('is ready')) resolve();
+    });
+    exited.then((code) => reject(new Error(`The worker ended with ${code}.\n${out}${log}`)));
+  });
+  return {
+    pid: child.pid!,
+    log: () => log,
+    exited,
+    end: (signal) => endProcess(child, signal, exited),
+    signal: (signal) => void child.kill(signal),
+  };
+}
+
 async function endProcess(
   child: ChildProcess,
   signal: NodeJS.Signals,

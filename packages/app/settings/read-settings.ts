@@ -57,6 +57,12 @@ export async function readSettings({ flags, env, file }: SettingSources): Promis
       `${from}: this is no address of a PostgreSQL (it is not shown, it may hold a password); give one such as postgres://user:password@host:5432/database`,
     );
   }
+  if (!whole.work && whole.databaseUrl === '') {
+    const [from] = givenFor('work');
+    throw new WrongSetting(
+      `${from === '--work' ? '--no-work' : from}: nobody else can work on an embedded database; give --database-url, or let this process work`,
+    );
+  }
   return whole;
 }
 

@@ -6,6 +6,7 @@ import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Log, Store } from '@loopwright/runtime/ports';
 import { discoverNodes } from '@loopwright/sdk';
 import { openSqlite } from '@loopwright/storage';
+import { CannotStart } from './cannot-start.ts';
 import { makeFolder } from './make-folder.ts';
 import { systemClock } from './system-clock.ts';
 import { createVault, type Keys, readKeys } from './vault.ts';
@@ -40,6 +41,7 @@ export async function openProgram(
   const store = await openStore(settings, dataDir, onFatal);
   try {
     const keys = await readKeys(dataDir);
+    await checkKey(store, keys, dataDir);
     const filesFolder = join(dataDir, 'files');
     const outputFolder = resolve(options.outputFolder ?? join(dataDir, 'output'));
     const nodesFolder = settings.nodesDir === '' ? join(dataDir, 'nodes') : resolve(settings.nodesDir);
@@ -86,9 +88,20 @@ export async function openProgram(
   }
 }
 
+/** All processes on one database must have one key. Throws CannotStart. */
+async function checkKey({ cluster }: Store, keys: Keys, dataDir: string): Promise<void> {
+  if (cluster === null || (await cluster.keyDigest(keys.digest)) === keys.digest) return;
+  throw new CannotStart(
+    `${join(dataDir, 'secret.key')} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it`,
+  );
+}
+
 async function openStore(settings: Settings, dataDir: string, onFatal: (reason: string) => void): Promise<Store> {
   if (settings.databaseUrl === '')
     return openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
   const { openPostgres } = await import('@loopwright/storage/postgres'); // who has none does not load its driver
-  return openPostgres(settings.databaseUrl, { clock: systemClock });
+  return openPostgres(settings.databaseUrl, {
+    clock: systemClock,
+    worker: { works: settings.work, tags: settings.tags, mostSlots: settings.concurrency },
+  });
 }

@@ -6,15 +6,13 @@ import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
+import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
-import { onSignal } from './on-signal.ts';
 import { openProgram } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
 import { systemClock } from './system-clock.ts';
 import { watchNodes } from './watch-nodes.ts';
 
-/** After a signal the program ends within this time, milliseconds. */
-const END_MS = 8000;
 /** What the start needed is garbage by then, milliseconds. */
 const SETTLED_MS = 500;
 
@@ -71,21 +69,4 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
       `Make the owner's account from elsewhere with this one-time link: http://${host}:${port}/?setup_token=${setupToken}\n`,
     );
   }
-}
-
-function endOnSignal(log: Logger, end: () => Promise<void>): void {
-  let ending = false;
-  onSignal((signal) => {
-    if (ending) process.exit(1);
-    ending = true;
-    log.info({ signal }, 'Ending: what is under way is set aside and goes on at the next start');
-    setTimeout(() => process.exit(1), END_MS).unref();
-    end().then(
-      () => process.exit(0),
-      (cause: unknown) => {
-        log.error({ error: String(cause) }, 'The end was not clean');
-        process.exit(1);
-      },
-    );
-  });
 }

@@ -14,6 +14,8 @@ const TAG_BYTES = 16;
 export interface Keys {
   readonly vault: Uint8Array;
   readonly tokens: Uint8Array;
+  /** Tells whether two processes have the same key, and nothing of it. */
+  readonly digest: string;
 }
 
 /** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. Throws CannotStart where it holds no key. */
@@ -21,7 +23,8 @@ export async function readKeys(dataDir: string): Promise<Keys> {
   const file = join(dataDir, 'secret.key');
   const key = await readKeyFile(file);
   const derive = (purpose: string): Uint8Array => new Uint8Array(hkdfSync('sha256', key, '', purpose, KEY_BYTES));
-  return { vault: derive('loopwright vault'), tokens: derive('loopwright tokens') };
+  const digest = Buffer.from(derive('loopwright key check')).toString('base64url');
+  return { vault: derive('loopwright vault'), tokens: derive('loopwright tokens'), digest };
 }
 
 async function readKeyFile(file: string): Promise<Buffer> {

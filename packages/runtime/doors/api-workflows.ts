@@ -15,6 +15,7 @@ import { compileOrThrow } from '../executions/check-graph.ts';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { Clock, LoopRow, Store } from '../ports.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
+import type { RunNumbers } from '../sources/run-numbers.ts';
 
 /** An active `api` workflow, ready for requests: one of each is kept until the workflow changes. */
 export interface ApiWorkflow {
@@ -27,8 +28,8 @@ export interface ApiWorkflow {
   readonly versionId: VersionId;
   readonly loopId: LoopId;
   readonly queueId: QueueId;
-  /** Number of the next run; shared by all that was loaded of this loop in this life. */
-  readonly iteration: { next: number };
+  /** Numbers of its runs; shared by all that was loaded of this loop in this life. */
+  readonly numbers: RunNumbers;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function loadApiWorkflow(
     readonly registry: Registry;
     readonly open: (graph: Graph) => Graph;
     readonly openQueue: (id: QueueId) => Promise<unknown>;
-    readonly iterations: Map<LoopId, { next: number }>;
+    readonly numbersOf: (loop: LoopRow) => RunNumbers;
   },
 ): Promise<ApiWorkflow> {
   const { store, clock, services } = parts;
@@ -65,8 +66,7 @@ export async function loadApiWorkflow(
   const at = clock.now();
   const version = await store.workflows.version(saved.graph, at);
   const loop = await store.workflows.ensureLoop(workflowId, ownerId, entryId, null, at);
-  // What is on disk may lag behind the requests under way.
-  const iteration = iterationOf(parts.iterations, loop);
+  const numbers = parts.numbersOf(loop);
   const queues = new Map<string, QueueId>();
   for (const node of plan.nodes) {
     if (node.queue === null || queues.has(node.queue)) continue;
@@ -84,6 +84,7 @@ export async function loadApiWorkflow(
     nodeStates: new Map(),
     queues,
     live: parts.live,
+    tellState: null,
     epoch: null,
   };
   return {
@@ -96,18 +97,6 @@ export async function loadApiWorkflow(
     versionId: version.id,
     loopId: loop.id,
     queueId: loop.queueId,
-    iteration,
+    numbers,
   };
-}
-
-/** Where the numbering of a loop's requests stands: one counter a loop for the whole life, however often the workflow is edited. */
-export function iterationOf(
-  iterations: Map<LoopId, { next: number }>,
-  { id, nextIteration }: Pick<LoopRow, 'id' | 'nextIteration'>,
-): { next: number } {
-  const known = iterations.get(id);
-  if (known !== undefined) return known;
-  const counter = { next: nextIteration };
-  iterations.set(id, counter);
-  return counter;
 }

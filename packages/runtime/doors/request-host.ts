@@ -28,6 +28,7 @@ export async function requestHost(
     nodeStates: new Map(),
     queues,
     live: null,
+    tellState: null,
     epoch: null,
   };
 }

@@ -121,6 +121,8 @@ function run(
   timeoutMs: number,
   began: number,
 ): Promise<RequestOutcome> {
+  const numbered = workflow.numbers.ready();
+  if (numbered !== null) return numbered.then(() => run(door, life, workflow, call, input, timeoutMs, began));
   checkConcurrency(door, life); // others may have begun while this one's workflow was loaded
   const { ids } = life;
   const finishes = workflow.entry.finishesRequests;
@@ -163,7 +165,7 @@ function run(
         loopId: workflow.loopId,
         versionId: workflow.versionId,
         executionId: null,
-        iteration: workflow.iteration.next++,
+        iteration: workflow.numbers.next(),
         origin: 'request',
         startedAt: began,
         caller: !finishes,

@@ -1,5 +1,5 @@
 import type { Plan, PlanLoop } from '@loopwright/engine';
-import type { ExecutionId, NodeId, UserId, WorkflowId } from '@loopwright/model';
+import type { ExecutionId, LoopId, NodeId, UserId, WorkflowId } from '@loopwright/model';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
@@ -10,6 +10,7 @@ import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';
 import type { QueueHub } from '../sources/queue-hub.ts';
 import { policyOf, storedPolicy } from '../sources/queue-policy.ts';
+import { countFrom, countInBlocks } from '../sources/run-numbers.ts';
 import type { LoadedVersions } from './versions.ts';
 
 /** Time that aborted tasks have to settle before their runs are set aside without them, milliseconds. */
@@ -21,6 +22,25 @@ export interface Execution {
   readonly workflowId: WorkflowId;
   readonly ownerId: UserId;
   start(): void;
+  /**
+   * Takes loops of it up that this process holds from now on, as the store has them now. They begin when it was started.
+   * Rejects with StoreUnavailable: then none of them is here.
+   */
+  takeLoops(loaded: LoadedExecution, grants: Grants): Promise<void>;
+  /** Sets one loop aside as `halt` does all. It is not here any more when this resolves. */
+  haltLoop(loopId: LoopId, graceMs: number): Promise<void>;
+  /** Loops that are here and have not ended. */
+  held(): readonly HeldLoop[];
+  /** Those that have ended as well. */
+  all(): readonly HeldLoop[];
+  /** Whether nothing of it is elsewhere. */
+  isWhole(): boolean;
+  /** Queues that its loops here write. */
+  writes(): readonly LocalQueue[];
+  /** Reads the runtime and node state anew that another process wrote; what was written here meanwhile stays. */
+  readState(): Promise<void>;
+  /** Loops of it ended, in this process or another. */
+  learnEnds(nodes: readonly NodeId[]): void;
   /**
    * Begins no further run, ends waits, lets running tasks go on for `graceMs`, aborts the rest, and sets unfinished runs
    * aside. Resolves when all of that is durable (or the store is gone).
@@ -36,8 +56,23 @@ export interface Execution {
   loopOf(nodeId: NodeId): Loop | undefined;
 }
 
+/** Slots of its loops that this process holds, by node; loops that are absent are elsewhere. Null: it holds all of all. */
+export type Grants = ReadonlyMap<NodeId, { readonly slots: number; readonly of: number }> | null;
+
+/** A loop that is here. */
+export interface HeldLoop {
+  readonly loopId: LoopId;
+  readonly nodeId: NodeId;
+  readonly slots: number;
+  /** Messages that it works on. */
+  taken(): number;
+  /** Takes the work of so many slots at once from now on. */
+  grant(slots: number): void;
+}
+
 interface ExecutionSetting {
   readonly loaded: LoadedExecution;
+  readonly grants: Grants;
   readonly plan: Plan;
   readonly services: RunServices;
   readonly store: Store;
@@ -45,6 +80,8 @@ interface ExecutionSetting {
   readonly versions: LoadedVersions;
   readonly live: WorkflowLive;
   readonly queueMaxMessages: number;
+  /** A loop ended here, and that is durable. */
+  readonly onLoopEnded: (execution: Execution, loop: Loop) => void;
   /** Called once, when all loops have ended or one failed the execution. */
   readonly onEnded: (
     execution: Execution,
@@ -52,10 +89,20 @@ interface ExecutionSetting {
   ) => void;
 }
 
+/** A loop as this process holds it. */
+interface LoopHere {
+  readonly loopId: LoopId;
+  readonly planLoop: PlanLoop;
+  readonly loop: Loop;
+  slots: number;
+  readonly of: number;
+}
+
 /** Builds an execution from what the store loaded: its queues are opened, nothing moves yet. */
 export async function openExecution(setting: ExecutionSetting): Promise<Execution> {
   const { loaded, plan, services, store, versions, live } = setting;
   const { execution } = loaded;
+  const cluster = setting.grants === null ? null : store.cluster;
   const host: RunHost = {
     services,
     workflowId: execution.workflowId,
@@ -66,27 +113,52 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     nodeStates: new Map(loaded.nodeStates),
     queues: loaded.queues,
     live,
+    tellState: cluster === null ? null : () => cluster.ring({ bell: 'state', workflowId: execution.workflowId }),
     epoch: { workflowId: execution.workflowId, epoch: execution.epoch },
   };
-  const loops: Loop[] = [];
+  const writes = new Map<PlanLoop, readonly LocalQueue[]>();
+  let here: LoopHere[] = [];
+  /** Nodes whose loops have ended, here or elsewhere. */
+  const ended = new Set<NodeId>();
+  let started = false;
   let over = false;
 
   for (const queueId of loaded.queues.values()) await setting.queues.open(queueId);
-  for (const planLoop of plan.loops) {
-    const producer = plan.nodes[planLoop.producer]!;
-    const row = loaded.loops.find((candidate) => candidate.loop.nodeId === producer.id);
-    if (row === undefined || row.ended) continue;
-    const queue = await setting.queues.open(row.loop.queueId);
-    loops.push(await makeLoop(planLoop, row, queue));
+  await takeLoops(loaded, setting.grants);
+
+  async function takeLoops(now: LoadedExecution, grants: Grants): Promise<void> {
+    const made: LoopHere[] = [];
+    for (const planLoop of plan.loops) {
+      const nodeId = plan.nodes[planLoop.producer]!.id;
+      const row = now.loops.find((candidate) => candidate.loop.nodeId === nodeId);
+      if (row === undefined || row.ended) {
+        ended.add(nodeId);
+        continue;
+      }
+      const { slots, of } = grants === null ? WHOLE : (grants.get(nodeId) ?? NOT_HERE);
+      if (slots === 0) continue;
+      const queue = await setting.queues.open(row.loop.queueId);
+      made.push({ loopId: row.loop.id, planLoop, slots, of, loop: await makeLoop(planLoop, row, queue, slots, of) });
+    }
+    if (over) return;
+    here = [...here, ...made];
+    if (started) for (const { loop } of made) loop.start();
   }
 
-  async function makeLoop(planLoop: PlanLoop, row: ExecutionLoop, queue: LocalQueue): Promise<Loop> {
+  async function makeLoop(
+    planLoop: PlanLoop,
+    row: ExecutionLoop,
+    queue: LocalQueue,
+    slots: number,
+    of: number,
+  ): Promise<Loop> {
     const producer = plan.nodes[planLoop.producer]!;
     const { source } = producer.type;
     // One that asks for nothing leaves alone what another reader asks.
     const others = planLoop.messages === null ? await storedPolicy(store, versions.planOf, queue.id) : null;
     queue.policy = others ?? policyOf(plan, planLoop);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
+    if (cluster !== null) queue.share = of === 1 ? null : slots;
     if (planLoop.concurrency === 1) queue.woken(await store.waiting.unpark(queue.id));
     const mayEnd = source?.from === 'queue' && (await isFedHereOnly(queue));
     return createLoop({
@@ -96,11 +168,15 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       loopId: row.loop.id,
       versionId: loaded.version.id,
       executionId: execution.id,
-      nextIteration: row.loop.nextIteration,
+      numbers:
+        cluster === null || of === 1
+          ? countFrom(row.loop.nextIteration)
+          : countInBlocks((count) => cluster.reserveIterations(row.loop.id, count), services.clock.after),
+      most: mostOf(planLoop, slots, of),
       queue,
       writes: writtenBy(planLoop),
       unfinished: store.workflows.unfinishedRun,
-      parked: store.waiting.parked,
+      parked: cluster === null ? store.waiting.parked : cluster.unfinished,
       versions,
       hostOf,
       pulled:
@@ -132,12 +208,16 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     return { ...host, graph: its.graph, env: its.graph.env, queues };
   }
 
-  function writtenBy(planLoop: PlanLoop): LocalQueue[] {
+  function writtenBy(planLoop: PlanLoop): readonly LocalQueue[] {
+    const known = writes.get(planLoop);
+    if (known !== undefined) return known;
     const names = planLoop.members
       .map((member) => plan.nodes[member]!)
       .filter((node) => node.type.source === null && node.queue !== null)
       .map((node) => node.queue!);
-    return [...new Set(names)].map((name) => setting.queues.get(loaded.queues.get(name)!));
+    const queues = [...new Set(names)].map((name) => setting.queues.get(loaded.queues.get(name)!));
+    writes.set(planLoop, queues);
+    return queues;
   }
 
   /** A queue that another workflow shares, or that nothing here writes, never runs out. */
@@ -147,12 +227,22 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   }
 
   function writersEnded(queue: LocalQueue): boolean {
-    return loops.every((loop) => loop.ended || !loop.writes.includes(queue));
+    return plan.loops.every((planLoop) => hasEnded(planLoop) || !writtenBy(planLoop).includes(queue));
   }
 
-  function loopEnded(): void {
-    for (const loop of loops) if (!loop.ended) loop.reconsider();
-    if (loops.every((loop) => loop.ended)) finish({ state: 'SUCCESS' });
+  function hasEnded({ producer }: PlanLoop): boolean {
+    return ended.has(plan.nodes[producer]!.id);
+  }
+
+  function loopEnded(loop: Loop): void {
+    setting.onLoopEnded(self, loop);
+    learnEnds([loop.producer.id]);
+  }
+
+  function learnEnds(nodes: readonly NodeId[]): void {
+    for (const node of nodes) ended.add(node);
+    for (const { loop } of here) if (!loop.ended) loop.reconsider();
+    if (plan.loops.every(hasEnded)) finish({ state: 'SUCCESS' });
   }
 
   function finish(end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string }): void {
@@ -163,6 +253,13 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
 
   async function halt(graceMs: number): Promise<void> {
     over = true;
+    await putDown(
+      here.map(({ loop }) => loop),
+      graceMs,
+    );
+  }
+
+  async function putDown(loops: readonly Loop[], graceMs: number): Promise<void> {
     for (const loop of loops) loop.halt();
     const runs = (): readonly Run[] => loops.flatMap((loop) => loop.runs());
     // A message whose run is being read back gives itself back when it was read: the next start must find it in its place.
@@ -182,25 +279,77 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     ownerId: loaded.ownerId,
     start() {
       if (over) return;
-      if (loops.length === 0) {
+      started = true;
+      if (plan.loops.every(hasEnded)) {
         finish({ state: 'SUCCESS' });
         return;
       }
-      for (const loop of loops) loop.start();
+      for (const { loop } of here) loop.start();
     },
+    takeLoops,
+    async haltLoop(loopId, graceMs) {
+      const found = here.find((one) => one.loopId === loopId);
+      if (found === undefined) return;
+      await putDown([found.loop], graceMs);
+      here = here.filter((one) => one !== found);
+    },
+    held: () => here.filter(({ loop }) => !loop.ended).map(heldLoop),
+    all: () => here.map(heldLoop),
+    isWhole: () =>
+      here.every(({ of }) => of === 1) &&
+      plan.loops.every((planLoop) => hasEnded(planLoop) || here.some((one) => one.planLoop === planLoop)),
+    writes: () => [...new Set(here.flatMap(({ planLoop }) => writtenBy(planLoop)))],
+    async readState() {
+      await services.committer.barrier(); // what was written here is on disk
+      const before = { ...host.runtime };
+      const nodesBefore = new Map(host.nodeStates);
+      const now = await store.workflows.load(execution.id);
+      if (now === null) return;
+      for (const key of new Set([...Object.keys(before), ...Object.keys(now.runtimeState)])) {
+        if (host.runtime[key] !== before[key]) continue;
+        if (Object.hasOwn(now.runtimeState, key)) host.runtime[key] = now.runtimeState[key]!;
+        else delete host.runtime[key];
+      }
+      for (const [node, value] of now.nodeStates)
+        if (host.nodeStates.get(node) === nodesBefore.get(node)) host.nodeStates.set(node, value);
+    },
+    learnEnds,
     halt,
     drop() {
       over = true;
-      for (const loop of loops) loop.halt();
-      for (const run of loops.flatMap((loop) => loop.runs())) lose(run, { how: 'lost', reason: 'unavailable' });
+      for (const { loop } of here) loop.halt();
+      for (const run of here.flatMap(({ loop }) => loop.runs())) lose(run, { how: 'lost', reason: 'unavailable' });
     },
     lookAgain() {
-      for (const loop of loops) if (!loop.ended) loop.queue.ring();
+      for (const { loop } of here) if (!loop.ended) loop.queue.ring();
     },
-    loopOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId && !loop.ended),
-    queueOf: (nodeId) => loops.find((loop) => loop.producer.id === nodeId)?.queue,
+    loopOf: (nodeId) => here.map(({ loop }) => loop).find((loop) => loop.producer.id === nodeId && !loop.ended),
+    queueOf: (nodeId) => here.map(({ loop }) => loop).find((loop) => loop.producer.id === nodeId)?.queue,
   };
   return self;
+}
+
+/** The whole of a loop, where nobody else could have a part of it. */
+const WHOLE = { slots: 1, of: 1 } as const;
+const NOT_HERE = { slots: 0, of: 1 } as const;
+
+/** Messages at once of so many slots. */
+function mostOf({ concurrency }: PlanLoop, slots: number, of: number): number {
+  return slots >= of ? concurrency : slots;
+}
+
+function heldLoop(one: LoopHere): HeldLoop {
+  return {
+    loopId: one.loopId,
+    nodeId: one.loop.producer.id,
+    slots: one.slots,
+    taken: one.loop.taken,
+    grant(slots) {
+      one.slots = slots;
+      one.loop.queue.share = one.of === 1 ? null : slots;
+      one.loop.grant(mostOf(one.planLoop, slots, one.of));
+    },
+  };
 }
 
 /** Resolves when nothing is left, or after `ms`. */

@@ -21,12 +21,15 @@ import {
   StoreUnavailable,
   type WorkflowRow,
 } from '../ports.ts';
+import type { Loop } from '../sources/loop.ts';
 import { channelOf } from './channel.ts';
 import { compileOrThrow } from './check-graph.ts';
-import { type Execution, openExecution } from './execution.ts';
+import { endEverywhere } from './end-everywhere.ts';
+import { type Execution, type Grants, openExecution } from './execution.ts';
 import { deafen, listen } from './listen.ts';
 import type { InTurn } from './one-at-a-time.ts';
 import type { LoadedVersions } from './versions.ts';
+import { workerTags } from './worker-tags.ts';
 
 interface ExecutionsSetting {
   readonly store: Store;
@@ -41,6 +44,8 @@ interface ExecutionsSetting {
   readonly life: () => Life;
   readonly isAlive: () => boolean;
   readonly stopGraceMs: number;
+  /** Executions that are shared out: somebody is to look what is new. Awaited where webhooks must find what was started. */
+  readonly onChanged: (life: Life) => Promise<void>;
   readonly queueMaxMessages: number;
   /** One start, stop or replay of a workflow after the other. */
   readonly inTurn: InTurn;
@@ -48,8 +53,12 @@ interface ExecutionsSetting {
 
 /** Starts and stops, and what recovery needs of them. */
 export interface ExecutionsAtWork extends Executions {
-  /** Takes an execution up that the store says is active. */
-  takeUp(life: Life, id: ExecutionId): Promise<void>;
+  /** Takes an execution up that the store says is active. False: a node type of its version is not installed. */
+  takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean>;
+  /** Sets aside what runs here of an execution, and gives its loops back; it is not held any more. */
+  putDown(life: Life, execution: Execution, graceMs: number): Promise<void>;
+  /** Writes the end of an execution whose process could not. Called in the workflow's turn. */
+  endLeft(workflowId: WorkflowId, id: ExecutionId, state: 'SUCCESS' | 'REVOKED'): Promise<void>;
   /**
    * Makes what a life works on what the store says is active: drops what ended, takes up what is missing. For what was
    * begun or ended while the life was being opened, and for what waited for a node type.
@@ -96,11 +105,12 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       }
       throw cause;
     }
-    const begun = await store.workflows.begin(newExecution(id, saved.graph, plan, at));
+    const begun = await store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at));
     if (begun.outcome === 'already-running') return statusOf(begun.execution);
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
     const life = setting.life();
-    await orFail(life, () => takeUp(life, id));
+    if (store.cluster === null) await orFail(life, () => takeUp(life, id, null));
+    else await setting.onChanged(life);
     return { executionId: id, state: 'PENDING', workflowId, error: null };
   }
 
@@ -110,22 +120,23 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     return execution !== null && (execution.state === 'PENDING' || execution.state === 'STARTED') ? execution : null;
   }
 
-  async function takeUp(life: Life, id: ExecutionId): Promise<void> {
+  async function takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean> {
     const loaded = await store.workflows.load(id);
-    if (loaded === null) return;
+    if (loaded === null) return true;
     const { workflowId } = loaded.execution;
-    if (life.executions.get(workflowId)?.id === id) return; // the life found it when it was opened
+    if (life.executions.get(workflowId)?.id === id) return true; // the life found it when it was opened
     const plan = setting.versions.planOf(loaded.version);
     if (plan === null) {
       log.error(
         { workflow: workflowId, execution: id },
         'An execution waits: a node type of its version is not installed',
       );
-      return;
+      return false;
     }
     const live = hub.of(workflowId);
     const execution = await openExecution({
       loaded,
+      grants,
       plan,
       services: life.services,
       store,
@@ -133,6 +144,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       versions: setting.versions,
       live,
       queueMaxMessages: setting.queueMaxMessages,
+      onLoopEnded: (which, loop) => void loopEnded(life, which, loop),
       onEnded: (which, end) => void ended(life, which, end),
     });
     if (!life.committer.alive()) {
@@ -140,7 +152,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       throw new StoreUnavailable('The life that took it up is over');
     }
     life.executions.set(workflowId, execution);
-    listen(life, loaded, plan);
+    if (store.cluster === null) listen(life, loaded, plan);
     live.publish({
       kind: 'execution-started',
       executionId: id,
@@ -149,9 +161,57 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     });
     await store.workflows.markStarted(id);
     setImmediate(() => execution.start()); // whoever started it is answered first
+    return true;
+  }
+
+  async function putDown(life: Life, execution: Execution, graceMs: number): Promise<void> {
+    const loops = execution.held();
+    await execution.halt(graceMs);
+    forget(life, execution, store.cluster !== null);
+    if (store.cluster === null) return;
+    for (const { loopId, slots } of loops) await store.cluster.release(life.incarnation, loopId, slots);
+    store.cluster.ring({ bell: 'leases' });
+  }
+
+  /** The others are to know, and the lease is for the next start to take. */
+  async function loopEnded(life: Life, execution: Execution, loop: Loop): Promise<void> {
+    const { cluster } = store;
+    if (cluster === null) return;
+    const held = execution.all().find(({ nodeId }) => nodeId === loop.producer.id);
+    try {
+      if (held !== undefined) await cluster.release(life.incarnation, held.loopId, held.slots);
+      cluster.ring({ bell: 'loop-ended', executionId: execution.id });
+      if (!execution.isWhole()) execution.learnEnds(await store.workflows.endedLoops(execution.id));
+    } catch (cause) {
+      log.warn({ execution: execution.id, error: String(cause) }, 'The end of a loop was not told to the others');
+    }
+  }
+
+  async function endLeft(workflowId: WorkflowId, id: ExecutionId, state: 'SUCCESS' | 'REVOKED'): Promise<void> {
+    const error = state === 'REVOKED' ? 'The execution was stopped' : null;
+    const at = clock.now();
+    const row = await store.workflows.execution(id);
+    if ((await store.workflows.end(id, state, error, at)) === 'not-active') return;
+    publishEnd(workflowId, id, state, error, at, row);
+  }
+
+  function publishEnd(
+    workflowId: WorkflowId,
+    executionId: ExecutionId,
+    state: 'SUCCESS' | 'FAILURE' | 'REVOKED',
+    error: string | null,
+    at: number,
+    row: ExecutionRow | null,
+  ): void {
+    const live = hub.of(workflowId);
+    const seconds = (at - (row?.startedAt ?? at)) / 1000;
+    if (state === 'SUCCESS') live.publish({ kind: 'execution-completed', executionId, at, seconds });
+    else if (state === 'REVOKED') live.publish({ kind: 'execution-stopped', executionId, at });
+    else live.publish({ kind: 'execution-failed', executionId, at, error: error ?? 'The execution failed' });
   }
 
   async function match(life: Life): Promise<void> {
+    if (store.cluster !== null) return setting.onChanged(life);
     const active = new Set(await store.workflows.activeExecutions());
     const held = [...life.executions.values()];
     const differing = new Set(held.filter(({ id }) => !active.has(id)).map(({ workflowId }) => workflowId));
@@ -171,17 +231,27 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     const held = life.executions.get(workflowId);
     if (held !== undefined && held.id !== active?.id) {
       await held.halt(0); // what it holds must be free for the next start
-      forget(life, held);
+      forget(life, held, false);
     }
     if (active === null || held?.id === active.id) return;
-    await takeUp(life, active.id).catch((cause: unknown) => {
+    await takeUp(life, active.id, null).catch((cause: unknown) => {
       if (cause instanceof StoreUnavailable) throw cause;
       log.error({ execution: active.id, error: String(cause) }, 'An execution could not be taken up');
     });
   }
 
+  /** Sets an execution aside wherever it runs. */
+  async function haltEverywhere(life: Life, id: ExecutionId, execution: Execution | undefined): Promise<void> {
+    const here = async (): Promise<void> => {
+      if (execution !== undefined) await putDown(life, execution, setting.stopGraceMs);
+    };
+    if (store.cluster === null) return here();
+    await endEverywhere({ cluster: store.cluster, clock, stopGraceMs: setting.stopGraceMs }, id, here);
+  }
+
   /** Another life may have taken up meanwhile what this one has just ended. One that is still being opened looks when it is. */
   async function matchNext(life: Life, workflowId: WorkflowId): Promise<void> {
+    if (store.cluster !== null) return setting.onChanged(life);
     if (life.committer.alive() || !setting.isAlive()) return;
     const next = setting.life();
     await orFail(next, () => matchOne(next, workflowId));
@@ -204,24 +274,15 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
   ): Promise<void> {
     await inTurn(execution.workflowId, async () => {
       if (life.executions.get(execution.workflowId) !== execution) return; // stopped meanwhile
-      if (end.state === 'FAILURE') await execution.halt(setting.stopGraceMs);
-      forget(life, execution);
+      if (end.state === 'FAILURE') await haltEverywhere(life, execution.id, execution);
+      else if (store.cluster !== null) await putDown(life, execution, 0);
+      else forget(life, execution, false);
       const error = end.state === 'FAILURE' ? end.error : null;
       const at = clock.now();
       const row = await store.workflows.execution(execution.id);
       if ((await orFail(life, () => store.workflows.end(execution.id, end.state, error, at))) === 'not-active') return;
       await matchNext(life, execution.workflowId);
-      const live = hub.of(execution.workflowId);
-      if (error === null) {
-        live.publish({
-          kind: 'execution-completed',
-          executionId: execution.id,
-          at,
-          seconds: (at - (row?.startedAt ?? at)) / 1000,
-        });
-      } else {
-        live.publish({ kind: 'execution-failed', executionId: execution.id, at, error });
-      }
+      publishEnd(execution.workflowId, execution.id, end.state, error, at, row);
     }).catch((cause: unknown) =>
       log.error({ execution: execution.id, error: String(cause) }, 'The end of an execution could not be written'),
     );
@@ -236,17 +297,14 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     const id = workflow.executionId;
     const life = setting.life();
     const execution = life.executions.get(workflowId);
-    if (execution !== undefined) {
-      deafen(life, execution);
-      await execution.halt(setting.stopGraceMs);
-      forget(life, execution);
-    }
+    if (execution !== undefined) deafen(life, execution);
+    await orFail(life, () => haltEverywhere(life, id, execution));
     const outcome = await orFail(life, () =>
       store.workflows.end(id, 'REVOKED', 'The execution was stopped', clock.now()),
     );
     await matchNext(life, workflowId);
     if (outcome === 'not-active') return { jobId, changed: false };
-    hub.of(workflowId).publish({ kind: 'execution-stopped', executionId: id, at: clock.now() });
+    publishEnd(workflowId, id, 'REVOKED', null, clock.now(), null);
     return { jobId, changed: true };
   }
 
@@ -254,6 +312,8 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     start: (ownerId, workflowId) => inTurn(workflowId, () => start(ownerId, workflowId)),
     stop: (ownerId, workflowId) => inTurn(workflowId, () => stop(ownerId, workflowId)),
     takeUp,
+    putDown,
+    endLeft,
     match: (life) => orFail(life, () => match(life)),
     async status(ownerId, workflowId) {
       await owned(ownerId, workflowId);
@@ -289,7 +349,7 @@ function statusOf(execution: ExecutionRow): ExecutionStatus {
   };
 }
 
-function newExecution(id: ExecutionId, graph: Graph, plan: Plan, at: number): NewExecution {
+function newExecution(id: ExecutionId, graph: Graph, plan: Plan, tags: readonly string[], at: number): NewExecution {
   const producers = plan.loops.map((loop) => {
     const node = plan.nodes[loop.producer]!;
     const { source } = node.type;
@@ -298,14 +358,18 @@ function newExecution(id: ExecutionId, graph: Graph, plan: Plan, at: number): Ne
       queue: source?.from === 'queue' ? node.queue : null,
       channel: source?.from === 'door' ? channelOf(plan, loop.producer) : null,
       hasTerms: loop.messages !== null,
+      // Where a producer that makes its own data stands is known to one process.
+      slots: source?.from === 'pull' ? 1 : loop.concurrency,
+      tags: workerTags(plan, loop, tags),
     };
   });
   const queues = new Set(plan.nodes.map((node) => node.queue).filter((queue) => queue !== null));
   return { id, workflowId: graph.workflowId, graph, at, producers, queues: [...queues] };
 }
 
-function forget(life: Life, execution: Execution): void {
-  deafen(life, execution);
+/** It is not held any more. Of one that is shared out the webhooks are heard for whoever holds it. */
+function forget(life: Life, execution: Execution, isShared: boolean): void {
+  if (!isShared) deafen(life, execution);
   life.executions.delete(execution.workflowId);
   life.services.rates.forget(execution.workflowId);
 }

@@ -13,7 +13,15 @@ export function listen(life: Life, loaded: LoadedExecution, plan: Plan): void {
     const row = loaded.loops.find((candidate) => candidate.loop.nodeId === plan.nodes[planLoop.producer]!.id);
     if (channel === null || row === undefined || row.ended) continue;
     const { id: executionId, workflowId, epoch } = loaded.execution;
-    const listener: Listener = { executionId, workflowId, loopId: row.loop.id, queueId: row.loop.queueId, epoch };
+    const { ownerId } = loaded;
+    const listener: Listener = {
+      ownerId,
+      executionId,
+      workflowId,
+      loopId: row.loop.id,
+      queueId: row.loop.queueId,
+      epoch,
+    };
     channels.set(channel, [...(channels.get(channel) ?? []), listener]);
   }
 }

@@ -32,7 +32,7 @@ export function createHistory(setting: HistorySetting): History {
       const outcome = await store.workflows.redrive(ownerId, seq as MessageSeq, setting.clock.now());
       if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
-      setting.life().queues.find(queueId)?.ring();
+      setting.life().announce(queueId);
     },
     replay: (ownerId, id, call) => replay(setting, ownerId, id, call),
     fix: (ownerId, id, call) => fixRun(setting, ownerId, id, call),

@@ -49,6 +49,8 @@ export interface LiveHub {
   isWatched(workflowId: WorkflowId): boolean;
   /** Where tasks went since somebody began to watch. */
   flows(workflowId: WorkflowId): ReturnType<Flows['gauges']>;
+  /** An event of a workflow that runs in another process: follows it as if it were of this one. */
+  relay(workflowId: WorkflowId, event: LiveEvent): void;
   /** Tells whoever watches, and nobody else: of what is no part of a run. */
   tell(workflowId: WorkflowId, event: LiveEvent): void;
 }
@@ -105,6 +107,27 @@ export function createLiveHub(clock: Clock): LiveHub {
     snapshot,
     flows: (workflowId) => states.get(workflowId)?.flows?.gauges(clock.now()) ?? { routes: [], nodes: [] },
     isWatched: (workflowId) => (states.get(workflowId)?.listeners.size ?? 0) > 0,
+    relay(workflowId, event) {
+      const state = stateOf(workflowId);
+      const live = of(workflowId);
+      switch (event.kind) {
+        case 'task-started':
+          live.started(event, event.attempt, event.at);
+          break;
+        case 'task-completed':
+          live.completed(event, event.at, event.seconds, event.port, event.data);
+          break;
+        case 'task-failed':
+          live.failed(event, event.at, event.seconds, event.error, event.retryAt);
+          break;
+        case 'execution-started':
+          // Each process that takes loops of it up says so.
+          if (state.status !== 'running' || state.executionId !== event.executionId) live.publish(event);
+          break;
+        default:
+          live.publish(event);
+      }
+    },
     tell(workflowId, event) {
       const state = states.get(workflowId);
       if (state !== undefined) emit(state, event);

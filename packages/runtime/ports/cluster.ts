@@ -8,6 +8,7 @@ export interface LoopLease {
   readonly loopId: LoopId;
   readonly nodeId: NodeId;
   readonly executionId: ExecutionId;
+  readonly workflowId: WorkflowId;
   /** Slots that this incarnation holds, at least one. */
   readonly slots: number;
   /** Slots that the loop has in all. */
@@ -24,6 +25,14 @@ export interface Share {
   readonly surplus: { readonly loops: readonly LoopId[]; readonly count: number };
   /** Loops that others have too few slots of: as many are to be given back. */
   readonly shrink: readonly { readonly loopId: LoopId; readonly slots: number }[];
+  /** Leases of this incarnation that no active execution has a use for. */
+  readonly stale: readonly { readonly loopId: LoopId; readonly workflowId: WorkflowId; readonly slots: number }[];
+  /** Active executions that somebody left without writing their end: all of their loops ended, or a stop was asked for and nothing of them runs. */
+  readonly over: readonly {
+    readonly executionId: ExecutionId;
+    readonly workflowId: WorkflowId;
+    readonly state: 'SUCCESS' | 'REVOKED';
+  }[];
   /** Work of workers that are dead was freed just now. */
   readonly freed: boolean;
   /** Loops that no worker alive may take, with the tags that they ask for. */
@@ -51,8 +60,8 @@ export type Bell =
   | { readonly bell: 'leases' }
   /** A loop of an execution ended. */
   | { readonly bell: 'loop-ended'; readonly executionId: ExecutionId }
-  /** A workflow was written: what was loaded of it is stale. `told`: whoever has it open was told by the edit itself. */
-  | { readonly bell: 'workflow'; readonly workflowId: WorkflowId; readonly edit: boolean }
+  /** A workflow was written: what was loaded of it is stale. */
+  | { readonly bell: 'workflow'; readonly workflowId: WorkflowId }
   /** A wait of this run was settled. */
   | { readonly bell: 'settled'; readonly runId: RunId }
   /** A key of a workflow's runtime state, or the state of one of its nodes, was written. */
@@ -68,9 +77,9 @@ export type Bell =
 export interface Cluster {
   /**
    * Frees what workers held that are dead, and takes this incarnation's share of the loops of active executions. Null: the
-   * incarnation itself was declared dead.
+   * incarnation itself was declared dead. `cannot`: executions that it cannot run, for it lacks a node type.
    */
-  share(incarnation: Incarnation): Promise<Share | null>;
+  share(incarnation: Incarnation, cannot: readonly ExecutionId[]): Promise<Share | null>;
   /** Whether a worker is dead whose work was not freed yet: cheap enough to ask twice a second. */
   hasDead(incarnation: Incarnation): Promise<boolean>;
   /** Gives so many slots of a loop back. All that was done in it must be durable. */
@@ -79,8 +88,12 @@ export interface Cluster {
   askStop(executionId: ExecutionId, at: Instant): Promise<boolean>;
   /** Slots of an execution's loops that are held. */
   heldSlots(executionId: ExecutionId): Promise<number>;
+  /** Messages of a queue that are not done: ready, claimed by whomever, or parked. */
+  unfinished(queueId: QueueId): Promise<number>;
   /** Reserves numbers of runs of a loop that several processes begin; answers the first. */
   reserveIterations(loopId: LoopId, count: number): Promise<number>;
+  /** Keeps this digest of a key where none is kept; answers the one that is. */
+  keyDigest(digest: string): Promise<string>;
   /** Processes that are alive. */
   workers(): Promise<readonly WorkerRow[]>;
   /** Tells the other processes. */

@@ -1,9 +1,9 @@
 import { encodeSegment } from '@loopwright/engine';
 import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@loopwright/model';
-import { iterationOf } from '../doors/api-workflows.ts';
 import type { Replayed } from '../facade.ts';
 import { type Change, StoreUnavailable } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
+import { nextNumber } from '../sources/run-numbers.ts';
 import { impossible } from './impossible.ts';
 import { nextStart, type Replay, type ReplayParts } from './prepare-replay.ts';
 
@@ -62,7 +62,7 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
     life.committer.append({ lease: null, epoch: null, changes }, payload.byteLength + 500, (fate) => {
       if (fate.fate === 'written') {
         if (isRequest) parts.goOnWithRequests(life);
-        else queue.ring();
+        else queue.announce();
         resolve();
         return;
       }
@@ -76,7 +76,7 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
     const loops = await parts.store.history.loops(workflow.id);
     const row = loops.find((candidate) => candidate.nodeId === producerId);
     if (row === undefined) throw impossible('Its loop is gone');
-    return { loopId: row.id, queueId: its.queue.id, iteration: its.nextIteration() };
+    return { loopId: row.id, queueId: its.queue.id, iteration: await nextNumber(its.numbers) };
   }
 }
 
@@ -88,7 +88,7 @@ async function stored(parts: ReplayParts, replay: Replay) {
   return {
     loopId: row.id,
     queueId: row.queueId,
-    iteration: workflow.type === 'api' ? iterationOf(parts.life().iterations, row).next++ : row.nextIteration,
+    iteration: workflow.type === 'api' ? await nextNumber(parts.life().numbersOf(row)) : row.nextIteration,
   };
 }
 

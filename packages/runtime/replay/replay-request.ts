@@ -1,9 +1,9 @@
 import { failure } from '@loopwright/model';
-import { iterationOf } from '../doors/api-workflows.ts';
 import { requestHost } from '../doors/request-host.ts';
 import type { Replayed } from '../facade.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { beginRun, produce } from '../runs/begin-run.ts';
+import { nextNumber } from '../sources/run-numbers.ts';
 import type { Replay, ReplayParts } from './prepare-replay.ts';
 
 const BUSY_RETRY_SECONDS = 1;
@@ -23,7 +23,7 @@ export async function replayAsRequest(parts: ReplayParts, replay: Replay): Promi
   }
   const at = clock.now();
   const row = await store.workflows.ensureLoop(workflow.id, ownerId, producerId, null, at);
-  const iteration = iterationOf(life.iterations, row).next++;
+  const iteration = await nextNumber(life.numbersOf(row));
   const host = await requestHost({ store, clock, life }, workflow.id, ownerId, plan);
   const answer: Replayed = { runId: id, versionId, waitsForStart: false };
   await new Promise<void>((resolve, reject) => {

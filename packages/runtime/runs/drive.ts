@@ -286,6 +286,8 @@ function complete(
   record(run, event);
   if (run.stateChanged) {
     run.stateChanged = false;
+    const { tellState } = run.host;
+    if (tellState !== null) run.sent.push((written = true) => (written ? tellState() : undefined));
     appendGroup(run, null); // others may read the new value at once: what they write must come behind it
   }
   live?.completed(

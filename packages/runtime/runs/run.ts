@@ -69,6 +69,8 @@ export interface RunHost {
   readonly queues: ReadonlyMap<string, QueueId>;
   /** Null where no events are made (`api`). */
   readonly live: WorkflowLive | null;
+  /** Tells other processes that runtime or node state was written; null where there are none. */
+  readonly tellState: (() => void) | null;
   /** Named by groups that begin runs; null in an `api` workflow. */
   readonly epoch: { readonly workflowId: WorkflowId; readonly epoch: number } | null;
 }

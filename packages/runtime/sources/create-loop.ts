@@ -45,7 +45,8 @@ export function createLoop(setting: LoopSetting): Loop {
   const runs = new Set<Run>();
   const rate = planLoop.rate === null ? null : createRateLimit(planLoop.rate);
   let taken = 0;
-  let iteration = setting.nextIteration;
+  const { numbers } = setting;
+  let { most } = setting;
   let halted = true;
   let ended = false;
   let pumping = false;
@@ -55,7 +56,7 @@ export function createLoop(setting: LoopSetting): Loop {
   const places: LoopPlaces = {
     signal,
     halted: () => halted,
-    nextIteration: () => iteration++,
+    nextIteration: numbers.next,
     holds(run) {
       if (run.state !== 'over') runs.add(run);
     },
@@ -69,7 +70,7 @@ export function createLoop(setting: LoopSetting): Loop {
     onDurable(run, over) {
       if (over.how === 'ended' && over.outcome === 'succeeded') queue.depth -= 1;
       if (place.lost(run)) places.leave();
-      if (planLoop.messages !== null && !halted) queue.ring(); // the next one of its key may be taken now
+      if (planLoop.messages !== null && !halted) queue.announce(); // the next one of its key may be taken now
     },
     parks: planLoop.concurrency === 1 ? 'in-place' : 'aside',
   };
@@ -82,8 +83,9 @@ export function createLoop(setting: LoopSetting): Loop {
     if (pumping || halted || cancelPause !== null) return;
     pumping = true;
     const turnEnds = clock.now() + TURN_MS;
-    while (!halted && cancelPause === null && taken < planLoop.concurrency) {
-      if (committer.pending() > PENDING_GROUPS) pauseUntilWritten();
+    while (!halted && cancelPause === null && taken < most) {
+      if (committer.pending() > PENDING_GROUPS) pauseUntil(committer.below(PENDING_GROUPS / 2));
+      else if (numbers.ready() !== null) pauseUntil(numbers.ready()!);
       else if (rate !== null && rate.waitMs(clock.now()) > 0) pause(rate.waitMs(clock.now()));
       else if (!takeNext()) break;
       else if (clock.now() >= turnEnds) pause(0);
@@ -169,12 +171,12 @@ export function createLoop(setting: LoopSetting): Loop {
     }
   }
 
-  function pauseUntilWritten(): void {
+  function pauseUntil(possible: Promise<void>): void {
     let cancelled = false;
     cancelPause = () => {
       cancelled = true;
     };
-    committer.below(PENDING_GROUPS / 2).then(
+    possible.then(
       () => {
         if (cancelled) return;
         cancelPause = null;
@@ -207,7 +209,7 @@ export function createLoop(setting: LoopSetting): Loop {
   }
 
   function waitAgain(): void {
-    if (pull === null && taken < planLoop.concurrency) signal.waits(clock.now());
+    if (pull === null && taken < most) signal.waits(clock.now());
   }
 
   function end(): void {
@@ -250,7 +252,11 @@ export function createLoop(setting: LoopSetting): Loop {
     writes: setting.writes,
     runs: () => [...runs],
     taken: () => taken,
-    nextIteration: places.nextIteration,
+    numbers,
+    grant(places) {
+      most = places;
+      pump();
+    },
     get ended() {
       return ended;
     },

@@ -35,6 +35,12 @@ export interface LocalQueue {
   };
   /** Something was put back or left over on disk. */
   ring(): void;
+  /** The same, and other processes that read it are to hear of it. */
+  announce(): void;
+  /** Messages that this process holds at most where others read the queue as well; null: nobody else does. */
+  share: number | null;
+  /** Counts anew what is in it: other processes put and take as well. */
+  countAnew(): void;
   /** So many of its parked messages are ready again. */
   woken(count: number): void;
   /** For this loop nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
@@ -57,6 +63,8 @@ export interface QueueServices {
   readonly policyOf: (queue: QueueId) => Promise<QueuePolicy | null>;
   /** Something is parked until then. */
   readonly expectDue: (due: Instant) => void;
+  /** Messages that nobody here takes wait on disk. */
+  readonly tellOthers: (queue: QueueId) => void;
   /** The store refused a claim: the incarnation cannot go on. */
   readonly onFailure: (cause: unknown) => void;
 }
@@ -103,7 +111,7 @@ export function createLocalQueue(
   function claim(): void {
     if (claiming !== null || !backlog || readers.size === 0 || !services.committer().alive()) return;
     const known = leftOnDisk;
-    claiming = services.log.claim(id, services.incarnation, queue.policy.claimsAtOnce, CLAIM_BYTES).then(
+    claiming = services.log.claim(id, services.incarnation, claimsAtOnce(), CLAIM_BYTES).then(
       (messages) => {
         claiming = null;
         if (messages.length === 0 && known === leftOnDisk) backlog = false;
@@ -115,6 +123,13 @@ export function createLocalQueue(
         services.onFailure(cause);
       },
     );
+  }
+
+  const claimsAtOnce = (): number => Math.min(queue.policy.claimsAtOnce, queue.share ?? Number.POSITIVE_INFINITY);
+
+  /** Whether others are to hear of what waits on disk. */
+  function tellOthers(): void {
+    if (readers.size === 0 || queue.share !== null) services.tellOthers(id);
   }
 
   function hold(message: ClaimedMessage): void {
@@ -145,7 +160,8 @@ export function createLocalQueue(
       if (!counts) services.expectDue(waits);
       if (terms.expiresAt !== null) services.expectDue(terms.expiresAt);
       if (terms.dedupe !== null) countAnew();
-      queue.ring();
+      if (terms.until === null) queue.announce();
+      else queue.ring();
     };
     return { changes, bytes: payload.byteLength + 200, sent };
   }
@@ -214,7 +230,7 @@ export function createLocalQueue(
       const seq = services.ids.message();
       // Behind a message that waits on disk nothing may be handed over: the order would be lost.
       const inOrder = !backlog && claiming === null && underWayToDisk === 0;
-      const room = held.length - head + underWay < HELD_MESSAGES && heldBytes < HELD_BYTES;
+      const room = held.length - head + underWay < (queue.share ?? HELD_MESSAGES) && heldBytes < HELD_BYTES;
       const handOver = inOrder && room && readers.size > 0;
       queue.depth += 1;
       underWay += 1;
@@ -237,6 +253,7 @@ export function createLocalQueue(
           underWayToDisk -= 1;
           leftOnDisk += 1;
           backlog = true;
+          tellOthers();
         }
         wakeSoon();
       };
@@ -247,9 +264,15 @@ export function createLocalQueue(
       backlog = true;
       wake();
     },
+    announce() {
+      queue.ring();
+      tellOthers();
+    },
+    share: null,
+    countAnew,
     woken(count) {
       queue.depth += count;
-      queue.ring();
+      queue.announce();
     },
     isEmpty: (loopId) =>
       head === held.length && (left.get(loopId)?.length ?? 0) === 0 && !backlog && claiming === null && underWay === 0,

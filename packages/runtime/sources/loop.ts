@@ -4,6 +4,7 @@ import type { LoadedVersions } from '../executions/versions.ts';
 import type { UnfinishedRun } from '../ports.ts';
 import type { Run, RunHost } from '../runs/run.ts';
 import type { LocalQueue } from './local-queue.ts';
+import type { RunNumbers } from './run-numbers.ts';
 
 /** A loop of an execution at work. */
 export interface Loop {
@@ -15,8 +16,9 @@ export interface Loop {
   runs(): readonly Run[];
   /** Places taken: its runs, and messages whose run is being read back. */
   taken(): number;
-  /** Number of a run that somebody else begins for it. */
-  nextIteration(): number;
+  readonly numbers: RunNumbers;
+  /** Takes so many messages at once from now on; those under way above that go on to their end. */
+  grant(most: number): void;
   readonly ended: boolean;
   start(): void;
   /** Begins no further run. */
@@ -33,7 +35,9 @@ export interface LoopSetting {
   readonly loopId: LoopId;
   readonly versionId: VersionId;
   readonly executionId: ExecutionId;
-  readonly nextIteration: number;
+  readonly numbers: RunNumbers;
+  /** Messages at once in this process: its share of the loop's concurrency. */
+  readonly most: number;
   readonly queue: LocalQueue;
   readonly writes: readonly LocalQueue[];
   /** A run that was begun before; null when it is gone. */

@@ -10,6 +10,8 @@ export interface QueueHub {
   get(id: QueueId): LocalQueue;
   /** The queue if it is open. */
   find(id: QueueId): LocalQueue | undefined;
+  /** All that are open. */
+  all(): Iterable<LocalQueue>;
 }
 
 /** Makes the hub of one incarnation. */
@@ -39,5 +41,6 @@ export function createQueueHub(services: QueueServices, history: HistoryStore): 
       return queue;
     },
     find: (id) => queues.get(id),
+    all: () => queues.values(),
   };
 }

@@ -17,14 +17,17 @@ interface AnswersSetting {
 export function createAnswers({ store, clock, callbacks, life }: AnswersSetting): Waits {
   /** Lets the run go on, wherever it waits. */
   function tell(current: Life, { runId, queueId, woken }: StoredAnswer): void {
-    current.services.awaiting.get(runId)?.();
-    const queue = queueId === null ? undefined : current.queues.find(queueId);
-    if (queue === undefined) return;
-    if (woken) queue.woken(1);
+    const waiting = current.services.awaiting.get(runId);
+    if (waiting !== undefined) waiting();
+    else store.cluster?.ring({ bell: 'settled', runId });
+    if (queueId === null) return;
+    const queue = current.queues.find(queueId);
+    if (woken && queue !== undefined) queue.woken(1);
+    else if (woken) current.announce(queueId);
     // It may be parked just now, and is then ready at once.
     else
       current.committer.barrier().then(
-        () => queue.ring(),
+        () => current.announce(queueId),
         () => undefined, // the next life finds it on disk
       );
   }

@@ -3,7 +3,7 @@ import type { Clock, Log, Store, WokenQueue } from '../ports.ts';
 
 /** Parked messages that one transaction makes ready: about 20 ms. */
 const SLICE = 1000;
-/** Longest time between two looks, milliseconds: the machine's clock may be set meanwhile. */
+
 const LOOK_AGAIN_MS = 60_000;
 /** After the store failed. */
 const RETRY_MS = 1000;
@@ -20,11 +20,13 @@ interface WakerSetting {
   readonly clock: Clock;
   readonly log: Log;
   /** Messages of these queues are ready again. */
+  /** Longest time between two looks, milliseconds: the machine's clock may be set meanwhile, and other processes park. */
+  readonly lookAgainMs?: number;
   readonly onWoken: (queues: readonly WokenQueue[]) => void;
 }
 
 /** Makes it, and looks at once. */
-export function startWaker({ store, clock, log, onWoken }: WakerSetting): Waker {
+export function startWaker({ store, clock, log, lookAgainMs = LOOK_AGAIN_MS, onWoken }: WakerSetting): Waker {
   let stopped = false;
   let looking = false;
   /** When it looks next; while it looks, what it was told meanwhile. */
@@ -43,7 +45,7 @@ export function startWaker({ store, clock, log, onWoken }: WakerSetting): Waker 
     looking = true;
     next = Number.POSITIVE_INFINITY;
     wakeDue().then(
-      (due) => goOn(Math.min(due, clock.now() + LOOK_AGAIN_MS)),
+      (due) => goOn(Math.min(due, clock.now() + lookAgainMs)),
       (cause: unknown) => {
         if (!stopped) log.warn({ error: String(cause) }, 'Parked runs could not be woken; it is tried again');
         goOn(clock.now() + RETRY_MS);

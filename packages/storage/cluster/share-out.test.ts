@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type SharedLoop, shareOut, type Taker } from './share-out.ts';
 
-const worker = (id: number, tags: string[] = [], mostSlots = 1000): Taker => ({ id, tags, mostSlots });
+const worker = (id: number, tags: string[] = [], mostSlots = 1000, cannot: string[] = []): Taker => ({
+  id,
+  tags,
+  cannot,
+  mostSlots,
+});
 const loop = (loopId: number, slots = 1, leases: [number, number][] = [], tags: string[] = []): SharedLoop => ({
   loopId,
+  executionId: `execution ${loopId}`,
   slots,
   tags,
   leases: new Map(leases),
@@ -58,6 +64,13 @@ describe('loops', () => {
     const settled = settle(takers, loops);
     expect(settled.map(({ leases }) => [...leases])).toEqual([[[2, 1]], [], [[2, 4]]]);
     expect(shareOut(takers, settled, 1).unserved).toEqual([2]);
+  });
+
+  it('go to no worker that lacks a node type of theirs', () => {
+    const takers = [worker(1, [], 1000, ['execution 1', 'execution 2']), worker(2)];
+    const settled = settle(takers, [loop(1), loop(2), loop(3), loop(4, 4)]);
+    expect(settled.slice(0, 2).map(({ leases }) => [...leases.keys()])).toEqual([[2], [2]]);
+    expect(settled.every(({ leases }) => leases.size > 0)).toBe(true);
   });
 
   it('of several slots are dealt to all workers', () => {

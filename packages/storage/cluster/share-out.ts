@@ -2,6 +2,8 @@
 export interface Taker {
   readonly id: number;
   readonly tags: readonly string[];
+  /** Executions that it cannot run: it lacks a node type. */
+  readonly cannot: readonly string[];
   /** Slots that it holds at most. */
   readonly mostSlots: number;
 }
@@ -9,6 +11,7 @@ export interface Taker {
 /** A loop to be shared out. */
 export interface SharedLoop {
   readonly loopId: number;
+  readonly executionId: string;
   readonly slots: number;
   /** A worker needs all of them. */
   readonly tags: readonly string[];
@@ -84,7 +87,7 @@ export function shareOut(takers: readonly Taker[], loops: readonly SharedLoop[],
 }
 
 function mayTake(taker: Taker, loop: SharedLoop): boolean {
-  return loop.tags.every((tag) => taker.tags.includes(tag));
+  return loop.tags.every((tag) => taker.tags.includes(tag)) && !taker.cannot.includes(loop.executionId);
 }
 
 /** What is left over of an even deal goes to another worker for each loop. */

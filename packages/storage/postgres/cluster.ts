@@ -1,9 +1,9 @@
-import type { ExecutionId, Incarnation, LoopId, NodeId } from '@loopwright/model';
+import type { ExecutionId, Incarnation, LoopId, NodeId, WorkflowId } from '@loopwright/model';
 import type { Cluster, LoopLease, Share, WorkerRow } from '@loopwright/runtime/ports';
-import { askStop, releaseLoop, reserveIterations } from '../changes/cluster/leases.postgres.ts';
+import { askStop, keepKeyDigest, releaseLoop, reserveIterations } from '../changes/cluster/leases.postgres.ts';
 import { type FoundLoop, type Shared, shareLoops } from '../changes/cluster/share-loops.postgres.ts';
 import { hasDead } from '../changes/log/reclaim.postgres.ts';
-import { heldSlots, workersAlive } from '../queries/cluster.postgres.ts';
+import { heldSlots, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
 import type { Reader } from '../queries/read.ts';
 import type { Bells } from './bells.ts';
 import type { Postgres } from './connect.ts';
@@ -22,8 +22,9 @@ export function postgresCluster(
   const change = <Answer>(work: (tx: PostgresTx) => Promise<Answer>): Promise<Answer> =>
     inTransaction(postgres, work, 'READ COMMITTED');
   return {
-    async share(incarnation) {
-      const shared = await change((tx) => shareLoops(tx, { id: incarnation, silentMs: SILENT_MS, at: now() }));
+    async share(incarnation, cannot) {
+      const work = { id: incarnation, cannot, silentMs: SILENT_MS, at: now() };
+      const shared = await change((tx) => shareLoops(tx, work));
       return shared === null ? null : toShare(shared, incarnation);
     },
     hasDead: (incarnation) => change((tx) => hasDead(tx, { except: incarnation, silentMs: SILENT_MS })),
@@ -32,7 +33,9 @@ export function postgresCluster(
     },
     askStop: (executionId, at) => change((tx) => askStop(tx, { id: executionId, at })),
     heldSlots: async (executionId) => (await read.first(heldSlots(executionId)))?.slots ?? 0,
+    unfinished: async (queueId) => (await read.first(unfinishedIn(queueId)))?.count ?? 0,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),
+    keyDigest: (digest) => change((tx) => keepKeyDigest(tx, { digest })),
     async workers() {
       const rows = await read.all(workersAlive());
       return rows.map(
@@ -53,7 +56,7 @@ export function postgresCluster(
   };
 }
 
-function toShare({ loops, take, surplus, shrink, unserved, freed }: Shared, me: number): Share {
+function toShare({ loops, take, surplus, shrink, stale, over, unserved, freed }: Shared, me: number): Share {
   const taken = new Map(take.map(({ loopId, slots }) => [loopId, slots]));
   const slotsOf = ({ loopId, leases }: FoundLoop): number => (leases.get(me) ?? 0) + (taken.get(loopId) ?? 0);
   const held = loops.filter((loop) => slotsOf(loop) > 0);
@@ -64,6 +67,7 @@ function toShare({ loops, take, surplus, shrink, unserved, freed }: Shared, me: 
         loopId: loop.loopId as LoopId,
         nodeId: loop.nodeId as NodeId,
         executionId: loop.executionId as ExecutionId,
+        workflowId: loop.workflowId as WorkflowId,
         slots: slotsOf(loop),
         of: loop.slots,
       }),
@@ -73,6 +77,8 @@ function toShare({ loops, take, surplus, shrink, unserved, freed }: Shared, me: 
     ],
     surplus: { loops: surplus.loops as readonly LoopId[], count: surplus.count },
     shrink: shrink as Share['shrink'],
+    stale: stale as unknown as Share['stale'],
+    over: over as Share['over'],
     freed,
     unserved: unserved.map((loopId) => {
       const { executionId, tags } = byId.get(loopId)!;

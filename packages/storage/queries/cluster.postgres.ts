@@ -8,6 +8,10 @@ const WORKERS = `SELECT w.id, w.name, w.tags, w.works, w.began_at, w.heartbeat_a
 /** Slots of an execution's loops that somebody holds. */
 export const heldSlots = (executionId: string): Query<{ readonly slots: number }> => query(HELD, executionId);
 
+/** Messages of a queue that are no dead letters. */
+export const unfinishedIn = (queueId: number): Query<{ readonly count: number }> =>
+  query('SELECT count(*) AS count FROM message WHERE queue_id = ? AND state <> 2', queueId);
+
 interface WorkerFound {
   readonly id: number;
   readonly name: string;

@@ -1,0 +1,35 @@
+import type { Settings } from '@loopwright/model';
+import type { Logger } from 'pino';
+import { WrongSetting } from '../settings/read-settings.ts';
+import { openFailure } from './cannot-start.ts';
+import { endOnSignal } from './end-on-signal.ts';
+import { openProgram } from './open-program.ts';
+import { watchNodes } from './watch-nodes.ts';
+
+/** Runs loops until a signal ends it, and answers no calls. Prints one line once it works. Throws CannotStart, WrongSetting. */
+export async function work(settings: Settings, log: Logger): Promise<void> {
+  if (settings.databaseUrl === '')
+    throw new WrongSetting(
+      'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL',
+    );
+  const program = await openProgram(settings, log, (reason) => {
+    log.fatal({ reason }, 'The database cannot be trusted any more: the process ends');
+    process.exit(1);
+  }).catch((cause: unknown) => {
+    throw openFailure(cause, settings);
+  });
+  const { runtime } = program;
+  try {
+    await runtime.start();
+  } catch (cause) {
+    await program.stop().catch(() => undefined);
+    throw openFailure(cause, settings);
+  }
+  const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
+  endOnSignal(log, async () => {
+    unwatch?.();
+    await program.stop();
+  });
+  const tags = settings.tags.length === 0 ? '' : `, with the tags ${settings.tags.join(', ')}`;
+  process.stdout.write(`Worker ${process.pid} is ready${tags}\n`);
+}

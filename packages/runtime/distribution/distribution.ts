@@ -1,0 +1,210 @@
+import type { QueueId, WorkflowId } from '@loopwright/model';
+import type { Life, Listener } from '../incarnation.ts';
+import { type Bell, type Share, StoreUnavailable } from '../ports.ts';
+import { createLoopsHere, type LoopsHereSetting } from './loops-here.ts';
+
+/** Between two looks at what this process is to hold, milliseconds; bells make it look earlier. */
+const LOOK_MS = 5000;
+/** Between two looks for workers that died, milliseconds. */
+const DEATHS_MS = 500;
+/** Between two counts of what waits in the queues that are open here, milliseconds. */
+const COUNT_MS = 1000;
+
+interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
+  readonly life: () => Life;
+  readonly isAlive: () => boolean;
+  /** Work of a worker that died was freed. */
+  readonly onFreed: (life: Life) => void;
+  /** Another process wrote a workflow. */
+  readonly onWorkflow: (workflowId: WorkflowId) => void;
+  /** What the others tell of what is watched. */
+  readonly onLive: (bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>) => void;
+}
+
+/** This process's part in what several do together: which loops it runs, and what it hears of the others. */
+export interface Distribution {
+  /** Looks, soon, at what this process is to hold. */
+  look(): void;
+  /** Finds the webhook producers that listen, wherever their loops run. */
+  hearken(life: Life): Promise<void>;
+  /** The node types are others now: what could not be run here may be. */
+  nodeTypesChanged(): void;
+  stop(): void;
+}
+
+/** Begins to look and to listen. */
+export function startDistribution(setting: DistributionSetting): Distribution {
+  const { cluster, store, clock, log } = setting;
+  const loops = createLoopsHere({ ...setting, lookAgain: look });
+  const cancels = new Set<() => void>();
+  /** Tags that were told to be missing, so that each is told once. */
+  let unserved = '';
+  let looking = false;
+  let again = false;
+  let stopped = false;
+
+  function look(): void {
+    if (stopped || !setting.isAlive()) return;
+    if (looking) {
+      again = true;
+      return;
+    }
+    looking = true;
+    lookNow(setting.life())
+      .catch((cause: unknown) => {
+        if (!stopped) log.warn({ error: String(cause) }, 'Loops could not be shared out; it is tried again');
+      })
+      .finally(() => {
+        looking = false;
+        if (!again) return;
+        again = false;
+        look();
+      });
+  }
+
+  async function lookNow(life: Life): Promise<void> {
+    const share = await cluster.share(life.incarnation, loops.cannot());
+    if (stopped || !life.committer.alive()) return;
+    if (share === null) {
+      life.fail(new StoreUnavailable('The others took this process for dead'));
+      return;
+    }
+    if (share.freed) {
+      cluster.ring({ bell: 'leases' });
+      setting.onFreed(life);
+    }
+    tellUnserved(share);
+    loops.match(life, share);
+    await learnEnds(life);
+    await hearken(life);
+  }
+
+  function tellUnserved(share: Share): void {
+    const now = JSON.stringify(share.unserved);
+    if (now === unserved) return;
+    unserved = now;
+    for (const { executionId, tags } of share.unserved)
+      log.warn({ execution: executionId, tags }, 'A loop waits: no worker is alive that may run it');
+  }
+
+  async function learnEnds(life: Life): Promise<void> {
+    for (const execution of life.executions.values())
+      if (!execution.isWhole()) execution.learnEnds(await store.workflows.endedLoops(execution.id));
+  }
+
+  async function hearken(life: Life): Promise<void> {
+    const found = await store.workflows.listeners();
+    for (const { queueId } of found) await life.queues.open(queueId);
+    const channels = new Map<Listener['ownerId'], Map<string, Listener[]>>();
+    for (const { channel, ...listener } of found) {
+      const own = channels.get(listener.ownerId) ?? new Map<string, Listener[]>();
+      channels.set(listener.ownerId, own);
+      own.set(channel, [...(own.get(channel) ?? []), listener]);
+    }
+    life.listeners.clear();
+    for (const [ownerId, own] of channels) life.listeners.set(ownerId, own);
+  }
+
+  function hear(bell: Bell): void {
+    if (stopped || !setting.isAlive()) return;
+    const life = setting.life();
+    switch (bell.bell) {
+      case 'queue':
+        ring(life, bell.queueId);
+        break;
+      case 'settled':
+        life.services.awaiting.get(bell.runId)?.();
+        break;
+      case 'workflow':
+        setting.onWorkflow(bell.workflowId);
+        break;
+      case 'state':
+        void life.executions
+          .get(bell.workflowId)
+          ?.readState()
+          .catch((cause: unknown) => life.fail(cause));
+        break;
+      case 'live':
+      case 'watch':
+        setting.onLive(bell);
+        break;
+      case 'all':
+        lookAtEverything(life);
+        break;
+      case 'leases':
+      case 'loop-ended':
+        look();
+        break;
+    }
+  }
+
+  function ring(life: Life, queueId: QueueId): void {
+    const queue = life.queues.find(queueId);
+    if (queue === undefined) return;
+    queue.ring();
+    // What was answered while this process parks its run is ready when that is on disk.
+    life.committer.barrier().then(
+      () => queue.ring(),
+      () => undefined, // the life is over
+    );
+  }
+
+  function lookAtEverything(life: Life): void {
+    for (const queue of life.queues.all()) queue.ring();
+    for (const settle of [...life.services.awaiting.values()]) settle();
+    for (const workflowId of [...life.apiWorkflows.keys()]) setting.onWorkflow(workflowId);
+    look();
+  }
+
+  /** Other processes put and take as well. */
+  function count(): void {
+    if (!setting.isAlive()) return;
+    const { queues, listeners } = setting.life();
+    const counted = new Set<QueueId>();
+    for (const channels of listeners.values())
+      for (const those of channels.values()) for (const { queueId } of those) counted.add(queueId);
+    for (const execution of setting.life().executions.values())
+      for (const queue of execution.writes()) counted.add(queue.id);
+    for (const id of counted) queues.find(id)?.countAnew();
+  }
+
+  async function lookForDeaths(): Promise<void> {
+    if (!setting.isAlive()) return;
+    if (await cluster.hasDead(setting.life().incarnation)) look();
+  }
+
+  function every(ms: number, work: () => unknown): void {
+    const next = (): void => {
+      const cancel = clock.after(ms, () => {
+        cancels.delete(cancel);
+        Promise.resolve()
+          .then(work)
+          .catch(() => undefined) // what is wrong with the store others find out
+          .then(() => stopped || next());
+      });
+      cancels.add(cancel);
+    };
+    next();
+  }
+
+  every(LOOK_MS, look);
+  every(DEATHS_MS, lookForDeaths);
+  every(COUNT_MS, count);
+  const deafen = cluster.listen(hear);
+  cluster.onLost(() => {
+    if (setting.isAlive()) setting.life().fail(new StoreUnavailable('The connection to the database is lost'));
+  });
+  return {
+    look,
+    hearken,
+    nodeTypesChanged() {
+      loops.forgetCannot();
+      look();
+    },
+    stop() {
+      stopped = true;
+      deafen();
+      for (const cancel of cancels) cancel();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
+import type { LiveHub } from '../live/hub.ts';
+import type { Rates } from '../live/rates.ts';
+import type { Bell, Clock, Cluster } from '../ports.ts';
+
+/** Whoever watches says so again after so long, milliseconds, */
+const WATCH_MS = 10_000;
+/** and is believed so long. */
+const BELIEVED_MS = 25_000;
+/** Rates are told so often, milliseconds, and hold three times as long. */
+const RATES_MS = 1000;
+/** Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its speed. */
+const MOST_EVENTS = 100;
+const WINDOW_MS = 100;
+/** An event that weighs more goes without its data: a notification carries less than 8000 bytes. */
+const MOST_BYTES = 7000;
+
+type Relayed =
+  | { readonly kind: 'event'; readonly event: LiveEvent }
+  | { readonly kind: 'rates'; readonly loops: readonly LoopGauge[] };
+
+interface RelaySetting {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly hub: LiveHub;
+  readonly rates: Rates;
+}
+
+/** Live events between processes: of workflows that somebody watches, from where they run to where they are watched. */
+export interface LiveRelay {
+  /** Somebody watches here; what it answers is called when they leave. */
+  watched(workflowId: WorkflowId): () => void;
+  /** Hears the other processes. */
+  hear(bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>): void;
+  /** Rates of loops that run elsewhere. */
+  ratesOf(workflowId: WorkflowId): readonly LoopGauge[];
+  stop(): void;
+}
+
+/** What is passed on of one workflow. */
+interface Passing {
+  until: number;
+  readonly close: () => void;
+  cancelRates: () => void;
+  windowEnds: number;
+  passed: number;
+}
+
+/** Makes it. */
+export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): LiveRelay {
+  const watching = new Map<WorkflowId, { count: number; cancel: () => void }>();
+  const passing = new Map<WorkflowId, Passing>();
+  const heardRates = new Map<WorkflowId, Map<string, { readonly at: number; readonly gauge: LoopGauge }>>();
+  /** What comes from others is not sent back to them. */
+  let relaying = false;
+
+  const ring = (workflowId: WorkflowId, relayed: Relayed): void =>
+    cluster.ring({ bell: 'live', workflowId, text: JSON.stringify(relayed) });
+
+  function callAgain(workflowId: WorkflowId): () => void {
+    cluster.ring({ bell: 'watch', workflowId });
+    return clock.after(WATCH_MS, () => {
+      const own = watching.get(workflowId);
+      if (own !== undefined) own.cancel = callAgain(workflowId);
+    });
+  }
+
+  function passOn(workflowId: WorkflowId, its: Passing, event: LiveEvent): void {
+    const now = clock.now();
+    if (relaying || event.kind === 'graph-changed') return;
+    if (now > its.until) {
+      end(workflowId, its);
+      return;
+    }
+    if (now >= its.windowEnds) {
+      its.windowEnds = now + WINDOW_MS;
+      its.passed = 0;
+    }
+    its.passed += 1;
+    if (its.passed > MOST_EVENTS && event.kind.startsWith('task-')) return;
+    const weighs = JSON.stringify(event).length;
+    const light = weighs > MOST_BYTES && event.kind === 'task-completed' ? { ...event, data: {} } : event;
+    ring(workflowId, { kind: 'event', event: light });
+  }
+
+  function end(workflowId: WorkflowId, its: Passing): void {
+    its.close();
+    its.cancelRates();
+    passing.delete(workflowId);
+  }
+
+  function tellRates(workflowId: WorkflowId, its: Passing): void {
+    if (clock.now() > its.until) {
+      end(workflowId, its);
+      return;
+    }
+    const loops = rates.of(workflowId);
+    if (loops.length > 0) ring(workflowId, { kind: 'rates', loops });
+    its.cancelRates = clock.after(RATES_MS, () => tellRates(workflowId, its));
+  }
+
+  /** Passes on what happens here from now on, and what is under way already. */
+  function begin(workflowId: WorkflowId): void {
+    const until = clock.now() + BELIEVED_MS;
+    const known = passing.get(workflowId);
+    if (known !== undefined) {
+      known.until = until;
+      return;
+    }
+    const { snapshot, close } = hub.watch(workflowId, (event) => passOn(workflowId, its, event));
+    const its: Passing = { until, close, cancelRates: () => undefined, windowEnds: 0, passed: 0 };
+    passing.set(workflowId, its);
+    const { executionId, startedAt, totalNodes } = snapshot;
+    if (snapshot.status === 'running' && executionId !== null && startedAt !== null)
+      passOn(workflowId, its, { kind: 'execution-started', executionId, at: startedAt, totalNodes });
+    for (const { nodeId, nodeType, startedAt: at, runId } of snapshot.executing)
+      passOn(workflowId, its, { kind: 'task-started', runId, nodeId, nodeType, path: [], attempt: 1, at });
+    tellRates(workflowId, its);
+  }
+
+  function keepRates(workflowId: WorkflowId, loops: readonly LoopGauge[]): void {
+    const own = heardRates.get(workflowId) ?? new Map();
+    heardRates.set(workflowId, own);
+    for (const gauge of loops) own.set(String(gauge.loopId), { at: clock.now(), gauge });
+  }
+
+  return {
+    watched(workflowId) {
+      const own = watching.get(workflowId) ?? { count: 0, cancel: callAgain(workflowId) };
+      watching.set(workflowId, own);
+      own.count += 1;
+      return () => {
+        own.count -= 1;
+        if (own.count > 0) return;
+        own.cancel();
+        watching.delete(workflowId);
+        heardRates.delete(workflowId);
+      };
+    },
+    hear(bell) {
+      const { workflowId } = bell;
+      if (bell.bell === 'watch') {
+        begin(workflowId);
+        return;
+      }
+      if (!watching.has(workflowId)) return;
+      const relayed = JSON.parse(bell.text) as Relayed;
+      if (relayed.kind === 'rates') {
+        keepRates(workflowId, relayed.loops);
+        return;
+      }
+      relaying = true;
+      try {
+        hub.relay(workflowId, relayed.event);
+      } finally {
+        relaying = false;
+      }
+    },
+    ratesOf(workflowId) {
+      const oldest = clock.now() - 3 * RATES_MS;
+      return [...(heardRates.get(workflowId)?.values() ?? [])]
+        .filter(({ at }) => at > oldest)
+        .map(({ gauge }) => gauge);
+    },
+    stop() {
+      for (const { cancel } of watching.values()) cancel();
+      for (const [workflowId, its] of [...passing]) end(workflowId, its);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { ExecutionId } from '@loopwright/model';
+import type { Clock, Cluster } from '../ports.ts';
+
+/** Between two looks whether all have put it down, milliseconds. */
+const LOOK_MS = 50;
+/** What others need beside the grace of their tasks: to hear of it, to abort, to write. */
+const BESIDE_MS = 1500;
+
+interface EndSetting {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly stopGraceMs: number;
+}
+
+/**
+ * Sets an execution aside in every process that runs a part of it, this one included (`here`). Resolves when nobody holds
+ * a loop of it, or after the time that a stop may take: who hangs is fenced by the epoch that moves on.
+ */
+export async function endEverywhere(
+  { cluster, clock, stopGraceMs }: EndSetting,
+  id: ExecutionId,
+  here: () => Promise<void>,
+): Promise<void> {
+  const until = clock.now() + stopGraceMs + BESIDE_MS;
+  await cluster.askStop(id, clock.now());
+  cluster.ring({ bell: 'leases' });
+  await here();
+  while ((await cluster.heldSlots(id)) > 0 && clock.now() < until)
+    await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
+}

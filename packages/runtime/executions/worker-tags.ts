@@ -1,0 +1,14 @@
+import type { Plan, PlanLoop } from '@loopwright/engine';
+
+/** A workflow that is to run on workers with a tag has one of its own that begins so: `worker:gpu`. */
+const OF_WORKFLOW = 'worker:';
+
+/** Tags that a worker must have to run a loop: those of its workflow, and the setting `worker_tag` of its nodes. */
+export function workerTags(plan: Plan, loop: PlanLoop, tags: readonly string[]): readonly string[] {
+  const asked = tags.filter((tag) => tag.startsWith(OF_WORKFLOW)).map((tag) => tag.slice(OF_WORKFLOW.length));
+  for (const member of loop.members) {
+    const tag = plan.nodes[member]!.config.worker_tag;
+    if (typeof tag === 'string' && tag !== '') asked.push(tag);
+  }
+  return [...new Set(asked)].sort();
+}

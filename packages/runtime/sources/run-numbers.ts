@@ -1,0 +1,73 @@
+/** Numbers of the runs of one loop, rising. */
+export interface RunNumbers {
+  next(): number;
+  /** Null: there is a number now. Else resolves when there is one. */
+  ready(): Promise<void> | null;
+}
+
+/** Of a loop whose runs only this process begins. */
+export function countFrom(first: number): RunNumbers {
+  let next = first;
+  return { next: () => next++, ready: () => null };
+}
+
+const FIRST_BLOCK = 16;
+const LARGEST_BLOCK = 1024;
+/** Before a store that did not answer is asked again, milliseconds. */
+const ASK_AGAIN_MS = 1000;
+
+/**
+ * Of a loop whose runs several processes begin: each takes blocks of numbers from the store, larger ones the quicker it
+ * uses them up, and asks for the next while half of one is left. What a process did not use when it ends stays a gap.
+ */
+export function countInBlocks(
+  reserve: (count: number) => Promise<number>,
+  after: (ms: number, callback: () => void) => unknown,
+): RunNumbers {
+  let next = 0;
+  let end = 0;
+  let following: { readonly first: number; readonly count: number } | null = null;
+  let size = FIRST_BLOCK;
+  let asking: Promise<void> | null = null;
+
+  async function ask(): Promise<void> {
+    const count = size;
+    for (;;) {
+      try {
+        following = { first: await reserve(count), count };
+        size = Math.min(LARGEST_BLOCK, size * 2);
+        asking = null;
+        return;
+      } catch {
+        await new Promise<void>((resolve) => after(ASK_AGAIN_MS, resolve)); // what is wrong with the store others find out
+      }
+    }
+  }
+
+  function goOn(): void {
+    if (next === end && following !== null) {
+      next = following.first;
+      end = following.first + following.count;
+      following = null;
+    }
+    if (following === null && end - next <= size / 4) asking ??= ask();
+  }
+
+  return {
+    next() {
+      goOn();
+      if (next === end) throw new Error('No number is left: `ready` was not asked');
+      return next++;
+    },
+    ready() {
+      goOn();
+      return next < end ? null : asking;
+    },
+  };
+}
+
+/** The next number, when there is one. */
+export async function nextNumber(numbers: RunNumbers): Promise<number> {
+  for (let wait = numbers.ready(); wait !== null; wait = numbers.ready()) await wait;
+  return numbers.next();
+}

@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { postgresForTests } from '../contracts/open-on-postgres.ts';
+import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
+import {
+  type ServerProcess,
+  startServer,
+  startWorker,
+  temporaryFolder,
+  type WorkerProcess,
+} from '../process/server-process.ts';
+
+const postgres = postgresForTests();
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let url: string;
+let server: ServerProcess;
+let workers: WorkerProcess[];
+let api: Api;
+let admin: pg.Client;
+
+/** A server that runs no loop, and as many workers as a test asks for. */
+beforeEach(async () => {
+  folder = await temporaryFolder('cluster');
+  url = await postgres().createDatabase();
+  server = await startServer(folder.path, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: url } });
+  api = await withApiKey((await registerOwner(server.origin)).api);
+  workers = [];
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+});
+afterEach(async () => {
+  await admin.end();
+  await Promise.all([server, ...workers].map((one) => one.end('SIGKILL')));
+  await postgres().dropDatabase(url);
+  await folder.remove();
+});
+
+async function worker(...args: string[]): Promise<WorkerProcess> {
+  const started = await startWorker(folder.path, url, { args });
+  workers.push(started);
+  return started;
+}
+
+const linesOf = async (file: string): Promise<string[]> =>
+  (await readFile(join(folder.path, 'output', file), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+
+/** webhook → file */
+async function hookToFile(channel: string, config: Record<string, unknown> = {}): Promise<string> {
+  const ids = await draw(
+    api,
+    'production',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: channel }, config },
+      file: {
+        type: 'file-writer',
+        form: { file_path: `${channel}.txt`, mode: 'a', content: '{{ data.webhook.data.body.n }}' },
+      },
+    },
+    ['hook>file'],
+  );
+  await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
+  return ids.workflow!;
+}
+
+const send = async (channel: string, n: number): Promise<number> => {
+  const reply = await api.call<{ subscribers: number }>('POST', `/api/webhooks/${channel}/`, { n });
+  expect(reply.status).toBe(202);
+  return reply.body.subscribers;
+};
+const holders = async (): Promise<number[]> =>
+  (await admin.query<{ worker: string }>('SELECT DISTINCT worker FROM loopwright.loop_lease')).rows.map((row) =>
+    Number(row.worker),
+  );
+
+it('what a server accepts is run by a worker that comes later, and stopped from the server', async () => {
+  const workflow = await hookToFile('later');
+  expect(await send('later', 1)).toBe(1);
+  await worker();
+  await until('it is run', async () => (await linesOf('later.txt')).length === 1);
+  expect(await send('later', 2)).toBe(1);
+  await until('the next is run at once', async () => (await linesOf('later.txt')).length === 2, 3000);
+  const stopped = await api.call('POST', `/api/workflow/${workflow}/stop_execution/`);
+  expect(stopped.status).toBe(200);
+  expect(await holders()).toEqual([]);
+  expect(await send('later', 3)).toBe(0);
+  const status = await api.call<{ status: string }>('GET', `/api/workflow/${workflow}/task_status/`);
+  expect(status.body.status).toBe('REVOKED');
+});
+
+it('loops spread over workers, and move when one of them is killed, ends or hangs', async () => {
+  const channels = ['a', 'b', 'c', 'd'];
+  for (const channel of channels) await hookToFile(channel);
+  const [one, two] = [await worker(), await worker()];
+  await until('both have some', async () => (await holders()).length === 2);
+  let n = 0;
+  const sendToAll = async (): Promise<void> => {
+    n += 1;
+    for (const channel of channels) expect(await send(channel, n)).toBe(1);
+  };
+  const allHave = (lines: number) => async (): Promise<boolean> => {
+    const found = await Promise.all(channels.map((channel) => linesOf(`${channel}.txt`)));
+    return found.every((one) => one.length === lines);
+  };
+  await sendToAll();
+  await until('all are run', allHave(1));
+  await one.end('SIGKILL');
+  await sendToAll();
+  await until('the other has them all', allHave(2), 5000);
+  const three = await worker();
+  await until('they are shared again', async () => (await holders()).length === 2);
+  expect(await two.end('SIGTERM')).toBe(0);
+  await sendToAll();
+  await until('the third has them all', allHave(3), 8000);
+  const four = await worker();
+  await until('they are shared again', async () => (await holders()).length === 2);
+  three.signal('SIGSTOP');
+  await sendToAll();
+  await until('the fourth has them all within two heartbeats', allHave(4), 20_000);
+  three.signal('SIGCONT');
+  await sendToAll();
+  await until('nothing is run twice', allHave(5), 10_000);
+  expect(four.log()).not.toContain('"level":50');
+  for (const channel of channels) expect(await linesOf(`${channel}.txt`)).toEqual(['1', '2', '3', '4', '5']);
+}, 120_000);
+
+it('a loop goes to a worker with the tag that it asks for', async () => {
+  await hookToFile('tagged', { worker_tag: 'gpu' });
+  await worker();
+  await send('tagged', 1);
+  await hookToFile('plain');
+  await send('plain', 1);
+  await until('the plain one runs', async () => (await linesOf('plain.txt')).length === 1);
+  expect(await linesOf('tagged.txt')).toEqual([]);
+  await worker('--tags', 'gpu,eu');
+  await until('the tagged one runs', async () => (await linesOf('tagged.txt')).length === 1);
+});
+
+it('a loop of several at once is shared out by message, and every message runs once', async () => {
+  const ids = await draw(
+    api,
+    'production',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'wide' }, config: { concurrency: 4 } },
+      wait: { type: 'static-delay-node', form: { interval: 1, unit: 'seconds' } },
+      file: {
+        type: 'file-writer',
+        form: { file_path: 'wide.txt', mode: 'a', content: '{{ data.webhook.data.body.n }}' },
+      },
+    },
+    ['hook>wait', 'wait>file'],
+  );
+  await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
+  await worker();
+  await worker();
+  await until('both have a part', async () => (await holders()).length === 2);
+  for (let n = 0; n < 16; n++) await send('wide', n);
+  await until('all are run', async () => (await linesOf('wide.txt')).length >= 16);
+  expect((await linesOf('wide.txt')).map(Number).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 16 }, (_, n) => n),
+  );
+  const runs = await admin.query<{ iteration: string }>('SELECT iteration FROM loopwright.run');
+  expect(new Set(runs.rows.map((row) => row.iteration)).size).toBe(16);
+});
+
+it('writer and reader in different processes end together: a queue runs out when all that write it ended', async () => {
+  const ids = await draw(
+    api,
+    'production',
+    {
+      list: { type: 'string-iterator-producer', form: { data_content: 'a\nb\nc' } },
+      write: { type: 'queue-node-writer' },
+      read: { type: 'queue-reader-dummy' },
+      file: { type: 'file-writer', form: { file_path: 'ends.txt', mode: 'a', content: 'x' } },
+    },
+    ['list>write', 'write>read', 'read>file'],
+  );
+  await worker();
+  await worker();
+  await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
+  await until('it ends by itself', async () => {
+    const status = await api.call<{ status: string }>('GET', `/api/workflow/${ids.workflow}/task_status/`);
+    return status.body.status === 'SUCCESS';
+  });
+  expect((await linesOf('ends.txt')).length).toBe(3);
+  expect(await holders()).toEqual([]);
+});
+
+it('a process with another key is refused, and told where the right one is', async () => {
+  const other = await temporaryFolder('other-key');
+  await expect(startWorker(other.path, url)).rejects.toThrow(
+    /copy secret\.key there from the data folder of the first process/,
+  );
+  await other.remove();
+});
