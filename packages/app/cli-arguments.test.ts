@@ -102,6 +102,12 @@ describe('a wrong setting', () => {
       { LOOPWRIGHT_DATABASE_URL: 'mysql://ada:secret@localhost/flows' },
       'LOOPWRIGHT_DATABASE_URL: this is no address of a PostgreSQL (it is not shown, it may hold a password); give one such as postgres://user:password@host:5432/database\n',
     ],
+    [
+      'an address of alerts that nobody can call, which is not printed',
+      ['--dead-letter-webhook', 'ftp://ada:secret@localhost'],
+      {},
+      '--dead-letter-webhook: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook\n',
+    ],
   ] as const)('by %s is one line and ends with 2', async (_from, args, env, line) => {
     expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
   });

@@ -183,6 +183,14 @@ export const SETTINGS = {
     maximum: 100_000_000,
     meaning: 'Messages, dead letters included, at which a queue answers 429',
   },
+  deadLetterWebhook: {
+    flag: 'dead-letter-webhook',
+    env: 'LOOPWRIGHT_DEAD_LETTER_WEBHOOK',
+    unit: 'text',
+    default: '',
+    secret: true,
+    meaning: 'Address that is told of dead letters by POST; empty: none',
+  },
   apiConcurrency: {
     flag: 'api-concurrency',
     env: 'LOOPWRIGHT_API_CONCURRENCY',

@@ -1,5 +1,6 @@
 import { compile, createMachine, decodeSegment } from '@loopwright/engine';
 import type { Item, LoopId, RunId, Settings, UserId, WorkflowId } from '@loopwright/model';
+import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
 import { createCommitter } from './commit/committer.ts';
 import { openIdBlocks } from './commit/id-blocks.ts';
@@ -91,7 +92,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const hub = createLiveHub(clock);
   const tellReload = createReloads(options.store, clock, hub);
   const rates = createRates(clock);
-  const counters: RunCounters = { runsSucceeded: 0, runsFailed: 0, messagesAccepted: 0, runsUnderWay: 0 };
+  const counters: RunCounters = {
+    runsSucceeded: 0,
+    runsFailed: 0,
+    messagesAccepted: 0,
+    deadLetters: 0,
+    runsUnderWay: 0,
+  };
   const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }));
   const files = createOutputFolder(options.outputFolder);
   const pools = createPools({ threads: settings.poolThreads });
@@ -100,6 +107,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   let waker: Waker | null = null;
   let distribution: Distribution | null = null;
   const relay = cluster === null ? null : createLiveRelay({ cluster, clock, hub, rates });
+  const alerts = createDeadLetterAlerts({ url: settings.deadLetterWebhook, http, clock, log });
+  const onDeadLetter = (letter: NewDeadLetter, count = 1): void => {
+    counters.deadLetters += count;
+    alerts.tell(letter, count);
+  };
   const callbacks = createCallbacks(options.vault, originOf(settings));
 
   const lives = createLives({
@@ -187,6 +199,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       awaiting: new Map(),
       settled: (runId) => store.waiting.settled(runId),
       timeOut: (runId, now) => store.waiting.timeOut(runId, now),
+      onDeadLetter,
       expectDue,
     };
     const numbers = new Map<LoopId, RunNumbers>();
@@ -445,6 +458,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         clock,
         log,
         onWoken(queues) {
+          for (const { queueId, expired } of queues) {
+            if (expired > 0) onDeadLetter(expiredIn(queueId, clock.now()), expired);
+          }
           if (!lives.alive()) return; // the next life counts for itself
           for (const { queueId, count } of queues) {
             const queue = life().queues.find(queueId);
@@ -480,6 +496,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     async stop() {
       for (const cancel of timers) cancel();
+      alerts.stop();
       lives.stop();
       if (lives.alive()) await putDown(life());
       await Promise.all([http.stop(), pools.stop()]);

@@ -431,6 +431,7 @@ export interface Runtime {
       | 'groups'
       | 'flushMilliseconds'
       | 'messagesAccepted'
+      | 'deadLetters'
       | 'activeExecutions'
       | 'runsUnderWay',
       number

@@ -18,7 +18,7 @@ export function waitingStore(read: Reader, change: Changer): WaitingStore {
   return {
     async wake(now, limit) {
       const woken = await change('wake', { now, limit });
-      return woken.map(({ queueId, count }) => ({ queueId: queueId as QueueId, count }));
+      return woken.map(({ queueId, ...counts }) => ({ queueId: queueId as QueueId, ...counts }));
     },
     nextDue: async () => (await read.first(nextDue()))?.due_at ?? null,
     parked,

@@ -58,7 +58,7 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await store.waiting.parked(on.queueId)).toBe(1);
       expect(await store.waiting.nextDue()).toBe(START + 100);
       expect(await store.waiting.wake(START + 99, 10)).toEqual([]);
-      expect(await store.waiting.wake(START + 100, 10)).toEqual([{ queueId: on.queueId, count: 1 }]);
+      expect(await store.waiting.wake(START + 100, 10)).toEqual([{ queueId: on.queueId, count: 1, expired: 0 }]);
       expect(await store.waiting.wake(START + 100, 10)).toEqual([]);
       expect(await store.waiting.nextDue()).toBeNull();
       const claimed = await claim();
@@ -315,7 +315,7 @@ export function waitingStoreContract(openStore: Open): void {
 
     it('of which the first of its key expires is told of, for whoever waits to read it', async () => {
       await flush(group(...sendOn(1, { key: 'a', expiresAt: START + 10 })), group(...sendOn(2, { key: 'a' })));
-      expect(await store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0 }]);
+      expect(await store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0, expired: 1 }]);
       expect(await claimed()).toEqual([2]);
     });
 
@@ -339,7 +339,7 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await store.log.claim(on.queueId, on.incarnation, 1, 1000)).toMatchObject([{ seq: 1 }]);
       await store.waiting.wake(START + 9, 10);
       expect(await store.waiting.nextDue()).toBe(START + 10);
-      expect(await store.waiting.wake(START + 10, 10)).toEqual([]);
+      expect(await store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0, expired: 1 }]);
       expect(await store.waiting.nextDue()).toBe(START + 90); // what was claimed does not expire
       const letters = await store.history.deadLetters(on.owner, { limit: 9 });
       expect(letters).toMatchObject([{ seq: 2, runId: null, errorCode: 'MESSAGE_EXPIRED', deadAt: START + 10 }]);
@@ -465,7 +465,7 @@ export function waitingStoreContract(openStore: Open): void {
 
   it('of many that are due the earliest come first, as many as are asked for', async () => {
     await flush(...[1, 2, 3].flatMap((id) => [begin(id), leasedGroup(id, park(id, START + 10 - id))]));
-    expect(await store.waiting.wake(START + 100, 2)).toEqual([{ queueId: on.queueId, count: 2 }]);
+    expect(await store.waiting.wake(START + 100, 2)).toEqual([{ queueId: on.queueId, count: 2, expired: 0 }]);
     expect((await claim()).map(({ seq }) => seq)).toEqual([2, 3]);
     expect(await store.waiting.nextDue()).toBe(START + 9);
   });

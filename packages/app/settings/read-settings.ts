@@ -63,7 +63,17 @@ export async function readSettings({ flags, env, file }: SettingSources): Promis
       `${from === '--work' ? '--no-work' : from}: nobody else can work on an embedded database; give --database-url, or let this process work`,
     );
   }
+  if (whole.deadLetterWebhook !== '' && !isHttpUrl(whole.deadLetterWebhook)) {
+    const [from] = givenFor('deadLetterWebhook');
+    throw new WrongSetting(
+      `${from}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`,
+    );
+  }
   return whole;
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
 function isPostgresUrl(text: string): boolean {

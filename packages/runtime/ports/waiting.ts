@@ -5,6 +5,8 @@ export interface WokenQueue {
   readonly queueId: QueueId;
   /** 0: none of them was parked, but one that waited behind another may be taken now. */
   readonly count: number;
+  /** Messages that were not taken within their time to live, and are dead letters now. */
+  readonly expired: number;
 }
 
 /** What became of a wait that is not open any more. */
@@ -46,7 +48,7 @@ export interface ApprovalRow {
 export interface WaitingStore {
   /**
    * Makes at most `limit` parked messages ready whose instant is `now` or earlier, the earliest first; of those whose time to
-   * live is over as many become dead letters.
+   * live is over as many become dead letters. Answers the queues in which anything changed.
    */
   wake(now: Instant, limit: number): Promise<readonly WokenQueue[]>;
   /** The earliest instant that a parked message waits for, or at which one that nobody has taken expires; null when there is none. */

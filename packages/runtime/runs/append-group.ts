@@ -113,6 +113,7 @@ function endRun(run: Run, changes: Change[], opened: boolean, end: RunEnd): void
 function settle(run: Run, fate: GroupFate, sent: Run['sent'], end: RunEnd | null, first: FirstGroup): void {
   if (fate.fate === 'written') {
     for (const call of sent) call();
+    if (end !== null && end.state === 'failed') tellDead(run, end);
     if (end !== null)
       run.onDurable?.(run, { how: 'ended', outcome: end.state === 'succeeded' ? 'succeeded' : 'failed' });
     return;
@@ -123,6 +124,12 @@ function settle(run: Run, fate: GroupFate, sent: Run['sent'], end: RunEnd | null
     return;
   }
   lose(run, { how: 'lost', reason: fate.fate === 'dropped' ? fate.reason : 'unavailable' });
+}
+
+/** Its message, where it has a queue, is a dead letter. */
+function tellDead({ id, message, host }: Run, { error, endedAt }: RunEnd): void {
+  if (message.queueId === null || error === null) return;
+  host.services.onDeadLetter({ queueId: message.queueId, workflowId: host.workflowId, runId: id, error, at: endedAt });
 }
 
 /** The segment of these events; null when data in them are no JSON: nested too deeply, cyclic, or of a kind that JSON lacks. */
@@ -177,6 +184,7 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening
     GROUP_BYTES,
     ({ fate }) => {
       if (fate === 'written' && opening !== null) message.gathered?.written();
+      if (fate === 'written') tellDead(run, end);
       run.onDurable?.(run, fate === 'written' ? over : { how: 'lost', reason: 'unavailable' });
     },
   );

@@ -13,6 +13,7 @@ import type {
   WorkflowId,
 } from '@loopwright/model';
 import type { FileStore, HttpClient } from '@loopwright/sdk';
+import type { NewDeadLetter } from '../alerts/dead-letter-alerts.ts';
 import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import type { WorkflowLive } from '../live/hub.ts';
@@ -43,6 +44,8 @@ export interface RunServices {
   /** What a run's waits got that it has not gone on with. */
   readonly settled: (runId: RunId) => Promise<readonly SettledWait[]>;
   readonly timeOut: (runId: RunId, now: Instant) => Promise<void>;
+  /** A message became a dead letter, durably. */
+  readonly onDeadLetter: (letter: NewDeadLetter) => void;
   /** Something is parked until then. */
   readonly expectDue: (due: Instant) => void;
 }
@@ -52,6 +55,7 @@ export interface RunCounters {
   runsSucceeded: number;
   runsFailed: number;
   messagesAccepted: number;
+  deadLetters: number;
   runsUnderWay: number;
 }
 

@@ -110,7 +110,15 @@ describe('dead letters', () => {
     expect([404, 409]).toContain((await client('POST', `/dead-letters/${newest.id}/redrive/`)).status);
     const deleted = await client('DELETE', `/dead-letters/${next.id}/`);
     expect([deleted.status, deleted.body]).toEqual([204, '']);
-    expect((await client('DELETE', `/dead-letters/${next.id}/`)).status).toBe(404);
+    for (const [method, tail, body] of [
+      ['POST', 'redrive/'],
+      ['DELETE', ''],
+      ['GET', ''],
+      ['PUT', '', { payload: {} }],
+    ] as const) {
+      const gone = await client(method, `/dead-letters/${next.id}/${tail}`, body);
+      expect([gone.status, gone.body.code]).toEqual([404, 'NOT_FOUND']);
+    }
     expect(await queue()).toMatchObject({ depth: 1, dead_letters: LETTERS - 2 });
     expect((await client('GET', `/runs/${next.run_id}/`)).status).toBe(200);
 

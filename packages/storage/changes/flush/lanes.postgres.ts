@@ -14,7 +14,7 @@ const LOCK = `SELECT pg_advisory_xact_lock(name) FROM (
 const NEXT = `UPDATE message m SET state = 0 FROM (
     SELECT (SELECT min(e.seq) FROM message e WHERE e.queue_id = l.queue_id AND e.key = l.key AND e.state <> 2) AS seq
     FROM unnest($1::bigint[], $2::text[]) AS l (queue_id, key)) AS first
-  WHERE m.seq = first.seq AND m.state = 4 RETURNING m.queue_id`;
+  WHERE m.seq = first.seq AND m.state = 4`;
 
 const valuesOf = (lanes: readonly Lane[]): [string, string] => [
   numbers(lanes.map(({ queueId }) => queueId)),
@@ -26,10 +26,9 @@ export async function lockLanes(tx: PostgresTx, lanes: readonly Lane[]): Promise
   await tx.all(LOCK, ...valuesOf(lanes));
 }
 
-/** Makes the first message of each lane ready, where it waited. Answers the queues in which it did. */
-export async function advanceLanes(tx: PostgresTx, lanes: readonly Lane[]): Promise<readonly number[]> {
-  const rows = await tx.all<{ readonly queue_id: number }>(NEXT, ...valuesOf(lanes));
-  return rows.map((row) => row.queue_id);
+/** Makes the first message of each lane ready, where it waited. */
+export async function advanceLanes(tx: PostgresTx, lanes: readonly Lane[]): Promise<void> {
+  await tx.run(NEXT, ...valuesOf(lanes));
 }
 
 /** A message was put into the lane, as one that waits: it is ready where it is the first. */

@@ -8,7 +8,7 @@ import type { SqliteTx } from '../../thread/transaction.ts';
 const NEXT = `UPDATE message SET state = 0 WHERE state = 4 AND seq = (
   SELECT min(seq) FROM message WHERE queue_id = ?1 AND key = ?2 AND state <> 2)`;
 
-/** Makes the first message of a key ready, where it waited behind one that is gone. Answers whether it did. */
-export function advanceLane(tx: SqliteTx, queueId: number, key: string): boolean {
-  return tx.run(NEXT, queueId, key) > 0;
+/** Makes the first message of a key ready, where it waited behind one that is gone. */
+export function advanceLane(tx: SqliteTx, queueId: number, key: string): void {
+  tx.run(NEXT, queueId, key);
 }

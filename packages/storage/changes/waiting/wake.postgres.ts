@@ -1,5 +1,6 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { advanceLanes, type Lane, lockLanes } from '../flush/lanes.postgres.ts';
+import { countMoved } from './wake.sqlite.ts';
 
 // One with a key may have earlier ones before it.
 const WAKE = `UPDATE message SET state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, due_at = NULL WHERE seq IN (
@@ -19,20 +20,17 @@ interface Moved {
 const lanesOf = (moved: readonly Moved[]): Lane[] =>
   moved.flatMap(({ queue_id: queueId, key }) => (key === null ? [] : [{ queueId, key }]));
 
-/** Makes parked messages ready whose instant has come, and dead letters of those that expired. Answers how many were woken, by queue. */
+/** Makes parked messages ready whose instant has come, and dead letters of those that expired. Answers how many, by queue. */
 export async function wake(
   tx: PostgresTx,
   { now, limit }: { now: number; limit: number },
-): Promise<readonly { queueId: number; count: number }[]> {
+): Promise<readonly { queueId: number; count: number; expired: number }[]> {
   const expired = await tx.all<Moved>(EXPIRE, now, limit);
   const woken = await tx.all<Moved>(WAKE, now, limit);
-  const counts = new Map<number, number>();
-  for (const { queue_id: queueId } of woken) counts.set(queueId, (counts.get(queueId) ?? 0) + 1);
   const lanes = lanesOf([...expired, ...woken]);
   if (lanes.length > 0) {
     await lockLanes(tx, lanes);
-    // Of a queue in which another one may go on now whoever reads it hears too.
-    for (const queueId of await advanceLanes(tx, lanes)) counts.set(queueId, counts.get(queueId) ?? 0);
+    await advanceLanes(tx, lanes);
   }
-  return [...counts].map(([queueId, count]) => ({ queueId, count }));
+  return countMoved(woken, expired);
 }

@@ -16,18 +16,32 @@ interface Moved {
   readonly key: string | null;
 }
 
-/** Makes parked messages ready whose instant has come, and dead letters of those that expired. Answers how many were woken, by queue. */
+/** How many were woken and how many expired, by queue: also where another one may go on now, whoever reads it hears. */
+export function countMoved(
+  woken: readonly { readonly queue_id: number }[],
+  expired: readonly { readonly queue_id: number }[],
+): readonly { queueId: number; count: number; expired: number }[] {
+  const counts = new Map<number, { queueId: number; count: number; expired: number }>();
+  const of = (queueId: number) => {
+    const known = counts.get(queueId) ?? { queueId, count: 0, expired: 0 };
+    counts.set(queueId, known);
+    return known;
+  };
+  for (const { queue_id: queueId } of woken) of(queueId).count++;
+  for (const { queue_id: queueId } of expired) of(queueId).expired++;
+  return [...counts.values()];
+}
+
+/** Makes parked messages ready whose instant has come, and dead letters of those that expired. Answers how many, by queue. */
 export function wake(
   tx: SqliteTx,
   { now, limit }: { now: number; limit: number },
-): readonly { queueId: number; count: number }[] {
+): readonly { queueId: number; count: number; expired: number }[] {
   const expired = tx.all<Moved>(EXPIRE, now, limit);
   const woken = tx.all<Moved>(WAKE, now, limit);
-  const counts = new Map<number, number>();
-  for (const { queue_id: queueId } of woken) counts.set(queueId, (counts.get(queueId) ?? 0) + 1);
+  const counts = countMoved(woken, expired);
   for (const { queue_id: queueId, key } of [...expired, ...woken]) {
-    // Of a queue in which another one may go on now whoever reads it hears too.
-    if (key !== null && advanceLane(tx, queueId, key)) counts.set(queueId, counts.get(queueId) ?? 0);
+    if (key !== null) advanceLane(tx, queueId, key);
   }
-  return [...counts].map(([queueId, count]) => ({ queueId, count }));
+  return counts;
 }
