@@ -298,6 +298,36 @@ describe('a process', () => {
     );
   });
 
+  it('takes an execution up whose start is on disk though the store said that it failed', async () => {
+    let loses = true;
+    const broken = overriding(store, {
+      workflows: {
+        async begin(execution) {
+          const begun = await store.workflows.begin(execution);
+          if (!loses) return begun;
+          loses = false;
+          throw new StoreUnavailable('The answer was lost');
+        },
+      },
+    });
+    const runtime = await begin(broken);
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { hook, end: { type: 'data-transformer', form: { output_template: '{}' } } },
+      ['hook>end'],
+    );
+    await expect(runtime.executions.start(ownerId, workflowId)).rejects.toThrow(StoreUnavailable);
+    await until(
+      'a webhook finds it',
+      async () => {
+        const answer = await send(runtime, ownerId).catch(() => null);
+        return answer?.subscribers === 1;
+      },
+      10_000,
+    );
+  });
+
   it('goes on with an execution whose end could not be written', async () => {
     let fails = true;
     const broken = overriding(store, {

@@ -86,7 +86,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     if (workflow.type !== 'production') {
       throw failure('WRONG_WORKFLOW_TYPE', { detail: 'An api workflow is activated, not started' });
     }
-    setting.life(); // between two lives nothing is begun
+    const before = setting.life(); // between two lives nothing is begun
     const running = await activeExecution(workflow);
     if (running !== null) return statusOf(running);
     const saved = await store.workflows.graph(workflowId);
@@ -105,7 +105,8 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       }
       throw cause;
     }
-    const begun = await store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at));
+    // Without an answer nobody knows whether it is on disk: the next life looks.
+    const begun = await orFail(before, () => store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at)));
     if (begun.outcome === 'already-running') return statusOf(begun.execution);
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
     const life = setting.life();
