@@ -154,6 +154,20 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await settled(1)).toMatchObject([{ answer: { answer: 7 } }]);
     });
 
+    it('that comes while its run is parked for something else leaves that its time', async () => {
+      await flush(begin(1), leasedGroup(1, park(1, START + 100)));
+      await call(1, 7);
+      await claim();
+      await flush(group({ kind: 'lease-run', runId: 1 as RunId }, park(1, START + 100)));
+      expect(await store.waiting.parked(on.queueId)).toBe(1);
+      expect(await store.waiting.nextDue()).toBe(START + 100);
+      expect(await store.waiting.wake(START + 100, 10)).toEqual([{ queueId: on.queueId, count: 1 }]);
+      await claim();
+      await flush(group({ kind: 'lease-run', runId: 1 as RunId }, ask(1, 'callback'), park(1, null)));
+      expect(await store.waiting.parked(on.queueId)).toBe(0);
+      expect(await settled(1)).toMatchObject([{ answer: { answer: 7 } }]);
+    });
+
     it('is the first of two; one behind the time-out, the end or another run finds nobody', async () => {
       await flush(begin(1), begin(2), begin(3));
       await flush(leasedGroup(1, ask(1, 'callback', START + 10)), leasedGroup(2, ask(2, 'callback', START + 4)));

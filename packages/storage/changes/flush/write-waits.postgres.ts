@@ -11,9 +11,11 @@ const OPEN = `INSERT INTO wait (run_id, key, kind, state, workflow_num, node_id,
     due_at = excluded.due_at, taken = 0`;
 const TAKE = `UPDATE wait w SET taken = 1 FROM unnest($1::bigint[], $2::text[]) AS c (run_id, key)
   WHERE w.run_id = c.run_id AND w.key = c.key AND w.state <> 0`;
-// What was answered between the last look of a run and now would be answered in vain.
+// What was answered between the last look of a run and now would be answered in vain. An answer to what a run does not wait
+// for yet (its row names no node) is no reason to go on.
 const ANSWERED = `UPDATE message m SET state = 0, due_at = NULL WHERE m.run_id = ANY ($1::bigint[]) AND m.state = 3
-  AND EXISTS (SELECT 1 FROM wait w WHERE w.run_id = m.run_id AND w.state <> 0 AND w.taken = 0)`;
+  AND EXISTS (SELECT 1 FROM wait w WHERE w.run_id = m.run_id AND w.state <> 0 AND w.taken = 0
+    AND w.node_id IS NOT NULL)`;
 
 /** Writes what tasks wait for and what runs went on with; comes after the messages, and makes those ready that are due. */
 export async function writeWaits(tx: PostgresTx, { waits, takes, parked }: Draft): Promise<void> {
