@@ -106,7 +106,9 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       throw cause;
     }
     // Without an answer nobody knows whether it is on disk: the next life looks.
-    const begun = await orFail(before, () => store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at)));
+    const begun = await orFail(before, () =>
+      store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at)),
+    );
     if (begun.outcome === 'already-running') return statusOf(begun.execution);
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
     const life = setting.life();

@@ -18,7 +18,8 @@ export interface StartedThread {
   readonly opening: Opening | null;
 }
 
-function errorOf({ kind, text }: SqliteFailure): Error {
+/** What is thrown for it where the thread was asked. */
+export function errorOf({ kind, text }: SqliteFailure): Error {
   if (kind === 'unavailable' || kind === 'fatal') return new StoreUnavailable(text, kind === 'fatal');
   return failure('INTERNAL', { cause: new Error(text) });
 }

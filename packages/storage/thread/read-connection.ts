@@ -18,17 +18,7 @@ export function openReadConnection(file: string, cacheKiB: number): ReadConnecti
   database.exec(
     `PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -${cacheKiB}; PRAGMA temp_store = MEMORY`,
   );
-  const prepared = new Map<string, StatementSync>();
-
-  function rows({ sql, parameters }: ReadStatement): unknown[] {
-    let statement = prepared.get(sql);
-    if (statement === undefined) {
-      if (prepared.size >= MOST_PREPARED) prepared.clear();
-      statement = database.prepare(sql);
-      prepared.set(sql, statement);
-    }
-    return statement.all(...parameters);
-  }
+  const rows = rowsOn(database);
 
   return {
     read(statements) {
@@ -42,5 +32,19 @@ export function openReadConnection(file: string, cacheKiB: number): ReadConnecti
     },
     checkpoint: () => database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get(),
     close: () => database.close(),
+  };
+}
+
+/** Makes what reads the rows of a statement. */
+export function rowsOn(database: DatabaseSync): (statement: ReadStatement) => unknown[] {
+  const prepared = new Map<string, StatementSync>();
+  return ({ sql, parameters }) => {
+    let statement = prepared.get(sql);
+    if (statement === undefined) {
+      if (prepared.size >= MOST_PREPARED) prepared.clear();
+      statement = database.prepare(sql);
+      prepared.set(sql, statement);
+    }
+    return statement.all(...parameters);
   };
 }

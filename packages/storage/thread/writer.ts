@@ -1,15 +1,13 @@
 import { flushCompileCache } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Nums, writeFlush } from '../changes/flush/flush.sqlite.ts';
 import { LEFT_OVER } from '../changes/log/free-leases.sqlite.ts';
 import { migrate } from '../migrations/migrate.sqlite.ts';
-import { CHANGES } from './changes.ts';
+import { answeringOn } from './answering.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
 import { openReadConnection, type ReadConnection } from './read-connection.ts';
 import { classify } from './sqlite-failure.ts';
 import { takeFolder } from './take-folder.ts';
-import { transactionOn } from './transaction.ts';
 
 /** The one thread that writes; between flushes it answers quick reads, on a connection of their own. It imports nothing but Node's own modules, so that it stays small. */
 const port = parentPort!;
@@ -52,41 +50,11 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
 }
 
 function serve(database: DatabaseSync, lock: DatabaseSync): void {
-  const tx = transactionOn(database);
   let reads: ReadConnection | null = null;
-  const nums: Nums = { workflows: new Map(), executions: new Map() };
-
-  const inTransaction = (work: () => unknown): unknown => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const value = work();
-      database.exec('COMMIT');
-      return value;
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
-  };
-  const answer = (request: WriterRequest): unknown => {
-    switch (request.ask) {
-      case 'flush':
-        return inTransaction(() => writeFlush(tx, nums, request.flush, request.now));
-      case 'change': {
-        const change = CHANGES[request.name] as (tx: unknown, args: unknown) => unknown;
-        return inTransaction(() => change(tx, request.args));
-      }
-      case 'read':
-        reads ??= openReadConnection(file, 2000);
-        return reads.read(request.statements);
-      case 'checkpoint':
-        return database.prepare('PRAGMA wal_checkpoint(RESTART)').get();
-      case 'pragma':
-        return database.exec(`PRAGMA ${request.text}`);
-      case 'stop':
-        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-        return null;
-    }
-  };
+  const answer = answeringOn(database, () => {
+    reads ??= openReadConnection(file, 2000);
+    return reads;
+  });
 
   port.on('message', (request: WriterRequest) => {
     let reply: Reply;

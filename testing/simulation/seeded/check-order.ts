@@ -1,0 +1,52 @@
+import type { CheckedRun } from './check-promises.ts';
+import type { Sent } from './people.ts';
+import type { SimWorld } from './sim-world.ts';
+
+/** Order within a loop, or among messages of one key: no task of a run begins before all earlier runs have come to their end. */
+export function checkOrder(
+  runs: readonly CheckedRun[],
+  { outside, spec, broken, faults }: SimWorld,
+  sent: readonly Sent[],
+): void {
+  const runOf = new Map<string, CheckedRun>();
+  for (const run of runs)
+    for (const { name, path } of run.expected.begun.values()) runOf.set(run.keyOf(name, path), run);
+
+  const latest = new Map<string, number>();
+  for (const { key, isZombie, name, affected } of outside.begun) {
+    const run = runOf.get(key);
+    if (run === undefined) {
+      // A run that was lost with its process before anything of it was on disk may have computed something.
+      if (affected) broken(`${name} had an effect, and the model knows nothing of it`);
+      continue;
+    }
+    const place = placeOf(run);
+    if (place === null || isZombie) continue;
+    const before = latest.get(place) ?? -1;
+    const { iteration } = run.row;
+    if (iteration < before) broken(`${name} of run ${iteration} of ${place} was begun after run ${before}`);
+    latest.set(place, Math.max(before, iteration));
+  }
+
+  // A clock that was set in between decides when a message that is put off is due.
+  const first = spec.loops[0]!;
+  if (first.source !== 'door' || (first.config.delay_seconds !== undefined && faults.clockSteps.length > 0)) return;
+  const iterations = new Map(
+    runs.filter(({ loop }) => loop === first).map(({ message, row }) => [message.n, row.iteration]),
+  );
+  for (const one of sent) {
+    for (const other of sent) {
+      if (one.acceptedAt === null || one.acceptedAt >= other.sentAt) continue;
+      if (first.concurrency > 1 && !(first.keyed && one.key === other.key)) continue;
+      const [mine, its] = [iterations.get(one.n), iterations.get(other.n)];
+      if (mine !== undefined && its !== undefined && mine > its)
+        broken(`Message ${one.n} was accepted before message ${other.n} was sent, and was taken after it`);
+    }
+  }
+}
+
+/** Within which the order of a run is kept; null: it keeps none. */
+function placeOf({ loop, message }: CheckedRun): string | null {
+  if (loop.concurrency === 1) return loop.producer;
+  return loop.keyed ? `${loop.producer} ${String(message.key)}` : null;
+}

@@ -1,0 +1,9 @@
+/**
+ * Seeds that found something once, with what it was: they are played for ever. What a seed plays changes when the simulation
+ * draws more; each finding has a test of its own beside.
+ */
+export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
+  [43, 'an item that was sent beside an effect was handed to its reader twice'],
+  [949, 'an execution whose start lost its reply was on disk, and nobody worked on it'],
+  [1165, 'an answer that came during a delay took the instant from its parked run'],
+];

@@ -1,0 +1,75 @@
+import { decodeSegment, taskKey } from '@loopwright/engine';
+import type { NodeId, RunId } from '@loopwright/model';
+import type { Flush, FlushResult } from '@loopwright/runtime/ports';
+import { decodePayload } from '../../../packages/runtime/doors/payload.ts';
+
+/** What the disk holds, as somebody sees it who watches it alone: the simulation's own account, beside the engine's. */
+export interface Ledger {
+  /** An incarnation began; these were declared dead with it. */
+  began(dead: readonly number[]): void;
+  /** A flush was written, or was refused. */
+  flushed(flush: Flush, result: FlushResult): void;
+  isDead(incarnation: number): boolean;
+  /** Whether the `started` of an attempt is on disk. */
+  hasStarted(key: string, attempt: number): boolean;
+  /** Whether the output of a task is on disk. */
+  hasOutput(key: string): boolean;
+  /** Whether the message with this number, sent from outside, is on disk. */
+  hasMessage(n: number): boolean;
+}
+
+/**
+ * Makes it.
+ *
+ * @param nodes - ids of the nodes, by their position in the plan
+ * @param broken - hears of a promise that was broken
+ */
+export function createLedger(nodes: readonly NodeId[], broken: (what: string) => void): Ledger {
+  const dead = new Set<number>();
+  const lastFlush = new Map<number, number>();
+  const started = new Set<string>();
+  const outputs = new Set<string>();
+  const messages = new Set<number>();
+
+  function journal(runId: RunId, events: Uint8Array): void {
+    for (const event of decodeSegment(events)) {
+      if (event.kind !== 'started' && event.kind !== 'output') continue;
+      const key = taskKey(runId, nodes[event.task.node]!, event.task.path);
+      if (event.kind === 'started') started.add(`${key} ${event.attempt}`);
+      else if (outputs.has(key)) broken(`Run ${runId} has two outputs of ${nodes[event.task.node]}`);
+      else outputs.add(key);
+    }
+  }
+
+  return {
+    began(buried) {
+      for (const each of buried) dead.add(each);
+    },
+    flushed({ incarnation, seq, groups }, result) {
+      if (result.outcome === 'fenced') return;
+      const last = lastFlush.get(incarnation) ?? 0;
+      if (seq === last) return; // repeated: it was told what became of it
+      if (dead.has(incarnation)) broken(`A flush of incarnation ${incarnation} landed after its fence`);
+      if (seq !== last + 1) broken(`Flush ${seq} of incarnation ${incarnation} landed behind flush ${last}`);
+      lastFlush.set(incarnation, seq);
+      const left = new Set([...result.dropped, ...result.refused].map(({ group }) => group));
+      groups.forEach(({ changes }, index) => {
+        if (left.has(index)) return;
+        for (const change of changes) {
+          if (change.kind === 'append-journal') journal(change.runId, change.events);
+          if (change.kind === 'put-payload') keepMessage(change.payload.bytes);
+        }
+      });
+      for (const { text } of result.refused) broken(`A group was refused: ${text}`);
+    },
+    isDead: (incarnation) => dead.has(incarnation),
+    hasStarted: (key, attempt) => started.has(`${key} ${attempt}`),
+    hasOutput: (key) => outputs.has(key),
+    hasMessage: (n) => messages.has(n),
+  };
+
+  function keepMessage(bytes: Uint8Array): void {
+    const payload = decodePayload(bytes);
+    if (payload.kind === 'door') messages.add((payload.message.body as { n: number }).n);
+  }
+}

@@ -1,0 +1,92 @@
+import type { NodeId, UserId } from '@loopwright/model';
+import type { Store } from '@loopwright/runtime/ports';
+import { type MemoryStore, openInMemory } from '@loopwright/storage/memory';
+import type { Chance } from './chance.ts';
+import { draw } from './draw.ts';
+import type { FaultPlan } from './faults.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { type Rules, sharedRules } from './memory-rules.ts';
+import { createOutside, type Outside } from './outside.ts';
+import type { SimulatedProcess } from './processes.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Mutation } from './simulated-store.ts';
+import type { WorkflowSpec } from './workflow-spec.ts';
+
+/** A worker of a shared database that was silent for so long is dead, milliseconds. */
+const SILENT_MS = 10_000;
+
+/** All that a seed plays with. */
+export interface SimWorld {
+  readonly spec: WorkflowSpec;
+  readonly chance: Chance;
+  readonly scheduler: Scheduler;
+  readonly database: MemoryStore;
+  readonly ledger: Ledger;
+  readonly outside: Outside;
+  readonly ownerId: UserId;
+  readonly rules: Rules;
+  readonly mutation: Mutation | null;
+  readonly faults: FaultPlan;
+  /** All that ever began, the latest last. */
+  readonly processes: SimulatedProcess[];
+  /** Begins an incarnation of a process. */
+  readonly begin: (who: SimulatedProcess, at: number) => ReturnType<Store['workflows']['beginIncarnation']>;
+  readonly broken: (what: string) => void;
+  readonly trace: (line: string) => void;
+  /** Calls of the store so far, and processes that died. */
+  calls: number;
+  deaths: number;
+}
+
+type Parts = Pick<SimWorld, 'spec' | 'chance' | 'scheduler' | 'rules' | 'mutation' | 'faults' | 'broken' | 'trace'>;
+
+/**
+ * Makes the world of a seed: an empty database with its workflow, and nothing at work.
+ *
+ * @param order - ids of the nodes in the order of the plan
+ * @param onUrl - a URL went out that somebody calls after so long
+ */
+export async function makeWorld(
+  parts: Parts,
+  order: readonly NodeId[],
+  onUrl: (url: string, ms: number) => void,
+): Promise<SimWorld> {
+  const { spec, scheduler, rules, broken, trace } = parts;
+  const holders = new Map<number, SimulatedProcess>();
+  let beginner: SimulatedProcess | null = null;
+  let buried: number[] = [];
+  const isDead = (incarnation: number): boolean => {
+    const holder = holders.get(incarnation);
+    if (holder === undefined || holder === beginner || !holder.owner.alive) return true;
+    const { pausedSince, pausedUntil } = holder.owner;
+    return scheduler.exactly() < pausedUntil && scheduler.exactly() - pausedSince >= SILENT_MS;
+  };
+  const shared = sharedRules((incarnation) => {
+    const dead = isDead(incarnation);
+    if (dead) buried.push(incarnation);
+    return dead;
+  });
+  const database = openInMemory({
+    clock: { now: scheduler.now },
+    ...(rules === 'postgres' ? { changes: shared } : {}),
+  });
+  const ledger = createLedger(order, broken);
+  return {
+    ...parts,
+    database,
+    ledger,
+    outside: createOutside({ spec, ledger, broken, trace, onUrl }),
+    ownerId: await draw(database, spec),
+    processes: [],
+    async begin(who, at) {
+      beginner = who;
+      buried = [];
+      const begun = await database.workflows.beginIncarnation(at);
+      ledger.began(rules === 'postgres' ? buried : [...holders.keys()]);
+      holders.set(begun.incarnation, who);
+      return begun;
+    },
+    calls: 0,
+    deaths: 0,
+  };
+}
