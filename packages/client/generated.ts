@@ -6217,6 +6217,12 @@ export interface paths {
                                     } | null;
                                     /** @description It began, and the process ended before its outcome was known */
                                     outcome_unknown: boolean;
+                                    /** @description What was found of an unknown outcome, before the task went on */
+                                    settled: {
+                                        outcome: "done" | "not-done" | "failed";
+                                        /** @description User name of who said so; null: a probe */
+                                        by: string | null;
+                                    } | null;
                                 }[];
                                 /** @description It may have run twice: of one of its attempts the outcome is not known */
                                 outcome_unknown: boolean;

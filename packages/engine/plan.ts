@@ -9,6 +9,7 @@ import type {
   NodeKind,
   Problem,
   TaskRef,
+  UnknownRule,
 } from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
 
@@ -49,6 +50,14 @@ export interface PlanNode {
   readonly timeoutMs: number | null;
   /** Queue that a writer or reader is joined to; null for others. */
   readonly queue: string | null;
+  readonly whenUnknown: UnknownPolicy;
+}
+
+/** What is done with a task that began, and whose outcome nobody heard. */
+export interface UnknownPolicy {
+  readonly rule: UnknownRule;
+  /** Where a probe is to look; null: its type knows. Throws TEMPLATE_*. */
+  readonly probeUrl: ((scope: Scope) => string) | null;
 }
 
 /** What is asked of each message of a loop when it is put into its queue. The functions throw TEMPLATE_*. */

@@ -210,6 +210,7 @@ export const ERRORS = {
   NODE_ABORTED: node('Node was aborted', 'later'),
   ADDRESS_REFUSED: node('The address may not be called'),
   ORPHANED: node('The caller was gone when its run could not go on'),
+  OUTCOME_UNKNOWN: node('Nobody knows whether this task was done'),
   KILLED_PROCESS: node('The process ended while this node ran'),
   MESSAGE_EXPIRED: node('The message was not taken within its time to live'),
   NODE_TYPE_INVALID: node('The node type is not valid'),

@@ -23,6 +23,9 @@ export type StoredOutput =
   /** What the producer made of the run's message: read again from the message, stored nowhere else. */
   | { readonly base: 'message' };
 
+/** What was found of an attempt whose outcome nobody had heard. */
+export type UnknownOutcome = 'done' | 'not-done' | 'failed';
+
 /** Why a task or a run failed. */
 export interface FailureRecord {
   readonly code: ErrorCode;
@@ -39,7 +42,14 @@ export type JournalEvent =
   /** First entry. `caller` says that somebody waits for the answer of this run. */
   | { readonly kind: 'began'; readonly at: Instant; readonly version: number; readonly caller: boolean }
   /** An attempt whose effect may happen from now on; written before the effect, only for tasks with effects. */
-  | { readonly kind: 'started'; readonly task: TaskRef; readonly attempt: number; readonly at: Instant }
+  | {
+      readonly kind: 'started';
+      readonly task: TaskRef;
+      readonly attempt: number;
+      readonly at: Instant;
+      /** It only looks what became of the attempt before: nothing is done outside yet. Since version 3. */
+      readonly probing?: true;
+    }
   | {
       readonly kind: 'output';
       readonly task: TaskRef;
@@ -76,6 +86,18 @@ export type JournalEvent =
       /** Names the wait within its run. */
       readonly key: string;
       readonly until: Instant | null;
+    }
+  /**
+   * What became of the attempt before, of which nobody had heard: `done`, and its output follows; `not-done`, and it is done
+   * now; `failed`, and its failure follows. `by` is the user name of who said so; null: a probe found it. Since version 3.
+   */
+  | {
+      readonly kind: 'settled';
+      readonly task: TaskRef;
+      readonly attempt: number;
+      readonly at: Instant;
+      readonly outcome: UnknownOutcome;
+      readonly by: string | null;
     }
   /**
    * A person gave a task that failed, or one that is next, another input than its sources hand on; it runs on that from now on.

@@ -40,5 +40,11 @@ export type TaskState = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skippe
 /** What kind of node it is; it decides how the graph goes on behind it. */
 export type NodeKind = 'producer' | 'blocking' | 'non-blocking' | 'conditional' | 'for-each';
 
+/**
+ * What is done with a task that began, and whose outcome nobody heard: run again under the same key, looked what became of it,
+ * or a person asked.
+ */
+export type UnknownRule = 'repeat' | 'probe' | 'ask';
+
 /** What a run was begun for. */
 export type RunOrigin = 'loop' | 'request' | 'trial' | 'command';

@@ -24,6 +24,7 @@ import type {
   RunOrigin,
   RunState,
   TaskState,
+  UnknownOutcome,
   UserId,
   VersionId,
   WorkflowId,
@@ -204,6 +205,8 @@ export interface TaskRecord {
     readonly error: FailureRecord | null;
     /** It began, and the process ended before its outcome was known. */
     readonly outcomeUnknown: boolean;
+    /** What was found of it later: by a person of that user name, or (null) by a probe. Null where nobody looked. */
+    readonly settled: { readonly outcome: UnknownOutcome; readonly by: string | null } | null;
   }[];
   readonly port: string | null;
   readonly input: JsonObject | null;

@@ -54,6 +54,7 @@ const execute: NodeSpec<Record<never, never>>['execute'] = ({ data }) => ({ data
 test.each([
   ['an identifier in capitals', { ...base, identifier: 'A b', execute }],
   ['an alias in capitals', { ...base, aliases: ['B'], execute }],
+  ['a probe as its rule, and none', { ...base, whenUnknown: 'probe' as const, execute }],
   ['version 0', { ...base, version: 0, execute }],
   ['no label', { ...base, label: '', execute }],
   ['a category of slashes', { ...base, category: '//', execute }],

@@ -6,6 +6,7 @@ import {
   type Static,
   type TObject,
   type TProperties,
+  type UnknownRule,
   type WorkflowType,
 } from '@loopwright/model';
 import { makeForm, type TogetherRule } from './form/make-form.ts';
@@ -62,6 +63,13 @@ export interface NodeSpec<Shape extends TProperties> {
   /** Longest run of one attempt; no bound of its own where absent. */
   readonly timeoutMs?: number;
   execute?(context: NodeContext<FieldsOf<Shape>>): NodeResult | Promise<NodeResult>;
+  /** What is done with a task that began, and whose outcome nobody heard, as after a crash; `repeat` where absent. */
+  readonly whenUnknown?: UnknownRule;
+  /**
+   * Looks whether an earlier attempt was done, and changes nothing outside: null where it was not, else what it gave. What it
+   * throws counts as a failed attempt; the next one looks again. `url` is the node's setting `probe_url`.
+   */
+  probe?(context: NodeContext<FieldsOf<Shape>>, url: string | null): NodeResult | null | Promise<NodeResult | null>;
   /** Needed where `execute` answers a `wait`; it has no effect outside. */
   resume?(context: NodeContext<FieldsOf<Shape>>, answer: WaitAnswer): NodeResult;
 }
@@ -95,6 +103,7 @@ function fault(spec: NodeSpec<TProperties>): string | null {
     return 'a producer has a source and no execute';
   if (spec.kind !== 'producer' && (spec.execute === undefined || spec.source !== undefined))
     return 'a node that is no producer has execute and no source';
+  if (spec.whenUnknown === 'probe' && spec.probe === undefined) return 'whenUnknown: probe needs a probe';
   if ((spec.pool ?? 'async') !== 'async' && spec.module === undefined) return 'a pool other than async needs module';
   return null;
 }
@@ -136,6 +145,8 @@ export function defineNode<Shape extends TProperties = Record<never, never>>(spe
     effects: effectsOf,
     execute: (spec.execute as NodeType['execute'] | undefined) ?? null,
     resume: (spec.resume as NodeType['resume'] | undefined) ?? null,
+    whenUnknown: spec.whenUnknown ?? 'repeat',
+    probe: (spec.probe as NodeType['probe'] | undefined) ?? null,
     aliases: spec.aliases ?? [],
     module: spec.module ?? null,
   } satisfies NodeType);

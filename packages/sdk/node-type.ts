@@ -6,6 +6,7 @@ import type {
   Json,
   JsonObject,
   NodeKind,
+  UnknownRule,
   WorkflowType,
 } from '@loopwright/model';
 
@@ -253,6 +254,13 @@ export interface NodeType {
   execute: ((context: NodeContext) => NodeResult | Promise<NodeResult>) | null;
   /** Goes on when what `execute` waited for has come; absent on types that never wait. */
   resume: ((context: NodeContext, answer: WaitAnswer) => NodeResult) | null;
+  /** What is done with a task of which nobody knows whether it was done, where its node does not say. */
+  readonly whenUnknown: UnknownRule;
+  /**
+   * Looks whether an earlier attempt of this task was done, and changes nothing outside. Null: it was not, and is done now;
+   * else what it gave. `url` is where the node's settings say to look. Absent on types that cannot tell.
+   */
+  probe: ((context: NodeContext, url: string | null) => NodeResult | null | Promise<NodeResult | null>) | null;
   /** Other identifiers under which a client may name it. */
   readonly aliases: readonly string[];
   /** Where `execute` can be imported from, for the pools `thread` and `process`: a module and the name of its export. */

@@ -247,6 +247,24 @@ describe('fields', () => {
     expect(() => fields.render(scope({ u: 'x', n: 9 }))).toThrow('count: Beyond the limit.');
   });
 
+  it('a rule for unknown outcomes is one of three, and a probe needs to know where to look', () => {
+    const wrong = (config: JsonObject) =>
+      Object.keys(
+        details([
+          ['p:start', {}],
+          ['a:step', {}, config],
+        ]).a ?? {},
+      );
+    expect(wrong({ when_unknown: 'guess' })).toEqual(['when_unknown']);
+    expect(wrong({ when_unknown: 'probe' })).toEqual(['probe_url']);
+    expect(wrong({ when_unknown: 'probe', probe_url: '{{ data. }}' })).toEqual(['probe_url']);
+    expect(wrong({ when_unknown: 'probe', probe_url: ['x'] })).toEqual(['probe_url']);
+    expect(wrong({ when_unknown: 'ask' })).toEqual([]);
+    const [, node] = plan(['p:start', ['a:step', {}, { when_unknown: 'probe', probe_url: 'x{{ data.n }}' }]]).nodes;
+    expect(node!.whenUnknown.rule).toBe('probe');
+    expect(node!.whenUnknown.probeUrl!(scope({ n: 1 }))).toBe('x1');
+  });
+
   it('a template that cannot be parsed is a problem of its field', () => {
     const { f } = details([['f:form', { url: '{{ data. }}' }]]) as { f: Record<string, string[]> };
     expect(Object.keys(f)).toEqual(['url']);

@@ -125,6 +125,7 @@ function build(
       retry: policy.retry,
       timeoutMs: policy.timeoutMs,
       queue: (queueNames ?? queues.names)[index]!,
+      whenUnknown: policy.whenUnknown,
     };
   });
   const plan = { graph, nodes, indexOf: new Map(nodes.map((node) => [node.id, node.index])) };

@@ -1,6 +1,6 @@
-import { type JsonObject, LoopwrightError } from '@loopwright/model';
-import { compileTemplate } from '../expressions/template.ts';
+import type { JsonObject } from '@loopwright/model';
 import type { MessageRules } from '../plan.ts';
+import { configTemplate } from './config-template.ts';
 
 /** How long a de-duplication key is remembered where its window is not said. */
 const USUAL_WINDOW_SECONDS = 86_400;
@@ -25,23 +25,7 @@ export function readMessageRules(
   readNumber: ReadNumber,
   wrong: { name: string; text: string }[],
 ): MessageRules | null {
-  const template = (name: string): MessageRules['orderKey'] => {
-    const given = config[name];
-    const value = typeof given === 'number' ? String(given) : given;
-    if (value === undefined || value === null || value === '') return null;
-    if (typeof value !== 'string') {
-      wrong.push({ name, text: 'Enter a text; it may hold templates.' });
-      return null;
-    }
-    try {
-      const compiled = compileTemplate(value);
-      return (scope) => compiled.render(scope).trim();
-    } catch (cause) {
-      if (!(cause instanceof LoopwrightError)) throw cause;
-      wrong.push({ name, text: cause.message });
-      return null;
-    }
-  };
+  const template = (name: string): MessageRules['orderKey'] => configTemplate(config, name, wrong);
   const ttl = readNumber('ttl_seconds', config.ttl_seconds, 0.001, 31_536_000_000, false);
   const quiet = readNumber('debounce_seconds', config.debounce_seconds, 0.001, 31_536_000, false);
   const most = readNumber('debounce_max_seconds', config.debounce_max_seconds, 0.001, 31_536_000, false);

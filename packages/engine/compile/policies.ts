@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
-import type { MessageRules } from '../plan.ts';
+import type { MessageRules, UnknownPolicy } from '../plan.ts';
 import { readBatch, readMessageRules } from './message-rules.ts';
+import { readUnknownPolicy } from './unknown-policy.ts';
 
 /** What a node's settings outside its form say; `wrong` has the name of each one that can't be read. */
 export interface Policies {
@@ -16,10 +17,11 @@ export interface Policies {
   readonly batch: { readonly messages: number; readonly waitMs: number } | null;
   /** Of a producer that messages feed; null where none of them is set. */
   readonly messages: MessageRules | null;
+  readonly whenUnknown: UnknownPolicy;
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds` and what `readBatch` and `readMessageRules` do; what is absent takes the default of its type. Numbers may be text. */
+/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds` and what `readBatch`, `readMessageRules` and `readUnknownPolicy` do; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: { name: string; text: string }[] = [];
   const read = (
@@ -58,6 +60,7 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     rate: rateRuns === null ? null : { runs: rateRuns, windowMs: rateSeconds * 1000 },
     batch: isFed ? readBatch(config, read, wrong) : null,
     messages: isFed ? readMessageRules(config, read, wrong) : null,
+    whenUnknown: readUnknownPolicy(type, config, wrong),
     wrong,
   };
 }

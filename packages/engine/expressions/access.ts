@@ -1,24 +1,13 @@
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import {
-  charactersOf,
-  GROUP,
-  isDict,
-  isList,
-  keysOf,
-  kindOf,
-  type List,
-  SPECIAL,
-  type Value,
-  wholeOf,
-} from './values.ts';
+import { charactersOf, GROUP, isDict, isList, kindOf, type List, SPECIAL, type Value, wholeOf } from './values.ts';
 
 /**
  * What an object or a list has under a key; `undefined` where it has nothing. Only own keys of data are read: nothing of a
  * prototype, no method. A negative index counts from the end.
  */
-export function member(run: Run, holder: Value, key: Value): Value {
-  if (typeof holder === 'string') return typeof key === 'number' ? itemAt(charactersOf(run, holder), key) : undefined;
+export function member(holder: Value, key: Value): Value {
+  if (typeof holder === 'string') return typeof key === 'number' ? itemAt(charactersOf(holder), key) : undefined;
   if (typeof holder !== 'object' || holder === null) return undefined;
   if (Array.isArray(holder)) return ofList(holder, key);
   if (SPECIAL in holder) return ofSpecial(holder as Extract<Value, { readonly [SPECIAL]: string }>, key);
@@ -49,7 +38,8 @@ function itemAt(items: string | List, index: number): Value {
 export function slice(run: Run, holder: Value, start: Value, stop: Value, step: Value): Value {
   if (holder === undefined) return undefined;
   if (typeof holder !== 'string' && !isList(holder)) throw trouble('failed', `${kindOf(holder)} can not be sliced`);
-  const items: string | List = typeof holder === 'string' ? charactersOf(run, holder) : holder;
+  if (typeof holder === 'string') run.spendText(holder.length);
+  const items: string | List = typeof holder === 'string' ? charactersOf(holder) : holder;
   const pace = step === undefined || step === null ? 1 : wholeOf(step, 'the step of a slice');
   if (pace === 0) throw trouble('failed', 'the step of a slice can not be 0');
   const low = pace > 0 ? 0 : -1;
@@ -79,19 +69,23 @@ export function itemsOf(run: Run, value: Value, role = 'a loop'): List {
   if (isList(value)) return value;
   if (value === undefined) return [];
   if (typeof value === 'string') {
-    run.spendParts(value.length);
+    run.spend(value.length);
     return Array.from(value);
   }
-  if (isDict(value)) return keysOf(run, value);
+  if (isDict(value)) {
+    const keys = Object.keys(value);
+    run.spend(keys.length);
+    return keys;
+  }
   throw trouble('failed', `${role} takes a list, not ${kindOf(value)}`);
 }
 
 /** Follows a dotted path of a filter's `attribute`, such as `address.city` or `0`. A number is an index. */
 export function attributeOf(run: Run, value: Value, attribute: Value): Value {
-  if (typeof attribute === 'number') return member(run, value, attribute);
+  if (typeof attribute === 'number') return member(value, attribute);
   if (typeof attribute !== 'string') throw trouble('failed', `an attribute is a text, not ${kindOf(attribute)}`);
-  run.spend(1 + (attribute.length >> 1));
+  run.spendText(attribute.length);
   let found = value;
-  for (const part of attribute.split('.')) found = member(run, found, part);
+  for (const part of attribute.split('.')) found = member(found, part);
   return found;
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, LoopwrightError } from '@loopwright/model';
+import type { JsonObject } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../plan.ts';
 import { compileCondition, compileTemplate } from './index.ts';
@@ -8,9 +8,6 @@ const DATA: JsonObject = {
   text: 'ab '.repeat(300_000),
   same: 'ab '.repeat(300_000),
   texts: Array.from({ length: 50_000 }, () => 'x'),
-  emoji: '😀'.repeat(300_000),
-  digits: '1'.repeat(900_000),
-  object: Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`key ${at}`, at])),
 };
 
 const scope: Scope = { data: DATA, workflowenv: {}, runtime: {}, setRuntime() {}, deleteRuntime() {} };
@@ -38,50 +35,6 @@ const UNBOUNDED: readonly (readonly [name: string, source: string])[] = [
   ['a wide center', again('"x" | center(9000000)')],
   ['an end that holds itself', `${SELF}{{ "aaa" | truncate(1, true, n.x, 0) }}`],
   ['a separator that holds itself', `${SELF}{{ "a a" | wordwrap(1, true, n.x) }}`],
-  ...[
-    'data.object and 1',
-    'not data.object',
-    'data.object | default(1, true)',
-    'data.object | first',
-    'data.object | items',
-    'data.object | length',
-    'data.object.items()',
-    'data.object == {}',
-    'data.text | title',
-    'data.text.title()',
-    'data.text.swapcase()',
-    'data.text | wordcount',
-    'data.text | reverse',
-    'data.text | indent',
-    'data.text | xmlattr or {"a": data.text} | xmlattr',
-    'data.text is sameas data.same',
-    'data.emoji | first',
-    'data.emoji | last',
-    'data.emoji[0]',
-    '[data.emoji, data.emoji] | map(attribute=0) | list',
-    'data.digits | filesizeformat',
-    'data.digits | float',
-    'data.digits | int',
-    'range(100000)',
-    'dict(**{"a": data.object})',
-    'namespace(data.object)',
-    '(" " * 1000000 + "x") | striptags',
-    '("<" * 1000000) | striptags',
-    '("<!--" * 200000) | striptags',
-    '("a" * 100000) | replace("a" * 50000 + "b", "")',
-    '"%s%s" | format(data.text, data.text)',
-  ].map((work): readonly [string, string] => [`${work} again and again`, again(work)]),
-  ['a list of arguments', '{% macro f() %}{% endmacro %}{{ f(*range(100000)) }}'],
-  ['an object of arguments', '{% macro f() %}{% endmacro %}{{ f(**data.object) }}'],
-  ['a huge range', '{{ range(1000000000) }}'],
-  ['ranges in ranges', '{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}'],
-  ['a macro that calls itself', '{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}'],
-  ['a power of powers', '{{ 9 ** 9 ** 9 ** 9 }}'],
-  ['lists in lists', `{{ ${DEEP} }}`],
-  ['texts of texts', '{{ "a" * 3000 * 3000 * 3000 }}'],
-  ['brackets', `{{ ${'('.repeat(200)}1${')'.repeat(200)} }}`],
-  ['a long sum', `{{ ${'1+'.repeat(100_000)}1 }}`],
-  ['a long chain of filters', `{{ data.text${'|title'.repeat(100_000)} }}`],
   ['long separators of many words', '{{ ("a " * 1000000) | wordwrap(1, true, "x" * 1000000) }}'],
 ];
 
@@ -114,76 +67,7 @@ describe('a search', () => {
   });
 });
 
-/** What reaches for the host. None of it may answer with more than nothing. */
-const REACHING = [
-  'constructor',
-  '__proto__',
-  'prototype',
-  'toString',
-  '__defineGetter__',
-  '__class__',
-  'call',
-  'apply',
-];
-const HOLDERS = [
-  ...[
-    'data',
-    'data.text',
-    'data.texts',
-    'data.object',
-    '1',
-    'true',
-    'none',
-    '[]',
-    '{}',
-    '""',
-    'workflowenv',
-    'runtime',
-  ],
-  ...['range', 'dict', 'namespace', 'namespace()', 'loop', 'loop.cycle', 'caller', 'varargs', 'kwargs', 'f'],
-  ...['(data.texts | groupby(0) | first)', '(data.object | items | first)', '(data | map)'],
-];
-const WAYS: readonly (readonly [string, (holder: string, name: string) => string])[] = [
-  ['.', (holder, name) => `(${holder}).${name}`],
-  ['[]', (holder, name) => `(${holder})["${name}"]`],
-  ['attr', (holder, name) => `(${holder}) | attr("${name}")`],
-  ['map', (holder, name) => `[${holder}] | map(attribute="${name}") | first`],
-  ['get', (holder, name) => `(${holder}).get("${name}")`],
-  ['a call', (holder, name) => `(${holder}).${name}("return process")()`],
-];
-
-describe('a word of the host', () => {
-  it.each(WAYS)('read by %s is nothing or an error, of every value', (_way, write) => {
-    for (const holder of HOLDERS) {
-      for (const name of REACHING) {
-        const source = `{% macro f() %}{% for i in [1] %}{{ ${write(holder, name)} }}{% endfor %}{% endmacro %}{{ f() }}`;
-        let made: string;
-        try {
-          made = compileTemplate(source).render(scope);
-        } catch (thrown) {
-          expect(thrown, source).toBeInstanceOf(LoopwrightError);
-          continue;
-        }
-        expect(made, source).toBe('');
-      }
-    }
-  });
-
-  it('set as a key is a key like any other', () => {
-    const source =
-      '{% set n = namespace(__proto__=1, constructor=2) %}{{ n.__proto__ }}{{ n.constructor }}{{ dict(__proto__=3).__proto__ }}{{ {"__proto__": 4}.__proto__ }}';
-    expect(compileTemplate(source).render(scope)).toBe('1234');
-    expect(Object.getPrototypeOf({})).toBe(Object.prototype);
-  });
-});
-
 describe('an attack on a condition', () => {
-  it('by a chain of 300,000 comparisons is read in one pass and refused or answered', () => {
-    const chain = compileCondition(`0<1${'<=1'.repeat(300_000)}`);
-    expect(chain.evaluate({})).toBe(true);
-    expect(refusalOf(() => chain.evaluate({}, 300_000)).code).toBe('EXPRESSION_LIMIT');
-  });
-
   it.each([`data[${DEEP}]`, `data["texts"][${DEEP}]`])('by the key %s is refused without writing it', (source) => {
     expect(refusalOf(() => compileCondition(source).evaluate(DATA)).code).toBe('EXPRESSION_FAILED');
   });

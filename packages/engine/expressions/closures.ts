@@ -3,14 +3,14 @@ import { OPERATIONS, signed } from './arithmetic.ts';
 import { TEST } from './arrange.ts';
 import { contains, equal, order } from './compare.ts';
 import { FILTERS } from './filters/filters.ts';
-import { fitText, LIMITS } from './limits.ts';
+import { fitText } from './limits.ts';
 import { callMethod } from './methods.ts';
 import type { Run } from './run.ts';
 import { TESTS } from './tests.ts';
 import { textOf } from './text-of.ts';
 import type { Call, Expression } from './tree.ts';
 import { trouble } from './trouble.ts';
-import { type Arguments, dictOf, isDict, isSpecial, keysOf, kindOf, SPECIAL, type Value } from './values.ts';
+import { type Arguments, dictOf, isDict, isSpecial, kindOf, SPECIAL, truthy, type Value } from './values.ts';
 
 /** An expression, compiled. */
 export type Closure = (run: Run) => Value;
@@ -67,8 +67,8 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
     case 'ObjectLiteral': {
       const pairs = [...node.value].map(([key, value]) => [compile(key), compile(value)] as const);
       return (run) => {
-        run.spendParts(pairs.length);
-        return dictOf(pairs.map(([key, value]) => [spelledKey(run, key(run)), value(run)] as const));
+        run.spend(pairs.length);
+        return dictOf(pairs.map(([key, value]) => [keyOf(run, key(run)), value(run)] as const));
       };
     }
     case 'MemberExpression':
@@ -83,7 +83,7 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
       if (sign === 'not') {
         return (run) => {
           run.spend(1);
-          return !run.truthy(argument(run));
+          return !truthy(argument(run));
         };
       }
       return (run) => signed(sign, argument(run));
@@ -94,12 +94,12 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
       const [condition, yes, no] = [compile(node.condition), compile(node.trueExpr), compile(node.falseExpr)];
       return (run) => {
         run.spend(1);
-        return run.truthy(condition(run)) ? yes(run) : no(run);
+        return truthy(condition(run)) ? yes(run) : no(run);
       };
     }
     case 'SelectExpression': {
       const [value, test] = [compile(node.lhs), compile(node.test)];
-      return (run) => (run.truthy(test(run)) ? value(run) : undefined);
+      return (run) => (truthy(test(run)) ? value(run) : undefined);
     }
     case 'SliceExpression':
       throw trouble('syntax', 'a slice stands in brackets behind a value');
@@ -108,7 +108,7 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
   }
 }
 
-function spelledKey(run: Run, key: Value): string {
+function keyOf(run: Run, key: Value): string {
   if (typeof key === 'string' || typeof key === 'number') return textOf(run, key);
   throw trouble('failed', `a key is a text or a number, not ${kindOf(key)}`);
 }
@@ -132,7 +132,8 @@ function compileMember(node: Extract<Expression, { type: 'MemberExpression' }>, 
     run.spend(1);
     const holder = object(run);
     const name = key(run);
-    const found = member(run, holder, name);
+    if (typeof holder === 'string') run.spendText(holder.length);
+    const found = member(holder, name);
     return found === undefined ? dialect.missing(holder, name) : found;
   };
 }
@@ -142,7 +143,8 @@ function readKey(object: Closure, key: string | number, dialect: Dialect): Closu
   return (run) => {
     run.spend(1);
     const holder = object(run);
-    const found = member(run, holder, key);
+    if (typeof holder === 'string') run.spendText(holder.length);
+    const found = member(holder, key);
     return found === undefined ? missing(holder, key) : found;
   };
 }
@@ -163,31 +165,19 @@ export function compileArguments(args: readonly Expression[], dialect: Dialect):
     const values: Value[] = [];
     for (const { value, spread } of positional) {
       run.spend(1);
-      if (!spread) {
-        values.push(value(run));
-        continue;
-      }
-      const items = itemsOf(run, value(run), '"*"');
-      fewArguments(values.length + items.length);
-      run.spend(items.length);
-      for (const item of items) values.push(item);
+      if (spread) values.push(...itemsOf(run, value(run), '"*"').slice(0, 1000));
+      else values.push(value(run));
     }
     const names = new Map(named.map(([name, value]) => [name, value(run)] as const));
     for (const spread of spreads) {
       const dict = spread(run);
       if (!isDict(dict)) throw trouble('failed', `"**" takes an object, not ${kindOf(dict)}`);
-      const keys = keysOf(run, dict);
-      fewArguments(keys.length);
-      // Each is copied once more by what is called.
-      run.spendParts(keys.length);
+      const keys = Object.keys(dict);
+      run.spend(2 * keys.length);
       for (const key of keys) names.set(key, dict[key]);
     }
     return { positional: values, named: names };
   };
-}
-
-function fewArguments(count: number): void {
-  if (count > LIMITS.arguments) throw trouble('limit', `more than ${LIMITS.arguments} arguments`);
 }
 
 function compileCall(node: Call, dialect: Dialect): Closure {
@@ -198,7 +188,7 @@ function compileCall(node: Call, dialect: Dialect): Closure {
     const name = callee.property.value;
     return (run) => {
       const self = object(run);
-      const own = isSpecial(self) ? member(run, self, name) : undefined;
+      const own = isSpecial(self) ? member(self, name) : undefined;
       if (isSpecial(own) && own[SPECIAL] === 'callable') return own.call(run, args(run));
       return callMethod(run, self, name, args(run));
     };
@@ -252,14 +242,14 @@ function compileBinary(node: Extract<Expression, { type: 'BinaryExpression' }>, 
     return (run) => {
       run.spend(1);
       const value = left(run);
-      return run.truthy(value) ? right(run) : value;
+      return truthy(value) ? right(run) : value;
     };
   }
   if (operator === 'or') {
     return (run) => {
       run.spend(1);
       const value = left(run);
-      return run.truthy(value) ? value : right(run);
+      return truthy(value) ? value : right(run);
     };
   }
   if (operator === '~') {
@@ -288,10 +278,9 @@ function compileComparison(node: Extract<Expression, { type: 'BinaryExpression' 
     COMPARISONS.has(first.operator.value) &&
     (first === node || (group !== undefined && first.operator.group === group))
   ) {
-    links.push({ compare: COMPARISONS.get(first.operator.value)!, right: compileExpression(first.right, dialect) });
+    links.unshift({ compare: COMPARISONS.get(first.operator.value)!, right: compileExpression(first.right, dialect) });
     first = first.left;
   }
-  links.reverse();
   const begin = compileExpression(first, dialect);
   const [only] = links;
   if (links.length === 1) return (run) => only!.compare(run, begin(run), only!.right(run));

@@ -1,7 +1,7 @@
 import { findText } from './find-text.ts';
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import { isDict, isList, keysOf, kindOf, type Value } from './values.ts';
+import { isDict, isList, kindOf, type Value } from './values.ts';
 
 /** Python's `==`: by content; `true` is 1. */
 export function equal(run: Run, left: Value, right: Value): boolean {
@@ -19,8 +19,9 @@ export function equal(run: Run, left: Value, right: Value): boolean {
     return left.every((item, index) => equal(run, item, right[index]));
   }
   if (!isDict(left) || !isDict(right)) return false;
-  const keys = keysOf(run, left);
-  if (keys.length !== keysOf(run, right).length) return false;
+  const keys = Object.keys(left);
+  run.spend(keys.length);
+  if (keys.length !== Object.keys(right).length) return false;
   return keys.every((key) => Object.hasOwn(right, key) && equal(run, left[key], right[key]));
 }
 

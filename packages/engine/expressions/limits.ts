@@ -2,16 +2,14 @@ import { trouble } from './trouble.ts';
 
 /** Bounds of one template or condition. They hold whatever the text and the data are. */
 export const LIMITS = {
-  /** Units of work of one render: a node of the tree in each pass of a loop, an element that a filter visits, 8 characters of text. What costs more counts for more: a step is about 20 to 50 ns. */
-  steps: 5_000_000,
+  /** Units of work of one render: a node of the tree in each pass of a loop, an element that a filter visits, 8 characters of text. */
+  steps: 20_000_000,
   /** Characters of the source. */
   source: 1_048_576,
   /** Characters of what is rendered, and of any text made on the way. */
   text: 10_485_760,
   /** Elements of a list made by `range`. The bound of Jinja2's own sandbox. */
   range: 100_000,
-  /** Arguments of one call, with those that `*` spreads. */
-  arguments: 10_000,
   /** Open brackets at one place of the source. */
   brackets: 100,
   /** Levels of the syntax tree. */

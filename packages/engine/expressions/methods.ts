@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 import { textOf } from './text-of.ts';
 import { titleCase } from './title-case.ts';
 import { trouble } from './trouble.ts';
-import { type Arguments, type Dict, isDict, isList, keysOf, kindOf, type List, type Value, wholeOf } from './values.ts';
+import { type Arguments, type Dict, isDict, isList, kindOf, type List, type Value, wholeOf } from './values.ts';
 
 type Method<Self> = (run: Run, self: Self, args: List) => Value;
 
@@ -22,7 +22,6 @@ export function strip(run: Run, text: string, characters: Value, ends: 'both' | 
   let to = text.length;
   if (ends !== 'right') while (from < to && set.has(text[from] as string)) from += 1;
   if (ends !== 'left') while (to > from && set.has(text[to - 1] as string)) to -= 1;
-  run.spend(from + text.length - to);
   return text.slice(from, to);
 }
 
@@ -39,8 +38,8 @@ export function replaceText(run: Run, text: string, old: string, by: string, cou
 function split(run: Run, text: string, separator: string | null, limit: number, each = false): string[] {
   const most = limit < 0 ? Number.POSITIVE_INFINITY : limit;
   if (each) {
-    run.spendParts(text.length);
     const around = ['', ...Array.from(text), ''];
+    run.spend(around.length);
     if (around.length - 1 <= most) return around;
     return [...around.slice(0, most), around.slice(most).join('')];
   }
@@ -51,7 +50,7 @@ function split(run: Run, text: string, separator: string | null, limit: number, 
   while (parts.length < most) {
     const next = search(at);
     if (next < 0) break;
-    run.spendParts(1);
+    run.spend(1);
     parts.push(text.slice(at, next));
     at = next + separator.length;
   }
@@ -63,7 +62,7 @@ function splitBlanks(run: Run, text: string, most: number): string[] {
   const parts: string[] = [];
   const words = /\S+/g;
   for (let word = words.exec(text); word !== null; word = words.exec(text)) {
-    run.spendParts(1);
+    run.spend(1);
     if (parts.length >= most) {
       parts.push(text.slice(word.index));
       break;
@@ -103,21 +102,13 @@ const TEXT: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>
   ['lower', (_run, self) => self.toLowerCase()],
   ['casefold', (_run, self) => self.toLowerCase()],
   ['capitalize', (_run, self) => capitalize(self)],
-  [
-    'title',
-    (run, self) => {
-      run.spendParts(self.length);
-      return titleCase(self);
-    },
-  ],
+  ['title', (_run, self) => titleCase(self)],
   [
     'swapcase',
-    (run, self) => {
-      run.spendParts(self.length);
-      return self.replace(/\p{L}/gu, (letter) =>
+    (_run, self) =>
+      self.replace(/\p{L}/gu, (letter) =>
         letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
-      );
-    },
+      ),
   ],
   ['strip', (run, self, [characters]) => strip(run, self, characters, 'both')],
   ['lstrip', (run, self, [characters]) => strip(run, self, characters, 'left')],
@@ -226,14 +217,7 @@ const DICT: ReadonlyMap<string, Method<Dict>> = new Map<string, Method<Dict>>([
   ],
   ['keys', (run, self) => itemsOf(run, self)],
   ['values', (run, self) => itemsOf(run, self).map((key) => self[key as string])],
-  [
-    'items',
-    (run, self) => {
-      const keys = keysOf(run, self);
-      run.spendParts(keys.length);
-      return keys.map((key) => [key, self[key]]);
-    },
-  ],
+  ['items', (run, self) => itemsOf(run, self).map((key) => [key, self[key as string]])],
 ]);
 
 const LIST: ReadonlyMap<string, Method<List>> = new Map<string, Method<List>>([

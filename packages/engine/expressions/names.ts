@@ -2,17 +2,7 @@ import type { Closure, Dialect } from './closures.ts';
 import { LIMITS } from './limits.ts';
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import {
-  type Arguments,
-  callable,
-  isDict,
-  keysOf,
-  kindOf,
-  type Namespace,
-  SPECIAL,
-  type Value,
-  wholeOf,
-} from './values.ts';
+import { type Arguments, callable, isDict, kindOf, type Namespace, SPECIAL, type Value, wholeOf } from './values.ts';
 
 const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
@@ -40,14 +30,16 @@ const namespace = callable((run, args: Arguments) => {
   const values = new Map<string, Value>();
   for (const given of args.positional)
     if (isDict(given)) {
-      for (const key of keysOf(run, given)) values.set(key, given[key]);
+      const keys = Object.keys(given);
+      run.spend(keys.length);
+      for (const key of keys) values.set(key, given[key]);
     }
   for (const [key, value] of args.named) values.set(key, value);
   return { [SPECIAL]: 'namespace', values } satisfies Namespace;
 });
 
 const dict = callable((run, args) => {
-  run.spendParts(args.named.size);
+  run.spend(args.named.size);
   return Object.fromEntries(args.named);
 });
 
@@ -100,7 +92,7 @@ export function templateDialect(assigned: ReadonlySet<string>): Dialect {
 
 /** A key as errors show it. A list is not written: it may hold itself many times over. */
 function spelled(key: Value): string {
-  return typeof key === 'object' && key !== null ? kindOf(key) : JSON.stringify(String(key).slice(0, 200));
+  return typeof key === 'object' && key !== null ? kindOf(key) : JSON.stringify(String(key));
 }
 
 /** Conditions: only `data` is known; an unknown name and a missing key are errors, as in Python. */

@@ -1,7 +1,7 @@
 import type { Scope } from '../plan.ts';
 import { LIMITS } from './limits.ts';
 import { trouble } from './trouble.ts';
-import { type Dict, keysOf, SPECIAL, type Value } from './values.ts';
+import type { Value } from './values.ts';
 
 /** Names that a template gave a value itself, from the innermost loop or macro outwards. */
 export interface Frame {
@@ -29,8 +29,6 @@ export class Run {
   tag = 0;
   #steps: number;
   readonly #most: number;
-  /** Objects that have keys. The runtime state is not among them: filters change it. */
-  #filled: WeakSet<object> | null = null;
 
   constructor(scope: Scope, steps: number = LIMITS.steps) {
     this.#steps = steps;
@@ -47,26 +45,6 @@ export class Run {
   /** Counts the work of reading or making a text of so many characters. */
   spendText(length: number): void {
     this.spend(1 + (length >> 3));
-  }
-
-  /** Counts so many keys of objects, pairs, words or other parts that are made one by one. */
-  spendParts(count: number): void {
-    this.spend(4 * count);
-  }
-
-  /** Python's truth: nothing, zero and what is empty are false. */
-  truthy(value: Value): boolean {
-    if (typeof value !== 'object') return Boolean(value);
-    if (value === null) return false;
-    if (Array.isArray(value)) return value.length > 0;
-    if (SPECIAL in value || this.#filled?.has(value)) return true;
-    // JavaScript can not tell whether an object has a key without looking at all of them: it is asked once.
-    if (keysOf(this, value as Dict).length === 0) return false;
-    if (value !== this.scope.runtime) {
-      this.#filled ??= new WeakSet();
-      this.#filled.add(value);
-    }
-    return true;
   }
 
   /** Gives a name a value in the innermost frame. */

@@ -16,6 +16,7 @@ import {
   kindOf,
   type List,
   SPECIAL,
+  truthy,
   type Value,
 } from './values.ts';
 
@@ -67,7 +68,7 @@ export class StatementCompiler {
         const test = this.#expression(node.test);
         const body = this.block(node.body);
         const alternate = this.block(node.alternate);
-        return (run) => (run.truthy(test(run)) ? body(run) : alternate(run));
+        return (run) => (truthy(test(run)) ? body(run) : alternate(run));
       }
       case 'For':
         return this.#for(node);
@@ -122,9 +123,9 @@ export class StatementCompiler {
           ? all
           : all.filter((item) =>
               within(run, outer, () => {
-                run.spendParts(2);
+                run.spend(1);
                 assign(run, item);
-                return run.truthy(test(run));
+                return truthy(test(run));
               }),
             );
       if (items.length === 0) return otherwise(run);
@@ -132,7 +133,7 @@ export class StatementCompiler {
       run.loops += 1;
       const loop = loopAttributes(run, items, state, run.loops);
       for (; state.at < items.length; state.at += 1) {
-        run.spendParts(2);
+        run.spend(1);
         const outcome = within(run, outer, () => {
           run.set('loop', loop);
           assign(run, items[state.at]);
@@ -185,12 +186,9 @@ export class StatementCompiler {
     );
     const block = this.block(body);
     return (run) => {
-      // The macro's own name is set in this frame: it may call itself.
-      run.frame ??= frameWithin(null);
       const defined = run.frame;
       // A macro never outlives the evaluation that made it.
       return callable((_run, args) => {
-        run.spendParts(2 + args.positional.length + args.named.size);
         if (run.calls >= LIMITS.calls) throw trouble('limit', `more than ${LIMITS.calls} macros inside each other`);
         run.calls += 1;
         const before = run.frame;

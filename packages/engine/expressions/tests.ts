@@ -1,7 +1,7 @@
 import { contains, equal, order } from './compare.ts';
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import { isDict, isList, isSpecial, type List, numberOf, SPECIAL, type Value, wholeOf } from './values.ts';
+import { isDict, isList, isSpecial, type List, numberOf, SPECIAL, truthy, type Value, wholeOf } from './values.ts';
 
 /** A test behind `is`. */
 export type Test = (run: Run, value: Value, args: List) => boolean;
@@ -30,9 +30,9 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['lower', (run, value) => isCased(run, value, (text) => text === text.toLowerCase() && text !== text.toUpperCase())],
   ['upper', (run, value) => isCased(run, value, (text) => text === text.toUpperCase() && text !== text.toLowerCase())],
   ['in', (run, value, [holder]) => contains(run, value, holder)],
-  ['sameas', (run, value, [other]) => (typeof value === 'string' ? equal(run, value, other) : value === other)],
+  ['sameas', (_run, value, [other]) => value === other],
   ['escaped', () => false],
-  ['truthy', (run, value) => run.truthy(value)],
+  ['truthy', (_run, value) => truthy(value)],
   ...alias(['eq', 'equalto', '=='], (run, value, [other]) => equal(run, value, other)),
   ...alias(['ne', '!='], (run, value, [other]) => !equal(run, value, other)),
   ...alias(['lt', 'lessthan', '<'], (run, value, [other]) => order(run, value, other) < 0),

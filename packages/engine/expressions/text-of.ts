@@ -2,7 +2,7 @@ import type { Json } from '@loopwright/model';
 import { fitText, LIMITS } from './limits.ts';
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import { type Dict, isSpecial, keysOf, kindOf, type Value } from './values.ts';
+import { isSpecial, kindOf, type Value } from './values.ts';
 
 /** What a value is when written into a text: objects and lists as compact JSON, `true` and `false`, nothing for none and what is missing. */
 export function textOf(run: Run, value: Value): string {
@@ -51,9 +51,9 @@ function measure(run: Run, value: Value, indent: number, level: number): number 
     for (const item of value) length += 1 + indent * level + measure(run, item, indent, level + 1);
     return length;
   }
-  for (const key of keysOf(run, value as Dict)) {
+  for (const key of Object.keys(value)) {
     run.spendText(key.length);
-    const item = (value as Dict)[key];
+    const item = (value as { readonly [key: string]: Value })[key];
     length += 4 + key.length + indent * level + measure(run, item, indent, level + 1);
   }
   return length;

@@ -3,15 +3,12 @@ import { type ErrorCode, failure } from '@loopwright/model';
 /** What went wrong: it could not be read, it could not be evaluated, it would cost too much. */
 export type TroubleKind = 'syntax' | 'failed' | 'limit';
 
-/** Longest message, characters: a key or a name in it may be as long as a text can be. */
-const MESSAGE = 300;
-
 /** An error inside of this folder. `refusal` makes it one of the error table, with the text it arose in. */
 export class Trouble extends Error {
   readonly kind: TroubleKind;
 
   constructor(kind: TroubleKind, text: string) {
-    super(text.length > MESSAGE ? `${text.slice(0, MESSAGE)}…` : text);
+    super(text);
     this.kind = kind;
   }
 }

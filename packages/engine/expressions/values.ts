@@ -24,8 +24,6 @@ export interface Spending {
   spend(steps: number): void;
   /** Counts the work of reading or making a text of so many characters. */
   spendText(length: number): void;
-  /** Counts so many keys of objects, pairs, words or other parts that are made one by one. */
-  spendParts(count: number): void;
 }
 
 /** Something that can be called: a macro, `range`, a method of the loop. */
@@ -73,11 +71,14 @@ export function dictOf(pairs: Iterable<readonly [string, Value]>): Dict {
   return Object.fromEntries(pairs);
 }
 
-/** Keys of an object. */
-export function keysOf(run: Spending, dict: Dict): readonly string[] {
-  const keys = Object.keys(dict);
-  run.spendParts(keys.length);
-  return keys;
+/** Python's truth: nothing, zero and what is empty are false. */
+export function truthy(value: Value): boolean {
+  if (typeof value !== 'object') return Boolean(value);
+  if (value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (SPECIAL in value) return true;
+  for (const key in value) if (Object.hasOwn(value, key)) return true;
+  return false;
 }
 
 /** What a value is, for errors. */
@@ -103,9 +104,6 @@ export function wholeOf(value: Value, role: string): number {
 }
 
 /** Characters of a text as Python counts them: code points. The text itself where every unit is one. */
-export function charactersOf(run: Spending, text: string): string | readonly string[] {
-  run.spendText(text.length);
-  if (!/[\ud800-\udfff]/.test(text)) return text;
-  run.spendParts(text.length);
-  return Array.from(text);
+export function charactersOf(text: string): string | readonly string[] {
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
 }

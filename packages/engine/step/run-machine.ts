@@ -144,12 +144,18 @@ export class RunMachine implements Machine {
       case 'started': {
         const slot = this.#current(event.task, event.attempt);
         if (slot.begun) throw impossible('started twice', event.task);
-        slot.begun = true;
+        slot.begun = event.probing !== true;
         return;
       }
       case 'waiting':
         this.#await(event);
         return;
+      case 'settled': {
+        const slot = this.#current(event.task, event.attempt);
+        if (event.outcome === 'not-done') slot.repeated = false;
+        if (slot.state === STATE.WAITING) slot.state = STATE.TAKEN; // who was asked has answered
+        return;
+      }
       case 'edited':
         this.#edit(event);
         return;

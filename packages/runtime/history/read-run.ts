@@ -35,6 +35,9 @@ interface Draft {
     endedAt: number | null;
     error: TaskRecord['attempts'][number]['error'];
     outcomeUnknown: boolean;
+    settled: TaskRecord['attempts'][number]['settled'];
+    /** It has only looked what became of the one before. */
+    probing: boolean;
   }[];
   port: string | null;
   input: JsonObject | null;
@@ -169,13 +172,17 @@ function readTasks(
     if (event.kind === 'started' || event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
       const draft = draftOf(event.task);
       if (draft !== null) follow(draft, machine, produced, event);
+    } else if (event.kind === 'settled') {
+      const unknown = draftOf(event.task)?.attempts.findLast((attempt) => attempt.outcomeUnknown);
+      if (unknown !== undefined) unknown.settled = { outcome: event.outcome, by: event.by };
     } else if (event.kind === 'edited') {
       const draft = draftOf(event.task);
       if (draft !== null) edit(draft, machine, event);
     } else if (event.kind === 'resumed') {
       for (const draft of shown) {
         const last = draft.attempts.at(-1);
-        if (last !== undefined && last.endedAt === null && draft.state !== 'waiting') last.outcomeUnknown = true;
+        if (last !== undefined && last.endedAt === null && draft.state !== 'waiting' && !last.probing)
+          last.outcomeUnknown = true;
       }
     }
     machine.apply(event);
@@ -223,24 +230,10 @@ function follow(
   if (draft.input === null && !isProducer) draft.input = machine.input(event.task).data;
   if (event.kind === 'started') {
     draft.state = 'running';
-    draft.attempts.push({
-      number: event.attempt,
-      startedAt: event.at,
-      endedAt: null,
-      error: null,
-      outcomeUnknown: false,
-    });
+    attemptOf(draft, event.attempt, event.at).probing = event.probing === true;
     return;
   }
-  const open = draft.attempts.find((attempt) => attempt.number === event.attempt);
-  const attempt = open ?? {
-    number: event.attempt,
-    startedAt: event.kind === 'waiting' ? event.at : event.at - event.ms,
-    endedAt: null,
-    error: null,
-    outcomeUnknown: false,
-  };
-  if (open === undefined) draft.attempts.push(attempt);
+  const attempt = attemptOf(draft, event.attempt, event.kind === 'waiting' ? event.at : event.at - event.ms);
   if (event.kind === 'waiting') {
     draft.state = 'waiting';
     return;
@@ -256,6 +249,22 @@ function follow(
   draft.output = restoreOutput(event.output, draft.input ?? {}, produced.data);
 }
 
+function attemptOf(draft: Draft, number: number, startedAt: Instant): Draft['attempts'][number] {
+  const known = draft.attempts.find((attempt) => attempt.number === number);
+  if (known !== undefined) return known;
+  const attempt = {
+    number,
+    startedAt,
+    endedAt: null,
+    error: null,
+    outcomeUnknown: false,
+    settled: null,
+    probing: false,
+  };
+  draft.attempts.push(attempt);
+  return attempt;
+}
+
 function recordOf(plan: Plan, draft: Draft): TaskRecord {
   const node = plan.nodes[draft.task.node]!;
   return {
@@ -263,7 +272,7 @@ function recordOf(plan: Plan, draft: Draft): TaskRecord {
     nodeType: node.type.identifier,
     path: draft.task.path,
     state: draft.state,
-    attempts: draft.attempts,
+    attempts: draft.attempts.map(({ probing: _, ...attempt }) => attempt),
     port: draft.port,
     input: draft.input,
     given: draft.given,

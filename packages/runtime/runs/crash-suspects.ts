@@ -29,7 +29,12 @@ function suspects(events: readonly JournalEvent[]): readonly Suspect[] {
       const { task, attempt } = event;
       const crashes = underWay.get(keyOf(task))?.crashes ?? 0;
       underWay.set(keyOf(task), { task, attempt, crashes, open: true });
-    } else if (event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
+    } else if (
+      event.kind === 'output' ||
+      event.kind === 'failed' ||
+      event.kind === 'waiting' ||
+      event.kind === 'settled'
+    ) {
       underWay.delete(keyOf(event.task));
     } else if (event.kind === 'resumed') {
       for (const entry of underWay.values()) {

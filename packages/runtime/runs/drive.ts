@@ -1,5 +1,13 @@
 import { decideFailure, decideRetry, type ReadyTask, taskKey, type WaitingTask } from '@loopwright/engine';
-import { type ErrorCode, failure, type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
+import {
+  type ErrorCode,
+  failure,
+  type JournalEvent,
+  type Json,
+  type JsonObject,
+  LoopwrightError,
+  type UnknownOutcome,
+} from '@loopwright/model';
 import type { NodeResult, WaitAnswer, WaitFor } from '@loopwright/sdk';
 import type { SettledWait } from '../ports.ts';
 import { appendGroup, endOf, record } from './append-group.ts';
@@ -8,6 +16,7 @@ import { park } from './park.ts';
 import type { Run, TaskInFlight, Wait } from './run.ts';
 import { taskContext } from './task-context.ts';
 import { outputEventOf, sendChanges } from './task-output.ts';
+import { asksFirst, type Found, isOutcomeKey, keyOfOutcome, lookInto, outcomeOf } from './unknown-outcome.ts';
 
 /** Events after which a run is appended though it did not stop: bounds what a long run keeps in memory. */
 const EVENTS_PER_GROUP = 500;
@@ -133,6 +142,10 @@ function execute(run: Run, ready: ReadyTask, startedAt: number): void {
   const { type } = node;
   const { live } = run.host;
   if (live?.watched()) tellStarted(run, ready, startedAt);
+  if (asksFirst(ready)) {
+    lookDurably(run, ready, startedAt);
+    return;
+  }
   if (run.careful && !node.disabled) {
     // Its fields too are rendered behind its durable `started`: a template that kills the process is found out.
     const inFlight = beginDurably(run, ready, new AbortController(), startedAt, () =>
@@ -157,13 +170,55 @@ function execute(run: Run, ready: ReadyTask, startedAt: number): void {
       pending.catch(() => undefined); // the run may be lost before anybody waits for it
       const inFlight = takeUp(run, ready, context.abort, startedAt);
       appendGroup(run, null);
-      answerLater(run, ready, inFlight, () => pending);
+      answerLater(
+        run,
+        ready,
+        inFlight,
+        () => pending,
+        (answer) => complete(run, ready, startedAt, run.machine.input(ready.task).data, answer),
+      );
       return;
     }
     complete(run, ready, startedAt, context.data, result);
   } catch (cause) {
     fail(run, ready, startedAt, cause);
   }
+}
+
+/** Goes on with what a look at the attempt before has found. */
+function goOnKnowing(run: Run, ready: ReadyTask, startedAt: number, found: Found): void {
+  const at = run.host.services.clock.now();
+  if (found.found === 'ask') {
+    beginWaiting(run, ready, at, found.wait, keyOfOutcome(run, ready));
+    return;
+  }
+  if (found.found !== 'harmless') settle(run, ready, at, found.found, null);
+  if (found.found === 'done') complete(run, ready, startedAt, run.machine.input(ready.task).data, found.result);
+  else if (run.state === 'running') execute(run, { ...ready, repeated: false }, at);
+}
+
+/** Goes on with what a person said of the attempt before. Where it was done, its input is handed on. */
+function goOnAnswered(run: Run, ready: ReadyTask, at: number, answer: WaitAnswer): void {
+  const { outcome, by } = outcomeOf(answer);
+  settle(run, ready, run.host.services.clock.now(), outcome, by);
+  if (outcome === 'not-done') {
+    execute(run, ready, run.host.services.clock.now());
+    return;
+  }
+  try {
+    if (outcome === 'failed')
+      throw failure('OUTCOME_UNKNOWN', {
+        detail: `${by ?? 'Nobody'} said that it counts as failed: nobody knows whether it was done`,
+      });
+    const { data } = run.machine.input(ready.task);
+    complete(run, ready, at, data, { data });
+  } catch (cause) {
+    fail(run, ready, at, cause);
+  }
+}
+
+function settle(run: Run, { task, attempt }: ReadyTask, at: number, outcome: UnknownOutcome, by: string | null): void {
+  record(run, { kind: 'settled', task, attempt, at, outcome, by });
 }
 
 /** Calls when everything that this process appended is durable, the task's own `started` included. */
@@ -174,11 +229,36 @@ function beginDurably(
   startedAt: number,
   call: () => NodeResult | Promise<NodeResult>,
 ): TaskInFlight {
-  const inFlight = takeUp(run, ready, abort, startedAt);
-  record(run, { kind: 'started', task: ready.task, attempt: ready.attempt, at: startedAt });
+  const { task, attempt } = ready;
+  const started: JournalEvent = { kind: 'started', task, attempt, at: startedAt };
+  return callBehind(run, ready, abort, started, call, (result) =>
+    complete(run, ready, startedAt, run.machine.input(task).data, result),
+  );
+}
+
+/** Looks what became of the attempt before: what kills the process there is found out as well. */
+function lookDurably(run: Run, ready: ReadyTask, startedAt: number): void {
+  const { task, attempt } = ready;
+  const abort = new AbortController();
+  const started: JournalEvent = { kind: 'started', task, attempt, at: startedAt, probing: true };
+  const look = (): Promise<Found> => lookInto(run, ready, taskContext(run, ready, abort));
+  callBehind(run, ready, abort, started, look, (found) => goOnKnowing(run, ready, startedAt, found));
+}
+
+/** Calls behind an event that says so, when that and all that this process appended is durable. */
+function callBehind<Answer>(
+  run: Run,
+  ready: ReadyTask,
+  abort: AbortController,
+  started: Extract<JournalEvent, { kind: 'started' }>,
+  call: () => Answer | Promise<Answer>,
+  take: (answer: Answer) => void,
+): TaskInFlight {
+  const inFlight = takeUp(run, ready, abort, started.at);
+  record(run, started);
   appendGroup(run, null);
   run.host.services.committer.barrier().then(
-    () => answerLater(run, ready, inFlight, call),
+    () => answerLater(run, ready, inFlight, call, take),
     () => undefined, // the incarnation ended: the run was dropped with it
   );
   return inFlight;
@@ -210,11 +290,12 @@ function tellStarted(run: Run, { node, task, attempt }: ReadyTask, startedAt: nu
   run.host.live?.started(signal, attempt, startedAt);
 }
 
-function answerLater(
+function answerLater<Answer>(
   run: Run,
   ready: ReadyTask,
   inFlight: TaskInFlight,
-  call: () => NodeResult | Promise<NodeResult>,
+  call: () => Answer | Promise<Answer>,
+  take: (answer: Answer) => void,
 ): void {
   if (run.state === 'over' || inFlight.abort.signal.aborted) {
     settleTask(run, inFlight);
@@ -231,7 +312,7 @@ function answerLater(
       if (!run.inFlight.delete(inFlight)) return;
       if (run.state === 'over') return;
       try {
-        complete(run, ready, inFlight.startedAt, run.machine.input(ready.task).data, result);
+        take(result);
       } catch (cause) {
         fail(run, ready, inFlight.startedAt, cause);
       }
@@ -278,7 +359,7 @@ function complete(
   const { services, live } = run.host;
   const at = services.clock.now();
   if (result.wait !== undefined) {
-    beginWaiting(run, ready, at, result.wait);
+    beginWaiting(run, ready, at, result.wait, keyOfWait(run, ready, result.wait));
     return;
   }
   const event = outputEventOf(ready, startedAt, at, input, result);
@@ -299,9 +380,8 @@ function complete(
   );
 }
 
-function beginWaiting(run: Run, ready: ReadyTask, at: number, wait: WaitFor): void {
+function beginWaiting(run: Run, ready: ReadyTask, at: number, wait: WaitFor, key: string): void {
   const { node, task, attempt } = ready;
-  const key = keyOfWait(run, ready, wait);
   const until = wait.timeoutMs === null ? null : at + Math.max(0, wait.timeoutMs);
   record(run, { kind: 'waiting', task, attempt, at, key, until });
   run.changes.push({
@@ -354,6 +434,10 @@ function answerTask(run: Run, { task, node, attempt, at, key, edits }: WaitingTa
   endLimit(run, key);
   run.changes.push({ kind: 'take-wait', runId: run.id, key });
   const ready: ReadyTask = { task, node, attempt, notBefore: 0, repeated: false, edits };
+  if (isOutcomeKey(key)) {
+    goOnAnswered(run, ready, at, answerOf(wait));
+    return;
+  }
   try {
     const context = taskContext(run, ready);
     const result = node.type.resume!(context, answerOf(wait));

@@ -108,7 +108,7 @@ class TaskContext implements NodeContext {
 }
 
 /** Scope of a run's templates: `data` changes from task to task, the rest is the run's. */
-function scopeOf(run: Run, data: JsonObject): Scope {
+export function scopeOf(run: Run, data: JsonObject): Scope {
   const { host } = run;
   return {
     data,

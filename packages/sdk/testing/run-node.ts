@@ -70,8 +70,34 @@ export function checkFields(type: NodeType, fields: JsonObject = {}): Readonly<R
  * @throws FORM_INVALID when a field is wrong; else whatever the node throws
  */
 export async function runNode(type: NodeType, options: RunNodeOptions = {}): Promise<NodeResult> {
-  if (type.execute === null)
-    throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is a producer: use pullAll` });
+  const { execute, resume } = type;
+  if (execute === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is a producer: use pullAll` });
+  const { answer } = options;
+  if (answer === undefined) return inContext(type, options, execute);
+  if (resume === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no resume` });
+  return inContext(type, options, (context) => resume(context, answer));
+}
+
+/**
+ * Looks whether an earlier attempt was done, as the engine would after a crash: null where it was not.
+ *
+ * @param options.url - the node's setting `probe_url`, rendered; null where absent
+ * @throws FORM_INVALID when a field is wrong; else whatever the probe throws
+ */
+export async function probeNode(
+  type: NodeType,
+  { url = null, ...options }: RunNodeOptions & { readonly url?: string | null } = {},
+): Promise<NodeResult | null> {
+  const { probe } = type;
+  if (probe === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no probe` });
+  return inContext(type, options, (context) => probe(context, url));
+}
+
+async function inContext<Answer>(
+  type: NodeType,
+  options: RunNodeOptions,
+  call: (context: NodeContext) => Answer | Promise<Answer>,
+): Promise<Answer> {
   const fields = checkFields(type, options.fields);
   const data = options.data ?? {};
   const item: Item = { id: 'item-1', data, metadata: options.metadata ?? {} };
@@ -100,9 +126,7 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
       random,
       callbackUrl: () => `http://127.0.0.1:7878/api/callbacks/${options.taskKey ?? 'task-1'}/`,
     };
-    if (options.answer === undefined) return await type.execute(context);
-    if (type.resume === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no resume` });
-    return type.resume(context, options.answer);
+    return await call(context);
   } finally {
     if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
   }

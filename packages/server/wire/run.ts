@@ -60,6 +60,16 @@ const Attempt = Type.Object({
     Type.Null(),
   ]),
   outcome_unknown: Type.Boolean({ description: 'It began, and the process ended before its outcome was known' }),
+  settled: Type.Union(
+    [
+      Type.Object({
+        outcome: Type.Union([Type.Literal('done'), Type.Literal('not-done'), Type.Literal('failed')]),
+        by: Type.Union([Type.String(), Type.Null()], { description: 'User name of who said so; null: a probe' }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'What was found of an unknown outcome, before the task went on' },
+  ),
 });
 
 const Task = Type.Object({
@@ -184,6 +194,7 @@ function wireTask(task: TaskRecord, maxValueBytes: number) {
       ended_at: isoTimeOrNull(attempt.endedAt),
       error: attempt.error,
       outcome_unknown: attempt.outcomeUnknown,
+      settled: attempt.settled,
     })),
     port: task.port,
     edits: task.edits.map(({ at, by }) => ({ at: isoTime(at), by })),

@@ -7,15 +7,14 @@ import { textOf } from '../text-of.ts';
 import { trouble } from '../trouble.ts';
 import {
   type Arguments,
-  charactersOf,
   dictOf,
   GROUP,
   isDict,
   isList,
-  keysOf,
   kindOf,
   type List,
   numberOf,
+  truthy,
   type Value,
   wholeOf,
 } from '../values.ts';
@@ -28,7 +27,7 @@ function sorted(run: Run, items: List, key: (item: Value) => Value, reverse: Val
   run.spend(items.length * Math.max(1, Math.ceil(Math.log2(items.length + 1))));
   const fold = folding(run, caseSensitive);
   const keyed = items.map((item) => [fold(key(item)), item] as const);
-  const sign = run.truthy(reverse) ? -1 : 1;
+  const sign = truthy(reverse) ? -1 : 1;
   return keyed.sort((a, b) => sign * order(run, a[0], b[0])).map(([, item]) => item);
 }
 
@@ -51,7 +50,7 @@ function extreme(run: Run, value: Value, args: Arguments, sign: number): Value {
 
 /** What texts are compared by: their small letters, unless case counts. */
 function folding(run: Run, caseSensitive: Value): (value: Value) => Value {
-  if (run.truthy(caseSensitive)) return (value) => value;
+  if (truthy(caseSensitive)) return (value) => value;
   return (value) => {
     if (typeof value !== 'string') return value;
     run.spendText(value.length);
@@ -72,9 +71,9 @@ function chosen(byAttribute: boolean, keep: boolean): Filter {
     const test = name === undefined ? null : TESTS.get(textOf(run, name));
     if (test === undefined) throw trouble('failed', `there is no test "${textOf(run, name)}"`);
     return itemsOf(run, value).filter((item) => {
-      run.spend(2);
+      run.spend(1);
       const own = key(item);
-      return (test === null ? run.truthy(own) : test(run, own, testArgs)) === keep;
+      return (test === null ? truthy(own) : test(run, own, testArgs)) === keep;
     });
   };
 }
@@ -131,7 +130,7 @@ function unique(run: Run, value: Value, caseSensitive: Value, attribute: Value):
   const seen = new Set<Value>();
   const others: Value[] = [];
   return itemsOf(run, value).filter((item) => {
-    run.spendParts(1);
+    run.spend(1);
     const folded = fold(key(item));
     if (typeof folded !== 'object' || folded === null) {
       if (seen.has(folded)) return false;
@@ -144,13 +143,18 @@ function unique(run: Run, value: Value, caseSensitive: Value, attribute: Value):
   });
 }
 
-const length: Filter = (run, value) => {
-  run.spend(1);
+function lengthOf(value: Value): number {
   if (value === undefined || value === null) return 0;
-  if (typeof value === 'string') return charactersOf(run, value).length;
+  if (typeof value === 'string') return [...value].length;
   if (isList(value)) return value.length;
-  if (isDict(value)) return keysOf(run, value).length;
+  if (isDict(value)) return Object.keys(value).length;
   throw trouble('failed', `${kindOf(value)} has no length`);
+}
+
+const length: Filter = (run, value) => {
+  if (typeof value === 'string') run.spendText(value.length);
+  else run.spend(isDict(value) ? 1 + Object.keys(value).length : 1);
+  return lengthOf(value);
 };
 
 /** Filters over lists and objects. `map` applies another filter: it is handed the table of all. */
@@ -160,14 +164,13 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     const items = itemsOf(run, value, '"map"');
     if (attribute !== undefined) {
       const otherwise = args.named.get('default');
-      run.spend(items.length);
       return items.map((item) => attributeOf(run, item, attribute) ?? otherwise);
     }
     const [name, ...rest] = args.positional;
     const filter = all().get(textOf(run, name));
     if (filter === undefined) throw trouble('failed', `there is no filter "${textOf(run, name)}"`);
     return items.map((item) => {
-      run.spend(2);
+      run.spend(1);
       return filter(run, item, { positional: rest, named: args.named });
     });
   };
@@ -175,14 +178,14 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     ['map', map],
     ['length', length],
     ['count', length],
-    ['first', (run, value) => (typeof value === 'string' ? (member(run, value, 0) ?? '') : itemsOf(run, value)[0])],
-    ['last', (run, value) => (typeof value === 'string' ? (member(run, value, -1) ?? '') : itemsOf(run, value).at(-1))],
+    ['first', (run, value) => (typeof value === 'string' ? (member(value, 0) ?? '') : itemsOf(run, value)[0])],
+    ['last', (run, value) => (typeof value === 'string' ? (member(value, -1) ?? '') : itemsOf(run, value).at(-1))],
     ['list', (run, value) => [...spent(run, itemsOf(run, value))]],
     [
       'reverse',
       (run, value) =>
         typeof value === 'string'
-          ? [...itemsOf(run, value)].reverse().join('')
+          ? Array.from(value).reverse().join('')
           : [...spent(run, itemsOf(run, value))].reverse(),
     ],
     [
@@ -250,8 +253,7 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
       'dict',
       (run, value) =>
         dictOf(
-          itemsOf(run, value).map((pair) => {
-            run.spendParts(2);
+          spent(run, itemsOf(run, value)).map((pair) => {
             if (!isList(pair)) throw trouble('failed', `"dict" takes pairs, not ${kindOf(pair)}`);
             return [textOf(run, pair[0]), pair[1]] as const;
           }),
@@ -268,7 +270,7 @@ function spent(run: Run, items: List): List {
 
 function pairsOf(run: Run, value: Value): List {
   if (!isDict(value)) throw trouble('failed', `an object is needed, not ${kindOf(value)}`);
-  const keys = keysOf(run, value);
-  run.spendParts(keys.length);
+  const keys = Object.keys(value);
+  run.spend(keys.length);
   return keys.map((key) => [key, value[key]]);
 }

@@ -6,7 +6,7 @@ import type { Run } from '../run.ts';
 import { textOf } from '../text-of.ts';
 import { titleCase } from '../title-case.ts';
 import { trouble } from '../trouble.ts';
-import { isDict, isList, keysOf, kindOf, type List, numberOf, type Value, wholeOf } from '../values.ts';
+import { isDict, isList, kindOf, type List, numberOf, truthy, type Value, wholeOf } from '../values.ts';
 import { type Filter, take } from './arguments.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -48,16 +48,16 @@ function withoutComments(text: string): string {
   }
 }
 
-function indent(run: Run, text: string, width: Value, first: Value, blank: Value): string {
+function indent(text: string, width: Value, first: Value, blank: Value): string {
   const pad =
     typeof width === 'string'
       ? width
       : ' '.repeat(Math.min(1000, Math.max(0, width === undefined ? 4 : wholeOf(width, 'the width'))));
+  fitText(text.length + text.split('\n').length * pad.length);
   const lines = text.split('\n');
-  fitText(text.length + lines.length * pad.length);
-  run.spendParts(lines.length);
-  const [onFirst, onBlank] = [run.truthy(first), run.truthy(blank)];
-  return lines.map((line, at) => ((at === 0 && !onFirst) || (line === '' && !onBlank) ? line : pad + line)).join('\n');
+  return lines
+    .map((line, at) => ((at === 0 && !truthy(first)) || (line === '' && !truthy(blank)) ? line : pad + line))
+    .join('\n');
 }
 
 function truncate(run: Run, text: string, length: Value, killWords: Value, end: Value, leeway: Value): string {
@@ -66,7 +66,7 @@ function truncate(run: Run, text: string, length: Value, killWords: Value, end: 
   const slack = leeway === undefined ? 5 : wholeOf(leeway, 'the leeway');
   if (text.length <= most + slack) return text;
   const cut = text.slice(0, Math.max(0, most - tail.length));
-  if (run.truthy(killWords)) return cut + tail;
+  if (truthy(killWords)) return cut + tail;
   const space = cut.lastIndexOf(' ');
   return (space < 0 ? cut : cut.slice(0, space)) + tail;
 }
@@ -74,19 +74,16 @@ function truncate(run: Run, text: string, length: Value, killWords: Value, end: 
 function wordwrap(run: Run, text: string, width: Value, breakLong: Value, wrapWith: Value): string {
   const most = Math.max(1, width === undefined ? 79 : wholeOf(width, 'the width'));
   const separator = wrapWith === undefined ? '\n' : textOf(run, wrapWith);
-  const breaks = breakLong === undefined || run.truthy(breakLong);
   const wrapLine = (line: string): string => {
     const lines: string[] = [];
     let current = '';
     for (let word of line.split(/[ \t]+/)) {
-      run.spendParts(2);
       if (current !== '' && current.length + 1 + word.length <= most) {
         current += ` ${word}`;
         continue;
       }
       if (current !== '') lines.push(current);
-      while (word.length > most && breaks) {
-        run.spendParts(1);
+      while (word.length > most && (breakLong === undefined || truthy(breakLong))) {
         lines.push(word.slice(0, most));
         word = word.slice(most);
       }
@@ -115,17 +112,12 @@ const quote = (text: string, keepSlash: boolean): string => {
 };
 
 function urlencode(run: Run, value: Value): string {
-  const spent = (one: Value): string => {
-    const text = textOf(run, one);
-    run.spend(1 + text.length);
-    return text;
-  };
-  if (!isDict(value) && !isList(value)) return quote(spent(value), true);
-  const pairs: List = isDict(value) ? keysOf(run, value).map((key) => [key, value[key]] as const) : value;
-  run.spendParts(pairs.length);
+  if (!isDict(value) && !isList(value)) return quote(textOf(run, value), true);
+  const pairs: List = isDict(value) ? Object.keys(value).map((key) => [key, value[key]] as const) : value;
+  run.spend(pairs.length);
   return pairs
     .map(pairOf)
-    .map((pair) => `${quote(spent(pair[0]), false)}=${quote(spent(pair[1]), false)}`)
+    .map((pair) => `${quote(textOf(run, pair[0]), false)}=${quote(textOf(run, pair[1]), false)}`)
     .join('&');
 }
 
@@ -137,36 +129,28 @@ function pairOf(pair: Value): List {
 /** `<p a="1">` from an object; nothing for keys without a value. */
 function xmlattr(run: Run, value: Value, autospace: Value): string {
   if (!isDict(value)) return '';
-  const parts: string[] = [];
-  for (const key of keysOf(run, value)) {
-    run.spendText(key.length);
-    if (value[key] === null || value[key] === undefined || !/^[^\s/>=]+$/.test(key)) continue;
-    const text = textOf(run, value[key]);
-    run.spend(1 + (text.length >> 1));
-    parts.push(`${key}="${escapeHtml(text)}"`);
-  }
-  const text = joinTexts(run, parts, ' ');
-  return text !== '' && (autospace === undefined || run.truthy(autospace)) ? ` ${text}` : text;
+  const parts = Object.keys(value)
+    .filter((key) => value[key] !== null && value[key] !== undefined && /^[^\s/>=]+$/.test(key))
+    .map((key) => `${key}="${escapeHtml(textOf(run, value[key]))}"`);
+  run.spend(parts.length);
+  const text = parts.join(' ');
+  return text !== '' && (autospace === undefined || truthy(autospace)) ? ` ${text}` : text;
 }
 
 const SIZES = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 
-function fileSize(run: Run, value: Value, binary: Value): string {
-  if (typeof value === 'string') run.spendText(value.length);
+function fileSize(value: Value, binary: Value): string {
   const bytes = typeof value === 'string' ? Number(value) : numberOf(value, '"filesizeformat"');
   if (Number.isNaN(bytes)) throw trouble('failed', '"filesizeformat" takes a number');
-  const base = run.truthy(binary) ? 1024 : 1000;
+  const base = truthy(binary) ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
   const power = Math.min(SIZES.length, Math.floor(Math.log(bytes) / Math.log(base)));
-  const unit = base === 1024 ? `${SIZES[power - 1]!.toUpperCase()}iB` : `${SIZES[power - 1]}B`;
+  const unit = truthy(binary) ? `${SIZES[power - 1]!.toUpperCase()}iB` : `${SIZES[power - 1]}B`;
   return `${(bytes / base ** power).toFixed(1)} ${unit}`;
 }
 
-const escapeFilter = overText((run, text) => {
-  run.spend(text.length >> 1);
-  return escapeHtml(text);
-});
+const escapeFilter = overText((_run, text) => escapeHtml(text));
 
 /** Filters that make texts of texts. */
 export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
@@ -176,7 +160,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   [
     'title',
     overText((run, text) => {
-      run.spendParts(text.length);
+      run.spend(text.length);
       return titleCase(text);
     }),
   ],
@@ -188,18 +172,17 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ['safe', (_run, value) => value],
   [
     'striptags',
-    overText((run, text) => {
-      run.spend(text.length);
-      return withoutComments(text)
+    overText((_run, text) =>
+      withoutComments(text)
         .replace(/<[^<>]*>/g, '')
         .replace(/\s+/g, ' ')
-        .trim();
-    }),
+        .trim(),
+    ),
   ],
   [
     'wordcount',
     overText((run, text) => {
-      run.spendParts(text.length);
+      run.spend(text.length);
       return text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== '').length;
     }),
   ],
@@ -218,9 +201,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ],
   [
     'indent',
-    overText((run, text, args) =>
-      indent(run, text, ...(take(args, 'width', 'first', 'blank') as [Value, Value, Value])),
-    ),
+    overText((_run, text, args) => indent(text, ...(take(args, 'width', 'first', 'blank') as [Value, Value, Value]))),
   ],
   [
     'truncate',
@@ -245,14 +226,13 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
     },
   ],
   ['xmlattr', (run, value, args) => xmlattr(run, value, take(args, 'autospace')[0])],
-  ['filesizeformat', (run, value, args) => fileSize(run, value, take(args, 'binary')[0])],
+  ['filesizeformat', (_run, value, args) => fileSize(value, take(args, 'binary')[0])],
   ['format', overText((run, text, args) => printf(run, text, args.positional))],
   [
     'join',
     (run, value, args) => {
       const [separator, attribute] = take(args, 'd', 'attribute');
       const items = itemsOf(run, value, '"join"');
-      run.spend(items.length);
       const texts = items.map((item) =>
         textOf(run, attribute === undefined ? item : attributeOf(run, item, attribute)),
       );

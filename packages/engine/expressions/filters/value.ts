@@ -1,7 +1,7 @@
 import { finite } from '../arithmetic.ts';
 import { jsonOf, jsonText, textOf } from '../text-of.ts';
 import { trouble } from '../trouble.ts';
-import { numberOf, type Value, wholeOf } from '../values.ts';
+import { numberOf, truthy, type Value, wholeOf } from '../values.ts';
 import { type Filter, take } from './arguments.ts';
 
 /** No two parts of it can match the same digits, so that a long text that is no number is refused in one pass. */
@@ -44,9 +44,9 @@ function round(value: Value, precision: Value, method: Value): number {
   return finite(even / factor);
 }
 
-const otherwiseFilter: Filter = (run, value, args) => {
+const otherwiseFilter: Filter = (_run, value, args) => {
   const [otherwise, forFalse] = take(args, 'default_value', 'boolean');
-  const absent = value === undefined || (run.truthy(forFalse) && !run.truthy(value));
+  const absent = value === undefined || (truthy(forFalse) && !truthy(value));
   return absent ? (otherwise ?? '') : value;
 };
 
@@ -58,7 +58,7 @@ export const VALUE_FILTERS: readonly (readonly [string, Filter])[] = [
   [
     'int',
     (run, value, args) => {
-      if (typeof value === 'string') run.spend(value.length >> 1);
+      if (typeof value === 'string') run.spendText(value.length);
       const [otherwise, base] = take(args, 'default', 'base');
       return toInteger(value, otherwise ?? 0, base === undefined ? 10 : wholeOf(base, 'the base'));
     },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failure, type HttpClient, type JsonObject } from '@loopwright/sdk';
-import { runNode } from '@loopwright/sdk/testing';
+import { probeNode, runNode } from '@loopwright/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpRequest } from './http-request.ts';
 
@@ -89,6 +89,27 @@ test.each([
 ])('%s with the body %j', async (method, body, sent, type) => {
   await send({ url: base, method, body });
   expect([seen.at(-1)?.body, seen.at(-1)?.headers['content-type']]).toEqual([sent, type]);
+});
+
+test('a probe takes what it finds for the answer, and 404 for a request that was not made', async () => {
+  const fields = { url: `${base}/orders`, method: 'POST', auth_type: 'bearer', auth_bearer_token: 'abc' };
+  const found = await probeNode(httpRequest, { fields, data: { n: 1 }, url: `${base}/orders/1`, taskKey: 'key-8' });
+  expect(found!.data).toMatchObject({ n: 1, http_request: { status: 200, body: { ok: true } } });
+  expect(seen.at(-1)).toMatchObject({
+    method: 'GET',
+    url: '/orders/1',
+    headers: { authorization: 'Bearer abc', 'idempotency-key': 'key-8' },
+  });
+  expect(await probeNode(httpRequest, { fields, url: `${base}/text` })).toBeNull();
+});
+
+test('a probe that finds neither says so: nobody knows then', async () => {
+  const fields = { url: `${base}/orders`, method: 'POST' };
+  await expect(probeNode(httpRequest, { fields, url: `${base}/moved` })).rejects.toThrow('probe_url: It answered 302');
+  await expect(probeNode(httpRequest, { fields, url: 'http://127.0.0.1:1/' })).rejects.toThrow('could not be reached');
+  for (const url of [null, 'x']) {
+    await expect(probeNode(httpRequest, { fields, url })).rejects.toMatchObject({ code: 'FIELD_INVALID' });
+  }
 });
 
 test('what changes something carries the key of its task, what reads does not', async () => {

@@ -4,7 +4,9 @@ import {
   decimal,
   defineNode,
   failure,
+  type HttpClient,
   type HttpReply,
+  type HttpRequest,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -57,12 +59,11 @@ export const httpRequest = defineNode({
     auth_bearer_token: password({ title: 'Bearer token', maxLength: 2048, optional: true }),
   }),
   async execute({ fields, data, http, signal, taskKey }) {
-    const url = addressOf(fields.url, objectOf('query_params', fields.query_params));
+    const url = addressOf('url', fields.url, objectOf('query_params', fields.query_params));
     const headers = headersOf(objectOf('headers', fields.headers), fields);
     const body = WITH_BODY.has(fields.method) && fields.body.trim() !== '' ? fields.body : undefined;
     if (body !== undefined && !hasHeader(headers, 'content-type'))
       headers['content-type'] = isJson(body) ? 'application/json' : 'text/plain; charset=utf-8';
-    const began = performance.now();
     const send = {
       method: fields.method,
       url,
@@ -72,23 +73,37 @@ export const httpRequest = defineNode({
       ...(body === undefined ? {} : { body }),
       ...(READING.has(fields.method) ? {} : { idempotencyKey: taskKey }),
     };
-    const outcome = await http.send(send).then(answered, (cause: unknown) => {
-      if (signal.aborted) throw cause; // a stop is a stop
-      if (cause instanceof LoopwrightError && cause.code === 'FIELD_INVALID') throw cause;
-      return unreachable(cause);
+    return { data: addKey(data, 'http_request', await exchange(http, send)) };
+  },
+  /** GETs the address with the same headers: 2xx is taken for the answer of the request that was made, 404 and 410 say that none was. */
+  async probe({ fields, data, http, signal, taskKey }, url) {
+    const outcome = await exchange(http, {
+      method: 'GET',
+      url: addressOf('probe_url', url ?? '', {}),
+      headers: headersOf(objectOf('headers', fields.headers), fields),
+      timeoutMs: (fields.timeout_seconds ?? 30) * 1000,
+      signal,
+      idempotencyKey: taskKey,
     });
-    const duration_ms = Math.round((performance.now() - began) * 100) / 100;
-    return {
-      data: addKey(data, 'http_request', {
-        status: outcome.status,
-        headers: outcome.headers,
-        body: outcome.body,
-        duration_ms,
-        error: outcome.error,
-      }),
-    };
+    if (outcome.status === 404 || outcome.status === 410) return null;
+    if (outcome.status < 200 || outcome.status > 299) {
+      const what = outcome.status === 0 ? 'It could not be reached' : `It answered ${outcome.status}`;
+      throw failure('NODE_FAILED', { detail: `probe_url: ${what}, which does not say whether the request was made` });
+    }
+    return { data: addKey(data, 'http_request', outcome) };
   },
 });
+
+/** Sends a request; that it could not be sent is an outcome too. Throws what a stop or the outbound policy says. */
+async function exchange(http: HttpClient, request: HttpRequest): Promise<JsonObject & { readonly status: number }> {
+  const began = performance.now();
+  const { status, headers, body, error } = await http.send(request).then(answered, (cause: unknown) => {
+    if (request.signal.aborted) throw cause; // a stop is a stop
+    if (cause instanceof LoopwrightError && cause.code === 'FIELD_INVALID') throw cause;
+    return unreachable(cause);
+  });
+  return { status, headers, body, duration_ms: Math.round((performance.now() - began) * 100) / 100, error };
+}
 
 interface Outcome {
   readonly status: number;
@@ -135,10 +150,10 @@ function objectOf(name: string, content: string): JsonObject {
   return value;
 }
 
-function addressOf(address: string, query: JsonObject): string {
+function addressOf(field: string, address: string, query: JsonObject): string {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw failure('FIELD_INVALID', { detail: 'url: Enter an address that begins with http:// or https://.' });
+    throw failure('FIELD_INVALID', { detail: `${field}: Enter an address that begins with http:// or https://.` });
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, plain(one));
   }

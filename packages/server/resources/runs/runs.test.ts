@@ -165,7 +165,7 @@ describe('one run', () => {
       node_type: 'data-transformer',
       path: [],
       state: 'succeeded',
-      attempts: [{ number: 1, started_at: TIME, ended_at: TIME, error: null, outcome_unknown: false }],
+      attempts: [{ number: 1, started_at: TIME, ended_at: TIME, error: null, outcome_unknown: false, settled: null }],
       outcome_unknown: false,
       port: 'default',
       edits: [],

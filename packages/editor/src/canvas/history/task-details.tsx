@@ -103,7 +103,7 @@ function Attempts({ task }: { readonly task: Task }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {task.attempts.map(({ number, started_at, ended_at, error, outcome_unknown }) => (
+        {task.attempts.map(({ number, started_at, ended_at, error, outcome_unknown, settled }) => (
           <Table.Tr key={number}>
             <Table.Td>{number}</Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatTime(started_at, now)}</Table.Td>
@@ -114,7 +114,7 @@ function Attempts({ task }: { readonly task: Task }) {
             </Table.Td>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
               {outcome_unknown
-                ? text('run.outcomeUnknown')
+                ? settledText(settled)
                 : (error?.code ?? text(ended_at === null ? 'taskStates.running' : 'taskStates.succeeded'))}
             </Table.Td>
           </Table.Tr>
@@ -122,4 +122,11 @@ function Attempts({ task }: { readonly task: Task }) {
       </Table.Tbody>
     </Table>
   );
+}
+
+/** What was found of an attempt whose outcome is not known. */
+function settledText(settled: Task['attempts'][number]['settled']): string {
+  const unknown = text('run.outcomeUnknown');
+  if (settled === null) return unknown;
+  return `${unknown}. ${text(`run.settled.${settled.outcome}`, { by: settled.by ?? text('run.probe') })}`;
 }

@@ -6,6 +6,7 @@ import { usePanel } from '../use-panel.tsx';
 import { BOUNDS } from './check-settings.ts';
 import { MESSAGE_SETTINGS, MessageSettings } from './message-settings.tsx';
 import { asNumber, asText, SettingNumber, SettingText } from './setting-field.tsx';
+import { UnknownSetting } from './unknown-setting.tsx';
 import { useSaveSetting } from './use-save-setting.ts';
 
 /** Settings of the panel's node that are no fields of its form. Empty ones take the default of its type. */
@@ -46,6 +47,7 @@ export function NodeSettings() {
           onSave={(value) => save('timeout_seconds', asNumber(value), text('panel.settings.timeout'))}
         />
       )}
+      {!isProducer && <UnknownSetting />}
       {isProducer && (
         <SettingNumber
           label={text('panel.settings.concurrency')}
@@ -85,7 +87,15 @@ export function NodeSettings() {
 /** How many settings of a node are not at their default. */
 export function changedSettings(config: JsonObject): number {
   const retry = asObject(config.retry);
-  const values = [config.disabled, retry.attempts, retry.backoffSeconds, config.timeout_seconds, config.concurrency];
+  const values = [
+    config.disabled,
+    retry.attempts,
+    retry.backoffSeconds,
+    config.timeout_seconds,
+    config.concurrency,
+    config.when_unknown,
+    config.probe_url,
+  ];
   const ofMessages = MESSAGE_SETTINGS.map((name) => config[name]);
   return [...values, ...ofMessages, config.queue_name, config.fail_workflow, config.finish_requests].filter(
     (value) => value !== undefined && value !== null && value !== false && value !== '',

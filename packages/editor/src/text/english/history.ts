@@ -178,6 +178,12 @@ export const history = {
     outcome: 'Outcome',
     noTime: '–',
     outcomeUnknown: 'Outcome unknown',
+    settled: {
+      done: '{{by}} found that it was done',
+      'not-done': '{{by}} found that it was not done',
+      failed: '{{by}} let it fail',
+    },
+    probe: 'A probe',
     outcomeUnknownRun:
       'The process ended while a task of this run was under way: what that did outside may have happened twice.',
     outcomeUnknownHint:

@@ -110,6 +110,16 @@ const settings = {
   queueHelp: 'Nodes with the same name share a queue. Empty: named by its connection.',
   failWorkflow: 'A failed run fails the workflow',
   failWorkflowHelp: 'Stops the execution. Otherwise a failed run is kept as a dead letter and the loop goes on.',
+  whenUnknown: 'If nobody knows whether it was done',
+  whenUnknownHelp: 'As after a crash, of a task that changes something outside.',
+  byType: 'As its type says',
+  unknownRules: {
+    repeat: 'Do it again, under the same key',
+    probe: 'Look first whether it was done',
+    ask: 'Ask a person',
+  },
+  probeUrl: 'Address that says whether it was done',
+  probeUrlHelp: 'May hold templates. GET: 2xx was done, and its answer goes on; 404 was not; else it is tried again.',
   finishRequests: 'Finish requests whose server ended',
   finishRequestsHelp:
     'The next server runs them to their end, though nobody waits for the answer. Otherwise they fail (ORPHANED).',

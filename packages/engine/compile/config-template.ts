@@ -1,0 +1,26 @@
+import { type JsonObject, LoopwrightError } from '@loopwright/model';
+import { compileTemplate } from '../expressions/template.ts';
+import type { Scope } from '../plan.ts';
+
+/** Compiles a setting that may hold templates; null where it is not set. What is wrong with it is added to `wrong`. */
+export function configTemplate(
+  config: JsonObject,
+  name: string,
+  wrong: { name: string; text: string }[],
+): ((scope: Scope) => string) | null {
+  const given = config[name];
+  const value = typeof given === 'number' ? String(given) : given;
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value !== 'string') {
+    wrong.push({ name, text: 'Enter a text; it may hold templates.' });
+    return null;
+  }
+  try {
+    const compiled = compileTemplate(value);
+    return (scope) => compiled.render(scope).trim();
+  } catch (cause) {
+    if (!(cause instanceof LoopwrightError)) throw cause;
+    wrong.push({ name, text: cause.message });
+    return null;
+  }
+}

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+
+interface Task {
+  readonly node_type: string;
+  readonly state: string;
+  readonly outcome_unknown: boolean;
+  readonly attempts: readonly { readonly settled: { readonly outcome: string; readonly by: string | null } | null }[];
+  readonly output: { readonly http_request?: { readonly body: unknown } } | null;
+}
+
+interface Approval {
+  readonly id: number;
+  readonly run_id: number;
+  readonly fields: readonly { readonly name: string; readonly choices: readonly string[] }[];
+}
+
+/** A server that is killed by SIGKILL while a request of it is under way. */
+describe('a request of which nobody knows whether it was made', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let far: Server;
+  let origin: string;
+  let server: ServerProcess;
+  let api: Api;
+  /** Keys of the requests that were made, and of the looks whether they were. */
+  let made: (string | undefined)[];
+  let looked: (string | undefined)[];
+  /** What a look answers: whether the far side did what the request that it never answered asked for. */
+  let found: number[];
+
+  function take(request: IncomingMessage, reply: ServerResponse): void {
+    const key = request.headers['idempotency-key'] as string | undefined;
+    if (request.method === 'GET') {
+      looked.push(key);
+      const status = found.shift() ?? 500;
+      reply.writeHead(status, { 'content-type': 'application/json' }).end('{"by":"look"}');
+      return;
+    }
+    made.push(key);
+    // The first one is never answered: its server is killed meanwhile.
+    if (made.length > 1) reply.writeHead(200, { 'content-type': 'application/json' }).end('{"by":"request"}');
+  }
+
+  beforeEach(async () => {
+    [made, looked, found] = [[], [], []];
+    folder = await temporaryFolder('unknown-crash');
+    far = createServer(take);
+    far.listen(0, '127.0.0.1');
+    await once(far, 'listening');
+    origin = `http://127.0.0.1:${(far.address() as AddressInfo).port}`;
+    server = await startServer(folder.path);
+    api = await withApiKey((await registerOwner(server.origin)).api);
+  });
+
+  afterEach(async () => {
+    await server?.end('SIGKILL');
+    far?.closeAllConnections();
+    far?.close();
+    await folder?.remove();
+  });
+
+  /** Sends one message, kills the server while its request is under way, and starts it again. Answers the run. */
+  async function killAtRequest(config: Record<string, unknown>): Promise<number> {
+    const ids = await draw(
+      api,
+      'production',
+      {
+        hook: { type: 'webhook-producer', form: { webhook_id: 'unknown' } },
+        call: { type: 'http-request', form: { method: 'POST', url: `${origin}/orders` }, config },
+        after: { type: 'data-transformer', form: { output_template: '{"went": "on"}', overwrite: false } },
+      },
+      ['hook>call', 'call>after'],
+    );
+    expect((await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`)).status).toBe(200);
+    expect((await api.call('POST', '/api/webhooks/unknown/', { order: 7 })).status).toBe(202);
+    await until('the request is under way', async () => made.length === 1, 20_000);
+    await server.end('SIGKILL');
+    server = await startServer(folder.path);
+    api = api.at(server.origin);
+    const { body } = await api.call<{ items: { id: number }[] }>('GET', `/api/runs/?workflow=${ids.workflow}`);
+    return body.items[0]!.id;
+  }
+
+  async function ended(run: number): Promise<{ readonly state: string; readonly call: Task; readonly last: Task }> {
+    return until(
+      'the run ended',
+      async () => {
+        const { body } = await api.call<{ state: string; ended_at: string | null; tasks: Task[] }>(
+          'GET',
+          `/api/runs/${run}/`,
+        );
+        return body.ended_at !== null && { state: body.state, call: body.tasks[1]!, last: body.tasks[2]! };
+      },
+      60_000,
+    );
+  }
+
+  const probing = (more = {}) => ({
+    when_unknown: 'probe',
+    probe_url: `${origin}/orders/{{ data.webhook.data.body.order }}`,
+    ...more,
+  });
+
+  it('is made again under the same key, as usual', async () => {
+    const { state, call } = await ended(await killAtRequest({}));
+    expect([state, call.outcome_unknown]).toEqual(['succeeded', true]);
+    expect(call.attempts.map(({ settled }) => settled)).toEqual([null, null]);
+    expect(made).toEqual([made[0], made[0]]);
+    expect(looked).toEqual([]);
+  }, 120_000);
+
+  it('that a probe finds done is not made again: what it found goes on', async () => {
+    found = [200];
+    const { state, call, last } = await ended(await killAtRequest(probing()));
+    expect(state).toBe('succeeded');
+    expect(call.attempts[0]!.settled).toEqual({ outcome: 'done', by: null });
+    expect(call.output!.http_request!.body).toEqual({ by: 'look' });
+    expect(last.output).toMatchObject({ data_transformer: { went: 'on' } });
+    expect([made.length, looked]).toEqual([1, [made[0]]]);
+  }, 120_000);
+
+  it('that a probe does not find is made, also where the probe answered nothing at first', async () => {
+    found = [503, 404];
+    const run = await killAtRequest(probing({ retry: { attempts: 4, backoffSeconds: 0.1 } }));
+    const { state, call } = await ended(run);
+    expect(state).toBe('succeeded');
+    expect(call.attempts[0]!.settled).toEqual({ outcome: 'not-done', by: null });
+    expect(call.output!.http_request!.body).toEqual({ by: 'request' });
+    expect(made).toEqual([made[0], made[0]]);
+    expect(looked).toHaveLength(2);
+  }, 120_000);
+
+  it.each([
+    ['done', { approved: true, values: { outcome: 0 } }, 'succeeded', 1],
+    ['not done', { approved: true, values: { outcome: 1 } }, 'succeeded', 2],
+    ['failed', { approved: false }, 'failed', 1],
+  ] as const)(
+    'that a person is asked about waits for the word, through another crash, and goes on with it: %s',
+    async (word, answer, end, times) => {
+      const run = await killAtRequest({ when_unknown: 'ask' });
+      const asked = (): Promise<Approval> =>
+        until(
+          'a person is asked',
+          async () => (await api.call<{ items: Approval[] }>('GET', '/api/approvals/')).body.items[0] ?? false,
+          60_000,
+        );
+      await asked();
+      await server.end('SIGKILL');
+      server = await startServer(folder.path);
+      api = api.at(server.origin);
+      const question = await asked();
+      expect(question.run_id).toBe(run);
+      const [field] = question.fields;
+      const values = 'values' in answer ? { [field!.name]: field!.choices[answer.values.outcome] } : {};
+      const reply = await api.call('POST', `/api/approvals/${question.id}/`, { approved: answer.approved, values });
+      expect(reply.status).toBe(200);
+      const { state, call } = await ended(run);
+      expect([state, made.length]).toEqual([end, times]);
+      expect(call.attempts[0]!.settled).toEqual({ outcome: word.replace(' ', '-'), by: 'ada' });
+      expect(new Set(made).size).toBe(1);
+    },
+    120_000,
+  );
+});
