@@ -1,0 +1,221 @@
+import { type Api, draw, registerOwner, until, withApiKey } from '../../process/api.ts';
+import type { House } from './house.ts';
+import { randomFrom } from './random.ts';
+import { type Call, type Service, startService } from './service.ts';
+
+/** Keys of messages: of each the order is kept. */
+const KEYS = ['ada', 'bob', 'cleo', 'dan', 'eve'] as const;
+/** All that was accepted is done within this time once nothing is struck any more, milliseconds. */
+const DRAINED_MS = 120_000;
+/** Between two strikes at most, milliseconds. */
+const CALM_MS = 1500;
+
+/** How long it goes on. */
+export interface ChaosOptions {
+  readonly house: House;
+  readonly seed: number;
+  /** Asked before each strike. */
+  readonly goesOn: (strikes: number) => boolean;
+  readonly tell?: (line: string) => void;
+}
+
+/** What came of it. Each list is empty where a promise was kept. */
+export interface ChaosReport {
+  readonly strikes: number;
+  /** Webhooks answered 202 with a subscriber. */
+  readonly accepted: number;
+  readonly runs: number;
+  readonly calls: number;
+  /** Items of the counter's loop. */
+  readonly ticks: number;
+  /** Accepted and never worked on. */
+  readonly lost: readonly string[];
+  /** Worked on in more runs than one. */
+  readonly doubled: readonly string[];
+  /** Later messages of a key that overtook earlier ones. */
+  readonly outOfOrder: readonly string[];
+  /** Outside effects under one key that came more often than the blows that hit them allow. */
+  readonly repeatedTooOften: readonly string[];
+  /** Runs that have not ended, or failed. */
+  readonly unfinished: readonly string[];
+}
+
+interface Runs {
+  readonly items: { readonly id: number; readonly state: string }[];
+  readonly next_cursor: string | null;
+}
+
+/**
+ * Sends webhooks of several keys and runs a counter while processes are killed and halted, then waits until all is done
+ * and counts: webhook (four at once, ordered by key) → call → queue; queue → call; counter → delay → call.
+ */
+export async function wreak({ house, seed, goesOn, tell = () => undefined }: ChaosOptions): Promise<ChaosReport> {
+  const random = randomFrom(seed);
+  const service = await startService();
+  try {
+    const owner = await withApiKey((await registerOwner(house.origin())).api);
+    const api = (): Api => owner.at(house.origin());
+    const workflows = await drawAll(api(), service);
+    const accepted = new Map<string, number[]>();
+    let over = false;
+    const senders = KEYS.map((key) => sendOneByOne(api, key, accepted, () => over));
+    for (let strikes = 0; goesOn(strikes); strikes++) {
+      await new Promise((resolve) => setTimeout(resolve, 300 + random.below(CALM_MS)));
+      tell(`${strikes + 1}: ${await house.strike(random)}`);
+    }
+    over = true;
+    await Promise.all(senders);
+    await until('the counter is stopped', async () => {
+      const reply = await api()
+        .call('POST', `/api/workflow/${workflows.ticks}/stop_execution/`)
+        .catch(() => null);
+      return reply?.status === 200;
+    });
+    await until('all queues run empty', () => isDrained(api(), workflows.orders), DRAINED_MS, 200);
+    return await judge(api(), house, service, workflows, accepted);
+  } finally {
+    await service.end();
+  }
+}
+
+async function drawAll(api: Api, { origin }: Service): Promise<{ readonly orders: string; readonly ticks: string }> {
+  const body = (path: string): string => `{"n": {{ ${path}.n }}, "key": "{{ ${path}.key }}"}`;
+  const call = (path: string, from: string) => ({
+    type: 'http-request',
+    form: { method: 'POST', url: `${origin}${path}`, body: body(from) },
+  });
+  const orders = await draw(
+    api,
+    'production',
+    {
+      hook: {
+        type: 'webhook-producer',
+        form: { webhook_id: 'chaos' },
+        config: { concurrency: 4, order_key: '{{ data.webhook.data.body.key }}' },
+      },
+      first: call('/first', 'data.webhook.data.body'),
+      write: { type: 'queue-node-writer' },
+      read: { type: 'queue-reader-dummy' },
+      second: call('/second', 'data.webhook.data.body'),
+    },
+    ['hook>first', 'first>write', 'write>read', 'read>second'],
+  );
+  const ticks = await draw(
+    api,
+    'production',
+    {
+      count: { type: 'counter', form: {} },
+      call: { type: 'http-request', form: { method: 'POST', url: `${origin}/tick` } },
+    },
+    ['count>call'],
+  );
+  for (const { workflow } of [orders, ticks]) {
+    const reply = await api.call('POST', `/api/workflow/${workflow}/start_execution/`);
+    if (reply.status !== 200) throw new Error(`The start answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+  }
+  return { orders: orders.workflow!, ticks: ticks.workflow! };
+}
+
+/** One webhook of a key after the other: what follows was sent when the one before was answered. */
+async function sendOneByOne(
+  api: () => Api,
+  key: string,
+  accepted: Map<string, number[]>,
+  isOver: () => boolean,
+): Promise<void> {
+  const own: number[] = [];
+  accepted.set(key, own);
+  for (let n = 1; !isOver(); n++) {
+    const reply = await api()
+      .call<{ subscribers?: number }>('POST', '/api/webhooks/chaos/', { n, key })
+      .catch(() => null);
+    if (reply?.status === 202 && (reply.body.subscribers ?? 0) >= 1) own.push(n);
+    else await new Promise((resolve) => setTimeout(resolve, 50)); // it is down, or was not reached
+  }
+}
+
+async function isDrained(api: Api, workflow: string): Promise<boolean> {
+  const reply = await api
+    .call<{ items: { depth: number }[] }>('GET', `/api/queues/?workflow=${workflow}`)
+    .catch(() => null);
+  return reply?.status === 200 && reply.body.items.length > 0 && reply.body.items.every(({ depth }) => depth === 0);
+}
+
+async function judge(
+  api: Api,
+  house: House,
+  service: Service,
+  workflows: { readonly orders: string; readonly ticks: string },
+  accepted: ReadonlyMap<string, readonly number[]>,
+): Promise<ChaosReport> {
+  const runs = await runsOf(api, workflows.orders);
+  const firsts = service.calls.filter(({ path }) => path === '/first');
+  const seconds = service.calls.filter(({ path }) => path === '/second');
+  const lost: string[] = [];
+  const outOfOrder: string[] = [];
+  for (const [key, numbers] of accepted) {
+    for (const [where, calls] of [
+      ['first', firsts],
+      ['second', seconds],
+    ] as const) {
+      const came = new Set(calls.filter(({ body }) => body.key === key).map(({ body }) => body.n));
+      for (const n of numbers) if (!came.has(n)) lost.push(`${key} ${n} at the ${where} call`);
+    }
+    const order = firstComings(firsts.filter(({ body }) => body.key === key)).map(({ body }) => body.n);
+    for (let at = 1; at < order.length; at++)
+      if (order[at]! < order[at - 1]!) outOfOrder.push(`${key}: ${order[at]} behind ${order[at - 1]}`);
+  }
+  return {
+    strikes: house.strikes.length,
+    accepted: [...accepted.values()].reduce((sum, numbers) => sum + numbers.length, 0),
+    runs: runs.length,
+    calls: service.calls.length,
+    ticks: service.calls.filter(({ path }) => path === '/tick').length,
+    lost,
+    doubled: [...doubledIn('first', firsts), ...doubledIn('second', seconds)],
+    outOfOrder,
+    repeatedTooOften: repeatedTooOften(service.calls, house.strikes),
+    unfinished: runs.filter(({ state }) => state !== 'succeeded').map(({ id, state }) => `run ${id}: ${state}`),
+  };
+}
+
+async function runsOf(api: Api, workflow: string): Promise<Runs['items']> {
+  const found: Runs['items'] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: Runs = (await api.call<Runs>('GET', `/api/runs/?workflow=${workflow}&limit=200${from}`)).body as Runs;
+    found.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  return found;
+}
+
+/** The first call of each task. */
+function firstComings(calls: readonly Call[]): readonly Call[] {
+  const seen = new Set<string | null>();
+  return calls.filter(({ taskKey }) => {
+    if (seen.has(taskKey)) return false;
+    seen.add(taskKey);
+    return true;
+  });
+}
+
+/** One message is one run: whatever is repeated comes under the key of the same task. */
+function doubledIn(where: string, calls: readonly Call[]): string[] {
+  const keys = Map.groupBy(calls, ({ body }) => `${body.key} ${body.n}`);
+  return [...keys]
+    .filter(([, its]) => new Set(its.map(({ taskKey }) => taskKey)).size > 1)
+    .map(([message]) => `${message} at the ${where} call`);
+}
+
+/** Of the calls of one task each but the first is owed to a blow that fell after the one before it began. */
+function repeatedTooOften(calls: readonly Call[], strikes: House['strikes']): string[] {
+  const wrong: string[] = [];
+  for (const [taskKey, its] of Map.groupBy(calls, (call) => call.taskKey)) {
+    const first = its[0]!.at;
+    const last = its.at(-1)!.at;
+    const hits = strikes.filter(({ from, to }) => to >= first - 1000 && from <= last).length;
+    if (its.length - 1 > hits) wrong.push(`${its.length} calls of ${taskKey} and ${hits} blows`);
+  }
+  return wrong;
+}
