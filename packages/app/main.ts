@@ -132,7 +132,7 @@ addSettings(
     .command('backup')
     .description('copy the database to a new file, also while a server runs')
     .argument('<file>', 'file to write; it must not exist'),
-  ['dataDir'],
+  DATABASE,
 )
   .addHelpText(
     'after',
@@ -148,7 +148,7 @@ addSettings(
     .command('restore')
     .description('put a backup into the data folder; its server must be stopped')
     .argument('<file>', 'a file that backup wrote'),
-  ['dataDir'],
+  DATABASE,
 )
   .option('--replace', 'let a database that is there make way; it is kept under another name', false)
   .addHelpText(
@@ -160,9 +160,10 @@ addSettings(
     await restore(await settingsOf(command), file, options.replace);
   });
 
-addSettings(program.command('doctor').description('check the database against itself, also while a server runs'), [
-  'dataDir',
-])
+addSettings(
+  program.command('doctor').description('check the database against itself, also while a server runs'),
+  DATABASE,
+)
   .addHelpText(
     'after',
     '\nEvery finding is a line of its own on stdout; exit 1 if there is one. Nothing is written.\n\nExample:\n  loopwright doctor',
@@ -170,6 +171,32 @@ addSettings(program.command('doctor').description('check the database against it
   .action(async (_options: unknown, command: Command) => {
     const { doctor } = await import('./commands/doctor.ts');
     process.exitCode = await doctor(await settingsOf(command));
+  });
+
+addSettings(
+  program.command('migrate').description("bring the database to this release's schema, as the next start would"),
+  DATABASE,
+)
+  .addHelpText(
+    'after',
+    '\nA database of a newer release is refused, untouched. Stop the server of a data folder first.\n\nExamples:\n  loopwright migrate\n  LOOPWRIGHT_DATABASE_URL=postgres://owner:...@db/loopwright loopwright migrate',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { migrate } = await import('./commands/migrate.ts');
+    await migrate(await settingsOf(command));
+  });
+
+addSettings(
+  program.command('copy').description('copy the database of a data folder, with its history, into an empty PostgreSQL'),
+  DATABASE,
+)
+  .addHelpText(
+    'after',
+    '\nThe server of the folder must be stopped; the folder stays as it is. All of it arrives, or nothing. secret.key and files/ are not in the database: servers and workers need them too.\n\nExample:\n  loopwright copy --data-dir /srv/loopwright --database-url postgres://loopwright:...@db/loopwright',
+  )
+  .action(async (_options: unknown, command: Command) => {
+    const { copy } = await import('./commands/copy.ts');
+    await copy(await settingsOf(command));
   });
 
 const user = program.command('user').description('manage the accounts of a data folder');

@@ -4,16 +4,20 @@ import { accountStore } from './account-store.ts';
 import type { WorkerSelf } from './changes/log/begin-incarnation.postgres.ts';
 import { historyStore } from './history-store.ts';
 import { migratePostgres } from './migrations/migrate.postgres.ts';
-import { DatabaseTooNew, DatabaseUnfit } from './open-errors.ts';
+import { DatabaseTooNew } from './open-errors.ts';
 import { postgresBells } from './postgres/bells.ts';
 import { postgresChanger } from './postgres/changer.ts';
 import { postgresCluster } from './postgres/cluster.ts';
 import { postgresCommitLog } from './postgres/commit-log.ts';
 import { connectPostgres, type Postgres } from './postgres/connect.ts';
+import { databaseName } from './postgres/database-name.ts';
 import { postgresLife } from './postgres/life.ts';
+import { openingFailure } from './postgres/opening-failure.ts';
 import { postgresReader } from './postgres/reader.ts';
 import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
+
+export { databaseName };
 
 const CONNECTIONS = 8;
 /** Slots of loops that a process holds where nothing else is said. */
@@ -26,17 +30,11 @@ export interface PostgresOptions {
   readonly worker?: Partial<Omit<WorkerSelf, 'name'>>;
 }
 
-/** The address without what is secret in it. */
-function nameOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `${pathname.slice(1) || 'postgres'} on ${hostname || 'localhost'}:${port || 5432}`;
-}
-
-async function makeReady(postgres: Postgres, name: string): Promise<void> {
+async function makeReady(postgres: Postgres, url: string): Promise<void> {
   const client = await postgres.client();
   try {
     const migrated = await migratePostgres(client);
-    if (migrated.outcome === 'too-new') throw new DatabaseTooNew(name, migrated.found, migrated.known);
+    if (migrated.outcome === 'too-new') throw new DatabaseTooNew(databaseName(url), migrated.found, migrated.known);
   } finally {
     await client.end();
   }
@@ -50,13 +48,11 @@ async function makeReady(postgres: Postgres, name: string): Promise<void> {
  */
 export async function openPostgres(url: string, { clock, worker = {} }: PostgresOptions): Promise<Store> {
   const postgres = connectPostgres(url, CONNECTIONS);
-  const name = nameOf(url);
   try {
-    await makeReady(postgres, name);
+    await makeReady(postgres, url);
   } catch (error) {
     await postgres.pool.end();
-    if (error instanceof DatabaseTooNew || error instanceof DatabaseUnfit) throw error;
-    throw new StoreUnavailable(`The database ${name} cannot be opened: ${(error as Error).message}`, false, error);
+    throw openingFailure(url, error);
   }
   const life = postgresLife(postgres, {
     name: `${hostname()}:${process.pid}`,

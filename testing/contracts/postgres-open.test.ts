@@ -2,7 +2,7 @@ import { DatabaseTooNew, DatabaseUnfit, SCHEMA_VERSION } from '@loopwright/stora
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { START } from './fixture.ts';
+import { addUser, START } from './fixture.ts';
 import { openOn, postgresForTests } from './open-on-postgres.ts';
 
 const server = postgresForTests();
@@ -79,14 +79,18 @@ it('a role that may use tables of another needs no more than that, and is told w
   await admin.query(`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA loopwright TO ${name}`);
   await expect(openPostgres(as(name), { clock })).rejects.toThrow('lacks the right DELETE on TABLE loopwright.');
   await admin.query(`GRANT DELETE ON ALL TABLES IN SCHEMA loopwright TO ${name}`);
+  await expect(openPostgres(as(name), { clock })).rejects.toThrow('lacks the right USAGE on SEQUENCE loopwright.');
+  await admin.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA loopwright TO ${name}`);
   const store = await openPostgres(as(name), { clock });
   expect(await store.probe()).toBe(true);
+  expect((await store.workflows.beginIncarnation(START)).incarnation).toBeGreaterThan(0);
+  await addUser(store);
   await store.stop();
   await dropRole(name);
 });
 
 it('an address that nobody answers at is told', async () => {
   await expect(openPostgres('postgres://postgres@127.0.0.1:1/nothing', { clock })).rejects.toThrow(
-    'The database nothing on 127.0.0.1:1 cannot be opened: connect ECONNREFUSED',
+    'No PostgreSQL answers for the database nothing on 127.0.0.1:1 (ECONNREFUSED): start it, or put the address right',
   );
 });

@@ -6,6 +6,10 @@ import { CannotStart } from '../start/cannot-start.ts';
 
 /** Copies the database to a new file; a server may work on it meanwhile. */
 export async function backup(settings: Settings, target: string): Promise<void> {
+  if (settings.databaseUrl !== '')
+    throw new CannotStart(
+      'A PostgreSQL is backed up by its own tools: pg_dump --format=custom --schema=loopwright --file=FILE ADDRESS',
+    );
   const database = join(resolve(settings.dataDir), 'loopwright.db');
   await stat(database).catch(() => {
     throw new CannotStart(`There is no database in ${resolve(settings.dataDir)}: name its folder by --data-dir`);

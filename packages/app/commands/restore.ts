@@ -7,6 +7,10 @@ import { systemClock } from '../start/system-clock.ts';
 
 /** Puts a backup into the data folder, whose server must be stopped. */
 export async function restore(settings: Settings, file: string, replace: boolean): Promise<void> {
+  if (settings.databaseUrl !== '')
+    throw new CannotStart(
+      'A PostgreSQL is restored by its own tools: stop its servers and workers, then pg_restore --clean --if-exists --dbname=ADDRESS FILE',
+    );
   const dataDir = resolve(settings.dataDir);
   if (!existsSync(file)) throw new CannotStart(`There is no file ${file}: name a backup`);
   const replaced = await restoreBackup({ file: resolve(file), dataDir, replace, now: systemClock.now() }).catch(

@@ -1,5 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
-import { connectPostgres } from '../postgres/connect.ts';
+import { SCHEMA_VERSION } from '../migrations/list.sqlite.ts';
+import { foundVersion } from '../migrations/migrate.postgres.ts';
+import { DatabaseTooNew, DatabaseUnfit } from '../open-errors.ts';
+import { connectPostgres, type Postgres } from '../postgres/connect.ts';
+import { databaseName } from '../postgres/database-name.ts';
+import { openingFailure } from '../postgres/opening-failure.ts';
 import { postgresReader } from '../postgres/reader.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 import { checkContents, type Decoders } from './contents.ts';
@@ -65,11 +70,35 @@ export async function examineSqlite(file: string, decode: Decoders): Promise<Exa
   }
 }
 
-/** Checks a PostgreSQL against itself. Pages and indexes are the server's to check, @see https://www.postgresql.org/docs/current/amcheck.html */
+/** Whether the tables are those of this release, so that a finding is damage and nothing else. */
+async function checkSchema(postgres: Postgres, name: string): Promise<void> {
+  const client = await postgres.client();
+  try {
+    const found = await foundVersion(client);
+    if (found === null)
+      throw new DatabaseUnfit(`The database ${name} has no tables of Loopwright: name another by --database-url`);
+    if (found > SCHEMA_VERSION) throw new DatabaseTooNew(name, found, SCHEMA_VERSION);
+    if (found < SCHEMA_VERSION)
+      throw new DatabaseUnfit(
+        `The database ${name} has schema version ${found}, this release needs ${SCHEMA_VERSION}: run loopwright migrate first`,
+      );
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Checks a PostgreSQL against itself. Pages and indexes are the server's to check,
+ * @see https://www.postgresql.org/docs/current/amcheck.html
+ * Rejects with DatabaseUnfit, DatabaseTooNew or StoreUnavailable where it cannot be read, or has not the tables of this release.
+ */
 export async function examinePostgres(url: string, decode: Decoders): Promise<Examination> {
   const postgres = connectPostgres(url, 1);
   try {
+    await checkSchema(postgres, databaseName(url));
     return await examine(postgresReader(postgres).all, decode, () => undefined);
+  } catch (cause) {
+    throw openingFailure(url, cause);
   } finally {
     await postgres.pool.end();
   }

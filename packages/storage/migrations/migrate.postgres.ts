@@ -17,7 +17,8 @@ const FOUND = `SELECT version FROM ${SCHEMA}.schema_version`;
 const PREPARE = `CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.schema_version (version BIGINT NOT NULL)`;
 
-async function foundVersion(client: Client): Promise<number | null> {
+/** Version of the schema that a database has; null when it has no tables of ours. */
+export async function foundVersion(client: Client): Promise<number | null> {
   const { rows } = await client.query<{ there: boolean }>(IS_THERE, [`${SCHEMA}.schema_version`]);
   if (rows[0]?.there !== true) return null;
   const found = await client.query<{ version: number }>(FOUND);
@@ -38,10 +39,13 @@ async function step(client: Client, sql: string): Promise<void> {
 /**
  * Brings a database to the newest schema, each step in one transaction of its own, one server at a time. Rejects with
  * DatabaseUnfit when the server is too old, read-only, or lacks a right.
+ *
+ * @param onStep - called before each
  */
 export async function migratePostgres(
   client: Client,
   migrations: readonly Migration[] = POSTGRES_MIGRATIONS,
+  onStep: (step: Migration) => void = () => undefined,
 ): Promise<PostgresMigrateOutcome> {
   await checkServer(client, false);
   await client.query(MIGRATION_LOCK);
@@ -51,7 +55,9 @@ export async function migratePostgres(
     if (found !== null && found > known) return { outcome: 'too-new', found, known };
     if (found !== known) await checkServer(client, true);
     if (found === null) await step(client, PREPARE);
-    for (const { version, sql } of migrations.slice(found ?? 0)) {
+    for (const next of migrations.slice(found ?? 0)) {
+      onStep(next);
+      const { version, sql } = next;
       await step(
         client,
         `${sql}; DELETE FROM ${SCHEMA}.schema_version; INSERT INTO ${SCHEMA}.schema_version VALUES (${version})`,

@@ -10,8 +10,16 @@ export type MigrateOutcome =
   | { readonly outcome: 'too-new'; readonly found: number; readonly known: number }
   | { readonly outcome: 'foreign' };
 
-/** Brings a database to the newest schema, each step in one transaction of its own. */
-export function migrate(database: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): MigrateOutcome {
+/**
+ * Brings a database to the newest schema, each step in one transaction of its own.
+ *
+ * @param onStep - called before each
+ */
+export function migrate(
+  database: DatabaseSync,
+  migrations: readonly Migration[] = MIGRATIONS,
+  onStep: (step: Migration) => void = () => undefined,
+): MigrateOutcome {
   const { application_id: application } = database.prepare('PRAGMA application_id').get() as { application_id: number };
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
@@ -19,6 +27,7 @@ export function migrate(database: DatabaseSync, migrations: readonly Migration[]
   if (application !== APPLICATION_ID && (application !== 0 || tables > 0)) return { outcome: 'foreign' };
   if (found > known) return { outcome: 'too-new', found, known };
   for (const step of migrations.slice(found)) {
+    onStep(step);
     database.exec('BEGIN IMMEDIATE');
     try {
       database.exec(step.sql);

@@ -11,6 +11,9 @@ const SCHEMA_RIGHTS = `SELECT has_schema_privilege($1, 'USAGE') AS may_use, has_
 const TABLE_WITHOUT_RIGHT = `SELECT c.relname AS name, r AS missing FROM pg_class c,
   unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r
   WHERE c.relnamespace = to_regnamespace($1) AND c.relkind = 'r' AND NOT has_table_privilege(c.oid, r) LIMIT 1`;
+// A worker's number is taken before its row is written. In an AND the right might be asked of what is no sequence, which fails.
+const SEQUENCE_WITHOUT_RIGHT = `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = to_regnamespace($1)
+  AND CASE c.relkind WHEN 'S' THEN NOT has_sequence_privilege(c.oid, 'USAGE') ELSE false END LIMIT 1`;
 
 /**
  * Refuses a server that this release cannot work with, before anything is written to it.
@@ -50,4 +53,6 @@ export async function checkServer(client: Client, mustMigrate: boolean): Promise
   if (mustMigrate && !mayCreate) throw lacks('CREATE', `SCHEMA ${SCHEMA}`);
   const [table] = (await client.query<{ name: string; missing: string }>(TABLE_WITHOUT_RIGHT, [SCHEMA])).rows;
   if (table !== undefined) throw lacks(table.missing, `TABLE ${SCHEMA}.${table.name}`);
+  const [sequence] = (await client.query<{ name: string }>(SEQUENCE_WITHOUT_RIGHT, [SCHEMA])).rows;
+  if (sequence !== undefined) throw lacks('USAGE', `SEQUENCE ${SCHEMA}.${sequence.name}`);
 }

@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Settings } from '@loopwright/model';
+import { copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
+import { databaseName } from '@loopwright/storage/postgres';
+import { CannotStart, openFailure } from '../start/cannot-start.ts';
+import { systemClock } from '../start/system-clock.ts';
+import { progressBar } from './progress-bar.ts';
+
+/** Copies the database of a data folder, whose server must be stopped, into an empty PostgreSQL. */
+export async function copy(settings: Settings): Promise<void> {
+  const { databaseUrl: url } = settings;
+  const dataDir = resolve(settings.dataDir);
+  if (url === '')
+    throw new CannotStart(
+      'Name the PostgreSQL to copy to by --database-url postgres://user:password@host:port/database, or LOOPWRIGHT_DATABASE_URL',
+    );
+  await stat(join(dataDir, 'loopwright.db')).catch(() => {
+    throw new CannotStart(`There is no database in ${dataDir}: name its folder by --data-dir`);
+  });
+  const bar = progressBar(process.stderr);
+  const rows = await copyIntoPostgres({
+    dataDir,
+    url,
+    clock: systemClock,
+    onProgress: ({ table, copied, total }) => bar.show(copied, total, table),
+  })
+    .catch((cause: unknown) => {
+      throw cause instanceof TargetNotEmpty ? new CannotStart(cause.message) : openFailure(cause, settings);
+    })
+    .finally(() => bar.end());
+  process.stdout.write(`${rows} rows of ${dataDir} are in the database ${databaseName(url)}\n`);
+  process.stderr.write(
+    `Start it with LOOPWRIGHT_DATABASE_URL and a data folder that has secret.key and files/ of ${dataDir}: they are not in the database\n`,
+  );
+}

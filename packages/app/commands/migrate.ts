@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Settings } from '@loopwright/model';
+import { migrateFolder, migrateUrl, type OnStep } from '@loopwright/storage/migrate';
+import { databaseName } from '@loopwright/storage/postgres';
+import { CannotStart, openFailure } from '../start/cannot-start.ts';
+
+/** Brings the database of the settings to this release's schema, and tells from which version to which. */
+export async function migrate(settings: Settings): Promise<void> {
+  const onStep: OnStep = ({ version, name }) => {
+    process.stderr.write(`Schema version ${version}: ${name}\n`);
+  };
+  const { where, work } =
+    settings.databaseUrl === '' ? await inFolder(settings.dataDir, onStep) : atUrl(settings.databaseUrl, onStep);
+  const { from, to } = await work().catch((cause: unknown) => {
+    throw openFailure(cause, settings);
+  });
+  process.stdout.write(
+    from === to ? `${where} has schema version ${to} already\n` : `${where}: schema version ${from}, now ${to}\n`,
+  );
+}
+
+interface Work {
+  readonly where: string;
+  work(): ReturnType<typeof migrateFolder>;
+}
+
+async function inFolder(dataDir: string, onStep: OnStep): Promise<Work> {
+  const folder = resolve(dataDir);
+  const file = join(folder, 'loopwright.db');
+  await stat(file).catch(() => {
+    throw new CannotStart(`There is no database in ${folder}: name its folder by --data-dir`);
+  });
+  return { where: file, work: () => migrateFolder(folder, onStep) };
+}
+
+const atUrl = (url: string, onStep: OnStep): Work => ({
+  where: `The database ${databaseName(url)}`,
+  work: () => migrateUrl(url, onStep),
+});

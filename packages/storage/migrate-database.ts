@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailable } from '@loopwright/runtime/ports';
+import type { Migration } from './migrations/list.sqlite.ts';
+import { migratePostgres } from './migrations/migrate.postgres.ts';
+import { migrate } from './migrations/migrate.sqlite.ts';
+import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+import { connectPostgres } from './postgres/connect.ts';
+import { databaseName } from './postgres/database-name.ts';
+import { openingFailure } from './postgres/opening-failure.ts';
+import { takeFolder } from './thread/take-folder.ts';
+
+/** Schema versions of a database before and after; the same when it was up to date. 0: it had no tables of ours. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Hears of each step before it is taken. */
+export type OnStep = (step: Migration) => void;
+
+/**
+ * Brings the database of a data folder to the newest schema. Rejects with DataFolderInUse while a server works on it, with
+ * DatabaseTooNew (nothing was touched), or with StoreUnavailable.
+ */
+export async function migrateFolder(dataDir: string, onStep: OnStep): Promise<Migrated> {
+  const lock = takeFolder(dataDir);
+  if (lock === null) throw new DataFolderInUse(dataDir);
+  const file = join(dataDir, 'loopwright.db');
+  let steps = 0;
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(file, { timeout: 5000 });
+    const migrated = migrate(database, undefined, (step) => {
+      steps += 1;
+      onStep(step);
+    });
+    if (migrated.outcome === 'too-new') throw new DatabaseTooNew(file, migrated.found, migrated.known);
+    if (migrated.outcome === 'foreign')
+      throw new StoreUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
+    return { from: migrated.version - steps, to: migrated.version };
+  } catch (cause) {
+    if (cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable) throw cause;
+    throw new StoreUnavailable(
+      `The database ${file} cannot be brought up to date: ${(cause as Error).message}`,
+      false,
+      cause,
+    );
+  } finally {
+    database?.close();
+    lock.close();
+  }
+}
+
+/**
+ * Brings a PostgreSQL to the newest schema, and makes our tables where there are none. Rejects with DatabaseTooNew (nothing was
+ * touched), DatabaseUnfit or StoreUnavailable.
+ */
+export async function migrateUrl(url: string, onStep: OnStep): Promise<Migrated> {
+  let steps = 0;
+  const postgres = connectPostgres(url, 1);
+  try {
+    const client = await postgres.client();
+    try {
+      const migrated = await migratePostgres(client, undefined, (step) => {
+        steps += 1;
+        onStep(step);
+      });
+      if (migrated.outcome === 'too-new') throw new DatabaseTooNew(databaseName(url), migrated.found, migrated.known);
+      return { from: migrated.version - steps, to: migrated.version };
+    } finally {
+      await client.end();
+    }
+  } catch (cause) {
+    throw openingFailure(url, cause);
+  } finally {
+    await postgres.pool.end();
+  }
+}
