@@ -12,6 +12,8 @@ export function commitLog(writer: ThreadClient, change: Changer, now: () => numb
       return (await writer.ask({ ask: 'flush', flush: encoded, now: now() }, handed)) as FlushResult;
     },
     claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
+    claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>
+      change('claimWithin', { queueId, incarnation, limit, maxBytes, ...rate, now }),
     reserveIds: (kind, count) => change('reserveIds', { kind, count }),
   };
 }

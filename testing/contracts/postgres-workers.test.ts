@@ -63,6 +63,20 @@ it('two workers that claim at once never get the same message', async () => {
   expect(new Set(seqs).size).toBe(seqs.length);
 });
 
+it('two workers that claim at once keep the rate of the queue together', async () => {
+  await flusher(one, on.incarnation)(ready(...Array.from({ length: 40 }, (_, index) => index + 1)));
+  const { incarnation } = await other.workflows.beginIncarnation(START);
+  const rate = { runs: 7, windowMs: 1000 };
+  const claims = await Promise.all(
+    Array.from({ length: 12 }, (_, index) =>
+      index % 2 === 0
+        ? one.log.claimWithin(on.queueId, on.incarnation, 2, 1000, rate, START + index)
+        : other.log.claimWithin(on.queueId, incarnation, 2, 1000, rate, START + index),
+    ),
+  );
+  expect(claims.flatMap(({ messages }) => messages)).toHaveLength(7);
+});
+
 it('a worker whose connection is gone is dead to the next, and what it flushes is fenced', async () => {
   const flush = flusher(one, on.incarnation);
   await flush(ready(1));

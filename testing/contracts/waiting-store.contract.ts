@@ -454,6 +454,27 @@ export function waitingStoreContract(openStore: Open): void {
       expect((await store.history.journal(9 as RunId)).payload).toEqual(new Uint8Array([20]));
     });
 
+    it('is claimed no faster than the rate of its queue, whoever claims', async () => {
+      await flush(...[1, 2, 3, 4, 5, 6, 7].map((seq) => group(...sendOn(seq))));
+      let incarnation = on.incarnation;
+      const within = async (now: number, limit = 9, runs = 3) => {
+        const rate = { runs, windowMs: 1000 };
+        const got = await store.log.claimWithin(on.queueId, incarnation, limit, 1000, rate, now);
+        return [got.messages.map(({ seq }) => seq as number), got.nextAt];
+      };
+      expect(await within(START, 1)).toEqual([[1], null]);
+      expect(await within(START + 400)).toEqual([[2, 3], START + 1000]);
+      expect(await within(START + 999)).toEqual([[], START + 1000]);
+      await done(1, 2, 3);
+      store = await opened.reopen(); // a new process goes on counting
+      ({ incarnation } = await store.workflows.beginIncarnation(START));
+      expect(await within(START + 999)).toEqual([[], START + 1000]);
+      expect(await within(START + 1000)).toEqual([[4], START + 1400]);
+      expect(await within(START + 1400, 9, 4)).toEqual([[5, 6, 7], null]); // the window is all that counts
+      expect(await within(START + 1400, 9, 9)).toEqual([[], null]); // nothing is there: not the rate is in the way
+      expect(await within(START - 9_000_000, 9, 4)).toEqual([[], null]); // a clock that was set back
+    });
+
     it('that was seen within its window is left out, with what it held', async () => {
       const dedupe = { key: 'k', until: START + 10 };
       await flush(group(...sendOn(1, { dedupe })), group(...sendOn(2, { dedupe })));

@@ -25,6 +25,7 @@ function committing() {
           heard?.();
         }),
       claim: () => Promise.resolve([]),
+      claimWithin: () => Promise.resolve({ messages: [], nextAt: null }),
       reserveIds: () => Promise.resolve({ first: 1, count: 1 } as never),
     },
     incarnation: 1 as Incarnation,

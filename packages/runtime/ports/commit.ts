@@ -218,6 +218,12 @@ export interface ClaimedMessage {
   readonly createdAt: Instant;
 }
 
+/** How many messages of a queue may be taken within any window. */
+export interface ClaimRate {
+  readonly runs: number;
+  readonly windowMs: number;
+}
+
 /** The durable log: where something becomes durable. */
 export interface CommitLog {
   /**
@@ -233,6 +239,18 @@ export interface CommitLog {
     limit: number,
     maxBytes: number,
   ): Promise<readonly ClaimedMessage[]>;
+  /**
+   * Claims as `claim` does, but no more than `rate` leaves of its window at `now`, whoever claimed before: other processes,
+   * and those before a restart. `nextAt`: when that leaves some again, where it was what kept the claim from `limit`; else null.
+   */
+  claimWithin(
+    queueId: QueueId,
+    incarnation: Incarnation,
+    limit: number,
+    maxBytes: number,
+    rate: ClaimRate,
+    now: Instant,
+  ): Promise<{ readonly messages: readonly ClaimedMessage[]; readonly nextAt: Instant | null }>;
   /** Reserves `count` ids, rising, never given out before; answers the first. */
   reserveIds(kind: 'run' | 'message' | 'payload', count: number): Promise<number>;
 }

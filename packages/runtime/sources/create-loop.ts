@@ -4,6 +4,7 @@ import { createKeptPlace } from './kept-place.ts';
 import type { Loop, LoopSetting } from './loop.ts';
 import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
 import { createPull } from './pull.ts';
+import { ratedByClaims } from './queue-policy.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createTaker } from './take-message.ts';
 
@@ -43,7 +44,7 @@ export function createLoop(setting: LoopSetting): Loop {
   const producer = setting.plan.nodes[planLoop.producer]!;
   const signal = createProducerSignal(host.live, producer);
   const runs = new Set<Run>();
-  const rate = planLoop.rate === null ? null : createRateLimit(planLoop.rate);
+  const rate = planLoop.rate === null || ratedByClaims(setting.plan, planLoop) ? null : createRateLimit(planLoop.rate);
   let taken = 0;
   const { numbers } = setting;
   let { most } = setting;
@@ -122,7 +123,7 @@ export function createLoop(setting: LoopSetting): Loop {
   /** Whether it took something. */
   function takeNext(): boolean {
     if (gather?.isDue() === true) return beginBatch(gather);
-    const message = queue.take(setting.loopId);
+    const message = queue.take(setting.loopId, most - taken);
     if (message !== null) {
       if (gather?.takes(message) === true) gather.add(message);
       else {

@@ -20,8 +20,8 @@ export interface LocalQueue {
   policy: QueuePolicy;
   /** Readers are called when there may be something to take. */
   readonly readers: Set<() => void>;
-  /** The next claimed message for a loop, or null: then a claim is on its way if the store holds more. */
-  take(loopId: LoopId): ClaimedMessage | null;
+  /** The next claimed message for a loop with so many free places, or null: then a claim is on its way if the store holds more. */
+  take(loopId: LoopId, places: number): ClaimedMessage | null;
   /** Keeps a message, claimed, for the loop that its run belongs to: that one takes it when it reads. */
   leaveFor(loopId: LoopId, message: ClaimedMessage): void;
   /**
@@ -90,6 +90,8 @@ export function createLocalQueue(
   let underWayToDisk = 0;
   let waking = false;
   let policyReadAt = services.clock.now();
+  /** The queue's rate lets nothing be taken before. */
+  let notBefore = 0;
   const readers = new Set<() => void>();
   /** By the loop that they belong to, in order. Without their bytes: a run that was begun reads them anew. */
   const left = new Map<LoopId, ClaimedMessage[]>();
@@ -108,10 +110,11 @@ export function createLocalQueue(
     });
   }
 
-  function claim(): void {
+  function claim(places: number): void {
     if (claiming !== null || !backlog || readers.size === 0 || !services.committer().alive()) return;
     const known = leftOnDisk;
-    claiming = services.log.claim(id, services.incarnation, claimsAtOnce(), CLAIM_BYTES).then(
+    if (queue.policy.rate !== null && services.clock.now() < notBefore) return; // whoever reads it is called then
+    claiming = claimed(places).then(
       (messages) => {
         claiming = null;
         if (messages.length === 0 && known === leftOnDisk) backlog = false;
@@ -123,6 +126,28 @@ export function createLocalQueue(
         services.onFailure(cause);
       },
     );
+  }
+
+  function claimed(places: number): Promise<readonly ClaimedMessage[]> {
+    const { rate } = queue.policy;
+    if (rate === null) return services.log.claim(id, services.incarnation, claimsAtOnce(), CLAIM_BYTES);
+    // What is claimed counts as begun: no more than begins at once.
+    const limit = Math.min(claimsAtOnce(), places);
+    const now = services.clock.now();
+    return services.log
+      .claimWithin(id, services.incarnation, limit, CLAIM_BYTES, rate, now)
+      .then(({ messages, nextAt }) => {
+        if (nextAt !== null) waitFor(nextAt);
+        return messages;
+      });
+  }
+
+  function waitFor(instant: Instant): void {
+    notBefore = instant;
+    leftOnDisk += 1; // something may be there, though nothing was claimed
+    services.clock.after(Math.max(0, instant - services.clock.now()), () => {
+      if (services.committer().alive()) wake();
+    });
   }
 
   const claimsAtOnce = (): number => Math.min(queue.policy.claimsAtOnce, queue.share ?? Number.POSITIVE_INFINITY);
@@ -197,7 +222,7 @@ export function createLocalQueue(
     policy: policy ?? PLAIN,
     readers,
     depth,
-    take(loopId) {
+    take(loopId, places) {
       const own = left.get(loopId);
       if (own !== undefined && own.length > 0 && !(head < held.length && held[head]!.seq < own[0]!.seq))
         return own.shift()!;
@@ -211,7 +236,7 @@ export function createLocalQueue(
         }
         return message;
       }
-      claim();
+      claim(places);
       return null;
     },
     leaveFor(loopId, message) {
@@ -231,7 +256,7 @@ export function createLocalQueue(
       // Behind a message that waits on disk nothing may be handed over: the order would be lost.
       const inOrder = !backlog && claiming === null && underWayToDisk === 0;
       const room = held.length - head + underWay < (queue.share ?? HELD_MESSAGES) && heldBytes < HELD_BYTES;
-      const handOver = inOrder && room && readers.size > 0;
+      const handOver = inOrder && room && readers.size > 0 && queue.policy.rate === null;
       queue.depth += 1;
       underWay += 1;
       if (!handOver) underWayToDisk += 1;

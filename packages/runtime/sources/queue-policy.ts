@@ -1,6 +1,6 @@
 import type { Plan, PlanLoop } from '@loopwright/engine';
 import type { QueueId } from '@loopwright/model';
-import type { Store, VersionRow } from '../ports.ts';
+import type { ClaimRate, Store, VersionRow } from '../ports.ts';
 import { type TermsOf, termsBy } from './message-terms.ts';
 
 /** Messages of one claim, usually. */
@@ -12,10 +12,12 @@ export interface QueuePolicy {
   readonly terms: TermsOf | null;
   /** Messages of one claim; fewer where what waits on disk may still change its place, or expire. */
   readonly claimsAtOnce: number;
+  /** Messages that are taken within any window, whoever takes them; null: no limit. Then all wait on disk. */
+  readonly rate: ClaimRate | null;
 }
 
 /** Of a queue whose reader asks for nothing. */
-export const PLAIN: QueuePolicy = { terms: null, claimsAtOnce: CLAIM_MESSAGES };
+export const PLAIN: QueuePolicy = { terms: null, claimsAtOnce: CLAIM_MESSAGES, rate: null };
 
 /** The policy of a loop for the queue that it reads. */
 export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
@@ -25,7 +27,13 @@ export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
   return {
     terms: messages === null ? null : termsBy(plan, loop, messages),
     claimsAtOnce: Math.max(isFixed ? CLAIM_MESSAGES : loop.concurrency, loop.batch?.messages ?? 0),
+    rate: ratedByClaims(plan, loop) ? loop.rate : null,
   };
+}
+
+/** Whether the rate of a loop is that of its claims. A producer that makes its own data claims none, and a batch is no message: they count their runs. */
+export function ratedByClaims(plan: Plan, { producer, batch }: PlanLoop): boolean {
+  return batch === null && plan.nodes[producer]!.type.source?.from !== 'pull';
 }
 
 /** The policy that a queue's reader had when it last started, whether or not it runs; null when it asked for nothing. */

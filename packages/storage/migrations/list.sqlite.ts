@@ -10,6 +10,7 @@ import { queueTerms } from './0009-queue-terms.sqlite.ts';
 import { lanes } from './0010-lanes.sqlite.ts';
 import { workers } from './0011-workers.sqlite.ts';
 import { settling } from './0012-settling.sqlite.ts';
+import { rate } from './0013-rate.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, name: 'lanes', sql: lanes },
   { version: 11, name: 'workers', sql: workers },
   { version: 12, name: 'settling', sql: settling },
+  { version: 13, name: 'rate', sql: rate },
 ];
 
 /** Version of the schema that this release writes. */

@@ -8,6 +8,7 @@ import { inTransaction, type PostgresTx } from './transaction.ts';
 /** Changes that lock the rows that they read: what they do at once with others comes to the same as one by one. */
 const LOCKING: ReadonlySet<ChangeName> = new Set([
   'claim',
+  'claimWithin',
   'endIncarnation',
   'fixRun',
   'probe',

@@ -19,6 +19,7 @@ import { fixRun } from '../changes/history/fix-run.postgres.ts';
 import { redrive } from '../changes/history/redrive.postgres.ts';
 import { retire } from '../changes/history/retire.postgres.ts';
 import { claim } from '../changes/log/claim.postgres.ts';
+import { claimWithin } from '../changes/log/claim-within.postgres.ts';
 import { endIncarnation } from '../changes/log/end-incarnation.postgres.ts';
 import { probe } from '../changes/log/probe.postgres.ts';
 import { reserveIds } from '../changes/log/reserve-ids.postgres.ts';
@@ -63,6 +64,7 @@ export const POSTGRES_CHANGES: { readonly [Name in Exclude<ChangeName, 'beginInc
   audit,
   beginExecution,
   claim,
+  claimWithin,
   createUser,
   createWorkflow,
   deleteDeadLetter,

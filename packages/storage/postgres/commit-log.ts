@@ -57,6 +57,8 @@ export function postgresCommitLog(postgres: Postgres, change: Changer, now: () =
       return result;
     },
     claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
+    claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>
+      change('claimWithin', { queueId, incarnation, limit, maxBytes, ...rate, now }),
     reserveIds: (kind, count) => change('reserveIds', { kind, count }),
     async stop() {
       await last;

@@ -20,6 +20,7 @@ import { redrive } from '../changes/history/redrive.sqlite.ts';
 import { retire } from '../changes/history/retire.sqlite.ts';
 import { beginIncarnation } from '../changes/log/begin-incarnation.sqlite.ts';
 import { claim } from '../changes/log/claim.sqlite.ts';
+import { claimWithin } from '../changes/log/claim-within.sqlite.ts';
 import { endIncarnation } from '../changes/log/end-incarnation.sqlite.ts';
 import { probe } from '../changes/log/probe.sqlite.ts';
 import { reserveIds } from '../changes/log/reserve-ids.sqlite.ts';
@@ -57,6 +58,7 @@ export const CHANGES = {
   beginExecution,
   beginIncarnation,
   claim,
+  claimWithin,
   createUser,
   createWorkflow,
   deleteDeadLetter,

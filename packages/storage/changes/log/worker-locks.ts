@@ -30,3 +30,11 @@ export async function deadAmong(tx: PostgresTx, ids: readonly number[], silentMs
 export async function oneShareAtATime(tx: PostgresTx): Promise<void> {
   await tx.get(SHARE_LOCK);
 }
+
+const RATE_LOCKS = 0x4c6f5775;
+const RATE = `SELECT pg_advisory_xact_lock(${RATE_LOCKS}, $1::int)`;
+
+/** Claims of a queue that has a rate are made one after the other. */
+export async function lockRate(tx: PostgresTx, queueId: number): Promise<void> {
+  await tx.get(RATE, queueId);
+}
