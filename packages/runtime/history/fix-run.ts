@@ -11,6 +11,7 @@ import {
 import type { FixCall } from '../facade.ts';
 import type { RunRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
+import { runGone } from '../replay/run-gone.ts';
 import { produce } from '../runs/begin-run.ts';
 
 type FixParts = Pick<ReplayParts, 'store' | 'clock' | 'versions' | 'life' | 'goOnWithRequests'>;
@@ -26,7 +27,7 @@ export async function fixRun(
   const { store, clock } = parts;
   const life = parts.life();
   const run = await store.history.run(ownerId, id);
-  if (run === null) throw failure('RUN_NOT_FOUND');
+  if (run === null) throw runGone(id);
   if (run.state !== 'failed') throw notFailed(run);
   const { plan, loop } = await planOf(parts, run);
   const { segments, payload } = await store.history.journal(id);
@@ -37,7 +38,7 @@ export async function fixRun(
   for (const event of events) machine.apply(event);
   applyOrThrow(() => machine.apply(edited));
   const outcome = await store.workflows.fixRun(ownerId, id, segments.length, encodeSegment([edited]), edited.at);
-  if (outcome.outcome === 'unknown') throw failure('RUN_NOT_FOUND');
+  if (outcome.outcome === 'unknown') throw runGone(id);
   if (outcome.outcome === 'no-loop') throw impossible('Its run is no run of a loop or a request.');
   if (outcome.outcome === 'not-failed')
     throw impossible('The run was fixed, redriven or begun again meanwhile, and goes on with that.');

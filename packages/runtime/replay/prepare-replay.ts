@@ -19,6 +19,7 @@ import type { Change, Clock, RunRow, Store, WorkflowRow } from '../ports.ts';
 import { itemIdOf } from '../runs/begin-run.ts';
 import { impossible } from './impossible.ts';
 import { keepBefore } from './keep-before.ts';
+import { runGone } from './run-gone.ts';
 
 /** What replays need of the runtime. */
 export interface ReplayParts {
@@ -68,7 +69,7 @@ export async function prepare(
   const life = parts.life();
   const source = await store.history.run(ownerId, sourceId);
   const workflow = source === null ? null : await store.workflows.get(source.workflowId, ownerId);
-  if (source === null || workflow === null) throw failure('RUN_NOT_FOUND');
+  if (source === null || workflow === null) throw runGone(sourceId);
   if (!ENDED.has(source.state)) throw impossible('It has not ended');
   const { producerId } = source;
   if (producerId === null) throw impossible('It is no run of a loop or a request');

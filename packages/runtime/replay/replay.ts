@@ -1,9 +1,10 @@
-import { failure, type Json, type RunId, type UserId } from '@loopwright/model';
+import type { Json, RunId, UserId } from '@loopwright/model';
 import type { ReplayCall, Replayed } from '../facade.ts';
 import type { Change } from '../ports.ts';
 import { prepare, type ReplayParts } from './prepare-replay.ts';
 import { replayInQueue } from './replay-in-queue.ts';
 import { replayAsRequest } from './replay-request.ts';
+import { runGone } from './run-gone.ts';
 
 /** Runs a run again as a new one: `History.replay`. */
 export async function replay(
@@ -13,7 +14,7 @@ export async function replay(
   call: ReplayCall,
 ): Promise<Replayed> {
   const source = await parts.store.history.run(ownerId, sourceId);
-  if (source === null) throw failure('RUN_NOT_FOUND');
+  if (source === null) throw runGone(sourceId);
   return parts.inTurn(source.workflowId, async () => {
     const door = `replay:${sourceId}`;
     const { idempotencyKey } = call;
