@@ -1,9 +1,9 @@
-import type { LoopId, NodeId, QueueId } from '@loopwright/model';
-import type { HistoryStore } from '@loopwright/runtime/ports';
+import type { LoopId, NodeId, QueueId, UserId } from '@loopwright/model';
+import type { HistoryStore, RunFilter } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { activityOf } from './queries/activity.sqlite.ts';
 import { journalOf, payloadOfMessage, payloadOfRun } from './queries/executions.sqlite.ts';
-import { loopsOf, minutesOf } from './queries/loops.sqlite.ts';
+import { loopsOf, minutesOf, numOf } from './queries/loops.sqlite.ts';
 import {
   deadLetterOf,
   depthOf,
@@ -14,12 +14,21 @@ import {
   toQueue,
 } from './queries/queues.sqlite.ts';
 import type { Reader } from './queries/read.ts';
-import { ownRun, pageOfRuns, toRun } from './queries/runs.sqlite.ts';
+import { isByLoops, ownRun, pageOfRuns, pageOfWorkflow, toRun } from './queries/runs.sqlite.ts';
 
 /** Past runs, queues and dead letters on SQLite. */
 export function historyStore(read: Reader, change: Changer): HistoryStore {
+  async function pageByLoops(ownerId: UserId, filter: RunFilter) {
+    const [[workflow], loops] = await read.together(numOf(filter.workflowId!), loopsOf(filter.workflowId!));
+    const ids = loops.map(({ id }) => id);
+    return workflow === undefined ? null : pageOfWorkflow(ownerId, filter, workflow.num, ids);
+  }
+
   return {
-    runs: async (ownerId, filter) => (await read.all(pageOfRuns(read.dialect, ownerId, filter))).map(toRun),
+    async runs(ownerId, filter) {
+      const ofWorkflow = isByLoops(filter) ? await pageByLoops(ownerId, filter) : null;
+      return (await read.all(ofWorkflow ?? pageOfRuns(read.dialect, ownerId, filter))).map(toRun);
+    },
     async run(ownerId, id) {
       const row = await read.first(ownRun(ownerId, id));
       return row === null ? null : toRun(row);

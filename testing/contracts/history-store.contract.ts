@@ -74,6 +74,29 @@ export function historyStoreContract(openStore: Open): void {
     at: change.at ?? START,
   });
 
+  it('runs of a workflow are told in their order, of whichever loop they are', async () => {
+    const other = await bench(store);
+    const second = await store.workflows.ensureLoop(on.workflowId, on.owner, newId(), null, START);
+    const inSecond = { loopId: second.id };
+    await flusher(store, other.incarnation)(
+      group(open(newRun(on, 1), succeeded())),
+      group(open(newRun(on, 2, inSecond), failed())),
+      group(open(newRun(on, 3), succeeded())),
+      group(open(newRun(on, 4, { loopId: null }), succeeded())),
+      group(open(newRun(other, 5), succeeded())),
+      group(open(newRun(on, 6, { ...inSecond, startedAt: START + 10_000 }), succeeded())),
+    );
+    const { workflowId } = on;
+    expect(await ids({ workflowId })).toEqual([6, 4, 3, 2, 1]);
+    expect(await ids({ workflowId, limit: 2 })).toEqual([6, 4]);
+    expect(await ids({ workflowId, limit: 2, before: 4 as RunId })).toEqual([3, 2]);
+    expect(await ids({ workflowId, states: ['succeeded'] })).toEqual([6, 4, 3, 1]);
+    expect(await ids({ workflowId, states: [] })).toEqual([]);
+    expect(await ids({ workflowId, states: ['failed', 'succeeded'], startedFrom: START + 5000 })).toEqual([6]);
+    expect(await ids({ workflowId: other.workflowId })).toEqual([]);
+    expect(await store.history.runs(stranger, { workflowId, limit: 9 })).toEqual([]);
+  });
+
   it('runs are told by parts of a span, with the last one', async () => {
     await flush(
       group(open(newRun(on, 1), succeeded(START))),

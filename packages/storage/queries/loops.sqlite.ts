@@ -22,5 +22,9 @@ interface LoopFound {
 export const minutesOf = (workflowId: WorkflowId, from: number, to: number): Query<MinuteFound> =>
   heavyQuery(MINUTES, workflowId, from, to);
 
+/** The number that stands for a workflow in the rows of its runs. */
+export const numOf = (workflowId: WorkflowId): Query<{ readonly num: number }> =>
+  query('SELECT num FROM workflow WHERE id = ?', workflowId);
+
 /** Loops of a workflow. */
 export const loopsOf = (workflowId: WorkflowId): Query<LoopFound> => query(LOOPS, workflowId);

@@ -4,7 +4,7 @@ import type { RunFilter } from '@loopwright/runtime/ports';
 import { expect, it } from 'vitest';
 import { migrate } from '../migrations/migrate.sqlite.ts';
 import { SQLITE_DIALECT } from './dialect.sqlite.ts';
-import { pageOfRuns } from './runs.sqlite.ts';
+import { isByLoops, pageOfRuns, pageOfWorkflow } from './runs.sqlite.ts';
 
 const database = new DatabaseSync(':memory:');
 migrate(database);
@@ -13,7 +13,10 @@ const loopId = 1 as LoopId;
 const before = 5 as RunId;
 
 const plan = (filter: Omit<RunFilter, 'limit'>): string => {
-  const { sql, parameters } = pageOfRuns(SQLITE_DIALECT, 1 as UserId, { limit: 50, ...filter });
+  const asked = { limit: 50, ...filter };
+  const { sql, parameters } = isByLoops(asked)
+    ? pageOfWorkflow(1 as UserId, asked, 7, [1, 2])!
+    : pageOfRuns(SQLITE_DIALECT, 1 as UserId, asked);
   const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as string[])) as { detail: string }[];
   return rows.map((row) => row.detail).join('\n');
 };
@@ -37,6 +40,17 @@ it.each<[string, Omit<RunFilter, 'limit'>, RegExp]>([
     /SEARCH r USING INDEX run_not_succeeded \(workflow_num=\?/,
   ],
   ['of a time', { startedFrom: 1, startedTo: 2 }, /SEARCH r USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+  ['of a workflow', { workflowId, before }, /SEARCH r USING (COVERING )?INDEX run_loop \(loop_id=\? AND rowid<\?\)/],
+  [
+    'of a workflow and time, whatever their state',
+    { workflowId, startedFrom: 1, startedTo: 2, states: ['succeeded', 'failed'] },
+    /SEARCH r USING INDEX run_loop \(loop_id=\? AND rowid>\? AND rowid<\?\)/,
+  ],
+  [
+    'with a task that may have run twice, of a workflow',
+    { workflowId, outcomeUnknown: true, before },
+    /SEARCH r USING INDEX run_uncertain \(workflow_num=\? AND id<\?\)/,
+  ],
   ['after a page', { before }, /SEARCH r USING INTEGER PRIMARY KEY \(rowid<\?\)/],
 ])('a list of runs %s is led by an index and needs no sorting', (_, filter, expected) => {
   const text = plan(filter);

@@ -66,6 +66,74 @@ const FIRST_ID_FROM = `(WITH RECURSIVE half (low, high) AS (
     CASE WHEN ${STARTED_MIDDLE} < ? THEN high ELSE (low + high) / 2 END
   FROM half WHERE low < high) SELECT max(low) FROM half)`;
 
+/** Loops of one workflow up to which each is asked for its newest runs. More are too many parts for one statement. */
+const MOST_LOOPS = 200;
+
+/** Whether a page is asked for by a workflow alone: no index has the runs of a workflow in the order of their ids, but that of its loops has theirs. */
+export function isByLoops({
+  workflowId,
+  loopId,
+  states,
+  errorCode,
+  errorContains,
+  outcomeUnknown,
+}: RunFilter): boolean {
+  const isFailedOnly = errorCode !== undefined || errorContains !== undefined;
+  const mayHaveSucceeded = states === undefined || states.includes('succeeded');
+  return workflowId !== undefined && loopId === undefined && !isFailedOnly && mayHaveSucceeded && !outcomeUnknown;
+}
+
+/**
+ * A page of the runs of a workflow, newest first, from the newest of each of its loops: their number says how long it takes,
+ * not how much others ran. Null: it has too many loops.
+ */
+export function pageOfWorkflow(
+  ownerId: UserId,
+  { states, startedFrom, startedTo, before, limit }: RunFilter,
+  workflowNum: number,
+  loops: readonly number[],
+): Query<RunFound> | null {
+  if (loops.length > MOST_LOOPS) return null;
+  const newest = (...own: Condition[]) => {
+    const { sql, values } = where(
+      ...own,
+      statesOf(states),
+      ...timesOf(startedFrom, startedTo),
+      before === undefined ? null : ['r.id < ?', before],
+    );
+    return { sql: `SELECT * FROM (SELECT r.id FROM run r ${sql} ORDER BY r.id DESC LIMIT ?) AS newest`, values };
+  };
+  const parts = [
+    newest(['r.loop_id IS NULL'], ['r.workflow_num = ?', workflowNum]),
+    ...loops.map((id) => newest(['r.loop_id = ?', id])),
+  ];
+  return heavyQuery(
+    `${RUNS} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id IN (${parts.map(({ sql }) => sql).join(' UNION ALL ')})
+  ORDER BY r.id DESC LIMIT ?`,
+    ownerId,
+    ...parts.flatMap(({ values }) => [...values, limit]),
+    limit,
+  );
+}
+
+function statesOf(states: RunFilter['states']): Condition {
+  if (states === undefined) return null;
+  if (states.length === 0) return ['FALSE'];
+  return [`r.state IN (${states.map(() => '?').join(', ')})`, ...states.map((state) => RUN_STATE[state])];
+}
+
+/** By the time itself, and by the ids that were given out then. */
+function timesOf(startedFrom: number | undefined, startedTo: number | undefined): readonly Condition[] {
+  const from = (startedFrom ?? 0) - CLOCK_STEP_MS;
+  const to = (startedTo ?? 0) + CLOCK_STEP_MS;
+  return [
+    startedFrom === undefined ? null : ['r.started_at >= ?', startedFrom],
+    startedTo === undefined ? null : ['r.started_at <= ?', startedTo],
+    startedFrom === undefined ? null : [`r.id >= ${FIRST_ID_FROM}`, from, from],
+    startedTo === undefined ? null : [`r.id < ${FIRST_ID_FROM}`, to, to],
+  ];
+}
+
 /**
  * A page of runs, newest first. Whatever the filter, an index leads to the page: runs that did not succeed have one by
  * workflow and time, a loop's runs one in the order of their ids, all others go by id.
@@ -77,20 +145,11 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
     errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
   // Runs with an unknown outcome are few, and have an index in the order of their ids.
   const byTime = failedOnly && !unknownOnly && (workflowId !== undefined || loopId !== undefined);
-  const from = startedFrom === undefined ? 0 : startedFrom - CLOCK_STEP_MS;
-  const to = startedTo === undefined ? 0 : startedTo + CLOCK_STEP_MS;
-
   const always: readonly Condition[] = [
     ['w.owner_id = ? AND w.removed_at IS NULL', ownerId],
-    states === undefined
-      ? null
-      : states.length === 0
-        ? ['FALSE']
-        : [`r.state IN (${states.map(() => '?').join(', ')})`, ...states.map((state) => RUN_STATE[state])],
+    statesOf(states),
     errorCode === undefined ? null : ['r.error_code = ?', errorCode],
     errorContains === undefined ? null : [dialect.contains('lower(r.error_text)', '?'), errorContains.toLowerCase()],
-    startedFrom === undefined ? null : ['r.started_at >= ?', startedFrom],
-    startedTo === undefined ? null : ['r.started_at <= ?', startedTo],
     // The planner takes a partial index only for a query that says the index's own condition, literally.
     failedOnly ? ['r.state <> 5'] : null,
     unknownOnly ? ['r.uncertain = 1'] : null,
@@ -99,6 +158,7 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
   const filtered = byTime
     ? where(
         ...always,
+        ...timesOf(startedFrom, startedTo).slice(0, 2),
         workflowId === undefined
           ? ['r.workflow_num = (SELECT workflow_num FROM loop WHERE id = ?)', loopId ?? null]
           : ['r.workflow_num = (SELECT num FROM workflow WHERE id = ?)', workflowId],
@@ -110,8 +170,7 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
     : where(
         ...always,
         before === undefined ? null : ['r.id < ?', before],
-        startedFrom === undefined ? null : [`r.id >= ${FIRST_ID_FROM}`, from, from],
-        startedTo === undefined ? null : [`r.id < ${FIRST_ID_FROM}`, to, to],
+        ...timesOf(startedFrom, startedTo),
         loopId === undefined ? null : ['r.loop_id = ?', loopId],
         workflowId === undefined
           ? null
