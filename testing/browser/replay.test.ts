@@ -34,7 +34,7 @@ test('a run is run again with other data from its page, and the new run leads ba
   await send(bench.api, 'orders', { total: 5 });
   const [run] = await endedRuns(bench.api, orders.workflow!, 1);
   const { context, page, errors } = await openPage(`/workflows/${orders.workflow}?run=${run!.id}`);
-  await page.getByRole('button', { name: 'Replay' }).click();
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Edited data').click();
   await write(page, 'Data that the first node hands on', [1]);
