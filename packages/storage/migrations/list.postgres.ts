@@ -11,6 +11,7 @@ import { lanes } from './0010-lanes.postgres.ts';
 import { workers } from './0011-workers.postgres.ts';
 import { settling } from './0012-settling.postgres.ts';
 import { rate } from './0013-rate.postgres.ts';
+import { journalRows } from './0014-journal-rows.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -28,4 +29,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 11, name: 'workers', sql: workers },
   { version: 12, name: 'settling', sql: settling },
   { version: 13, name: 'rate', sql: rate },
+  { version: 14, name: 'journal-rows', sql: journalRows },
 ];

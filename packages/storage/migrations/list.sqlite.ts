@@ -11,6 +11,7 @@ import { lanes } from './0010-lanes.sqlite.ts';
 import { workers } from './0011-workers.sqlite.ts';
 import { settling } from './0012-settling.sqlite.ts';
 import { rate } from './0013-rate.sqlite.ts';
+import { journalRows } from './0014-journal-rows.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 11, name: 'workers', sql: workers },
   { version: 12, name: 'settling', sql: settling },
   { version: 13, name: 'rate', sql: rate },
+  { version: 14, name: 'journal-rows', sql: journalRows },
 ];
 
 /** Version of the schema that this release writes. */

@@ -65,6 +65,19 @@ it('of the messages with one key of an older database the first is ready, the ot
   ]);
 });
 
+it('the journal of an older database keeps its segments, one a place', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database, MIGRATIONS.slice(0, 12));
+  database.exec(`INSERT INTO journal VALUES (2, 0, NULL, x'02'), (1, 1, 7, NULL), (1, 0, NULL, x'01')`);
+  migrate(database);
+  expect(database.prepare('SELECT run_id, seq, blob_id, hex(events) AS events FROM journal').all()).toEqual([
+    { run_id: 1, seq: 0, blob_id: null, events: '01' },
+    { run_id: 1, seq: 1, blob_id: 7, events: '' },
+    { run_id: 2, seq: 0, blob_id: null, events: '02' },
+  ]);
+  expect(() => database.exec('INSERT INTO journal VALUES (1, 1, NULL, NULL)')).toThrow(/UNIQUE/);
+});
+
 it('a step that fails changes nothing', () => {
   const database = new DatabaseSync(':memory:');
   const broken = [

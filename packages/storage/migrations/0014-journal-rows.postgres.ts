@@ -1,0 +1,2 @@
+/** SQLite lays its journal out anew; here rows lie in a heap already. */
+export const journalRows: string = 'SELECT 1;';
