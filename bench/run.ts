@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   idle: [[]],
   canvas: [[]],
   history: [[]],
+  recovery: [[]],
 };
 
 const [name, ...args] = process.argv.slice(2);
