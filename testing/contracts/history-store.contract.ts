@@ -94,6 +94,11 @@ export function historyStoreContract(openStore: Open): void {
     expect(await ids({ workflowId, states: [] })).toEqual([]);
     expect(await ids({ workflowId, states: ['failed', 'succeeded'], startedFrom: START + 5000 })).toEqual([6]);
     expect(await ids({ workflowId: other.workflowId })).toEqual([]);
+    expect(await ids({ states: ['failed'] })).toEqual([2]);
+    expect(await ids({ errorContains: 'BROKE', errorCode: 'NODE_FAILED' })).toEqual([2]);
+    expect(await ids({ states: ['failed'], before: 2 as RunId })).toEqual([]);
+    expect(await ids({ states: ['failed'], startedFrom: START + 5000 })).toEqual([]);
+    expect(await store.history.runs(stranger, { states: ['failed'], limit: 9 })).toEqual([]);
     expect(await store.history.runs(stranger, { workflowId, limit: 9 })).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { WorkflowId } from '@loopwright/model';
+import type { UserId, WorkflowId } from '@loopwright/model';
 import { heavyQuery, type Query, query } from './read.ts';
 
 const MINUTES = `SELECT m.loop_id, m.minute, m.succeeded, m.failed FROM workflow w JOIN loop l ON l.workflow_num = w.num
@@ -25,6 +25,10 @@ export const minutesOf = (workflowId: WorkflowId, from: number, to: number): Que
 /** The number that stands for a workflow in the rows of its runs. */
 export const numOf = (workflowId: WorkflowId): Query<{ readonly num: number }> =>
   query('SELECT num FROM workflow WHERE id = ?', workflowId);
+
+/** The numbers of an owner's workflows. */
+export const numsOf = (ownerId: UserId): Query<{ readonly num: number }> =>
+  query('SELECT num FROM workflow WHERE owner_id = ? AND removed_at IS NULL', ownerId);
 
 /** Loops of a workflow. */
 export const loopsOf = (workflowId: WorkflowId): Query<LoopFound> => query(LOOPS, workflowId);

@@ -4,7 +4,7 @@ import type { RunFilter } from '@loopwright/runtime/ports';
 import { expect, it } from 'vitest';
 import { migrate } from '../migrations/migrate.sqlite.ts';
 import { SQLITE_DIALECT } from './dialect.sqlite.ts';
-import { isByLoops, pageOfRuns, pageOfWorkflow } from './runs.sqlite.ts';
+import { isByLoops, isByWorkflows, pageOfFailed, pageOfRuns, pageOfWorkflow } from './runs.sqlite.ts';
 
 const database = new DatabaseSync(':memory:');
 migrate(database);
@@ -16,7 +16,9 @@ const plan = (filter: Omit<RunFilter, 'limit'>): string => {
   const asked = { limit: 50, ...filter };
   const { sql, parameters } = isByLoops(asked)
     ? pageOfWorkflow(1 as UserId, asked, 7, [1, 2])!
-    : pageOfRuns(SQLITE_DIALECT, 1 as UserId, asked);
+    : isByWorkflows(asked)
+      ? pageOfFailed(SQLITE_DIALECT, 1 as UserId, asked, [1, 2])!
+      : pageOfRuns(SQLITE_DIALECT, 1 as UserId, asked);
   const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as string[])) as { detail: string }[];
   return rows.map((row) => row.detail).join('\n');
 };
@@ -57,4 +59,17 @@ it.each<[string, Omit<RunFilter, 'limit'>, RegExp]>([
   expect(text).toMatch(expected);
   expect(text).not.toMatch(/SCAN r\b/);
   expect(text).not.toMatch(/TEMP B-TREE/);
+});
+
+it.each<[string, Omit<RunFilter, 'limit'>]>([
+  ['failed', { states: ['failed'] }],
+  ['failed, behind a page', { states: ['failed', 'blocked'], before }],
+  ['failed with a code within a time', { errorCode: 'NODE_FAILED', startedFrom: 1, startedTo: 2 }],
+  ['failed with a text', { errorContains: 'x' }],
+])('a list of runs of all workflows that %s is led by the index of each', (_, filter) => {
+  const text = plan(filter);
+  expect(text.match(/SEARCH r USING (COVERING )?INDEX run_not_succeeded \(workflow_num=\?/g)).toHaveLength(2);
+  expect(text).not.toMatch(/SCAN r\b/);
+  // What is sorted are the newest of each.
+  expect(text.match(/TEMP B-TREE/g) ?? []).toHaveLength(1);
 });

@@ -66,21 +66,22 @@ const FIRST_ID_FROM = `(WITH RECURSIVE half (low, high) AS (
     CASE WHEN ${STARTED_MIDDLE} < ? THEN high ELSE (low + high) / 2 END
   FROM half WHERE low < high) SELECT max(low) FROM half)`;
 
-/** Loops of one workflow up to which each is asked for its newest runs. More are too many parts for one statement. */
-const MOST_LOOPS = 200;
+/** Parts of a page up to which each is asked for its newest runs. More are too many for one statement. */
+const MOST_PARTS = 200;
 
-/** Whether a page is asked for by a workflow alone: no index has the runs of a workflow in the order of their ids, but that of its loops has theirs. */
-export function isByLoops({
-  workflowId,
-  loopId,
-  states,
-  errorCode,
-  errorContains,
-  outcomeUnknown,
-}: RunFilter): boolean {
-  const isFailedOnly = errorCode !== undefined || errorContains !== undefined;
-  const mayHaveSucceeded = states === undefined || states.includes('succeeded');
-  return workflowId !== undefined && loopId === undefined && !isFailedOnly && mayHaveSucceeded && !outcomeUnknown;
+const isFailedOnly = ({ states, errorCode, errorContains }: RunFilter): boolean =>
+  errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
+
+/** Whether a page is asked for by a workflow alone: no index has its runs in the order of their ids, but that of its loops has theirs. */
+export function isByLoops(filter: RunFilter): boolean {
+  const { workflowId, loopId, outcomeUnknown } = filter;
+  return workflowId !== undefined && loopId === undefined && !isFailedOnly(filter) && !outcomeUnknown;
+}
+
+/** Whether runs that did not succeed are asked for, of whichever workflow: each has its own in the order of their times. */
+export function isByWorkflows(filter: RunFilter): boolean {
+  const { workflowId, loopId, outcomeUnknown } = filter;
+  return workflowId === undefined && loopId === undefined && isFailedOnly(filter) && !outcomeUnknown;
 }
 
 /**
@@ -93,27 +94,67 @@ export function pageOfWorkflow(
   workflowNum: number,
   loops: readonly number[],
 ): Query<RunFound> | null {
-  if (loops.length > MOST_LOOPS) return null;
-  const newest = (...own: Condition[]) => {
-    const { sql, values } = where(
-      ...own,
-      statesOf(states),
-      ...timesOf(startedFrom, startedTo),
-      before === undefined ? null : ['r.id < ?', before],
-    );
-    return { sql: `SELECT * FROM (SELECT r.id FROM run r ${sql} ORDER BY r.id DESC LIMIT ?) AS newest`, values };
-  };
-  const parts = [
-    newest(['r.loop_id IS NULL'], ['r.workflow_num = ?', workflowNum]),
-    ...loops.map((id) => newest(['r.loop_id = ?', id])),
+  const shared = [
+    statesOf(states),
+    ...timesOf(startedFrom, startedTo),
+    before === undefined ? null : (['r.id < ?', before] as const),
   ];
+  const parts = [
+    where(['r.loop_id IS NULL'], ['r.workflow_num = ?', workflowNum], ...shared),
+    ...loops.map((id) => where(['r.loop_id = ?', id], ...shared)),
+  ];
+  return newestOfEach(ownerId, parts, 'r.id DESC', limit);
+}
+
+/** A page of the runs that did not succeed, newest first, from the newest of each workflow. Null: there are too many workflows. */
+export function pageOfFailed(
+  dialect: Dialect,
+  ownerId: UserId,
+  filter: RunFilter,
+  workflowNums: readonly number[],
+): Query<RunFound> | null {
+  const parts = workflowNums.map((num) => where(['r.workflow_num = ?', num], ...failedByTime(dialect, filter)));
+  return newestOfEach(ownerId, parts, BY_TIME, filter.limit);
+}
+
+function newestOfEach(
+  ownerId: UserId,
+  parts: readonly ReturnType<typeof where>[],
+  order: string,
+  limit: number,
+): Query<RunFound> | null {
+  if (parts.length === 0 || parts.length > MOST_PARTS) return null;
+  const newest = parts.map(
+    ({ sql }) => `SELECT * FROM (SELECT r.id FROM run r ${sql} ORDER BY ${order} LIMIT ?) AS newest`,
+  );
   return heavyQuery(
-    `${RUNS} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id IN (${parts.map(({ sql }) => sql).join(' UNION ALL ')})
-  ORDER BY r.id DESC LIMIT ?`,
+    `${RUNS} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id IN (${newest.join(' UNION ALL ')})
+  ORDER BY ${order} LIMIT ?`,
     ownerId,
     ...parts.flatMap(({ values }) => [...values, limit]),
     limit,
   );
+}
+
+const BY_TIME = 'r.started_at DESC, r.id DESC';
+
+/** Of runs that did not succeed: the planner takes a partial index only for a query that says the index's own condition, literally. */
+const failedByTime = (dialect: Dialect, filter: RunFilter): readonly Condition[] => [
+  ...failuresOf(dialect, filter),
+  ...timesOf(filter.startedFrom, filter.startedTo).slice(0, 2),
+  filter.before === undefined
+    ? null
+    : ['(r.started_at, r.id) < ((SELECT started_at FROM run WHERE id = ?), ?)', filter.before, filter.before],
+];
+
+function failuresOf(dialect: Dialect, filter: RunFilter): readonly Condition[] {
+  const { states, errorCode, errorContains } = filter;
+  return [
+    statesOf(states),
+    errorCode === undefined ? null : ['r.error_code = ?', errorCode],
+    errorContains === undefined ? null : [dialect.contains('lower(r.error_text)', '?'), errorContains.toLowerCase()],
+    isFailedOnly(filter) ? ['r.state <> 5'] : null,
+  ];
 }
 
 function statesOf(states: RunFilter['states']): Condition {
@@ -139,36 +180,25 @@ function timesOf(startedFrom: number | undefined, startedTo: number | undefined)
  * workflow and time, a loop's runs one in the order of their ids, all others go by id.
  */
 export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter): Query<RunFound> {
-  const { workflowId, loopId, states, errorCode, errorContains, startedFrom, startedTo, before, limit } = filter;
+  const { workflowId, loopId, startedFrom, startedTo, before, limit } = filter;
   const unknownOnly = filter.outcomeUnknown === true;
-  const failedOnly =
-    errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
   // Runs with an unknown outcome are few, and have an index in the order of their ids.
-  const byTime = failedOnly && !unknownOnly && (workflowId !== undefined || loopId !== undefined);
-  const always: readonly Condition[] = [
-    ['w.owner_id = ? AND w.removed_at IS NULL', ownerId],
-    statesOf(states),
-    errorCode === undefined ? null : ['r.error_code = ?', errorCode],
-    errorContains === undefined ? null : [dialect.contains('lower(r.error_text)', '?'), errorContains.toLowerCase()],
-    // The planner takes a partial index only for a query that says the index's own condition, literally.
-    failedOnly ? ['r.state <> 5'] : null,
-    unknownOnly ? ['r.uncertain = 1'] : null,
-  ];
+  const byTime = isFailedOnly(filter) && !unknownOnly && (workflowId !== undefined || loopId !== undefined);
+  const own: Condition = ['w.owner_id = ? AND w.removed_at IS NULL', ownerId];
 
   const filtered = byTime
     ? where(
-        ...always,
-        ...timesOf(startedFrom, startedTo).slice(0, 2),
+        own,
+        ...failedByTime(dialect, filter),
         workflowId === undefined
           ? ['r.workflow_num = (SELECT workflow_num FROM loop WHERE id = ?)', loopId ?? null]
           : ['r.workflow_num = (SELECT num FROM workflow WHERE id = ?)', workflowId],
         loopId === undefined ? null : ['+r.loop_id = ?', loopId],
-        before === undefined
-          ? null
-          : ['(r.started_at, r.id) < ((SELECT started_at FROM run WHERE id = ?), ?)', before, before],
       )
     : where(
-        ...always,
+        own,
+        ...failuresOf(dialect, filter),
+        unknownOnly ? ['r.uncertain = 1'] : null,
         before === undefined ? null : ['r.id < ?', before],
         ...timesOf(startedFrom, startedTo),
         loopId === undefined ? null : ['r.loop_id = ?', loopId],
@@ -178,6 +208,9 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
             ? ['r.workflow_num = (SELECT num FROM workflow WHERE id = ?)', workflowId]
             : ['w.id = ?', workflowId],
       );
-  const order = byTime ? 'r.started_at DESC, r.id DESC' : 'r.id DESC';
-  return heavyQuery(`${RUNS} ${filtered.sql} ORDER BY ${order} LIMIT ?`, ...filtered.values, limit);
+  return heavyQuery(
+    `${RUNS} ${filtered.sql} ORDER BY ${byTime ? BY_TIME : 'r.id DESC'} LIMIT ?`,
+    ...filtered.values,
+    limit,
+  );
 }

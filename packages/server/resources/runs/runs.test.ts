@@ -95,6 +95,7 @@ describe('the list of runs', () => {
     expect((await page('error_code=INTERNAL')).items).toHaveLength(0);
     expect((await page('error=JSON')).items).toHaveLength(1);
     expect((await page('error=no+such+text')).items).toHaveLength(0);
+    expect((await page('outcome_unknown=true')).items).toHaveLength(0);
     const first = all.at(-1)!.started_at;
     expect((await page(`from=${first}&limit=200`)).items).toHaveLength(RUNS + 1);
     expect((await page('to=2001-01-01')).items).toHaveLength(0);
@@ -115,6 +116,7 @@ describe('the list of runs', () => {
     ['loop=x', 'loop'],
     ['from=yesterday', 'from'],
     ['to=2024-99-99', 'to'],
+    ['outcome_unknown=maybe', 'outcome_unknown'],
     [`error=${'x'.repeat(201)}`, 'error'],
   ])('refuses %s with a field error', async (query, field) => {
     const reply = await client('GET', `/runs/?${query}`);
