@@ -6485,7 +6485,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Queues with their depth, the age of their oldest message and their dead letters */
+        /** Queues with their depth, the age of their oldest message, their rates and their dead letters */
         get: {
             parameters: {
                 query?: {
@@ -6520,6 +6520,10 @@ export interface paths {
                                 oldest_at: string | null;
                                 /** @description Its age; 0 where there is none */
                                 oldest_seconds: number;
+                                /** @description Messages that came over the last minute, as this process saw it */
+                                in_per_minute: number;
+                                /** @description Messages that were done or became dead letters */
+                                out_per_minute: number;
                             }[];
                             next_cursor: null;
                         };
@@ -6584,6 +6588,10 @@ export interface paths {
                             oldest_at: string | null;
                             /** @description Its age; 0 where there is none */
                             oldest_seconds: number;
+                            /** @description Messages that came over the last minute, as this process saw it */
+                            in_per_minute: number;
+                            /** @description Messages that were done or became dead letters */
+                            out_per_minute: number;
                         };
                     };
                 };

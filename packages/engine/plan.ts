@@ -100,6 +100,8 @@ export interface PlanLoop {
   readonly rate: { readonly runs: number; readonly windowMs: number } | null;
   /** Messages that are one run: so many, or those that came within so many milliseconds; null: each is a run. */
   readonly batch: { readonly messages: number; readonly waitMs: number } | null;
+  /** Messages, dead letters included, at which its queue takes no more from outside; null: as the setting says. */
+  readonly queueMax: number | null;
   /** Null: nothing is asked of its messages. */
   readonly messages: MessageRules | null;
   /** Whether a request whose process died is run to its end, though its caller is gone. */

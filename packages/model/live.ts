@@ -144,6 +144,9 @@ export interface QueueGauge {
   readonly deadLetters: number;
   /** Age of the oldest waiting message, seconds. */
   readonly oldestSeconds: number;
+  /** Messages that came and that left over the last minute, as the answering process saw it. */
+  readonly inPerMinute: number;
+  readonly outPerMinute: number;
 }
 
 /** Tasks that left a node by one of its ports since somebody began to watch. */
@@ -310,6 +313,9 @@ export interface LiveGaugesFrame {
     readonly dead_letters: number;
     /** Age of the oldest waiting message. */
     readonly oldest_seconds: number;
+    /** Messages that came and that left over the last minute, as the answering process saw it. */
+    readonly in_per_minute: number;
+    readonly out_per_minute: number;
   }[];
   /** Over the last ten seconds. */
   readonly loops: readonly {

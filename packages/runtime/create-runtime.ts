@@ -1,5 +1,5 @@
 import { compile, createMachine, decodeSegment } from '@loopwright/engine';
-import type { Item, LoopId, RunId, Settings, UserId, WorkflowId } from '@loopwright/model';
+import type { Item, LoopId, QueueId, RunId, Settings, UserId, WorkflowId } from '@loopwright/model';
 import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
 import { createCommitter } from './commit/committer.ts';
@@ -332,6 +332,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const timers: (() => void)[] = [];
 
+  function queueFlow(queueId: QueueId): ReturnType<Runtime['queueFlow']> {
+    const flow = lives.alive() ? life().queues.find(queueId)?.flow : undefined;
+    return flow?.perMinute() ?? { inPerMinute: 0, outPerMinute: 0 };
+  }
+
   async function gauges(workflowId: WorkflowId): ReturnType<Live['gauges']> {
     const workflow = await store.workflows.get(workflowId, null);
     if (workflow === null) return { queues: [], loops: [], ...hub.flows(workflowId) };
@@ -348,6 +353,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       depth: row.depth,
       deadLetters: row.deadLetters,
       oldestSeconds: row.oldestAt === null ? 0 : (now - row.oldestAt) / 1000,
+      ...queueFlow(row.id),
     }));
     return {
       queues,
@@ -431,6 +437,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return { problems, notices };
     },
     readiness: () => ({ ready: lives.alive(), reason: lives.alive() ? null : lives.reason() }),
+    queueFlow,
     counters() {
       const now = lives.alive() ? life().committer.counters() : { flushes: 0, groups: 0, milliseconds: 0 };
       return {

@@ -19,6 +19,7 @@ import type {
   NodeTypeMeta,
   Problem,
   QueueGauge,
+  QueueId,
   RouteGauge,
   RunId,
   RunOrigin,
@@ -425,6 +426,8 @@ export interface Runtime {
   check(graph: Graph): { readonly problems: readonly Problem[]; readonly notices: readonly Problem[] };
   /** Whether executions were taken up and durable writes succeed. `reason` in one line when not. */
   readiness(): { readonly ready: boolean; readonly reason: string | null };
+  /** Messages that came into a queue and left it over the last minute, as this process saw it: done, or dead letters. */
+  queueFlow(queueId: QueueId): { readonly inPerMinute: number; readonly outPerMinute: number };
   /** Counts for /metrics since the start of the process. */
   counters(): Readonly<
     Record<

@@ -266,6 +266,25 @@ describe('messages on terms', () => {
     expect(await lines()).toEqual(['1', '3']);
   });
 
+  it('above what the producer sets for its queue are refused until there is room', async () => {
+    const drawn = await begin({ queue_max_messages: 2 }, holding);
+    for (const n of ['a', 'b']) await send(drawn, { n });
+    await expect(send(drawn, { n: 'c' })).rejects.toMatchObject({
+      code: 'QUEUE_FULL',
+      message: expect.stringContaining('2 messages (queue_max_messages of its producer)'),
+    });
+    const [queue] = await store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
+    expect(runtime.queueFlow(queue!.id)).toEqual({ inPerMinute: 2, outPerMinute: 0 });
+    await held.begun('a');
+    held.release('a');
+    await held.begun('b');
+    await until('there is room', async () => (await store.history.depth(queue!.id)) === 1, 10_000, 5);
+    await until('it is known', async () => runtime.queueFlow(queue!.id).outPerMinute === 1, 10_000, 5);
+    expect(await send(drawn, { n: 'd' })).toEqual({ subscribers: 1 });
+    for (const name of ['b', 'd']) held.release(name);
+    await held.begun('d');
+  });
+
   it('that no key can be made of are refused at the door, and nothing is kept', async () => {
     const drawn = await begin({ order_key: `{{ ${BODY}.a.b.c }}`, delay_until: `{{ ${BODY}.at }}` }, line);
     await expect(send(drawn, { n: 1, a: { b: {} }, at: 'soon' })).rejects.toMatchObject({ code: 'FIELD_INVALID' });

@@ -174,7 +174,7 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     forks.set(index, peers.wires[member.fork]!.node.index);
   }
   const policies = readPolicies(nodes[entry]!.type, nodes[entry]!.config);
-  const { concurrency, failsWorkflow, finishesRequests, rate, batch, messages } = policies;
+  const { concurrency, failsWorkflow, finishesRequests, rate, batch, queueMax, messages } = policies;
   return {
     producer: entry,
     members,
@@ -185,6 +185,7 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     finishesRequests,
     rate,
     batch,
+    queueMax,
     messages,
     wiring,
   };

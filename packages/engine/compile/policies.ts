@@ -15,13 +15,15 @@ export interface Policies {
   readonly rate: { readonly runs: number; readonly windowMs: number } | null;
   /** Of a producer that messages feed: how many are one run; null: each is. */
   readonly batch: { readonly messages: number; readonly waitMs: number } | null;
+  /** Of a producer that messages feed: how many its queue holds at most; null: as many as the setting says. */
+  readonly queueMax: number | null;
   /** Of a producer that messages feed; null where none of them is set. */
   readonly messages: MessageRules | null;
   readonly whenUnknown: UnknownPolicy;
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds` and what `readBatch`, `readMessageRules` and `readUnknownPolicy` do; what is absent takes the default of its type. Numbers may be text. */
+/** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds`, `queue_max_messages` and what `readBatch`, `readMessageRules` and `readUnknownPolicy` do; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: { name: string; text: string }[] = [];
   const read = (
@@ -58,6 +60,7 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     failsWorkflow: config.fail_workflow === true,
     finishesRequests: config.finish_requests === true,
     rate: rateRuns === null ? null : { runs: rateRuns, windowMs: rateSeconds * 1000 },
+    queueMax: isFed ? read('queue_max_messages', config.queue_max_messages, 1, 100_000_000, true) : null,
     batch: isFed ? readBatch(config, read, wrong) : null,
     messages: isFed ? readMessageRules(config, read, wrong) : null,
     whenUnknown: readUnknownPolicy(type, config, wrong),

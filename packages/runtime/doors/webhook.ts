@@ -2,6 +2,7 @@ import { failure } from '@loopwright/model';
 import type { WebhookCall } from '../facade.ts';
 import type { Life, Listener } from '../incarnation.ts';
 import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
+import { fullness } from '../sources/queue-policy.ts';
 import { encodeWebhook } from './payload.ts';
 
 /** How long a full queue asks its callers to wait, seconds. */
@@ -55,10 +56,11 @@ async function accept(
   call: WebhookCall,
 ): Promise<{ readonly subscribers: number }> {
   for (const listener of listeners) {
-    if (life.queues.get(listener.queueId).depth >= door.queueMaxMessages) {
+    const full = fullness(life.queues.get(listener.queueId), door.queueMaxMessages);
+    if (full !== null) {
       throw failure('QUEUE_FULL', {
         retryAfterSeconds: FULL_RETRY_SECONDS,
-        detail: `The queue of webhook ${call.channel} holds ${door.queueMaxMessages} messages (setting queue-max-messages)`,
+        detail: `The queue of webhook ${call.channel} ${full}`,
       });
     }
   }

@@ -155,7 +155,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     const producer = plan.nodes[planLoop.producer]!;
     const { source } = producer.type;
     // One that asks for nothing leaves alone what another reader asks.
-    const others = planLoop.messages === null ? await storedPolicy(store, versions.planOf, queue.id) : null;
+    const asks = planLoop.messages !== null || planLoop.queueMax !== null;
+    const others = asks ? null : await storedPolicy(store, versions.planOf, queue.id);
     queue.policy = others ?? policyOf(plan, planLoop);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
     if (cluster !== null) queue.share = of === 1 ? null : slots;

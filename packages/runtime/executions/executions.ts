@@ -360,7 +360,7 @@ function newExecution(id: ExecutionId, graph: Graph, plan: Plan, tags: readonly 
       nodeId: node.id,
       queue: source?.from === 'queue' ? node.queue : null,
       channel: source?.from === 'door' ? channelOf(plan, loop.producer) : null,
-      hasTerms: loop.messages !== null,
+      hasTerms: loop.messages !== null || loop.queueMax !== null,
       // Where a producer that makes its own data stands is known to one process.
       slots: source?.from === 'pull' ? 1 : loop.concurrency,
       tags: workerTags(plan, loop, tags),

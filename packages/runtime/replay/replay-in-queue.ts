@@ -3,6 +3,7 @@ import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@l
 import type { Replayed } from '../facade.ts';
 import { type Change, StoreUnavailable } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
+import { fullness } from '../sources/queue-policy.ts';
 import { nextNumber } from '../sources/run-numbers.ts';
 import { impossible } from './impossible.ts';
 import { nextStart, type Replay, type ReplayParts } from './prepare-replay.ts';
@@ -23,10 +24,11 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
   const { loopId, queueId, iteration } = loop === undefined ? await stored(parts, replay) : await atWork(loop);
   const isRequest = workflow.type === 'api';
   const queue = loop?.queue ?? (await life.queues.open(queueId));
-  if (!isRequest && queue.depth >= parts.queueMaxMessages) {
+  const full = isRequest ? null : fullness(queue, parts.queueMaxMessages);
+  if (full !== null) {
     throw failure('QUEUE_FULL', {
       retryAfterSeconds: FULL_RETRY_SECONDS,
-      detail: `The queue of this loop holds ${parts.queueMaxMessages} messages (setting queue-max-messages)`,
+      detail: `The queue of this loop ${full}`,
     });
   }
   const answer: Replayed = { runId: id, versionId, waitsForStart: loop === undefined && !isRequest };

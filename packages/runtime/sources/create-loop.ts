@@ -69,6 +69,7 @@ export function createLoop(setting: LoopSetting): Loop {
     pause,
     onOver,
     onDurable(run, over) {
+      if (over.how === 'ended') queue.flow.left();
       if (over.how === 'ended' && over.outcome === 'succeeded') queue.depth -= 1;
       if (place.lost(run)) places.leave();
       if (planLoop.messages !== null && !halted) queue.announce(); // the next one of its key may be taken now

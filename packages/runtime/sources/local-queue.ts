@@ -4,6 +4,7 @@ import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
 import type { MessageTerms } from './message-terms.ts';
+import { createQueueFlow, type QueueFlow } from './queue-flow.ts';
 import { PLAIN, type QueuePolicy } from './queue-policy.ts';
 
 /** Messages that a process holds claimed for one queue, at most. */
@@ -49,6 +50,7 @@ export interface LocalQueue {
   release(): Promise<void>;
   /** Waiting, being worked on, and dead letters; kept up to date by this process. */
   depth: number;
+  readonly flow: QueueFlow;
 }
 
 export interface QueueServices {
@@ -182,6 +184,7 @@ export function createLocalQueue(
         wake();
         return;
       }
+      queue.flow.came();
       if (!counts) services.expectDue(waits);
       if (terms.expiresAt !== null) services.expectDue(terms.expiresAt);
       if (terms.dedupe !== null) countAnew();
@@ -222,6 +225,7 @@ export function createLocalQueue(
     policy: policy ?? PLAIN,
     readers,
     depth,
+    flow: createQueueFlow(services.clock.now),
     take(loopId, places) {
       const own = left.get(loopId);
       if (own !== undefined && own.length > 0 && !(head < held.length && held[head]!.seq < own[0]!.seq))
@@ -272,6 +276,7 @@ export function createLocalQueue(
           wake();
           return;
         }
+        queue.flow.came();
         if (handOver) {
           hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
         } else {

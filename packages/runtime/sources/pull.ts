@@ -6,6 +6,7 @@ import { CRASHES_OF_ONE_TASK } from '../runs/crash-suspects.ts';
 import type { RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import { type LoopSetting, loopRun, type PulledFrom } from './loop.ts';
+import { fullness } from './queue-policy.ts';
 
 /** Pause after a failure of the producer itself. */
 const FAILURE_PAUSE_MS = 1000;
@@ -43,6 +44,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
     const id = services.ids.run();
     const message: RunMessage = { seq: null, queueId: queue.id, payloadId: null, payload: null, deliveries };
     queue.depth += 1;
+    queue.flow.came();
     places.holds(
       beginRun(
         {
@@ -133,7 +135,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
         );
         return false;
       }
-      if (setting.writes.some((written) => written.depth >= from.queueMaxMessages)) {
+      if (setting.writes.some((written) => fullness(written, from.queueMaxMessages) !== null)) {
         places.pause(FULL_PAUSE_MS);
         return false;
       }

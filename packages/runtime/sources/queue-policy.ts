@@ -14,10 +14,12 @@ export interface QueuePolicy {
   readonly claimsAtOnce: number;
   /** Messages that are taken within any window, whoever takes them; null: no limit. Then all wait on disk. */
   readonly rate: ClaimRate | null;
+  /** Messages at which it takes no more from outside; null: as the setting says. */
+  readonly most: number | null;
 }
 
 /** Of a queue whose reader asks for nothing. */
-export const PLAIN: QueuePolicy = { terms: null, claimsAtOnce: CLAIM_MESSAGES, rate: null };
+export const PLAIN: QueuePolicy = { terms: null, claimsAtOnce: CLAIM_MESSAGES, rate: null, most: null };
 
 /** The policy of a loop for the queue that it reads. */
 export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
@@ -28,7 +30,23 @@ export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
     terms: messages === null ? null : termsBy(plan, loop, messages),
     claimsAtOnce: Math.max(isFixed ? CLAIM_MESSAGES : loop.concurrency, loop.batch?.messages ?? 0),
     rate: ratedByClaims(plan, loop) ? loop.rate : null,
+    most: loop.queueMax,
   };
+}
+
+/**
+ * Why a queue takes nothing more from outside, such as `holds 100 messages (...)`; null: it has room.
+ *
+ * @param queueMaxMessages - the setting, which a producer can only tighten
+ */
+export function fullness(
+  { depth, policy }: { readonly depth: number; readonly policy: QueuePolicy },
+  queueMaxMessages: number,
+): string | null {
+  const own = policy.most !== null && policy.most < queueMaxMessages;
+  const most = own ? policy.most : queueMaxMessages;
+  if (depth < most) return null;
+  return `holds ${most} messages (${own ? 'queue_max_messages of its producer' : 'setting queue-max-messages'})`;
 }
 
 /** Whether the rate of a loop is that of its claims. A producer that makes its own data claims none, and a batch is no message: they count their runs. */

@@ -66,6 +66,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     const payload = encodeBatch(messages.map((message) => message.payload!));
     const written = (): void => {
       queue.depth -= others.length;
+      queue.flow.left(others.length);
     };
     beginOn(
       {

@@ -106,7 +106,17 @@ describe('the live socket', () => {
     let gauges = await socket.nextOf('gauges');
     while ((gauges.routes as readonly unknown[]).length < 2) gauges = await socket.nextOf('gauges');
     expect(gauges).toMatchObject({
-      queues: [{ queue: expect.any(String), node_id: nodes[0], depth: 0, dead_letters: 0, oldest_seconds: 0 }],
+      queues: [
+        {
+          queue: expect.any(String),
+          node_id: nodes[0],
+          depth: 0,
+          dead_letters: 0,
+          oldest_seconds: 0,
+          in_per_minute: 1,
+          out_per_minute: 1,
+        },
+      ],
       routes: [
         { node_id: nodes[0], port: 'default', count: 1, per_second: 0.1 },
         { node_id: nodes[1], port: 'no', count: 1, per_second: 0.1 },

@@ -60,14 +60,32 @@ it.each(TABLE)('%o has its frame', (event, frame) => {
 });
 
 it('gauges carry depths, ages to a tenth of a second, and rates', () => {
-  const queue = { queue: 'q', nodeId: null, depth: 3, deadLetters: 1, oldestSeconds: 1.26 };
+  const queue = {
+    queue: 'q',
+    nodeId: null,
+    depth: 3,
+    deadLetters: 1,
+    oldestSeconds: 1.26,
+    inPerMinute: 7,
+    outPerMinute: 5,
+  };
   const loop = { loopId: 4 as LoopId, nodeId: 'n1' as NodeId, runsPerSecond: 5, failuresPerSecond: 0 };
   const route = { nodeId: 'n1' as NodeId, port: 'yes', count: 4, perSecond: 0.4 };
   const node = { nodeId: 'n1' as NodeId, completed: 4, failed: 1, perSecond: 0.5 };
   expect(gaugesFrame({ queues: [queue], loops: [loop], routes: [route], nodes: [node] }, at)).toEqual({
     type: 'gauges',
     at: time,
-    queues: [{ queue: 'q', node_id: null, depth: 3, dead_letters: 1, oldest_seconds: 1.3 }],
+    queues: [
+      {
+        queue: 'q',
+        node_id: null,
+        depth: 3,
+        dead_letters: 1,
+        oldest_seconds: 1.3,
+        in_per_minute: 7,
+        out_per_minute: 5,
+      },
+    ],
     loops: [{ loop_id: 4, node_id: 'n1', runs_per_second: 5, failures_per_second: 0 }],
     routes: [{ node_id: 'n1', port: 'yes', count: 4, per_second: 0.4 }],
     nodes: [{ node_id: 'n1', completed: 4, failed: 1, per_second: 0.5 }],

@@ -107,6 +107,8 @@ export function gaugesFrame(gauges: Awaited<ReturnType<Live['gauges']>>, now: nu
       depth: gauge.depth,
       dead_letters: gauge.deadLetters,
       oldest_seconds: Math.max(0, Math.round(gauge.oldestSeconds * 10) / 10),
+      in_per_minute: gauge.inPerMinute,
+      out_per_minute: gauge.outPerMinute,
     })),
     loops: gauges.loops.map((gauge) => ({
       loop_id: gauge.loopId,

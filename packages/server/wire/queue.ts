@@ -1,5 +1,6 @@
 import type { Instant } from '@loopwright/model';
 import { Type } from '@loopwright/model';
+import type { Runtime } from '@loopwright/runtime';
 import type { DeadLetterRow, QueueRow } from '@loopwright/runtime/ports';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 
@@ -19,6 +20,11 @@ export const QueueSchema = Type.Object({
   dead_letters: Type.Integer({ minimum: 0 }),
   oldest_at: Type.Union([Time, Type.Null()], { description: 'Of the oldest message that is no dead letter' }),
   oldest_seconds: Type.Number({ minimum: 0, description: 'Its age; 0 where there is none' }),
+  in_per_minute: Type.Integer({
+    minimum: 0,
+    description: 'Messages that came over the last minute, as this process saw it',
+  }),
+  out_per_minute: Type.Integer({ minimum: 0, description: 'Messages that were done or became dead letters' }),
 });
 
 const letterKeys = {
@@ -40,7 +46,7 @@ export const DeadLetterSchema = Type.Object(letterKeys);
 export const WholeDeadLetterSchema = Type.Object({ ...letterKeys, payload: Type.Unknown() });
 
 /** A queue at the instant `now`. */
-export function wireQueue(queue: QueueRow, now: Instant) {
+export function wireQueue(queue: QueueRow, now: Instant, flow: ReturnType<Runtime['queueFlow']>) {
   return {
     id: queue.id,
     name: queue.name,
@@ -51,6 +57,8 @@ export function wireQueue(queue: QueueRow, now: Instant) {
     dead_letters: queue.deadLetters,
     oldest_at: isoTimeOrNull(queue.oldestAt),
     oldest_seconds: queue.oldestAt === null ? 0 : Math.max(0, now - queue.oldestAt) / 1000,
+    in_per_minute: flow.inPerMinute,
+    out_per_minute: flow.outPerMinute,
   };
 }
 

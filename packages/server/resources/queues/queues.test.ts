@@ -46,6 +46,8 @@ describe('queues', () => {
       dead_letters: LETTERS,
       oldest_at: null,
       oldest_seconds: 0,
+      in_per_minute: LETTERS,
+      out_per_minute: LETTERS,
     };
     expect((await client('GET', '/queues/')).body).toEqual({ items: [shown], next_cursor: null });
     expect((await client('GET', `/queues/${queueId}/`)).body).toEqual(shown);

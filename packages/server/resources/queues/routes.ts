@@ -15,13 +15,14 @@ const params = Type.Object({ queue_id: Type.Integer({ minimum: 1 }) });
 /** Durable queues and their dead letters, beyond the contract. */
 export async function queueRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { history } = context.store;
+  const { queueFlow } = context.runtime;
 
   app.get(
     '/api/queues/',
     {
       schema: {
         tags: ['Queues'],
-        summary: 'Queues with their depth, the age of their oldest message and their dead letters',
+        summary: 'Queues with their depth, the age of their oldest message, their rates and their dead letters',
         querystring: Type.Object({
           workflow: Type.Optional(
             Type.String({ format: 'uuid', description: 'Only those that this workflow reads or writes' }),
@@ -37,14 +38,17 @@ export async function queueRoutes(app: FastifyInstance, context: ServerContext):
       read.done();
       const rows = await history.queues(ownerId, workflowId === undefined ? {} : { workflowId });
       const now = context.clock.now();
-      return { items: rows.map((row) => wireQueue(row, now)), next_cursor: null };
+      return { items: rows.map((row) => wireQueue(row, now, queueFlow(row.id))), next_cursor: null };
     },
   );
 
   app.get(
     '/api/queues/:queue_id/',
     { schema: { tags: ['Queues'], summary: 'One queue', params, response: { 200: QueueSchema } } },
-    async (request) => wireQueue(await findQueue(context, request), context.clock.now()),
+    async (request) => {
+      const queue = await findQueue(context, request);
+      return wireQueue(queue, context.clock.now(), queueFlow(queue.id));
+    },
   );
 
   app.post(

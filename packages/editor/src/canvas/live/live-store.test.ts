@@ -125,13 +125,23 @@ test('a stop leaves nothing running', () => {
 });
 
 test('queues and rates come from the gauges, and the clocks are compared', () => {
-  const queues = [{ queue: 'q', node_id: 'r', depth: 3, dead_letters: 1, oldest_seconds: 9 }];
+  const queues = [
+    { queue: 'q', node_id: 'r', depth: 3, dead_letters: 1, oldest_seconds: 9, in_per_minute: 4, out_per_minute: 2 },
+  ];
   const loops = [
     { loop_id: 1, node_id: 'p', runs_per_second: 2, failures_per_second: 0.5 },
     { loop_id: 2, node_id: 'r', runs_per_second: 1, failures_per_second: 0 },
   ];
   const state = after(gauges({ queues, loops }));
-  expect(state.queues.get('r')).toEqual({ queue: 'q', nodeId: 'r', depth: 3, deadLetters: 1, oldestSeconds: 9 });
+  expect(state.queues.get('r')).toEqual({
+    queue: 'q',
+    nodeId: 'r',
+    depth: 3,
+    deadLetters: 1,
+    oldestSeconds: 9,
+    inPerMinute: 4,
+    outPerMinute: 2,
+  });
   expect(state.rates).toEqual({ runsPerSecond: 3, failuresPerSecond: 0.5 });
   expect(state.clockAheadMs).toBe(2000);
   expect(applyFrames(state, [gauges({ queues, loops })], NOW).queues.get('r')).toBe(state.queues.get('r'));

@@ -258,6 +258,8 @@ interface WireQueue {
   readonly depth: number;
   readonly dead_letters: number;
   readonly oldest_seconds: number;
+  readonly in_per_minute: number;
+  readonly out_per_minute: number;
 }
 
 /** A queue that stands as before keeps its object. */
@@ -266,16 +268,29 @@ function queuesOf(
   queues: readonly WireQueue[],
 ): ReadonlyMap<string, QueueGauge> {
   const after = new Map<string, QueueGauge>();
-  for (const { queue, node_id, depth, dead_letters, oldest_seconds } of queues) {
+  for (const wire of queues) {
+    const { queue, node_id, depth, dead_letters, oldest_seconds, in_per_minute, out_per_minute } = wire;
     if (node_id === null) continue;
     const known = before.get(node_id);
     const isSame =
-      known?.depth === depth && known.deadLetters === dead_letters && known.oldestSeconds === oldest_seconds;
+      known?.depth === depth &&
+      known.deadLetters === dead_letters &&
+      known.oldestSeconds === oldest_seconds &&
+      known.inPerMinute === in_per_minute &&
+      known.outPerMinute === out_per_minute;
     after.set(
       node_id,
       isSame
         ? known
-        : { queue, nodeId: node_id as never, depth, deadLetters: dead_letters, oldestSeconds: oldest_seconds },
+        : {
+            queue,
+            nodeId: node_id as never,
+            depth,
+            deadLetters: dead_letters,
+            oldestSeconds: oldest_seconds,
+            inPerMinute: in_per_minute,
+            outPerMinute: out_per_minute,
+          },
     );
   }
   return after;

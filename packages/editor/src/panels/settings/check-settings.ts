@@ -16,6 +16,7 @@ export const BOUNDS = {
   rate_seconds: { least: 0.001, most: 31_536_000, isWhole: false },
   delay_seconds: { least: 0, most: 31_536_000_000, isWhole: false },
   ttl_seconds: { least: 0.001, most: 31_536_000_000, isWhole: false },
+  queue_max_messages: { least: 1, most: 100_000_000, isWhole: true },
   batch_messages: { least: 2, most: 1000, isWhole: true },
   batch_seconds: { least: 0.001, most: 86_400, isWhole: false },
   debounce_seconds: { least: 0.001, most: 31_536_000, isWhole: false },

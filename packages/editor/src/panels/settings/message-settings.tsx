@@ -7,6 +7,7 @@ import { useSaveSetting } from './use-save-setting.ts';
 const TEXTS = ['priority', 'order_key', 'delay_until', 'dedupe_key', 'debounce_key'] as const;
 const RATE = ['rate_runs', 'rate_seconds'] as const;
 const NUMBERS = [
+  'queue_max_messages',
   'batch_messages',
   'batch_seconds',
   'delay_seconds',

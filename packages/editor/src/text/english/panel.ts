@@ -88,6 +88,9 @@ const settings = {
   delay_until_help: 'A template that gives a date and time, such as 2030-12-24T18:00:00Z. Empty: at once.',
   dedupe_key: 'One for each key',
   dedupe_key_help: 'A template. Of messages with the same key the first is kept, the others are left out.',
+  queue_max_messages: 'Most messages in the queue',
+  queue_max_messages_help:
+    'At so many, dead letters included, callers are asked to come later (429). Empty: as the server is set.',
   batch_messages: 'Messages in one run',
   batch_messages_help: 'Up to so many are one run, which finds them in the list data.batch. Empty: each is a run.',
   batch_seconds: 'A batch waits for (s)',
