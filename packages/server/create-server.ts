@@ -6,6 +6,7 @@ import { createTokens } from './auth/tokens.ts';
 import type { ServerContext, ServerOptions } from './context.ts';
 import { requestRoutes } from './doors/api/routes.ts';
 import { callbackRoutes } from './doors/callback/routes.ts';
+import { openShortWay } from './doors/short-way.ts';
 import { webhookRoutes } from './doors/webhook/routes.ts';
 import { readJsonBodies } from './http/bodies.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
@@ -127,6 +128,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.editorFolder === null) await homePage(app, context);
   else await editorPages(app, options.editorFolder);
   await documentationRoutes(app);
+  openShortWay(app, context, allowedFor);
   return app;
 }
 

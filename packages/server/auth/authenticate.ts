@@ -1,6 +1,7 @@
 import { failure, type LoopwrightError } from '@loopwright/model';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Caller, Callers } from './caller.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,29 +14,6 @@ declare module 'fastify' {
     /** Why the caller may not go on. */
     refusal: LoopwrightError | null;
   }
-}
-
-/** A key shorter than this counts as absent (contract 1.1). */
-const SHORTEST_KEY = 8;
-
-interface Credentials {
-  readonly kind: 'token' | 'api-key';
-  readonly text: string;
-}
-
-/** Credentials of a request; null when it carries none. */
-function credentialsOf(request: FastifyRequest): Credentials | null {
-  const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const space = authorization.indexOf(' ');
-    const scheme = authorization.slice(0, space).toLowerCase();
-    const text = authorization.slice(space + 1).trim();
-    if (scheme === 'bearer') return { kind: 'token', text };
-    if (scheme === 'api-key') return { kind: 'api-key', text };
-  }
-  const key = request.headers['x-api-key'];
-  if (typeof key === 'string' && key.length >= SHORTEST_KEY) return { kind: 'api-key', text: key };
-  return null;
 }
 
 /**
@@ -55,7 +33,7 @@ export function authenticate(app: FastifyInstance, callers: Callers, singleUser:
     }
     const { public: isPublic, tokenOnly } = request.routeOptions.config;
     const isOpen = isPublic === true || request.is404;
-    const credentials = credentialsOf(request);
+    const credentials = credentialsOf(request.headers);
     if (credentials === null) {
       if (!isOpen) request.refusal = failure('NOT_AUTHENTICATED');
       done();

@@ -13,6 +13,8 @@ export interface Caller {
 export interface Callers {
   byAccessToken(token: string): Promise<Caller | null> | Caller | null;
   byApiKey(key: string): Promise<Caller | null> | Caller | null;
+  /** Who stands behind it, where that is remembered; null where the store would have to be asked. */
+  remembered(kind: 'token' | 'api-key', text: string): Caller | null;
   /** Forgets what is known of a user: a key, a password or the user is gone. */
   forget(userId: UserId): void;
 }

@@ -60,6 +60,7 @@ export function createCallers(accounts: AccountStore, tokens: Tokens, now: () =>
   return {
     byAccessToken: (token) => recall(`token ${token}`) ?? readToken(token),
     byApiKey: (key) => recall(`key ${key}`) ?? readKey(key),
+    remembered: (kind, text) => recall(kind === 'token' ? `token ${text}` : `key ${text}`),
     forget(userId) {
       changes += 1;
       for (const [credential, { caller }] of known) if (caller.id === userId) known.delete(credential);

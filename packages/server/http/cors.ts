@@ -13,7 +13,7 @@ const ALLOWED_HEADERS = [
 ];
 
 /** What `Access-Control-Allow-Origin` says to an origin; null where it may not call. */
-type AllowedFor = (origin: string | undefined) => string | null;
+export type AllowedFor = (origin: string | undefined) => string | null;
 
 /** Any origin or those listed, by the setting. */
 export function listedOrigins(corsOrigins: readonly string[]): AllowedFor {
@@ -40,8 +40,11 @@ export async function allowOrigins(app: FastifyInstance, allowedFor: AllowedFor)
 /** The same for an answer that is given before any hook could run. */
 export function addOriginHeaders(request: FastifyRequest, reply: FastifyReply, allowedFor: AllowedFor): void {
   reply.header('vary', 'Origin');
-  const allowed = allowedFor(request.headers.origin);
-  if (allowed === null) return;
-  reply.header('access-control-allow-origin', allowed);
-  reply.header('access-control-expose-headers', EXPOSED.join(', '));
+  reply.headers(originHeaders(allowedFor(request.headers.origin)));
+}
+
+/** What an answer says to an origin that may read it, beside `Vary`. */
+export function originHeaders(allowed: string | null): Readonly<Record<string, string>> {
+  if (allowed === null) return {};
+  return { 'access-control-allow-origin': allowed, 'access-control-expose-headers': EXPOSED.join(', ') };
 }

@@ -70,19 +70,27 @@ export function sendError(
   error: LoopwrightError,
   log: Log,
 ): FastifyReply {
+  const { status, headers, text } = errorAnswer(error, log, request.method, request.routeOptions.url);
+  return reply.code(status).headers(headers).type('application/json; charset=utf-8').send(text);
+}
+
+/** The answer to a request that failed: status, headers of its own, JSON. What was unforeseen is logged. */
+export function errorAnswer(
+  error: LoopwrightError,
+  log: Log,
+  method: string,
+  path: string | undefined,
+): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string } {
   const row = ERRORS[error.code];
   if (error.code === 'INTERNAL') {
     log.error(
-      {
-        method: request.method,
-        path: request.routeOptions.url,
-        error: String((error.cause as Error | undefined)?.stack ?? error.cause ?? error),
-      },
+      { method, path, error: String((error.cause as Error | undefined)?.stack ?? error.cause ?? error) },
       'A request failed for an unforeseen reason',
     );
   }
-  if (row.status === 401) reply.header('www-authenticate', 'Bearer realm="api"');
+  const headers: Record<string, string> = {};
+  if (row.status === 401) headers['www-authenticate'] = 'Bearer realm="api"';
   if (row.status === 429 || row.status === 503)
-    reply.header('retry-after', String(Math.ceil(error.extras.retryAfterSeconds ?? USUAL_RETRY_SECONDS)));
-  return reply.code(row.status).type('application/json; charset=utf-8').send(envelope(error));
+    headers['retry-after'] = String(Math.ceil(error.extras.retryAfterSeconds ?? USUAL_RETRY_SECONDS));
+  return { status: row.status, headers, text: JSON.stringify(envelope(error)) };
 }

@@ -4,6 +4,7 @@ import type { ServerContext } from '../../context.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { refuseDeepNesting } from '../nesting.ts';
+import { acceptedText } from './accepted-text.ts';
 import { headersToKeep, queryToKeep } from './head.ts';
 
 const NO_BODY = new Uint8Array(0);
@@ -51,7 +52,7 @@ export async function webhookRoutes(app: FastifyInstance, context: ServerContext
     });
     reply.statusCode = 202;
     reply.header('content-type', JSON_TYPE);
-    return reply.send(answer(channel, subscribers));
+    return reply.send(acceptedText(channel, subscribers));
   }
 
   async function owner(): Promise<UserId> {
@@ -80,9 +81,4 @@ function acceptAnyType(request: FastifyRequest, _reply: FastifyReply, done: () =
   const type = request.headers['content-type'];
   if (type !== undefined && !MEDIA_TYPE.test(type)) request.raw.headers['content-type'] = 'application/octet-stream';
   done();
-}
-
-function answer(channel: string, subscribers: number): string {
-  const text = subscribers === 0 ? 'No subscribers listening' : 'Webhook data published';
-  return `{"status":"accepted","webhook_id":${JSON.stringify(channel)},"subscribers":${subscribers},"message":"${text}"}`;
 }

@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isUuid, type WorkflowId } from '@loopwright/model';
+import type { FastifyInstance } from 'fastify';
+import type { Caller } from '../auth/caller.ts';
+import { knownCaller } from '../auth/known-caller.ts';
+import type { ServerContext } from '../context.ts';
+import { type AllowedFor, originHeaders } from '../http/cors.ts';
+import { asTableError, errorAnswer } from '../http/reply-error.ts';
+import { answerOf } from './api/answer.ts';
+import { refuseDeepNesting } from './nesting.ts';
+import { acceptedText } from './webhook/accepted-text.ts';
+import { headersToKeep } from './webhook/head.ts';
+
+const REQUEST = /^\/api\/workflow\/([0-9a-f-]{36})\/execute\/$/;
+const WEBHOOK = /^\/api\/webhooks\/([\w-]{1,200})\/$/;
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** Larger bodies take the long way, bytes: what that costs does not show beside them. */
+const LARGEST_BODY = 65_536;
+const NO_QUERY = {};
+
+/** What goes out: status, and JSON text where there is content. */
+interface Answer {
+  readonly status: number;
+  readonly text: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Hands a body to its door. What it rejects with becomes an answer of the error table. */
+type Door = (body: Uint8Array) => Promise<Answer>;
+
+/**
+ * The short way to the two busy doors, past the framework: a plain POST of JSON by a caller who is remembered. Its answers are
+ * those of the routes in `api/routes.ts` and `webhook/routes.ts`, byte by byte; whatever is out of the ordinary takes the
+ * route itself: no or unknown credentials, an `Origin`, an `Idempotency-Key`, a query, another type, a large or
+ * chunked body, a server that closes.
+ */
+export function openShortWay(app: FastifyInstance, context: ServerContext, allowedFor: AllowedFor): void {
+  const { runtime, settings, callers, log } = context;
+  if (!settings.auth) return;
+  const { server } = app;
+  const [framework] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  if (framework === undefined) return;
+  const largest = Math.min(LARGEST_BODY, settings.maxBodyBytes);
+  const always = Object.entries({ vary: 'Origin', ...originHeaders(allowedFor(undefined)) }).flat();
+  let closes = false;
+  app.addHook('preClose', (done) => {
+    closes = true;
+    done();
+  });
+
+  function doorOf(request: IncomingMessage): Door | null {
+    const url = request.url!;
+    if (request.method !== 'POST' || closes || !isOrdinary(request, largest)) return null;
+    const workflow = REQUEST.exec(url);
+    const channel = workflow === null ? WEBHOOK.exec(url)?.[1] : undefined;
+    if (workflow === null && channel === undefined) return null;
+    const caller = knownCaller(callers, request.headers);
+    if (caller === null) return null;
+    if (workflow === null) return webhookDoor(request, caller, channel!);
+    return isUuid(workflow[1]!) ? requestDoor(request, caller, workflow[1] as WorkflowId) : null;
+  }
+
+  function requestDoor({ headers }: IncomingMessage, caller: Caller, workflowId: WorkflowId): Door {
+    return async (body) => {
+      refuseDeepNesting(body);
+      const call = { userId: caller.id, workflowId, body, headers: headersToKeep(headers), idempotencyKey: null };
+      return answerOf(await runtime.doors.request(call), workflowId);
+    };
+  }
+
+  function webhookDoor({ headers }: IncomingMessage, caller: Caller, channel: string): Door {
+    return async (body) => {
+      refuseDeepNesting(body);
+      const { subscribers } = await runtime.doors.webhook({
+        userId: caller.id,
+        channel,
+        method: 'POST',
+        headers: headersToKeep(headers),
+        query: NO_QUERY,
+        body,
+        idempotencyKey: null,
+      });
+      return { status: 202, text: acceptedText(channel, subscribers) };
+    };
+  }
+
+  function send(response: ServerResponse, { status, text, headers }: Answer): void {
+    const list = [...always];
+    if (headers !== undefined) for (const name in headers) list.push(name, headers[name]!);
+    if (text !== null) list.push('content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text)));
+    else if (status === 205) list.push('content-length', '0');
+    response.writeHead(status, list);
+    response.end(text ?? undefined);
+  }
+
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    const door = doorOf(request);
+    if (door === null) {
+      framework(request, response);
+      return;
+    }
+    readBody(request, (body) => {
+      door(body).then(
+        (answer) => send(response, answer),
+        (cause: unknown) => send(response, errorAnswer(asTableError(cause), log, 'POST', request.url!)),
+      );
+    });
+  });
+}
+
+/** A JSON body of known and moderate length, and nothing that a hook of the framework looks at. */
+function isOrdinary({ headers }: IncomingMessage, largest: number): boolean {
+  if (headers.origin !== undefined || headers['idempotency-key'] !== undefined) return false;
+  if (headers['content-type'] !== 'application/json' || headers['transfer-encoding'] !== undefined) return false;
+  const length = Number(headers['content-length']);
+  return length > 0 && length <= largest;
+}
+
+/** Hands over the whole body. A caller who leaves half-way is heard of no more. */
+function readBody(request: IncomingMessage, take: (body: Uint8Array) => void): void {
+  let only: Buffer | null = null;
+  let chunks: Buffer[] | null = null;
+  request.on('data', (chunk: Buffer) => {
+    if (only === null) {
+      only = chunk;
+      return;
+    }
+    chunks ??= [only];
+    chunks.push(chunk);
+  });
+  request.on('end', () => take(chunks === null ? only! : Buffer.concat(chunks)));
+}
