@@ -107,9 +107,17 @@ describe.each([
     expect([handled, reply.headers.vary]).toEqual([status === 401 ? 0 : 1, 'Origin']);
   });
 
+  it('takes a body of many chunks', async () => {
+    handled = 0;
+    const body = JSON.stringify({ input: { total: 4, note: 'ä'.repeat(300_000) } });
+    const path = `/api/workflow/${answers}/execute/`;
+    expect(await post(path, body, PLAIN)).toEqual(await post(path, body, LONG));
+    expect(handled).toBe(1);
+  });
+
   it('is not for a large body, which is answered all the same', async () => {
     handled = 0;
-    const body = JSON.stringify({ input: { total: 3, note: 'x'.repeat(70_000) } });
+    const body = JSON.stringify({ input: { total: 3, note: 'x'.repeat(1_100_000) } });
     expect(await post(`/api/workflow/${answers}/execute/`, body, PLAIN)).toMatchObject({ content: '{"total":3}' });
     expect(handled).toBe(1);
   });

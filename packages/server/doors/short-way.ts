@@ -14,8 +14,10 @@ import { headersToKeep } from './webhook/head.ts';
 const REQUEST = /^\/api\/workflow\/([0-9a-f-]{36})\/execute\/$/;
 const WEBHOOK = /^\/api\/webhooks\/([\w-]{1,200})\/$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
-/** Larger bodies take the long way, bytes: what that costs does not show beside them. */
-const LARGEST_BODY = 65_536;
+/** Larger bodies take the long way, bytes. */
+const LARGEST_BODY = 1_048_576;
+/** From here on what is over is given back at once, bytes: V8 does not feel its weight. */
+const HEAVY = 65_536;
 const NO_QUERY = {};
 
 /** What goes out: status, and JSON text where there is content. */
@@ -64,7 +66,9 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
     return async (body) => {
       refuseDeepNesting(body);
       const call = { userId: caller.id, workflowId, body, headers: headersToKeep(headers), idempotencyKey: null };
-      return answerOf(await runtime.doors.request(call), workflowId);
+      const outcome = await runtime.doors.request(call);
+      giveBack(body); // the run was written, with a copy
+      return answerOf(outcome, workflowId);
     };
   }
 
@@ -119,6 +123,11 @@ function isOrdinary({ headers }: IncomingMessage, largest: number): boolean {
 
 /** Hands over the whole body. A caller who leaves half-way is heard of no more. */
 function readBody(request: IncomingMessage, take: (body: Uint8Array) => void): void {
+  const length = Number(request.headers['content-length']);
+  if (length > HEAVY) {
+    readHeavyBody(request, length, take);
+    return;
+  }
   let only: Buffer | null = null;
   let chunks: Buffer[] | null = null;
   request.on('data', (chunk: Buffer) => {
@@ -130,4 +139,20 @@ function readBody(request: IncomingMessage, take: (body: Uint8Array) => void): v
     chunks.push(chunk);
   });
   request.on('end', () => take(chunks === null ? only! : Buffer.concat(chunks)));
+}
+
+/** The same for a body of many chunks: each is copied into one place and given back. */
+function readHeavyBody(request: IncomingMessage, length: number, take: (body: Uint8Array) => void): void {
+  const body = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  request.on('data', (chunk: Buffer) => {
+    at += chunk.copy(body, at);
+    giveBack(chunk);
+  });
+  request.on('end', () => take(body));
+}
+
+/** Frees heavy bytes that have their memory to themselves. Nobody may look at them afterwards. */
+function giveBack({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength && byteLength > HEAVY / 8) buffer.transfer(0);
 }
