@@ -6,19 +6,25 @@ import { useSaveSetting } from './use-save-setting.ts';
 
 const TEXTS = ['priority', 'order_key', 'delay_until', 'dedupe_key', 'debounce_key'] as const;
 const RATE = ['rate_runs', 'rate_seconds'] as const;
-const NUMBERS = [
+
+/** Settings of a producer about its messages, by their keys, in the order in which they are shown. */
+export const MESSAGE_SETTINGS = [
+  ...RATE,
   'queue_max_messages',
-  'batch_messages',
-  'batch_seconds',
+  'priority',
+  'order_key',
   'delay_seconds',
+  'delay_until',
+  'dedupe_key',
   'dedupe_seconds',
+  'debounce_key',
   'debounce_seconds',
   'debounce_max_seconds',
+  'batch_messages',
+  'batch_seconds',
   'ttl_seconds',
 ] as const;
-
-/** Settings of a producer about its messages, by their keys. */
-export const MESSAGE_SETTINGS = [...RATE, ...TEXTS, ...NUMBERS] as const;
+type MessageSetting = (typeof MESSAGE_SETTINGS)[number];
 const TEXT_SETTINGS: ReadonlySet<string> = new Set(TEXTS);
 
 /** What the panel's producer asks of its messages, and how fast it takes them. */
@@ -27,7 +33,7 @@ export function MessageSettings() {
   const save = useSaveSetting();
   // Those that make their own data have but a rate.
   const names = type !== undefined && FED.has(type.identifier) ? MESSAGE_SETTINGS : RATE;
-  const label = (name: (typeof MESSAGE_SETTINGS)[number]): string => text(`panel.settings.${name}`);
+  const label = (name: MessageSetting): string => text(`panel.settings.${name}`);
   return (
     <>
       {names.map((name) => {
@@ -58,7 +64,7 @@ export function MessageSettings() {
   );
 }
 
-function isNumber(name: (typeof MESSAGE_SETTINGS)[number]): name is (typeof RATE | typeof NUMBERS)[number] {
+function isNumber(name: MessageSetting): name is Exclude<MessageSetting, (typeof TEXTS)[number]> {
   return !TEXT_SETTINGS.has(name);
 }
 
