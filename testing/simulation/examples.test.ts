@@ -1,14 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { openSqlite } from '@loopwright/storage';
 import { describe, expect, it } from 'vitest';
-import { startExampleService } from '../e2e/example-service.ts';
-import { temporaryFolder } from '../process/server-process.ts';
-import { crashEverywhere } from './crash-everywhere.ts';
-import { quickClock } from './quick-clock.ts';
+import { crashEverywhere, crashTwice } from './crash-everywhere.ts';
+import { onStory } from './on-story.ts';
 import { STORIES } from './stories.ts';
 
-/** A second of the workflows' delays lasts so many times less. */
-const TIMES_FASTER = 100;
+/** Of all pairs of crash points one in so many is tried here; more are in `npm run test:long`. */
+const ONE_PAIR_IN = 601;
 
 /**
  * Each example, and a workflow of what they lack: a process dies before or after each of its calls of the store, the next one
@@ -18,18 +15,16 @@ describe('a process that dies at any call of the store', () => {
   it.concurrent.each(Object.entries(STORIES))(
     'keeps its promises: %s',
     async (_name, tell) => {
-      const folder = await temporaryFolder('simulation');
-      const service = await startExampleService();
-      const clock = quickClock(TIMES_FASTER);
-      const store = await openSqlite({ dataDir: folder.path, clock });
-      try {
-        const crashes = await crashEverywhere(await tell(service), store, folder.path, clock);
-        expect(crashes).toBeGreaterThan(20);
-      } finally {
-        await store.stop();
-        await service.end();
-        await folder.remove();
-      }
+      expect(await onStory(tell, crashEverywhere)).toBeGreaterThan(20);
+    },
+    300_000,
+  );
+
+  it.concurrent.each(Object.entries(STORIES))(
+    'keeps them when the next one dies as well: %s',
+    async (_name, tell) => {
+      const pairs = await onStory(tell, (...given) => crashTwice(...given, { from: 7, step: ONE_PAIR_IN }));
+      expect(pairs).toBeGreaterThan(1);
     },
     300_000,
   );

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { crashGraphs } from './seeded/crash-graphs.ts';
 import { KEPT_SEEDS } from './seeded/kept-seeds.ts';
 import { playSeed } from './seeded/play-seed.ts';
-import { playSeeds } from './seeded/play-seeds.ts';
+import { playSeeds, seedsFrom } from './seeded/play-seeds.ts';
 
 const SEEDS = 1000;
 const THREADS = 2;
+
+/** Of the pairs of crash points on small graphs one in so many is played; `npm run test:long` plays all. */
+const ONE_PAIR_IN = 60;
 
 /**
  * Random workflows, messages and faults, each from one number: half of them on a database that one process owns, half on
@@ -12,17 +16,14 @@ const THREADS = 2;
  */
 describe('a random seed', () => {
   it('breaks no promise, whatever it throws at engine and runtime', async () => {
-    const { failures, ...totals } = await playSeeds({
-      seeds: Array.from({ length: SEEDS }, (_, index) => index + 1),
-      threads: THREADS,
-    });
+    const { failures, ...totals } = await playSeeds({ plays: seedsFrom(1, SEEDS), threads: THREADS });
     expect(failures).toEqual([]);
     expect(totals.seeds).toBe(SEEDS);
     // It did what it is for: processes died, and there was something to lose.
     expect(totals.deaths).toBeGreaterThan(SEEDS / 2);
     expect(totals.runs).toBeGreaterThan(SEEDS);
     expect(totals.effects).toBeGreaterThan(SEEDS);
-  }, 600_000);
+  }, 1_200_000);
 
   it.each(KEPT_SEEDS)('that found something once finds nothing now: %i, %s', async (seed) => {
     expect((await playSeed(seed)).broken).toEqual([]);
@@ -35,4 +36,13 @@ describe('a random seed', () => {
     for (const seed of seeds.toReversed()) expect([seed, (await playSeed(seed)).hash]).toEqual([seed, first.get(seed)]);
     expect(new Set(first.values()).size).toBe(seeds.length);
   });
+});
+
+describe('a small graph', () => {
+  it('breaks no promise wherever its process dies, and the next one', async () => {
+    const { failures, points, pairs } = await crashGraphs({ threads: THREADS, onePairIn: ONE_PAIR_IN });
+    expect(failures).toEqual([]);
+    expect(points).toBeGreaterThan(1000);
+    expect(pairs).toBeGreaterThan(1000);
+  }, 1_200_000);
 });

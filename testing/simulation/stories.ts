@@ -79,7 +79,7 @@ async function firstWebhook(service: ExampleService): Promise<Story> {
           (orders as ReturnType<typeof ordersOf>)
             .filter(({ total }) => takes(total))
             .map(({ customer, total }) => line(customer, total));
-        atLeast(onceEach(await scene.lines(path)), expected(scene.acknowledged), expected(ordersOf(scene)));
+        atLeast(onceEach(await scene.lines(path), scene), expected(scene.acknowledged), expected(ordersOf(scene)));
       }
     },
   };
@@ -108,12 +108,17 @@ async function orderIntake(service: ExampleService): Promise<Story> {
     },
     async check(scene) {
       await allSucceeded(scene);
-      const lines = onceEach(await scene.lines('orders.txt'));
+      const lines = onceEach(await scene.lines('orders.txt'), scene);
       const expected = (orders: readonly unknown[]): string[] => orders.filter(isLarge).map(lineOf);
       atLeast(lines, expected(scene.acknowledged), expected(ordersOf(scene)));
       const ids = new Set(ordersOf(scene).map((order) => order.id));
       const calls = (await service.calls()).filter((call) => ids.has((call.body as { id?: number } | null)?.id ?? -1));
-      expect(onceEach(calls.map((call) => lineOf(call.body)))).toEqual(lines);
+      expect(
+        onceEach(
+          calls.map((call) => lineOf(call.body)),
+          scene,
+        ),
+      ).toEqual(lines);
       expect(new Set(calls.map((call) => call.key)).size).toBe(lines.length);
     },
   };
@@ -145,10 +150,13 @@ async function request(service: ExampleService, name: string, input: object, ans
     async check(scene) {
       for (const outcome of scene.acknowledged) expect(outcome).toEqual(good);
       const runs = await scene.runs();
-      expect(runs).toHaveLength(2);
+      // One under the key, and one without for each time that somebody asked again.
+      expect(runs.length).toBeGreaterThanOrEqual(2);
+      expect(runs.length).toBeLessThanOrEqual(1 + scene.crashes);
       expect(runs[0]!.state).toBe('succeeded');
-      expect(['succeeded', 'ORPHANED']).toContain(runs[1]!.state === 'failed' ? runs[1]!.errorCode : runs[1]!.state);
-      if (scene.acknowledged.length > 0) expect(runs[1]!.state).toBe('succeeded');
+      for (const run of runs)
+        expect(['succeeded', 'ORPHANED']).toContain(run.state === 'failed' ? run.errorCode : run.state);
+      if (scene.acknowledged.length > 0) expect(runs.at(-1)!.state).toBe('succeeded');
     },
   };
 }
@@ -194,7 +202,7 @@ async function heartbeat(service: ExampleService): Promise<Story> {
       await runtime.executions.stop(scene.ownerId, scene.workflowId);
     },
     async check(scene) {
-      const lines = onceEach(await scene.lines('heartbeat.txt'));
+      const lines = onceEach(await scene.lines('heartbeat.txt'), scene);
       expect(lines).toEqual(lines.map((_, at) => `beat ${at + 1}`));
       const states = (await scene.runs()).map((run) => run.state);
       expect(states.slice(1)).toEqual(states.slice(1).map(() => 'succeeded'));
@@ -230,7 +238,7 @@ async function ordersByLine(service: ExampleService): Promise<Story> {
     },
     async check(scene) {
       await allSucceeded(scene);
-      const lines = onceEach(await scene.lines('batches.txt'));
+      const lines = onceEach(await scene.lines('batches.txt'), scene);
       atLeast(lines, scene.acknowledged.map(lineOf), batches.map(lineOf));
     },
   };
@@ -254,7 +262,7 @@ async function waits(): Promise<Story> {
     },
     async check(scene) {
       await allSucceeded(scene);
-      const lines = onceEach(await scene.lines('answers.txt'));
+      const lines = onceEach(await scene.lines('answers.txt'), scene);
       atLeast(lines, scene.acknowledged.map(lineOf), messages.map(lineOf));
     },
   };

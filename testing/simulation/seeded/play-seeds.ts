@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { FaultPlan } from './faults.ts';
 import type { SeedResult } from './play-seed.ts';
-import type { SeedReply, SeedRequest } from './seed-worker.ts';
+import type { Play, SeedReply, SeedRequest } from './seed-worker.ts';
 
 /** What came of many seeds. */
 export interface SeedTotals {
@@ -14,57 +15,70 @@ export interface SeedTotals {
 }
 
 interface ManySeeds {
-  readonly seeds: readonly number[];
+  readonly plays: readonly Play[];
   readonly threads: number;
-  readonly options?: SeedRequest['options'];
   /** Stops at so many failures. */
   readonly mostFailures?: number;
-  /** Hears of each seed that was played. */
-  readonly onSeed?: (result: SeedResult, done: number) => void;
+  /** Asked before each few seeds; it always may where absent. */
+  readonly mayGoOn?: () => boolean;
+  /** Hears of each seed that was played, with how many those are by now and its place among all. */
+  readonly onSeed?: (result: SeedResult, done: number, at: number) => void;
 }
 
-/** Seeds that a thread is given at once; so it is for its life, that what a process gathers over hours is let go. */
+/** Seeds that a thread is given at once, and in its life: what a process gathers over hours is let go. */
 const BATCH = 25;
 const LIFE = 2000;
 
+/** Seeds from a number on, each with what it draws itself. */
+export function seedsFrom(first: number, count: number): readonly Play[] {
+  return Array.from({ length: count }, (_, index) => ({ seed: first + index, options: {} }));
+}
+
 /** The command that plays a seed again, every step on a line. */
-export function commandFor(seed: number): string {
-  return `node testing/simulation/run-seeds.ts --seed ${seed}`;
+function commandFor({ seed, options: { faults } }: Play): string {
+  const crashes = faults === undefined ? '' : ` --crash ${crashText(faults)}`;
+  return `node testing/simulation/run-seeds.ts --seed ${seed}${crashes}`;
+}
+
+function crashText({ calls }: FaultPlan): string {
+  return calls.size === 0 ? 'none' : [...calls].map(([call, fate]) => `${call}:${fate}`).join(',');
 }
 
 /** Plays seeds on several threads. */
 export async function playSeeds({
-  seeds,
+  plays,
   threads,
-  options = {},
   mostFailures = 10,
+  mayGoOn = () => true,
   onSeed,
 }: ManySeeds): Promise<SeedTotals> {
   const totals = { seeds: 0, runs: 0, calls: 0, deaths: 0, effects: 0 };
   const failures: string[] = [];
   let next = 0;
 
-  function note(reply: SeedReply): void {
+  function note({ at, result }: SeedReply): void {
     totals.seeds += 1;
-    if ('crashed' in reply) {
-      failures.push(`Seed ${reply.seed}: ${reply.crashed}\n  ${commandFor(reply.seed)}`);
+    const command = commandFor(plays[at]!);
+    if ('crashed' in result) {
+      failures.push(`Seed ${result.seed}: ${result.crashed}\n  ${command}`);
       return;
     }
-    totals.runs += reply.runs;
-    totals.calls += reply.calls;
-    totals.deaths += reply.deaths;
-    totals.effects += reply.effects;
-    if (reply.broken.length > 0)
-      failures.push(`Seed ${reply.seed} (${reply.rules}): ${reply.broken[0]}\n  ${commandFor(reply.seed)}`);
-    onSeed?.(reply, totals.seeds);
+    totals.runs += result.runs;
+    totals.calls += result.calls;
+    totals.deaths += result.deaths;
+    totals.effects += result.effects;
+    if (result.broken.length > 0)
+      failures.push(`Seed ${result.seed} (${result.rules}): ${result.broken[0]}\n  ${command}`);
+    onSeed?.(result, totals.seeds, at);
   }
 
+  const isLeft = (): boolean => next < plays.length && failures.length < mostFailures && mayGoOn();
+
   async function thread(): Promise<void> {
-    while (next < seeds.length && failures.length < mostFailures) {
+    while (isLeft()) {
       const worker = new Worker(new URL('./seed-worker.ts', import.meta.url));
       try {
-        for (let played = 0; played < LIFE && next < seeds.length && failures.length < mostFailures; played += BATCH)
-          await batch(worker);
+        for (let played = 0; played < LIFE && isLeft(); played += BATCH) await batch(worker);
       } finally {
         await worker.terminate();
       }
@@ -72,7 +86,8 @@ export async function playSeeds({
   }
 
   function batch(worker: Worker): Promise<void> {
-    const mine = seeds.slice(next, next + BATCH);
+    const at = next;
+    const mine = plays.slice(at, at + BATCH);
     next += mine.length;
     let left = mine.length;
     return new Promise((resolve, reject) => {
@@ -86,7 +101,7 @@ export async function playSeeds({
       };
       worker.on('message', hear);
       worker.on('error', reject);
-      worker.postMessage({ seeds: mine, options } satisfies SeedRequest);
+      worker.postMessage({ plays: mine, at } satisfies SeedRequest);
     });
   }
 

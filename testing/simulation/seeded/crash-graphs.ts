@@ -1,0 +1,67 @@
+import { type FaultPlan, NO_FAULTS } from './faults.ts';
+import { playSeeds } from './play-seeds.ts';
+import type { Play } from './seed-worker.ts';
+
+/** Seeds whose workflows make few calls of the store: each is a small graph of its own, half of them on a shared database. */
+export const SMALL_GRAPHS: readonly number[] = [
+  205, 211, 32, 49, 70, 71, 129, 133, 189, 192, 197, 47, 69, 83, 111, 164, 120, 124, 44, 92, 95, 114, 217, 64, 142, 154,
+  45, 107, 116, 119,
+];
+
+const WHEN = ['die-before', 'die-after'] as const;
+
+/**
+ * Plays each small graph with a crash before and after every call of the store, and with pairs of them: the second one
+ * anywhere behind the first, also while the next process takes over.
+ *
+ * @param onePairIn - of all pairs one in so many is played
+ */
+export async function crashGraphs({ threads, onePairIn }: { threads: number; onePairIn: number }): Promise<{
+  readonly points: number;
+  readonly pairs: number;
+  readonly failures: readonly string[];
+}> {
+  const whole = await callsOf(
+    SMALL_GRAPHS.map((seed) => ({ seed, options: { faults: NO_FAULTS } })),
+    threads,
+  );
+  const singles = SMALL_GRAPHS.flatMap((seed, index) => crashesFrom(seed, NO_FAULTS, 0, whole.calls[index]!));
+  const single = await callsOf(singles, threads);
+  let count = 0;
+  const doubles = singles.flatMap((play, index) => {
+    const first = play.options.faults!;
+    const [at] = first.calls.keys();
+    return crashesFrom(play.seed, first, at! + 1, single.calls[index]!).filter(() => count++ % onePairIn === 0);
+  });
+  const double = await callsOf(doubles, threads);
+  return {
+    points: singles.length,
+    pairs: doubles.length,
+    failures: [...whole.failures, ...single.failures, ...double.failures],
+  };
+}
+
+function crashesFrom(seed: number, before: FaultPlan, from: number, calls: number): Play[] {
+  const plays: Play[] = [];
+  for (let call = from; call < calls; call++) {
+    for (const when of WHEN)
+      plays.push({ seed, options: { faults: { ...NO_FAULTS, calls: new Map([...before.calls, [call, when]]) } } });
+  }
+  return plays;
+}
+
+/** How many calls of the store each made. */
+async function callsOf(
+  plays: readonly Play[],
+  threads: number,
+): Promise<{ readonly calls: readonly number[]; readonly failures: readonly string[] }> {
+  const calls = new Array<number>(plays.length).fill(0);
+  const { failures } = await playSeeds({
+    plays,
+    threads,
+    onSeed: (result, _done, at) => {
+      calls[at] = result.calls;
+    },
+  });
+  return { calls, failures };
+}
