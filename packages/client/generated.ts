@@ -948,6 +948,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Processes that are alive on this database, for the owner; none where one process has it to itself */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description Rises with each life of a process */
+                                id: number;
+                                /** @description Host and process id */
+                                name: string;
+                                tags: string[];
+                                /** @description It runs loops */
+                                works: boolean;
+                                /** Format: date-time */
+                                began_at: string;
+                                /** Format: date-time */
+                                heartbeat_at: string;
+                                /** @description Loops that it holds */
+                                loops: number;
+                            }[];
+                            next_cursor: null;
+                        };
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflow/": {
         parameters: {
             query?: never;

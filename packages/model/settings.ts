@@ -320,3 +320,13 @@ type ValueOf<Row> = Row extends { choices: readonly (infer C)[] }
 
 /** All settings with their values, units as the table says. */
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> };
+
+/** Shown in place of a value that holds a secret. */
+const HIDDEN = '(set, not shown)';
+
+/** A setting's value as people and the API may see it: what holds a secret is told to be set, and no more. */
+export function shownSetting(settings: Settings, name: SettingName): SettingValue {
+  const { default: usual }: { readonly default: SettingValue } = SETTINGS[name];
+  const value = settings[name];
+  return 'secret' in SETTINGS[name] && value !== usual ? HIDDEN : value;
+}

@@ -49,6 +49,7 @@ import { trialRoutes } from './resources/trials/routes.ts';
 import { userRoutes } from './resources/users/routes.ts';
 import { versionRoutes } from './resources/version/routes.ts';
 import { versionsRoutes } from './resources/versions/routes.ts';
+import { workerRoutes } from './resources/workers/routes.ts';
 import { workflowRoutes } from './resources/workflows/routes.ts';
 
 const SINGLE_USER = 'local';
@@ -64,6 +65,7 @@ const ROUTES = [
   userRoutes,
   invitationRoutes,
   auditRoutes,
+  workerRoutes,
   workflowRoutes,
   canvasRoutes,
   editorRoutes,

@@ -1,24 +1,17 @@
-import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
-
-/** What is printed in place of a value that holds a password. */
-const HIDDEN = '(set, not shown)';
+import { SETTINGS, type SettingName, type Settings, shownSetting } from '@loopwright/model';
 
 /** Prints every setting with its value, what sets it and what it means: for people, or as JSON. Values that hold a password are not printed. */
-export function printConfig(given: Settings, asJson: boolean): void {
-  const settings = Object.fromEntries(
-    (Object.keys(SETTINGS) as SettingName[]).map((name) => {
-      const isSecret = 'secret' in SETTINGS[name];
-      return [name, isSecret && given[name] !== '' ? HIDDEN : given[name]];
-    }),
-  );
+export function printConfig(settings: Settings, asJson: boolean): void {
+  const names = Object.keys(SETTINGS) as SettingName[];
   if (asJson) {
-    process.stdout.write(`${JSON.stringify(settings, null, 2)}\n`);
+    const shown = Object.fromEntries(names.map((name) => [name, shownSetting(settings, name)]));
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
     return;
   }
-  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+  for (const name of names) {
     const row = SETTINGS[name];
     process.stdout.write(
-      `${name} = ${JSON.stringify(settings[name])}\n    ${row.meaning}. Unit: ${row.unit}. Flag --${row.flag}, environment ${row.env}.\n`,
+      `${name} = ${JSON.stringify(shownSetting(settings, name))}\n    ${row.meaning}. Unit: ${row.unit}. Flag --${row.flag}, environment ${row.env}.\n`,
     );
   }
 }

@@ -107,8 +107,13 @@ describe('problems', () => {
   });
 
   it('settings outside the form are checked by name', () => {
-    const config = { retry: { attempts: 0 }, timeout_seconds: -1, concurrency: 'x' };
-    expect(Object.keys(details([['p:start', {}, config]]).p!)).toEqual(['retry', 'timeout_seconds', 'concurrency']);
+    const config = { retry: { attempts: 0 }, timeout_seconds: -1, concurrency: 'x', worker_tag: 'a b' };
+    expect(Object.keys(details([['p:start', {}, config]]).p!)).toEqual([
+      'retry',
+      'timeout_seconds',
+      'worker_tag',
+      'concurrency',
+    ]);
   });
 });
 

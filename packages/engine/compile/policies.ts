@@ -4,6 +4,9 @@ import type { MessageRules, UnknownPolicy } from '../plan.ts';
 import { readBatch, readMessageRules } from './message-rules.ts';
 import { readUnknownPolicy } from './unknown-policy.ts';
 
+/** A tag of a worker, as `--tags` takes several of them, comma separated. */
+const WORKER_TAG = /^[\w.-]{1,100}$/;
+
 /** What a node's settings outside its form say; `wrong` has the name of each one that can't be read. */
 export interface Policies {
   readonly retry: RetryPolicy;
@@ -50,6 +53,9 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const rateSeconds = read('rate_seconds', config.rate_seconds, 0.001, 31_536_000, false) ?? 1;
   const timeout = read('timeout_seconds', config.timeout_seconds, 0.001, 31_536_000, false);
   const isFed = type.source !== null && type.source.from !== 'pull';
+  const tag = config.worker_tag ?? null;
+  if (tag !== null && tag !== '' && !(typeof tag === 'string' && WORKER_TAG.test(tag)))
+    wrong.push({ name: 'worker_tag', text: 'Enter up to 100 letters, digits, dots, hyphens and underscores.' });
   return {
     retry: {
       attempts: attempts ?? type.retry.attempts,

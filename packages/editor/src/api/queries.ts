@@ -29,6 +29,7 @@ export const keys = {
   users: ['users'],
   invitations: ['invitations'],
   apiKeys: ['api-keys'],
+  workers: ['workers'],
   audit: (filters: Readonly<Record<string, unknown>>) => ['audit', filters],
   settings: ['settings'],
 } as const;

@@ -1,4 +1,4 @@
-import { SETTINGS, type SettingName, Type } from '@loopwright/model';
+import { SETTINGS, type SettingName, shownSetting, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { ownerOf } from '../../http/caller.ts';
@@ -15,7 +15,7 @@ const SettingWire = Type.Object({
   meaning: Type.String(),
 });
 
-/** The settings with which this server runs. None of them holds a secret: keys lie in the data folder. */
+/** The settings with which this server runs. Values that hold a secret are not shown. */
 export async function settingRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   app.get(
     '/api/settings/',
@@ -30,7 +30,7 @@ export async function settingRoutes(app: FastifyInstance, context: ServerContext
       ownerOf(request);
       const items = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
         const { env, flag, default: usual, unit, meaning } = SETTINGS[name];
-        return { name, env, flag, value: context.settings[name], default: usual, unit, meaning };
+        return { name, env, flag, value: shownSetting(context.settings, name), default: usual, unit, meaning };
       });
       return { items, next_cursor: null };
     },

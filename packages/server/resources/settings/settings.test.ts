@@ -4,7 +4,7 @@ import { newClient } from '../../testing/call.ts';
 import { openServer } from '../../testing/open-server.ts';
 
 it('the owner sees every setting with its value, others none', async () => {
-  const server = await openServer({ settings: { rateLimit: 777 } });
+  const server = await openServer({ settings: { rateLimit: 777, databaseUrl: 'postgres://ada:hush@localhost/flows' } });
   try {
     const [owner, other] = [await newClient(server), await newClient(server)];
     const { status, body } = await owner('GET', '/settings/');
@@ -19,6 +19,8 @@ it('the owner sees every setting with its value, others none', async () => {
       unit: 'per minute',
       meaning: SETTINGS.rateLimit.meaning,
     });
+    expect(JSON.stringify(body)).not.toContain('hush');
+    expect(body.items.find((item: { name: string }) => item.name === 'databaseUrl').value).toBe('(set, not shown)');
     expect((await other('GET', '/settings/')).status).toBe(403);
     expect((await server.app.inject('/api/settings/')).statusCode).toBe(401);
   } finally {

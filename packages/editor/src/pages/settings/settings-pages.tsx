@@ -1,5 +1,5 @@
 import { Box, Group, NavLink } from '@mantine/core';
-import { IconKey, IconListDetails, IconServer, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconCpu, IconKey, IconListDetails, IconServer, IconUser, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useMe } from '../../api/me.ts';
@@ -13,12 +13,14 @@ import { AuditPage } from './audit-page.tsx';
 import { PeoplePage } from './people-page.tsx';
 import { ProfilePage } from './profile-page.tsx';
 import { ServerPage } from './server-page.tsx';
+import { WorkersPage } from './workers-page.tsx';
 
 const PAGES = [
   { id: 'profile', path: '/settings', icon: IconUser, forOwner: false },
   { id: 'keys', path: '/settings/keys', icon: IconKey, forOwner: false },
   { id: 'people', path: '/settings/people', icon: IconUsers, forOwner: true },
-  { id: 'audit', path: '/settings/audit', icon: IconListDetails, IconServer, forOwner: false },
+  { id: 'audit', path: '/settings/audit', icon: IconListDetails, forOwner: false },
+  { id: 'workers', path: '/settings/workers', icon: IconCpu, forOwner: true },
   { id: 'server', path: '/settings/server', icon: IconServer, forOwner: true },
 ] as const;
 
@@ -35,13 +37,14 @@ export default function SettingsPages({ page = 'profile' }: { readonly page?: st
     keys: <ApiKeysPage />,
     people: <PeoplePage me={me.data} />,
     audit: <AuditPage />,
+    workers: <WorkersPage />,
     server: <ServerPage />,
   };
   return (
     <Page
       title={text(`settings.page.${current.id}`)}
       lead={text(`settings.lead.${current.id}`)}
-      width={current.id === 'audit' || current.id === 'server' ? 1200 : 980}
+      width={['audit', 'workers', 'server'].includes(current.id) ? 1200 : 980}
     >
       <div className="lw-settings">
         <Box component="nav" aria-label={text('nav.settings')} className="lw-settings-nav">

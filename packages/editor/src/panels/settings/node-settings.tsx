@@ -68,6 +68,14 @@ export function NodeSettings() {
           }
         />
       )}
+      <SettingText
+        label={text('panel.settings.workerTag')}
+        help={text('panel.settings.workerTagHelp')}
+        stored={asText(config.worker_tag)}
+        onSave={(value) =>
+          save('worker_tag', value.trim() === '' ? null : value.trim(), text('panel.settings.workerTag'))
+        }
+      />
       <SettingSwitch
         name="fail_workflow"
         label={text('panel.settings.failWorkflow')}
@@ -95,6 +103,7 @@ export function changedSettings(config: JsonObject): number {
     config.concurrency,
     config.when_unknown,
     config.probe_url,
+    config.worker_tag,
   ];
   const ofMessages = MESSAGE_SETTINGS.map((name) => config[name]);
   return [...values, ...ofMessages, config.queue_name, config.fail_workflow, config.finish_requests].filter(

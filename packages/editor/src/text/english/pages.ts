@@ -182,6 +182,7 @@ export const pages = {
       keys: 'API keys',
       people: 'People',
       audit: 'Audit record',
+      workers: 'Workers',
       server: 'Server',
     },
     lead: {
@@ -189,6 +190,7 @@ export const pages = {
       keys: 'With a key a program calls webhooks and the API in your name.',
       people: 'Who may use this installation.',
       audit: 'Who changed, started or stopped what.',
+      workers: 'Processes that share this database, and the loops that they run.',
       server: 'Settings of this server. They are changed where it is started.',
     },
     you: 'You',
@@ -257,6 +259,17 @@ export const pages = {
     who: 'Who',
     what: 'What',
     details: 'Details',
+  },
+  workers: {
+    alone: 'This process has its database to itself',
+    aloneHint:
+      'On a PostgreSQL several servers and workers share the loops. A worker is one command: loopwright worker.',
+    name: 'Process',
+    loops: 'Loops',
+    tags: 'Tags',
+    since: 'Since',
+    heartbeat: 'Last heartbeat',
+    noLoops: 'serves only',
   },
   server: {
     version: 'Loopwright {{version}} ({{build}})',

@@ -76,6 +76,8 @@ const settings = {
   timeoutHelp: 'Longer than that and the attempt fails. Empty: as its type says.',
   concurrency: 'Runs at a time',
   concurrencyHelp: 'One at a time keeps their order.',
+  workerTag: 'Worker tag',
+  workerTagHelp: 'Its loop runs on workers with this tag, where several processes share a PostgreSQL. Empty: on any.',
   rate_runs: 'Most runs in a span of time',
   rate_runs_help: 'So many begin within the seconds below. Empty: as many as there are.',
   rate_seconds: 'That span (s)',
