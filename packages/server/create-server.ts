@@ -98,7 +98,7 @@ const ROUTES = [
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { settings, clock, log, store } = options;
   const tokens = createTokens(options.tokenKey, clock.now);
-  const context: ServerContext = { ...options, tokens, callers: createCallers(store.accounts, tokens, clock.now) };
+  const context: ServerContext = { ...options, tokens, callers: createCallers(store, tokens, clock.now) };
   const allowedFor = settings.auth
     ? listedOrigins(settings.corsOrigins)
     : (origin: string | undefined) =>

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { postgresForTests } from '../contracts/open-on-postgres.ts';
-import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
+import { type Api, createApi, draw, registerOwner, until, withApiKey } from '../process/api.ts';
+import { openFrames } from '../process/frames.ts';
 import {
   type ServerProcess,
   startServer,
@@ -17,6 +18,8 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let url: string;
 let server: ServerProcess;
 let workers: WorkerProcess[];
+/** Signed in; `api` has a key. */
+let owner: Api;
 let api: Api;
 let admin: pg.Client;
 
@@ -25,7 +28,8 @@ beforeEach(async () => {
   folder = await temporaryFolder('cluster');
   url = await postgres().createDatabase();
   server = await startServer(folder.path, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: url } });
-  api = await withApiKey((await registerOwner(server.origin)).api);
+  owner = (await registerOwner(server.origin)).api;
+  api = await withApiKey(owner);
   workers = [];
   admin = new pg.Client({ connectionString: url });
   await admin.connect();
@@ -185,6 +189,42 @@ it('writer and reader in different processes end together: a queue runs out when
   });
   expect((await linesOf('ends.txt')).length).toBe(3);
   expect(await holders()).toEqual([]);
+});
+
+it('what workers do is watched live at the server', async () => {
+  const workflow = await hookToFile('watched');
+  await worker();
+  await send('watched', 1);
+  await until('it is run', async () => (await linesOf('watched.txt')).length === 1);
+  const live = await openFrames(`${server.origin.replace('http', 'ws')}/ws/live/${workflow}/`, {
+    headers: api.headers,
+  });
+  const told = async (type: string, where: (frame: Record<string, unknown>) => boolean): Promise<void> => {
+    for (;;) {
+      const frame = await live.next();
+      if (frame.type === type && where(frame)) return;
+    }
+  };
+  await told('execution_started', () => true); // the worker tells what is under way when somebody begins to watch
+  await send('watched', 2);
+  await told('task_completed', (frame) => frame.node_type === 'file-writer');
+  await told('gauges', (frame) =>
+    (frame.loops as { runs_per_second: number }[]).some((loop) => loop.runs_per_second > 0),
+  );
+  await live.close();
+});
+
+it('an API key that is deleted at one server is refused by the others', async () => {
+  const other = await startServer(folder.path, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: url } });
+  try {
+    const made = await owner.call<{ id: string; key: string }>('POST', '/api/auth/api-keys/', { name: 'short-lived' });
+    const there = createApi(other.origin, { 'x-api-key': made.body.key });
+    expect((await there.call('GET', '/api/runs/')).status).toBe(200);
+    expect((await owner.call('DELETE', `/api/auth/api-keys/${made.body.id}/`)).status).toBeLessThan(300);
+    await until('it is refused', async () => (await there.call('GET', '/api/runs/')).status === 401, 5000);
+  } finally {
+    await other.end('SIGKILL');
+  }
 });
 
 it('a process with another key is refused, and told where the right one is', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../packages/app/bin/loopwright.mjs', import.meta.url));
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** A real server process on a free port of 127.0.0.1. */
 export interface ServerProcess {

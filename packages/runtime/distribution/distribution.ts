@@ -135,6 +135,8 @@ export function startDistribution(setting: DistributionSetting): Distribution {
       case 'loop-ended':
         look();
         break;
+      case 'account': // the server's
+        break;
     }
   }
 

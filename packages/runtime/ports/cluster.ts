@@ -1,4 +1,14 @@
-import type { ExecutionId, Incarnation, Instant, LoopId, NodeId, QueueId, RunId, WorkflowId } from '@loopwright/model';
+import type {
+  ExecutionId,
+  Incarnation,
+  Instant,
+  LoopId,
+  NodeId,
+  QueueId,
+  RunId,
+  UserId,
+  WorkflowId,
+} from '@loopwright/model';
 
 /**
  * A loop as it is leased. Its `slots` are shared out: one that keeps an order has one, so that it is on one worker at a
@@ -62,6 +72,8 @@ export type Bell =
   | { readonly bell: 'loop-ended'; readonly executionId: ExecutionId }
   /** A workflow was written: what was loaded of it is stale. */
   | { readonly bell: 'workflow'; readonly workflowId: WorkflowId }
+  /** A key, the password or the whole of an account is gone: what is known of it is stale. */
+  | { readonly bell: 'account'; readonly userId: UserId }
   /** A wait of this run was settled. */
   | { readonly bell: 'settled'; readonly runId: RunId }
   /** A key of a workflow's runtime state, or the state of one of its nodes, was written. */

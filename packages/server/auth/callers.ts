@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ApiKeyId, Instant } from '@loopwright/model';
-import type { AccountStore, UserRow } from '@loopwright/runtime/ports';
+import type { ApiKeyId, Instant, UserId } from '@loopwright/model';
+import type { Store, UserRow } from '@loopwright/runtime/ports';
 import type { Caller, Callers } from './caller.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Credentials kept in memory at most. */
 const KEPT = 10_000;
-/** How long a caller is known without asking the store; changes in this process are heard at once. */
+/** How long a caller is known without asking the store; changes in other processes are heard of soon, in this one at once. */
 const KNOWN_MS = 30_000;
 
 /** How much of a key is kept in the clear, to tell keys apart. */
@@ -18,7 +18,11 @@ export function apiKeyHash(key: string): string {
 }
 
 /** Makes the look-up, with a bounded memory so that a hot door does not ask the store each time. */
-export function createCallers(accounts: AccountStore, tokens: Tokens, now: () => Instant): Callers {
+export function createCallers(
+  { accounts, cluster }: Pick<Store, 'accounts' | 'cluster'>,
+  tokens: Tokens,
+  now: () => Instant,
+): Callers {
   const known = new Map<string, { readonly caller: Caller; readonly until: Instant }>();
   let changes = 0;
 
@@ -57,13 +61,24 @@ export function createCallers(accounts: AccountStore, tokens: Tokens, now: () =>
     return remember(`key ${key}`, callerFrom(user, 'api-key', row?.id ?? null), now() + KNOWN_MS, readAt);
   }
 
+  function forgetHere(userId: UserId): void {
+    changes += 1;
+    for (const [credential, { caller }] of known) if (caller.id === userId) known.delete(credential);
+  }
+
+  cluster?.listen((bell) => {
+    if (bell.bell === 'account') forgetHere(bell.userId);
+    if (bell.bell !== 'all') return;
+    changes += 1;
+    known.clear();
+  });
   return {
     byAccessToken: (token) => recall(`token ${token}`) ?? readToken(token),
     byApiKey: (key) => recall(`key ${key}`) ?? readKey(key),
     remembered: (kind, text) => recall(kind === 'token' ? `token ${text}` : `key ${text}`),
     forget(userId) {
-      changes += 1;
-      for (const [credential, { caller }] of known) if (caller.id === userId) known.delete(credential);
+      forgetHere(userId);
+      cluster?.ring({ bell: 'account', userId });
     },
   };
 }
