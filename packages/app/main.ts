@@ -88,6 +88,26 @@ addSettings(
   });
 
 addSettings(
+  program
+    .command('crash-test')
+    .description('run a workflow file with a crash at every point, and tell what its nodes repeat')
+    .argument('<file>', 'workflow file'),
+  ['nodesDir', 'nodePackages'],
+)
+  .option('--input <json>', 'what its webhooks, or the caller of an api workflow, send: a JSON object (default {})')
+  .option('--reply <json>', 'what every request of its nodes is answered, with status 200: a JSON object (default {})')
+  .option('--json', 'the report as JSON', false)
+  .addHelpText(
+    'after',
+    '\nNothing leaves the machine by http or files of the nodes: requests are answered by a stand-in, files are not written, waits\ncost no time. Nodes of your own that go out by other ways do so, again and again.\nExit 1 if the file cannot run.\n\nExample:\n  loopwright crash-test examples/order-intake.yaml --input \'{"id": 1, "total": 250}\'',
+  )
+  .action(async (file: string, options: { input?: string; reply?: string; json: boolean }, command: Command) => {
+    const { crashTest } = await import('./commands/crash-test.ts');
+    const { input, reply, json } = options;
+    process.exitCode = await crashTest(await settingsOf(command), file, { input, reply, json });
+  });
+
+addSettings(
   program.command('import').description('make workflows from files').argument('<files...>', 'workflow files'),
   FOLDER,
 )

@@ -10,8 +10,12 @@ const WIDTH = 30;
 /** Between two pictures on a terminal, milliseconds. */
 const APART_MS = 100;
 
-/** A bar on a terminal; elsewhere, such as in a log, a line each tenth. */
-export function progressBar(out: NodeJS.WriteStream): ProgressBar {
+/**
+ * A bar on a terminal; elsewhere, such as in a log, a line each tenth.
+ *
+ * @param unit - what is counted
+ */
+export function progressBar(out: NodeJS.WriteStream, unit = 'rows'): ProgressBar {
   let shownAt = Number.NEGATIVE_INFINITY;
   let tenth = -1;
   let isOpen = false;
@@ -25,7 +29,7 @@ export function progressBar(out: NodeJS.WriteStream): ProgressBar {
   return {
     show(done, total, what) {
       const part = total === 0 ? 1 : done / total;
-      const text = `${Math.floor(part * 100)} % (${done} of ${total} rows), ${what}`;
+      const text = `${Math.floor(part * 100)} % (${done} of ${total} ${unit}), ${what}`;
       if (out.isTTY) {
         const now = performance.now();
         if (now - shownAt < APART_MS && done < total) return;

@@ -23,7 +23,11 @@ export async function readWorkflowFile(path: string): Promise<WorkflowFile> {
 }
 
 /** Puts a workflow from a file into a program, for a user. Throws CannotStart for a node type that is not installed. */
-export async function putWorkflow({ runtime }: Program, file: WorkflowFile, owner: UserRow): Promise<WorkflowRow> {
+export async function putWorkflow(
+  { runtime }: Pick<Program, 'runtime'>,
+  file: WorkflowFile,
+  owner: UserRow,
+): Promise<WorkflowRow> {
   const { registry } = runtime.catalogue;
   const unknown = file.nodes.find((node) => registry.get(node.type) === undefined);
   if (unknown !== undefined) throw new CannotStart(`nodes.${unknown.name}.type: there is no node type ${unknown.type}`);

@@ -60,7 +60,7 @@ export function createOutside({ spec, ledger, broken, trace, onUrl }: OutsideSet
           isZombie,
           refused: false,
           affected: false,
-          signal: isExternal ? context.signal : null,
+          signal: isExternal || doings.get(name)!.type === 'async' ? context.signal : null,
         };
         begun.push(one);
         underWay.set(key, one);

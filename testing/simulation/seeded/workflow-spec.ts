@@ -81,6 +81,8 @@ function randomDoing(chance: Chance, kind: string): Doing {
     late: chance.happens(0.4),
     answered: chance.happens(0.7),
   };
+  // What is refused for good is not tried fifty times: that takes longer than anybody looks.
+  if (works.refuses > 0) works.flaky = 0;
   if (type === 'delay') return { ...works, ms: chance.choose([1, 400, 3000, 7000, 60_000]) };
   if (type === 'wait') return { ...works, ms: chance.choose([0, 20, 4000, 30_000, 400_000]) };
   return { ...works, ms: chance.choose([0, 1, 5, 40, 300, 6000]) };
