@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Benchmarks and the arguments that `npm run bench` gives them. */
 const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  webhook: [[], ['--body', '8k'], ['--body', '256k']],
+  webhook: [[], ['--body', '8k'], ['--body', '256k'], ['--database', 'postgres']],
   loop: [[]],
   'for-each': [[]],
   template: [[]],
@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   canvas: [[]],
   history: [[]],
   recovery: [[]],
+  workers: [[]],
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Api, draw, registerOwner, withApiKey } from '../testing/process/api.ts';
+import { startPostgres } from '../testing/process/postgres-process.ts';
 import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
 import { load, memoryOf, startEcho } from './measure/load.ts';
 import { median, progress, report, round } from './measure/rounds.ts';
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     body: { type: 'string', default: 'small' },
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '32' },
+    database: { type: 'string', default: 'sqlite' },
   },
 });
 const size = SIZES[values.body];
@@ -19,12 +21,20 @@ if (size === undefined) {
   process.stderr.write(`--body: ${values.body} is none of ${Object.keys(SIZES).join(', ')}\n`);
   process.exit(2);
 }
+if (values.database !== 'sqlite' && values.database !== 'postgres') {
+  process.stderr.write(`--database: ${values.database} is none of sqlite, postgres\n`);
+  process.exit(2);
+}
 const seconds = Number(values.seconds);
 const connections = Number(values.connections);
 
 const folder = await temporaryFolder('bench');
 const echo = await startEcho();
-const server = await startServer(folder.path, { env: { LOOPWRIGHT_QUEUE_MAX_MESSAGES: '100000000' } });
+const postgres = values.database === 'postgres' ? await startPostgres() : null;
+const url = await postgres?.createDatabase();
+const server = await startServer(folder.path, {
+  env: { LOOPWRIGHT_QUEUE_MAX_MESSAGES: '100000000', LOOPWRIGHT_DATABASE_URL: url ?? '' },
+});
 try {
   const { api } = await registerOwner(server.origin);
   const keyed = await withApiKey(api);
@@ -68,16 +78,19 @@ try {
     webhook_per_second: Math.round(median(figures.webhook)),
     api_p99_ms: median(figures.p99),
     webhook_p99_ms: median(figures.webhookP99),
+    database: values.database,
     body: values.body,
     connections,
     errors,
     memory_mb: memory.now,
     peak_memory_mb: memory.peak,
-    sync: 'FULL',
+    sync: postgres === null ? 'FULL' : 'fsync=on, synchronous_commit=on',
   });
 } finally {
   await server.end('SIGTERM');
   await echo.end();
+  if (url !== undefined) await postgres?.dropDatabase(url);
+  await postgres?.stop();
   await folder.remove();
 }
 

@@ -97,7 +97,7 @@ describe('loopwright migrate', () => {
 describe('loopwright copy', () => {
   /** A folder with an owner, a workflow and a run; its server is stopped. */
   async function fill(): Promise<{ readonly api: Api; readonly workflow: string; readonly runs: unknown }> {
-    const embedded = await startServer(join(folder, 'data'));
+    const embedded = await serve('');
     const { api } = await registerOwner(embedded.origin);
     const ids = await draw(
       api,
@@ -152,7 +152,7 @@ describe('loopwright copy', () => {
         code: 1,
         err: expect.stringMatching(/^Name the PostgreSQL to copy to by --database-url .*\n$/),
       });
-      const embedded = await startServer(join(folder, 'data'));
+      const embedded = await serve('');
       const { api } = await registerOwner(embedded.origin);
       expect(await run(['copy'])).toMatchObject({
         code: 1,
