@@ -3,6 +3,7 @@ import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
+import { createClaimSize } from './claim-size.ts';
 import type { MessageTerms } from './message-terms.ts';
 import { createQueueFlow, type QueueFlow } from './queue-flow.ts';
 import { PLAIN, type QueuePolicy } from './queue-policy.ts';
@@ -38,7 +39,7 @@ export interface LocalQueue {
   ring(): void;
   /** The same, and other processes that read it are to hear of it. */
   announce(): void;
-  /** Messages that this process holds at most where others read the queue as well; null: nobody else does. */
+  /** Messages at once in this process where others read the queue as well: it holds about as many. Null: nobody else reads it. */
   share: number | null;
   /** Counts anew what is in it: other processes put and take as well. */
   countAnew(): void;
@@ -94,6 +95,7 @@ export function createLocalQueue(
   let policyReadAt = services.clock.now();
   /** The queue's rate lets nothing be taken before. */
   let notBefore = 0;
+  const claimSize = createClaimSize();
   const readers = new Set<() => void>();
   /** By the loop that they belong to, in order. Without their bytes: a run that was begun reads them anew. */
   const left = new Map<LoopId, ClaimedMessage[]>();
@@ -132,7 +134,13 @@ export function createLocalQueue(
 
   function claimed(places: number): Promise<readonly ClaimedMessage[]> {
     const { rate } = queue.policy;
-    if (rate === null) return services.log.claim(id, services.incarnation, claimsAtOnce(), CLAIM_BYTES);
+    if (rate === null) {
+      const asked = claimsAtOnce();
+      return services.log.claim(id, services.incarnation, asked, CLAIM_BYTES).then((messages) => {
+        claimSize.answered(messages.length === asked, services.clock.now());
+        return messages;
+      });
+    }
     // What is claimed counts as begun: no more than begins at once.
     const limit = Math.min(claimsAtOnce(), places);
     const now = services.clock.now();
@@ -152,7 +160,10 @@ export function createLocalQueue(
     });
   }
 
-  const claimsAtOnce = (): number => Math.min(queue.policy.claimsAtOnce, queue.share ?? Number.POSITIVE_INFINITY);
+  const claimsAtOnce = (): number => {
+    const most = queue.policy.claimsAtOnce;
+    return queue.share === null ? most : claimSize.next(queue.share, most, services.clock.now());
+  };
 
   /** Whether others are to hear of what waits on disk. */
   function tellOthers(): void {
