@@ -161,7 +161,7 @@ export function waitingStoreContract(openStore: Open): void {
       await flush(group({ kind: 'lease-run', runId: 1 as RunId }, park(1, START + 100)));
       expect(await store.waiting.parked(on.queueId)).toBe(1);
       expect(await store.waiting.nextDue()).toBe(START + 100);
-      expect(await store.waiting.wake(START + 100, 10)).toEqual([{ queueId: on.queueId, count: 1 }]);
+      expect(await store.waiting.wake(START + 100, 10)).toEqual([{ queueId: on.queueId, count: 1, expired: 0 }]);
       await claim();
       await flush(group({ kind: 'lease-run', runId: 1 as RunId }, ask(1, 'callback'), park(1, null)));
       expect(await store.waiting.parked(on.queueId)).toBe(0);
