@@ -7,6 +7,8 @@ import { type Call, type Service, startService } from './service.ts';
 const KEYS = ['ada', 'bob', 'cleo', 'dan', 'eve'] as const;
 /** All that was accepted is done within this time once nothing is struck any more, milliseconds. */
 const DRAINED_MS = 120_000;
+/** Runs that the counter begins in a second, at most. */
+const TICKS_A_SECOND = 20;
 /** Between two strikes at most, milliseconds. */
 const CALM_MS = 1500;
 
@@ -47,7 +49,7 @@ interface Runs {
 
 /**
  * Sends webhooks of several keys and runs a counter while processes are killed and halted, then waits until all is done
- * and counts: webhook (four at once, ordered by key) → call → queue; queue → call; counter → delay → call.
+ * and counts: webhook (four at once, ordered by key) → call → queue; queue → call; counter → call.
  */
 export async function wreak({ house, seed, goesOn, tell = () => undefined }: ChaosOptions): Promise<ChaosReport> {
   const random = randomFrom(seed);
@@ -104,8 +106,11 @@ async function drawAll(api: Api, { origin }: Service): Promise<{ readonly orders
     api,
     'production',
     {
-      count: { type: 'counter', form: {} },
-      call: { type: 'http-request', form: { method: 'POST', url: `${origin}/tick` } },
+      count: { type: 'counter', form: { max_value: 1_000_000_000 }, config: { rate_runs: TICKS_A_SECOND } },
+      call: {
+        type: 'http-request',
+        form: { method: 'POST', url: `${origin}/tick`, body: '{"n": {{ data.counter.current }}, "key": "tick"}' },
+      },
     },
     ['count>call'],
   );
@@ -151,8 +156,11 @@ async function judge(
   const runs = await runsOf(api, workflows.orders);
   const firsts = service.calls.filter(({ path }) => path === '/first');
   const seconds = service.calls.filter(({ path }) => path === '/second');
+  const ticks = service.calls.filter(({ path }) => path === '/tick');
+  const counted = firstComings(ticks).map(({ body }) => body.n);
   const lost: string[] = [];
-  const outOfOrder: string[] = [];
+  const outOfOrder = disorderIn('tick', counted);
+  for (let n = 0; n < Math.max(0, ...counted); n++) if (!counted.includes(n)) lost.push(`tick ${n}`);
   for (const [key, numbers] of accepted) {
     for (const [where, calls] of [
       ['first', firsts],
@@ -162,17 +170,16 @@ async function judge(
       for (const n of numbers) if (!came.has(n)) lost.push(`${key} ${n} at the ${where} call`);
     }
     const order = firstComings(firsts.filter(({ body }) => body.key === key)).map(({ body }) => body.n);
-    for (let at = 1; at < order.length; at++)
-      if (order[at]! < order[at - 1]!) outOfOrder.push(`${key}: ${order[at]} behind ${order[at - 1]}`);
+    outOfOrder.push(...disorderIn(key, order));
   }
   return {
     strikes: house.strikes.length,
     accepted: [...accepted.values()].reduce((sum, numbers) => sum + numbers.length, 0),
     runs: runs.length,
     calls: service.calls.length,
-    ticks: service.calls.filter(({ path }) => path === '/tick').length,
+    ticks: counted.length,
     lost,
-    doubled: [...doubledIn('first', firsts), ...doubledIn('second', seconds)],
+    doubled: [...doubledIn('first', firsts), ...doubledIn('second', seconds), ...doubledIn('counter', ticks)],
     outOfOrder,
     repeatedTooOften: repeatedTooOften(service.calls, house.strikes),
     unfinished: runs.filter(({ state }) => state !== 'succeeded').map(({ id, state }) => `run ${id}: ${state}`),
@@ -188,6 +195,11 @@ async function runsOf(api: Api, workflow: string): Promise<Runs['items']> {
     cursor = page.next_cursor;
   }
   return found;
+}
+
+/** Numbers that came behind larger ones. */
+function disorderIn(key: string, order: readonly number[]): string[] {
+  return order.flatMap((n, at) => (at > 0 && n < order[at - 1]! ? [`${key}: ${n} behind ${order[at - 1]}`] : []));
 }
 
 /** The first call of each task. */
