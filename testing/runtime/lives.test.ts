@@ -328,6 +328,34 @@ describe('a process', () => {
     );
   });
 
+  it('goes on with an execution that could not be read when it ended', async () => {
+    let fails = true;
+    const broken = overriding(store, {
+      workflows: {
+        async execution(id) {
+          if (fails) throw new StoreUnavailable('Reading fails');
+          return store.workflows.execution(id);
+        },
+      },
+    });
+    const runtime = await begin(broken);
+    const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { names, end: { type: 'data-transformer', form: { output_template: '{}' } } },
+      ['names>end'],
+    );
+    await runtime.executions.start(ownerId, workflowId);
+    await until('the store failed', async () => !runtime.readiness().ready, 10_000, 5);
+    fails = false;
+    await until(
+      'the execution has ended',
+      async () => (await runtime.executions.status(ownerId, workflowId)).state === 'SUCCESS',
+      10_000,
+    );
+  });
+
   it('goes on with an execution whose end could not be written', async () => {
     let fails = true;
     const broken = overriding(store, {

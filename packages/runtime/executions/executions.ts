@@ -282,7 +282,7 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       else forget(life, execution, false);
       const error = end.state === 'FAILURE' ? end.error : null;
       const at = clock.now();
-      const row = await store.workflows.execution(execution.id);
+      const row = await orFail(life, () => store.workflows.execution(execution.id));
       if ((await orFail(life, () => store.workflows.end(execution.id, end.state, error, at))) === 'not-active') return;
       await matchNext(life, execution.workflowId);
       publishEnd(execution.workflowId, execution.id, end.state, error, at, row);
