@@ -475,6 +475,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
             else queue.woken(count);
           }
         },
+        onUnsure() {
+          if (!lives.alive()) return; // the next life looks at everything
+          for (const queue of life().queues.all()) {
+            queue.countAnew();
+            queue.announce();
+          }
+        },
         ...(cluster === null ? {} : { lookAgainMs: LOOK_FOR_PARKED_MS }),
       });
       timers.push(waker.stop);

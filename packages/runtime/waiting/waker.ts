@@ -19,14 +19,16 @@ interface WakerSetting {
   readonly store: Pick<Store, 'waiting'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Messages of these queues are ready again. */
   /** Longest time between two looks, milliseconds: the machine's clock may be set meanwhile, and other processes park. */
   readonly lookAgainMs?: number;
+  /** Messages of these queues are ready again. */
   readonly onWoken: (queues: readonly WokenQueue[]) => void;
+  /** The store failed: messages of any queue may be ready, and their answer lost. */
+  readonly onUnsure: () => void;
 }
 
 /** Makes it, and looks at once. */
-export function startWaker({ store, clock, log, lookAgainMs = LOOK_AGAIN_MS, onWoken }: WakerSetting): Waker {
+export function startWaker({ store, clock, log, lookAgainMs = LOOK_AGAIN_MS, onWoken, onUnsure }: WakerSetting): Waker {
   let stopped = false;
   let looking = false;
   /** When it looks next; while it looks, what it was told meanwhile. */
@@ -47,7 +49,10 @@ export function startWaker({ store, clock, log, lookAgainMs = LOOK_AGAIN_MS, onW
     wakeDue().then(
       (due) => goOn(Math.min(due, clock.now() + lookAgainMs)),
       (cause: unknown) => {
-        if (!stopped) log.warn({ error: String(cause) }, 'Parked runs could not be woken; it is tried again');
+        if (!stopped) {
+          log.warn({ error: String(cause) }, 'Parked runs could not be woken; it is tried again');
+          onUnsure();
+        }
         goOn(clock.now() + RETRY_MS);
       },
     );

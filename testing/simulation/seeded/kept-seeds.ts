@@ -6,4 +6,5 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [43, 'an item that was sent beside an effect was handed to its reader twice'],
   [949, 'an execution whose start lost its reply was on disk, and nobody worked on it'],
   [1165, 'an answer that came during a delay took the instant from its parked run'],
+  [3635, 'messages that were made ready, and the answer lost, stood still until the next start'],
 ];
