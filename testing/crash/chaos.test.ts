@@ -6,7 +6,7 @@ import { clusterHouse, embeddedHouse } from './chaos/house.ts';
 const STRIKES_OF_A_CLUSTER = 6;
 const STRIKES_OF_A_SERVER = 6;
 
-const KEPT = { lost: [], doubled: [], outOfOrder: [], repeatedTooOften: [], unfinished: [] };
+const KEPT = { lost: [], doubled: [], outOfOrder: [], repeatedTooOften: [], died: [], unfinished: [] };
 
 it('a cluster whose workers, server and PostgreSQL are killed and halted keeps its promises', async () => {
   const house = await clusterHouse(3);

@@ -84,7 +84,7 @@ it('what a server accepts is run by a worker that comes later, and stopped from 
   await worker();
   await until('it is run', async () => (await linesOf('later.txt')).length === 1);
   expect(await send('later', 2)).toBe(1);
-  await until('the next is run at once', async () => (await linesOf('later.txt')).length === 2, 3000);
+  await until('the next is run at once', async () => (await linesOf('later.txt')).length === 2);
   const stopped = await api.call('POST', `/api/workflow/${workflow}/stop_execution/`);
   expect(stopped.status).toBe(200);
   expect(await holders()).toEqual([]);
@@ -111,23 +111,23 @@ it('loops spread over workers, and move when one of them is killed, ends or hang
   await until('all are run', allHave(1));
   await one.end('SIGKILL');
   await sendToAll();
-  await until('the other has them all', allHave(2), 5000);
+  await until('the other has them all', allHave(2));
   const three = await worker();
   await until('they are shared again', async () => (await holders()).length === 2);
   expect(await two.end('SIGTERM')).toBe(0);
   await sendToAll();
-  await until('the third has them all', allHave(3), 8000);
+  await until('the third has them all', allHave(3));
   const four = await worker();
   await until('they are shared again', async () => (await holders()).length === 2);
   three.signal('SIGSTOP');
   await sendToAll();
-  await until('the fourth has them all within two heartbeats', allHave(4), 20_000);
+  await until('the fourth has them all within two heartbeats', allHave(4));
   three.signal('SIGCONT');
   await sendToAll();
-  await until('nothing is run twice', allHave(5), 10_000);
+  await until('nothing is run twice', allHave(5));
   expect(four.log()).not.toContain('"level":50');
   for (const channel of channels) expect(await linesOf(`${channel}.txt`)).toEqual(['1', '2', '3', '4', '5']);
-}, 120_000);
+}, 240_000);
 
 it('a loop goes to a worker with the tag that it asks for', async () => {
   await hookToFile('tagged', { worker_tag: 'gpu' });
@@ -221,7 +221,7 @@ it('an API key that is deleted at one server is refused by the others', async ()
     const there = createApi(other.origin, { 'x-api-key': made.body.key });
     expect((await there.call('GET', '/api/runs/')).status).toBe(200);
     expect((await owner.call('DELETE', `/api/auth/api-keys/${made.body.id}/`)).status).toBeLessThan(300);
-    await until('it is refused', async () => (await there.call('GET', '/api/runs/')).status === 401, 5000);
+    await until('it is refused', async () => (await there.call('GET', '/api/runs/')).status === 401);
   } finally {
     await other.end('SIGKILL');
   }

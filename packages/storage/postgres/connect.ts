@@ -91,6 +91,8 @@ export function connectPostgres(url: string, most: number): Postgres {
   const config = configOf(url);
   const pool = new pg.Pool({ ...config, max: most });
   pool.on('error', () => undefined); // an idle one broke: nobody waits for it
+  // One that was lent and broke while nothing was asked of it: whoever has it is told when it asks.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     pool,
     names: statementNames(),

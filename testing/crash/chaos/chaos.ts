@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, draw, registerOwner, until, withApiKey } from '../../process/api.ts';
 import type { House } from './house.ts';
 import { randomFrom } from './random.ts';
@@ -5,8 +6,11 @@ import { type Call, type Service, startService } from './service.ts';
 
 /** Keys of messages: of each the order is kept. */
 const KEYS = ['ada', 'bob', 'cleo', 'dan', 'eve'] as const;
-/** All that was accepted is done within this time once nothing is struck any more, milliseconds. */
-const DRAINED_MS = 120_000;
+/** Once nothing is struck any more, less is left after each such time until nothing is, milliseconds. */
+const PROGRESS_MS = 60_000;
+/** Messages in the queues at which nobody sends more: what is accepted can be done. */
+const MOST_WAITING = 300;
+const LOOK_MS = 500;
 /** Runs that the counter begins in a second, at most. */
 const TICKS_A_SECOND = 20;
 /** Between two strikes at most, milliseconds. */
@@ -38,6 +42,8 @@ export interface ChaosReport {
   readonly outOfOrder: readonly string[];
   /** Outside effects under one key that came more often than the blows that hit them allow. */
   readonly repeatedTooOften: readonly string[];
+  /** Processes that ended by themselves. */
+  readonly died: readonly string[];
   /** Runs that have not ended, or failed. */
   readonly unfinished: readonly string[];
 }
@@ -60,20 +66,25 @@ export async function wreak({ house, seed, goesOn, tell = () => undefined }: Cha
     const workflows = await drawAll(api(), service);
     const accepted = new Map<string, number[]>();
     let over = false;
-    const senders = KEYS.map((key) => sendOneByOne(api, key, accepted, () => over));
+    let waiting = 0;
+    const watching = (async () => {
+      for (; !over; await pause(LOOK_MS)) waiting = (await depthOf(api(), workflows.orders)) ?? waiting;
+    })();
+    const pace = { isOver: () => over, isFull: () => waiting > MOST_WAITING };
+    const senders = KEYS.map((key) => sendOneByOne(api, key, accepted, pace));
     for (let strikes = 0; goesOn(strikes); strikes++) {
-      await new Promise((resolve) => setTimeout(resolve, 300 + random.below(CALM_MS)));
+      await pause(300 + random.below(CALM_MS));
       tell(`${strikes + 1}: ${await house.strike(random)}`);
     }
     over = true;
-    await Promise.all(senders);
+    await Promise.all([...senders, watching]);
     await until('the counter is stopped', async () => {
       const reply = await api()
         .call('POST', `/api/workflow/${workflows.ticks}/stop_execution/`)
         .catch(() => null);
       return reply?.status === 200;
     });
-    await until('all queues run empty', () => isDrained(api(), workflows.orders), DRAINED_MS, 200);
+    await drain(api(), workflows.orders);
     return await judge(api(), house, service, workflows, accepted);
   } finally {
     await service.end();
@@ -126,24 +137,44 @@ async function sendOneByOne(
   api: () => Api,
   key: string,
   accepted: Map<string, number[]>,
-  isOver: () => boolean,
+  { isOver, isFull }: { readonly isOver: () => boolean; readonly isFull: () => boolean },
 ): Promise<void> {
   const own: number[] = [];
   accepted.set(key, own);
   for (let n = 1; !isOver(); n++) {
+    while (isFull() && !isOver()) await pause(LOOK_MS);
     const reply = await api()
       .call<{ subscribers?: number }>('POST', '/api/webhooks/chaos/', { n, key })
       .catch(() => null);
     if (reply?.status === 202 && (reply.body.subscribers ?? 0) >= 1) own.push(n);
-    else await new Promise((resolve) => setTimeout(resolve, 50)); // it is down, or was not reached
+    else await pause(50); // it is down, or was not reached
   }
 }
 
-async function isDrained(api: Api, workflow: string): Promise<boolean> {
+/** Messages in the queues of a workflow; null when the server did not answer. */
+async function depthOf(api: Api, workflow: string): Promise<number | null> {
   const reply = await api
     .call<{ items: { depth: number }[] }>('GET', `/api/queues/?workflow=${workflow}`)
     .catch(() => null);
-  return reply?.status === 200 && reply.body.items.length > 0 && reply.body.items.every(({ depth }) => depth === 0);
+  if (reply?.status !== 200 || reply.body.items.length === 0) return null;
+  return reply.body.items.reduce((sum, { depth }) => sum + depth, 0);
+}
+
+/** Waits until nothing is left. Throws with what stands where, when it comes no further. */
+async function drain(api: Api, workflow: string): Promise<void> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let progressAt = performance.now(); least > 0; await pause(LOOK_MS)) {
+    const left = (await depthOf(api, workflow)) ?? least;
+    if (left < least) {
+      least = left;
+      progressAt = performance.now();
+    }
+    if (performance.now() - progressAt > PROGRESS_MS) {
+      const asked = ['/api/queues/', '/api/workers/', `/api/runs/?workflow=${workflow}&state=running`];
+      const stands = await Promise.all(asked.map((path) => api.call('GET', path)));
+      throw new Error(`${least} messages come no further: ${JSON.stringify(stands.map(({ body }) => body))}`);
+    }
+  }
 }
 
 async function judge(
@@ -182,6 +213,7 @@ async function judge(
     doubled: [...doubledIn('first', firsts), ...doubledIn('second', seconds), ...doubledIn('counter', ticks)],
     outOfOrder,
     repeatedTooOften: repeatedTooOften(service.calls, house.strikes),
+    died: house.died(),
     unfinished: runs.filter(({ state }) => state !== 'succeeded').map(({ id, state }) => `run ${id}: ${state}`),
   };
 }

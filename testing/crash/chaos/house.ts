@@ -17,6 +17,8 @@ export interface House {
   /** When something was struck, as `performance.now()` has it: from the blow until all stood again. */
   readonly strikes: readonly { readonly from: number; readonly to: number; readonly what: string }[];
   readonly folder: string;
+  /** Processes that ended though nobody ended them, with the last that they said. */
+  died(): readonly string[];
   /** What its processes said of errors. */
   complaints(): readonly string[];
   end(): Promise<void>;
@@ -24,11 +26,14 @@ export interface House {
 
 /** Longer than a worker may be silent before it is taken for dead. */
 const PAUSED_MS = 12_000;
+/** Of what a process that died said, so much is shown. */
+const SAID_CHARACTERS = 2000;
 
 /** One server on an embedded database. */
 export async function embeddedHouse(): Promise<House> {
   const folder = await temporaryFolder('chaos');
-  let server = await startServer(folder.path);
+  const watch = watchOver();
+  let server = watch.over(await startServer(folder.path));
   const said: string[] = [];
   return keepStrikes({
     origin: () => server.origin,
@@ -37,23 +42,24 @@ export async function embeddedHouse(): Promise<House> {
       [
         'the server is killed',
         async () => {
-          await server.end('SIGKILL');
+          await watch.end(server, 'SIGKILL');
           said.push(server.log());
-          server = await startServer(folder.path);
+          server = watch.over(await startServer(folder.path));
         },
       ],
       [
         'the server is restarted',
         async () => {
-          await server.end('SIGTERM');
+          await watch.end(server, 'SIGTERM');
           said.push(server.log());
-          server = await startServer(folder.path);
+          server = watch.over(await startServer(folder.path));
         },
       ],
     ],
+    died: () => watch.died,
     complaints: () => [...said, server.log()],
     async end() {
-      await server.end('SIGKILL');
+      await watch.end(server, 'SIGKILL');
       await folder.remove();
     },
   });
@@ -64,14 +70,16 @@ export async function clusterHouse(count: number): Promise<House> {
   const folder = await temporaryFolder('chaos');
   const postgres: OwnPostgres = await startOwnPostgres();
   const env = { LOOPWRIGHT_DATABASE_URL: postgres.url };
-  const serve = (): Promise<ServerProcess> => startServer(folder.path, { args: ['--no-work'], env });
-  const work = (): Promise<WorkerProcess> => startWorker(folder.path, postgres.url);
+  const watch = watchOver();
+  const serve = async (): Promise<ServerProcess> =>
+    watch.over(await startServer(folder.path, { args: ['--no-work'], env }));
+  const work = async (): Promise<WorkerProcess> => watch.over(await startWorker(folder.path, postgres.url));
   let server = await serve();
   const workers = await Promise.all(Array.from({ length: count }, work));
   const said: string[] = [];
 
   async function replace(at: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    await workers[at]!.end(signal);
+    await watch.end(workers[at]!, signal);
     said.push(workers[at]!.log());
     workers[at] = await work();
   }
@@ -94,7 +102,7 @@ export async function clusterHouse(count: number): Promise<House> {
       [
         'the server is killed',
         async () => {
-          await server.end('SIGKILL');
+          await watch.end(server, 'SIGKILL');
           said.push(server.log());
           server = await serve();
         },
@@ -107,13 +115,37 @@ export async function clusterHouse(count: number): Promise<House> {
         },
       ],
     ],
+    died: () => watch.died,
     complaints: () => [...said, server.log(), ...workers.map((worker) => worker.log())],
     async end() {
-      await Promise.all([server, ...workers].map((one) => one.end('SIGKILL')));
+      await Promise.all([server, ...workers].map((one) => watch.end(one, 'SIGKILL')));
       await postgres.stop();
       await folder.remove();
     },
   });
+}
+
+/** Keeps an eye on processes: who ends without being told to has died. */
+function watchOver(): {
+  readonly died: string[];
+  readonly over: <One extends ServerProcess | WorkerProcess>(one: One) => One;
+  readonly end: (one: ServerProcess | WorkerProcess, signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
+} {
+  const died: string[] = [];
+  const told = new Set<ServerProcess | WorkerProcess>();
+  return {
+    died,
+    over(one) {
+      void one.exited.then((code) => {
+        if (!told.has(one)) died.push(`ended with ${code}: ${one.log().slice(-SAID_CHARACTERS)}`);
+      });
+      return one;
+    },
+    async end(one, signal) {
+      told.add(one);
+      await one.end(signal);
+    },
+  };
 }
 
 type Blow = readonly [what: string, work: (random: Random) => Promise<void>];

@@ -38,13 +38,16 @@ try {
     goesOn: () => Date.now() < ends,
     tell: (line) => process.stdout.write(`${line}\n`),
   });
-  const { lost, doubled, outOfOrder, repeatedTooOften, unfinished } = report;
-  const broken = [lost, doubled, outOfOrder, repeatedTooOften, unfinished].some((found) => found.length > 0);
+  const { lost, doubled, outOfOrder, repeatedTooOften, died, unfinished } = report;
+  const broken = [lost, doubled, outOfOrder, repeatedTooOften, died, unfinished].some((found) => found.length > 0);
   process.stdout.write(`${JSON.stringify({ chaos: values.database, ...report })}\n`);
   if (broken) {
     process.stdout.write(house.complaints().join('\n'));
     process.exitCode = 1;
   }
+} catch (cause) {
+  process.stdout.write(`${String(cause)}\n${house.complaints().join('\n')}`);
+  process.exitCode = 1;
 } finally {
   await house.end();
 }
