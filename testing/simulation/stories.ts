@@ -207,7 +207,9 @@ async function heartbeat(service: ExampleService): Promise<Story> {
       const states = (await scene.runs()).map((run) => run.state);
       expect(states.slice(1)).toEqual(states.slice(1).map(() => 'succeeded'));
       expect(['succeeded', 'suspended']).toContain(states[0]);
-      expect(states.filter((state) => state === 'succeeded')).toHaveLength(lines.length);
+      // A run that the stop set aside may have written its line, and not yet that it did.
+      const done = states.filter((state) => state === 'succeeded').length;
+      expect(states[0] === 'suspended' ? [lines.length, lines.length - 1] : [lines.length]).toContain(done);
     },
   };
 }
