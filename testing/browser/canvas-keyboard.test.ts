@@ -62,7 +62,7 @@ test('Tab goes from node to node and selects it; the menu opens by Shift+F10 and
   await page.keyboard.press('Tab');
   await page.locator(`.react-flow__node[data-id="${ids.send}"].selected:focus`).waitFor();
   await page.keyboard.press('Shift+F10');
-  await page.getByRole('menu').waitFor();
+  await page.locator('[role=menu]:focus, [role=menu] :focus').waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Escape');
   await page.getByRole('menu').waitFor({ state: 'detached' });
