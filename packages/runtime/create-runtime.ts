@@ -149,8 +149,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   async function openLife(onEnded: (cause: StoreUnavailable) => void): Promise<Life> {
     const begun = await store.workflows.beginIncarnation(clock.now());
     const { incarnation } = begun;
-    if (begun.orphaned + begun.reclaimed > 0)
+    if (begun.orphaned + begun.reclaimed > 0) {
       log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
+      cluster?.ring({ bell: 'all' });
+    }
     const committer = createCommitter({
       log: store.log,
       incarnation,
@@ -527,6 +529,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     for (const run of [...current.requests]) lose(run, { how: 'lost', reason: 'unavailable' }); // they end as ORPHANED
     await current.committer.barrier().catch(() => undefined);
     await store.workflows.endIncarnation(current.incarnation).catch(() => undefined);
+    cluster?.ring({ bell: 'all' }); // the others take over what is free now
   }
 }
 

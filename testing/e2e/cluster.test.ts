@@ -170,6 +170,35 @@ it('a loop of several at once is shared out by message, and every message runs o
   expect(new Set(runs.rows.map((row) => row.iteration)).size).toBe(16);
 });
 
+it('what a killed worker held of a shared loop is taken by those that have it already, though nothing new comes', async () => {
+  const ids = await draw(
+    api,
+    'production',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'left' }, config: { concurrency: 4 } },
+      wait: { type: 'static-delay-node', form: { interval: 2, unit: 'seconds' } },
+      file: {
+        type: 'file-writer',
+        form: { file_path: 'left.txt', mode: 'a', content: '{{ data.webhook.data.body.n }}' },
+      },
+    },
+    ['hook>wait', 'wait>file'],
+  );
+  await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
+  const both = [await worker(), await worker()];
+  await until('both have a part', async () => (await holders()).length === 2);
+  await send('left', 1);
+  // The other one has looked and found nothing: nothing new tells it to look again.
+  const pid = await until('one works on it', async () => {
+    const { rows } = await admin.query<{ name: string }>(
+      'SELECT w.name FROM loopwright.message m JOIN loopwright.worker w ON w.id = m.worker WHERE m.state = 1',
+    );
+    return Number(rows[0]?.name.split(':')[1]);
+  });
+  await both.find((one) => one.pid === pid)!.end('SIGKILL');
+  await until('the other takes it', async () => (await linesOf('left.txt')).length === 1);
+}, 60_000);
+
 it('writer and reader in different processes end together: a queue runs out when all that write it ended', async () => {
   const ids = await draw(
     api,

@@ -70,7 +70,8 @@ export function startDistribution(setting: DistributionSetting): Distribution {
       return;
     }
     if (share.freed) {
-      cluster.ring({ bell: 'leases' });
+      cluster.ring({ bell: 'all' });
+      ringAll(life); // messages that the dead held may be in any queue
       setting.onFreed(life);
     }
     tellUnserved(share);
@@ -151,8 +152,12 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     );
   }
 
-  function lookAtEverything(life: Life): void {
+  function ringAll(life: Life): void {
     for (const queue of life.queues.all()) queue.ring();
+  }
+
+  function lookAtEverything(life: Life): void {
+    ringAll(life);
     for (const settle of [...life.services.awaiting.values()]) settle();
     for (const workflowId of [...life.apiWorkflows.keys()]) setting.onWorkflow(workflowId);
     look();

@@ -43,10 +43,8 @@ export async function fixRun(
   if (outcome.outcome === 'not-failed')
     throw impossible('The run was fixed, redriven or begun again meanwhile, and goes on with that.');
   const queue = life.queues.find(outcome.queueId);
-  if (queue !== undefined) {
-    if (outcome.sent) queue.depth += 1;
-    queue.ring();
-  }
+  if (queue !== undefined && outcome.sent) queue.depth += 1;
+  life.announce(outcome.queueId);
   if (run.origin === 'request') parts.goOnWithRequests(life);
   const isAtWork = run.producerId !== null && life.executions.get(run.workflowId)?.loopOf(run.producerId) !== undefined;
   return { waitsForStart: run.origin !== 'request' && !isAtWork };

@@ -245,7 +245,7 @@ export function createLoop(setting: LoopSetting): Loop {
     const seqs = gather?.empty().map((message) => message.seq) ?? [];
     if (seqs.length === 0) return;
     const changes = [{ kind: 'release-messages', seqs }] as const;
-    committer.append({ lease: null, epoch: null, changes }, 100, () => queue.ring());
+    committer.append({ lease: null, epoch: null, changes }, 100, () => queue.announce());
   }
 
   const self: Loop = {

@@ -52,7 +52,7 @@ export function createKeptPlace({ host, queue }: LoopSetting, takeUp: (message: 
       const { run } = kept;
       end(run);
       const changes = [{ kind: 'release-messages', seqs: [messageOf(run).seq] }] as const;
-      committer.append({ lease: null, epoch: null, changes }, 100, () => queue.ring());
+      committer.append({ lease: null, epoch: null, changes }, 100, () => queue.announce());
       return true;
     },
   };

@@ -332,6 +332,7 @@ export function createLocalQueue(
       if (seqs.length > 0)
         services.committer().append({ lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs }] }, 100);
       await services.committer().barrier();
+      services.tellOthers(id);
     },
   };
   return queue;

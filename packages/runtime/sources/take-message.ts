@@ -161,7 +161,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     services.committer.append(
       { lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs: [message.seq] }] },
       100,
-      () => queue.ring(), // behind the release: a claim finds it
+      () => queue.announce(), // behind the release: a claim finds it
     );
     places.leave();
   }

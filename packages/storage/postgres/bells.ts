@@ -101,7 +101,11 @@ export function postgresBells(postgres: Postgres): Bells {
       return () => hearers.delete(hear);
     },
     async stop() {
+      const left = gathered;
+      gathered = new Set();
       stopped = true;
+      for (const payload of left.size > 0 ? payloadsOf(me, left) : [])
+        await postgres.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]).catch(() => undefined);
       const had = current;
       current = null;
       await listener?.then((client) => client.end()).catch(() => undefined);
