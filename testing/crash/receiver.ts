@@ -2,17 +2,27 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** One call as the outside service got it. */
+export interface ReceivedCall {
+  /** The `Idempotency-Key`, which a task repeats when it may have run before. */
+  readonly key: string | null;
+  readonly path: string;
+  readonly body: string;
+  /** When it had come whole, as `performance.now()` has it. */
+  readonly at: number;
+}
+
 /** A local HTTP service that remembers what it was sent. */
 export interface Receiver {
   readonly origin: string;
   /** Bodies by the `Idempotency-Key` they came with, in order of arrival. */
-  readonly calls: readonly { readonly key: string | null; readonly body: string }[];
+  readonly calls: readonly ReceivedCall[];
   end(): Promise<void>;
 }
 
 /** Starts it on a free port of 127.0.0.1; it answers every call with `{"ok":true}`. */
 export async function startReceiver(): Promise<Receiver> {
-  const calls: { key: string | null; body: string }[] = [];
+  const calls: ReceivedCall[] = [];
   const server = createServer((request, reply) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -20,7 +30,7 @@ export async function startReceiver(): Promise<Receiver> {
     });
     request.on('end', () => {
       const key = request.headers['idempotency-key'];
-      calls.push({ key: typeof key === 'string' ? key : null, body });
+      calls.push({ key: typeof key === 'string' ? key : null, path: request.url ?? '', body, at: performance.now() });
       reply.writeHead(200, { 'content-type': 'application/json' });
       reply.end('{"ok":true}');
     });

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, draw, registerOwner, until, withApiKey } from '../../process/api.ts';
+import { type Receiver, startReceiver } from '../receiver.ts';
 import type { House } from './house.ts';
 import { randomFrom } from './random.ts';
-import { type Call, type Service, startService } from './service.ts';
 
 /** Keys of messages: of each the order is kept. */
 const KEYS = ['ada', 'bob', 'cleo', 'dan', 'eve'] as const;
@@ -15,6 +15,14 @@ const LOOK_MS = 500;
 const TICKS_A_SECOND = 20;
 /** Between two strikes at most, milliseconds. */
 const CALM_MS = 1500;
+
+/** A call of the outside service, with what the workflows put into it. */
+interface Call {
+  readonly taskKey: string | null;
+  readonly at: number;
+  readonly path: string;
+  readonly body: { readonly n: number; readonly key: string };
+}
 
 /** How long it goes on. */
 export interface ChaosOptions {
@@ -59,7 +67,7 @@ interface Runs {
  */
 export async function wreak({ house, seed, goesOn, tell = () => undefined }: ChaosOptions): Promise<ChaosReport> {
   const random = randomFrom(seed);
-  const service = await startService();
+  const service = await startReceiver();
   try {
     const owner = await withApiKey((await registerOwner(house.origin())).api);
     const api = (): Api => owner.at(house.origin());
@@ -91,7 +99,7 @@ export async function wreak({ house, seed, goesOn, tell = () => undefined }: Cha
   }
 }
 
-async function drawAll(api: Api, { origin }: Service): Promise<{ readonly orders: string; readonly ticks: string }> {
+async function drawAll(api: Api, { origin }: Receiver): Promise<{ readonly orders: string; readonly ticks: string }> {
   const body = (path: string): string => `{"n": {{ ${path}.n }}, "key": "{{ ${path}.key }}"}`;
   const call = (path: string, from: string) => ({
     type: 'http-request',
@@ -180,24 +188,27 @@ async function drain(api: Api, workflow: string): Promise<void> {
 async function judge(
   api: Api,
   house: House,
-  service: Service,
+  service: Receiver,
   workflows: { readonly orders: string; readonly ticks: string },
   accepted: ReadonlyMap<string, readonly number[]>,
 ): Promise<ChaosReport> {
   const runs = await runsOf(api, workflows.orders);
-  const firsts = service.calls.filter(({ path }) => path === '/first');
-  const seconds = service.calls.filter(({ path }) => path === '/second');
-  const ticks = service.calls.filter(({ path }) => path === '/tick');
+  const calls = service.calls.map(
+    ({ key, path, body, at }): Call => ({ taskKey: key, path, at, body: JSON.parse(body) as Call['body'] }),
+  );
+  const firsts = calls.filter(({ path }) => path === '/first');
+  const seconds = calls.filter(({ path }) => path === '/second');
+  const ticks = calls.filter(({ path }) => path === '/tick');
   const counted = firstComings(ticks).map(({ body }) => body.n);
   const lost: string[] = [];
   const outOfOrder = disorderIn('tick', counted);
   for (let n = 0; n < Math.max(0, ...counted); n++) if (!counted.includes(n)) lost.push(`tick ${n}`);
   for (const [key, numbers] of accepted) {
-    for (const [where, calls] of [
+    for (const [where, its] of [
       ['first', firsts],
       ['second', seconds],
     ] as const) {
-      const came = new Set(calls.filter(({ body }) => body.key === key).map(({ body }) => body.n));
+      const came = new Set(its.filter(({ body }) => body.key === key).map(({ body }) => body.n));
       for (const n of numbers) if (!came.has(n)) lost.push(`${key} ${n} at the ${where} call`);
     }
     const order = firstComings(firsts.filter(({ body }) => body.key === key)).map(({ body }) => body.n);
@@ -212,7 +223,7 @@ async function judge(
     lost,
     doubled: [...doubledIn('first', firsts), ...doubledIn('second', seconds), ...doubledIn('counter', ticks)],
     outOfOrder,
-    repeatedTooOften: repeatedTooOften(service.calls, house.strikes),
+    repeatedTooOften: repeatedTooOften(calls, house.strikes),
     died: house.died(),
     unfinished: runs.filter(({ state }) => state !== 'succeeded').map(({ id, state }) => `run ${id}: ${state}`),
   };
