@@ -1,8 +1,9 @@
-import type { ExecutionId, Incarnation, LoopId, NodeId, WorkflowId } from '@loopwright/model';
-import type { Cluster, LoopLease, Share, WorkerRow } from '@loopwright/runtime/ports';
+import type { Incarnation } from '@loopwright/model';
+import type { Cluster, WorkerRow } from '@loopwright/runtime/ports';
 import { askStop, keepKeyDigest, releaseLoop, reserveIterations } from '../changes/cluster/leases.postgres.ts';
-import { type FoundLoop, type Shared, shareLoops } from '../changes/cluster/share-loops.postgres.ts';
+import { shareLoops } from '../changes/cluster/share-loops.postgres.ts';
 import { hasDead } from '../changes/log/reclaim.postgres.ts';
+import { toShare } from '../cluster/decide-share.ts';
 import { heldSlots, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
 import type { Reader } from '../queries/read.ts';
 import type { Bells } from './bells.ts';
@@ -53,36 +54,5 @@ export function postgresCluster(
     ring: bells.ring,
     listen: bells.listen,
     onLost: life.onLost,
-  };
-}
-
-function toShare({ loops, take, surplus, shrink, stale, over, unserved, freed }: Shared, me: number): Share {
-  const taken = new Map(take.map(({ loopId, slots }) => [loopId, slots]));
-  const slotsOf = ({ loopId, leases }: FoundLoop): number => (leases.get(me) ?? 0) + (taken.get(loopId) ?? 0);
-  const held = loops.filter((loop) => slotsOf(loop) > 0);
-  const byId = new Map(loops.map((loop) => [loop.loopId, loop]));
-  return {
-    held: held.map(
-      (loop): LoopLease => ({
-        loopId: loop.loopId as LoopId,
-        nodeId: loop.nodeId as NodeId,
-        executionId: loop.executionId as ExecutionId,
-        workflowId: loop.workflowId as WorkflowId,
-        slots: slotsOf(loop),
-        of: loop.slots,
-      }),
-    ),
-    stopping: [
-      ...new Set(held.filter(({ stopping }) => stopping).map(({ executionId }) => executionId as ExecutionId)),
-    ],
-    surplus: { loops: surplus.loops as readonly LoopId[], count: surplus.count },
-    shrink: shrink as Share['shrink'],
-    stale: stale as unknown as Share['stale'],
-    over: over as Share['over'],
-    freed,
-    unserved: unserved.map((loopId) => {
-      const { executionId, tags } = byId.get(loopId)!;
-      return { executionId: executionId as ExecutionId, tags };
-    }),
   };
 }

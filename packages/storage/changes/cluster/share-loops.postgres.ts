@@ -1,4 +1,5 @@
-import { type SharedLoop, type Sharing, shareOut, type Taker } from '../../cluster/share-out.ts';
+import { decideShare, type FoundLoop, type Shared } from '../../cluster/decide-share.ts';
+import type { Taker } from '../../cluster/share-out.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { hasDead, reclaim } from '../log/reclaim.postgres.ts';
 import { oneShareAtATime } from '../log/worker-locks.ts';
@@ -51,26 +52,6 @@ interface LoopFound {
   readonly stopping: boolean;
 }
 
-/** A loop that somebody holds slots of, or may. */
-export interface FoundLoop extends SharedLoop {
-  readonly nodeId: string;
-  readonly workflowId: string;
-  readonly stopping: boolean;
-}
-
-/** What a worker's share came to. */
-export interface Shared extends Sharing {
-  /** All loops of active executions, as they were before `take`. */
-  readonly loops: readonly FoundLoop[];
-  readonly stale: readonly { readonly loopId: number; readonly workflowId: string; readonly slots: number }[];
-  readonly over: readonly {
-    readonly executionId: string;
-    readonly workflowId: string;
-    readonly state: 'SUCCESS' | 'REVOKED';
-  }[];
-  readonly freed: boolean;
-}
-
 /** Frees the dead, and takes a worker's share of what is free, one worker at a time. Null: it is dead itself. */
 export async function shareLoops(
   tx: PostgresTx,
@@ -102,21 +83,26 @@ export async function shareLoops(
       leases: new Map((leases.get(row.loop_id) ?? []).map(({ worker, slots }) => [worker, slots])),
     }),
   );
-  const sharing = shareOut(
-    takers,
-    loops.filter(({ stopping }) => !stopping),
+  const over = await tx.all<OverFound>(OVER, at - LEFT_MS);
+  const shared = decideShare(
+    {
+      takers,
+      loops,
+      leases: [...leases.values()].flat().map((lease) => ({
+        loopId: lease.loop_id,
+        workflowId: lease.workflow_id,
+        worker: lease.worker,
+        slots: lease.slots,
+      })),
+      over: over.map((row) => ({
+        executionId: row.execution_id,
+        workflowId: row.workflow_id,
+        state: row.stopping ? ('REVOKED' as const) : ('SUCCESS' as const),
+      })),
+      freed,
+    },
     id,
   );
-  for (const { loopId, slots } of sharing.take) await tx.run(TAKE, loopId, id, slots);
-  const known = new Set(loops.map(({ loopId }) => loopId));
-  const stale = [...leases.values()]
-    .flat()
-    .filter((lease) => lease.worker === id && !known.has(lease.loop_id))
-    .map((lease) => ({ loopId: lease.loop_id, workflowId: lease.workflow_id, slots: lease.slots }));
-  const over = (await tx.all<OverFound>(OVER, at - LEFT_MS)).map((row) => ({
-    executionId: row.execution_id,
-    workflowId: row.workflow_id,
-    state: row.stopping ? ('REVOKED' as const) : ('SUCCESS' as const),
-  }));
-  return { ...sharing, loops, stale, over, freed };
+  for (const { loopId, slots } of shared.take) await tx.run(TAKE, loopId, id, slots);
+  return shared;
 }
