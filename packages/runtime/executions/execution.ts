@@ -3,8 +3,8 @@ import type { ExecutionId, LoopId, NodeId, UserId, WorkflowId } from '@loopwrigh
 import type { WorkflowLive } from '../live/hub.ts';
 import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
-import { setAsideNow, suspend } from '../runs/drive.ts';
 import type { Run, RunHost, RunServices } from '../runs/run.ts';
+import { setAsideNow, suspend } from '../runs/suspend.ts';
 import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';

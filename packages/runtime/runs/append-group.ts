@@ -1,5 +1,5 @@
 import { encodeSegment } from '@loopwright/engine';
-import type { FailureRecord, JournalEvent, NodeId } from '@loopwright/model';
+import type { FailureRecord, JournalEvent } from '@loopwright/model';
 import type { GroupFate } from '../commit/committer.ts';
 import type { Change, NewRun, RunEnd } from '../ports.ts';
 import type { Run, RunMessage, RunOver } from './run.ts';
@@ -214,16 +214,4 @@ export function abandon(run: Run): void {
 export function record(run: Run, event: JournalEvent): void {
   run.machine.apply(event);
   run.events.push(event);
-}
-
-/** The end of a run as its row keeps it. */
-export function endOf(run: Run, at: number): RunEnd {
-  const { outcome, error } = run.machine;
-  if (outcome !== 'failed' || error === null) return { state: 'succeeded', endedAt: at, error: null, errorNode: null };
-  const record: FailureRecord = {
-    code: error.code as FailureRecord['code'],
-    text: error.text,
-    ...(error.field ? { field: error.field } : {}),
-  };
-  return { state: 'failed', endedAt: at, error: record, errorNode: error.node as NodeId };
 }

@@ -1,6 +1,7 @@
 import { type ReadyTask, taskKey } from '@loopwright/engine';
 import { failure, type UnknownOutcome } from '@loopwright/model';
 import { type ApprovalRequest, addKey, type NodeResult, type WaitAnswer, type WaitFor } from '@loopwright/sdk';
+import { record } from './append-group.ts';
 import type { Run } from './run.ts';
 import { scopeOf, type taskContext } from './task-context.ts';
 
@@ -51,6 +52,17 @@ export function outcomeOf(answer: WaitAnswer): { readonly outcome: UnknownOutcom
   if (answer.by !== 'approval') return { outcome: 'failed', by: null };
   if (!answer.approved) return { outcome: 'failed', by: answer.person };
   return { outcome: answer.values.outcome === DONE ? 'done' : 'not-done', by: answer.person };
+}
+
+/** Records what is known now of an attempt whose outcome nobody had heard. */
+export function settleOutcome(
+  run: Run,
+  { task, attempt }: ReadyTask,
+  at: number,
+  outcome: UnknownOutcome,
+  by: string | null,
+): void {
+  record(run, { kind: 'settled', task, attempt, at, outcome, by });
 }
 
 /** GET: 2xx says that it was done, 404 or 410 that it was not; all else is no answer. */

@@ -1,0 +1,54 @@
+import { decideFailure, type ReadyTask } from '@loopwright/engine';
+import { type JsonObject, LoopwrightError } from '@loopwright/model';
+import type { NodeResult } from '@loopwright/sdk';
+import { appendGroup, record } from './append-group.ts';
+import type { Run } from './run.ts';
+import { outputEventOf, sendChanges } from './task-output.ts';
+
+/** Records what an attempt gave, with the messages that it sends. Throws NODE_FAILED for an answer that is none. */
+export function completeTask(
+  run: Run,
+  ready: ReadyTask,
+  startedAt: number,
+  at: number,
+  input: JsonObject,
+  result: NodeResult,
+): void {
+  const event = outputEventOf(ready, startedAt, at, input, result);
+  if (result.send !== undefined) sendChanges(run, ready, result.send);
+  record(run, event);
+  if (run.stateChanged) {
+    run.stateChanged = false;
+    const { tellState } = run.host;
+    if (tellState !== null) run.sent.push((written = true) => (written ? tellState() : undefined));
+    appendGroup(run, null); // others may read the new value at once: what they write must come behind it
+  }
+  run.host.live?.completed(
+    { runId: run.id, nodeId: ready.node.id, nodeType: ready.node.type.identifier, path: ready.task.path },
+    at,
+    (at - startedAt) / 1000,
+    event.port ?? 'default',
+    result.data,
+  );
+}
+
+/** Records that an attempt failed, and when the next one begins, if there is one. */
+export function failTask(run: Run, ready: ReadyTask, startedAt: number, cause: unknown): void {
+  const { services, live } = run.host;
+  const at = services.clock.now();
+  const { retryAt, record: error } = decideFailure(ready.node, ready.attempt, cause, at, services.clock.random());
+  if (!(cause instanceof LoopwrightError) && cause instanceof TypeError) {
+    services.log.warn(
+      { run: run.id, node: ready.node.id, type: ready.node.type.identifier, error: cause.message },
+      'A node threw',
+    );
+  }
+  record(run, { kind: 'failed', task: ready.task, attempt: ready.attempt, at, ms: at - startedAt, error, retryAt });
+  live?.failed(
+    { runId: run.id, nodeId: ready.node.id, nodeType: ready.node.type.identifier, path: ready.task.path },
+    at,
+    (at - startedAt) / 1000,
+    error.text,
+    retryAt,
+  );
+}
