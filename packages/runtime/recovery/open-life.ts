@@ -1,0 +1,129 @@
+import type { LoopId, Settings } from '@loopwright/model';
+import { type Committer, createCommitter } from '../commit/committer.ts';
+import { openIdBlocks } from '../commit/id-blocks.ts';
+import type { ExecutionsAtWork } from '../executions/executions.ts';
+import type { LoadedVersions } from '../executions/versions.ts';
+import type { Life } from '../incarnation.ts';
+import { type LoopRow, type Store, StoreUnavailable } from '../ports.ts';
+import type { RunServices } from '../runs/run.ts';
+import { createQueueHub } from '../sources/queue-hub.ts';
+import { storedPolicy } from '../sources/queue-policy.ts';
+import { countFrom, countInBlocks, type RunNumbers } from '../sources/run-numbers.ts';
+
+interface OpenLifeParts {
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly versions: LoadedVersions;
+  readonly executions: Pick<ExecutionsAtWork, 'takeUp'>;
+  /** What the runs of all lives share. */
+  readonly services: Pick<
+    RunServices,
+    'clock' | 'log' | 'http' | 'files' | 'pools' | 'rates' | 'counters' | 'callbacks' | 'onDeadLetter' | 'expectDue'
+  >;
+  /** A committer is at its end: what it counted. */
+  readonly onCounted: (counted: ReturnType<Committer['counters']>) => void;
+}
+
+/**
+ * Opens a life of this process: takes over what an earlier one left, and takes up the executions that are active, where they
+ * are not shared out among processes.
+ *
+ * @param onEnded - called once when its committer ended
+ */
+export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnavailable) => void): Promise<Life> {
+  const { store, settings, versions } = parts;
+  const { cluster } = store;
+  const { clock, log, expectDue } = parts.services;
+  const begun = await store.workflows.beginIncarnation(clock.now());
+  const { incarnation } = begun;
+  if (begun.orphaned + begun.reclaimed > 0) {
+    log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
+    cluster?.ring({ bell: 'all' });
+  }
+  const committer = createCommitter({
+    log: store.log,
+    incarnation,
+    maxBytes: settings.flushMaxBytes,
+    maxGroups: settings.flushMaxGroups,
+    now: clock.now,
+    onEnded(cause) {
+      parts.onCounted(committer.counters());
+      onEnded(cause);
+    },
+  });
+  const fail = (cause: unknown): void =>
+    committer.end(cause instanceof StoreUnavailable ? cause : new StoreUnavailable('The store failed', false, cause));
+  const ids = await openIdBlocks(store.log, fail);
+  const queues = createQueueHub(
+    {
+      log: store.log,
+      incarnation,
+      committer: () => committer,
+      ids,
+      clock,
+      onFailure: fail,
+      depthOf: store.history.depth,
+      policyOf: (queueId) => storedPolicy(store, versions.planOf, queueId),
+      expectDue,
+      tellOthers: (queueId) => cluster?.ring({ bell: 'queue', queueId }),
+    },
+    store.history,
+  );
+  const services: RunServices = {
+    ...parts.services,
+    committer,
+    ids,
+    send: (queueId, payload) => queues.get(queueId).put(payload),
+    awaiting: new Map(),
+    settled: (runId) => store.waiting.settled(runId),
+    timeOut: (runId, now) => store.waiting.timeOut(runId, now),
+  };
+  const life: Life = {
+    incarnation,
+    committer,
+    fail,
+    ids,
+    services,
+    queues,
+    executions: new Map(),
+    listeners: new Map(),
+    apiWorkflows: new Map(),
+    numbersOf: numbersOfLoops(parts),
+    announce(queueId) {
+      queues.find(queueId)?.ring();
+      cluster?.ring({ bell: 'queue', queueId });
+    },
+    requests: new Set(),
+  };
+  if (cluster === null) await takeUpActive(parts, life); // else its loops are shared out when it is there
+  return life;
+}
+
+/** Numbers of each loop's runs: where several processes run one, each of them takes blocks of them. */
+function numbersOfLoops({ store: { cluster }, services: { clock } }: OpenLifeParts): Life['numbersOf'] {
+  const numbers = new Map<LoopId, RunNumbers>();
+  return ({ id, nextIteration }: LoopRow) => {
+    const known = numbers.get(id);
+    if (known !== undefined) return known;
+    const made =
+      cluster === null
+        ? countFrom(nextIteration)
+        : countInBlocks((count) => cluster.reserveIterations(id, count), clock.after);
+    numbers.set(id, made);
+    return made;
+  };
+}
+
+async function takeUpActive({ store, executions, services: { log } }: OpenLifeParts, life: Life): Promise<void> {
+  try {
+    for (const id of await store.workflows.activeExecutions()) {
+      await executions.takeUp(life, id, null).catch((cause: unknown) => {
+        if (cause instanceof StoreUnavailable) throw cause;
+        log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
+      });
+    }
+  } catch (cause) {
+    for (const execution of life.executions.values()) execution.drop(); // nobody owns this life
+    throw cause;
+  }
+}
