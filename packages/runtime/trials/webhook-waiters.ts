@@ -1,5 +1,5 @@
 import type { UserId } from '@loopwright/model';
-import type { WebhookCall } from '../facade.ts';
+import type { WebhookCall } from '../facade/doors.ts';
 
 /** Webhook producers that are tried in development and wait for the next call of their id. */
 export interface WebhookWaiters {

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { createTrialMachine, type Plan, type PlanNode } from '@loopwright/engine';
+import {
+  type FailureRecord,
+  failure,
+  type Item,
+  type Json,
+  type JsonObject,
+  LoopwrightError,
+  type UserId,
+} from '@loopwright/model';
+import type { NodeType } from '@loopwright/sdk';
+import { requestMessage, webhookMessage } from '../doors/payload.ts';
+import type { TrialOutcome } from '../facade/trials.ts';
+import { formInvalid } from './check-form.ts';
+import { driveTrial, executeNode, orAborted, trialScope } from './execute-node.ts';
+import type { TrialSession } from './sessions.ts';
+import type { TrialParts } from './trial-parts.ts';
+
+/** A node with what trying it needs. */
+interface Attempt {
+  readonly ownerId: UserId;
+  readonly plan: Plan;
+  readonly node: PlanNode;
+  readonly input: JsonObject;
+  readonly env: JsonObject;
+  readonly runtime: Record<string, Json>;
+  readonly session: TrialSession;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one node within its time; what it throws is an outcome, but a form that does not fit is thrown on. */
+export async function attempt(
+  parts: TrialParts,
+  call: Attempt,
+  type: NodeType,
+  asSent: JsonObject,
+): Promise<TrialOutcome> {
+  const limit = new AbortController();
+  const cancel = parts.clock.after(call.timeoutMs, () => {
+    limit.abort(
+      failure('NODE_TIMED_OUT', { detail: `Node execution timed out after ${call.timeoutMs / 1000} seconds` }),
+    );
+  });
+  const signal = AbortSignal.any([limit.signal, call.signal]);
+  try {
+    const { output, port } = await orAborted(perform(parts, call, signal), signal);
+    return { success: true, input: call.input, output, port };
+  } catch (cause) {
+    if (cause instanceof LoopwrightError && cause.code === 'FORM_INVALID')
+      throw formInvalid(type, cause.extras.fields ?? {}, asSent);
+    return { success: false, input: call.input, error: failureOf(cause), timedOut: limit.signal.aborted };
+  } finally {
+    cancel();
+  }
+}
+
+async function perform(
+  parts: TrialParts,
+  call: Attempt,
+  signal: AbortSignal,
+): Promise<{ readonly output: Item; readonly port: string | null }> {
+  const { node, input, env, runtime, session, ownerId } = call;
+  const item: Item = { id: randomUUID(), data: input, metadata: {} };
+  const send = (queue: string, sent: Item): Promise<void> => parts.send(ownerId, queue, sent);
+  const meta = { sourceNodeID: node.id, sourceNodeName: node.type.label, operation: node.type.identifier };
+  if (node.kind === 'producer') {
+    const produced = await produceOnce(parts, call, signal);
+    return { output: { id: item.id, data: produced.data, metadata: { ...produced.metadata, ...meta } }, port: null };
+  }
+  if (node.kind === 'for-each') {
+    const machine = createTrialMachine(call.plan, node.index, item);
+    await driveTrial(parts.services, machine, { env, runtime, session, signal, send });
+    return { output: { id: item.id, data: machine.output ?? input, metadata: meta }, port: null };
+  }
+  const result = await executeNode(parts.services, node, { item, env, runtime, session, signal, send });
+  return {
+    output: { id: item.id, data: result.data, metadata: { ...result.metadata, ...meta } },
+    port: node.type.ports.out.length > 1 ? (result.port ?? null) : null,
+  };
+}
+
+/** One step of a producer: the next item of a pulled one, the next call of a webhook, the oldest item of a queue. */
+async function produceOnce(
+  { clock, waiters }: TrialParts,
+  call: Attempt,
+  signal: AbortSignal,
+): Promise<{ data: JsonObject; metadata: JsonObject }> {
+  const { node, input, session, ownerId } = call;
+  const { source } = node.type;
+  const fields = node.fields.constant ?? node.fields.render(trialScope(call, input));
+  if (source === null) throw failure('NODE_FAILED', { detail: 'This node produces nothing' });
+  if (source.from === 'pull') {
+    const pulled = source.pull({ fields, cursor: session.cursor });
+    if (pulled === null) return { data: {}, metadata: { __execution_completed__: true } };
+    session.cursor = pulled.cursor;
+    return { data: pulled.data, metadata: pulled.metadata ?? {} };
+  }
+  if (source.from === 'queue') return { data: input, metadata: {} };
+  const channel = source.channel(fields);
+  const head = { channel, method: 'POST', headers: {}, query: {}, receivedAt: clock.now() };
+  if (Object.keys(input).length > 0) return { data: source.receive(requestMessage(head, input), fields), metadata: {} };
+  const heard = await waiters.next(ownerId, channel, signal);
+  const message = webhookMessage({ ...heard, receivedAt: clock.now() }, heard.body);
+  return { data: source.receive(message, fields), metadata: {} };
+}
+
+/** What a trial that threw tells. */
+export function failureOf(cause: unknown): FailureRecord {
+  if (cause instanceof LoopwrightError) return { code: cause.code, text: cause.message };
+  return { code: 'NODE_FAILED', text: cause instanceof Error ? cause.message : String(cause) };
+}

@@ -1,0 +1,23 @@
+import type { Graph, Item, JsonObject, UserId } from '@loopwright/model';
+import type { Registry } from '@loopwright/sdk';
+import type { Secrets } from '../facade/secrets.ts';
+import type { Clock, Store } from '../ports.ts';
+import type { TrialServices } from './execute-node.ts';
+import type { TrialSessions } from './sessions.ts';
+import type { WebhookWaiters } from './webhook-waiters.ts';
+
+/** What development mode is made from. */
+export interface TrialParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly services: TrialServices;
+  readonly registry: () => Registry;
+  readonly secrets: Secrets & {
+    open(identifier: string, values: JsonObject): JsonObject;
+    openGraph(graph: Graph): Graph;
+  };
+  readonly sessions: TrialSessions;
+  readonly waiters: WebhookWaiters;
+  /** Puts an item into a queue of this owner, durably. */
+  readonly send: (ownerId: UserId, queue: string, item: Item) => Promise<void>;
+}
