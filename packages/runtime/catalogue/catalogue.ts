@@ -11,7 +11,7 @@ import {
   unknownCard,
   updateForm,
 } from '@loopwright/sdk';
-import type { Catalogue } from '../facade.ts';
+import type { Catalogue } from '../facade/catalogue.ts';
 
 /** Where node types come from. */
 export interface NodeTypeSource {

@@ -1,7 +1,7 @@
 import { createMachine, decodeSegment } from '@loopwright/engine';
 import type { RunId } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
-import type { RequestOutcome } from '../facade.ts';
+import type { RequestOutcome } from '../facade/doors.ts';
 import type { Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import type { ApiWorkflow } from './api-workflows.ts';

@@ -1,6 +1,6 @@
 import { failure, invalidFields, isJsonObject, type JsonObject, LoopwrightError, type RunId } from '@loopwright/model';
 import type { OnFate } from '../commit/committer.ts';
-import type { RequestCall, RequestOutcome } from '../facade.ts';
+import type { RequestCall, RequestOutcome } from '../facade/doors.ts';
 import type { Life } from '../incarnation.ts';
 import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
 import { abandon, appendGroup } from '../runs/append-group.ts';

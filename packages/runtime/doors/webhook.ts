@@ -1,5 +1,5 @@
 import { failure } from '@loopwright/model';
-import type { WebhookCall } from '../facade.ts';
+import type { WebhookCall } from '../facade/doors.ts';
 import type { Life, Listener } from '../incarnation.ts';
 import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
 import { fullness } from '../sources/queue-policy.ts';

@@ -8,7 +8,8 @@ import {
   type NodeId,
   type WorkflowId,
 } from '@loopwright/model';
-import type { EditAnswer, Edits, Secrets } from '../facade.ts';
+import type { EditAnswer, Edits } from '../facade/edits.ts';
+import type { Secrets } from '../facade/secrets.ts';
 import type { Clock, EditOutcome, Store } from '../ports.ts';
 import { changesTo } from './changes-to.ts';
 import { type KnownForms, sealChanges } from './seal-changes.ts';

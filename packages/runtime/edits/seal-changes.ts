@@ -1,5 +1,5 @@
 import type { GraphChange, JsonObject, NodeId } from '@loopwright/model';
-import type { Secrets } from '../facade.ts';
+import type { Secrets } from '../facade/secrets.ts';
 import type { NewEdit, NodeForm } from '../ports.ts';
 
 /** Forms by node; those of nodes that an edit adds or changes are kept up. */

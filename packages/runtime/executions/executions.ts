@@ -9,7 +9,7 @@ import {
   type WorkflowId,
 } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
-import type { ExecutionStatus, Executions } from '../facade.ts';
+import type { ExecutionStatus, Executions } from '../facade/executions.ts';
 import type { Life } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import {

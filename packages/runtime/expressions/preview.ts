@@ -1,6 +1,6 @@
 import { compileCondition, compileTemplate, describeFunctions, isTemplate } from '@loopwright/engine';
 import { type Json, LoopwrightError } from '@loopwright/model';
-import type { ExpressionPreview, Expressions } from '../facade.ts';
+import type { ExpressionPreview, Expressions } from '../facade/expressions.ts';
 
 /** Characters of a previewed value; more are cut. */
 const SHOWN = 65_536;

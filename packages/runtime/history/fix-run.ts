@@ -8,7 +8,7 @@ import {
   type TaskRef,
   type UserId,
 } from '@loopwright/model';
-import type { FixCall } from '../facade.ts';
+import type { FixCall } from '../facade/history.ts';
 import type { RunRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { runGone } from '../replay/run-gone.ts';

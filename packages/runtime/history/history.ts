@@ -1,6 +1,7 @@
 import { failure, type Json, type JsonObject, type MessageSeq, type UserId } from '@loopwright/model';
 import { decodePayload, type SinglePayload } from '../doors/payload.ts';
-import type { History, Secrets } from '../facade.ts';
+import type { History } from '../facade/history.ts';
+import type { Secrets } from '../facade/secrets.ts';
 import type { DeadLetterRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { replay } from '../replay/replay.ts';

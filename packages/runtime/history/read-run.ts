@@ -19,7 +19,7 @@ import {
   type UserId,
 } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
-import type { RunRecord, TaskRecord } from '../facade.ts';
+import type { RunRecord, TaskRecord } from '../facade/history.ts';
 import type { RunRow, Store } from '../ports.ts';
 import { type Produced, produce } from '../runs/begin-run.ts';
 

@@ -10,7 +10,7 @@ import type {
   RunId,
   WorkflowId,
 } from '@loopwright/model';
-import { SNAPSHOT_COMPLETED } from '../facade.ts';
+import { SNAPSHOT_COMPLETED } from '../facade/live.ts';
 import type { Clock } from '../ports.ts';
 import { createFlows, type Flows } from './flows.ts';
 

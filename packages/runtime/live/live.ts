@@ -1,6 +1,7 @@
 import type { WorkflowId } from '@loopwright/model';
 import type { LiveRelay } from '../distribution/live-relay.ts';
-import type { Live, Runtime } from '../facade.ts';
+import type { Live } from '../facade/live.ts';
+import type { Runtime } from '../facade/runtime.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { LiveHub } from './hub.ts';
 import type { Rates } from './rates.ts';

@@ -13,7 +13,7 @@ import { checkPayload, encodeItem } from '../doors/payload.ts';
 import { compileOrThrow } from '../executions/check-graph.ts';
 import type { InTurn } from '../executions/one-at-a-time.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
-import type { ReplayCall, Replayed } from '../facade.ts';
+import type { ReplayCall, Replayed } from '../facade/history.ts';
 import type { Life } from '../incarnation.ts';
 import type { Change, Clock, RunRow, Store, WorkflowRow } from '../ports.ts';
 import { itemIdOf } from '../runs/begin-run.ts';

@@ -1,6 +1,6 @@
 import { encodeSegment } from '@loopwright/engine';
 import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@loopwright/model';
-import type { Replayed } from '../facade.ts';
+import type { Replayed } from '../facade/history.ts';
 import { type Change, StoreUnavailable } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import { fullness } from '../sources/queue-policy.ts';

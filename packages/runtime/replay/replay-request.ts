@@ -1,6 +1,6 @@
 import { failure } from '@loopwright/model';
 import { requestHost } from '../doors/request-host.ts';
-import type { Replayed } from '../facade.ts';
+import type { Replayed } from '../facade/history.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { beginRun, produce } from '../runs/begin-run.ts';
 import { nextNumber } from '../sources/run-numbers.ts';

@@ -1,5 +1,5 @@
 import type { Json, RunId, UserId } from '@loopwright/model';
-import type { ReplayCall, Replayed } from '../facade.ts';
+import type { ReplayCall, Replayed } from '../facade/history.ts';
 import type { Change } from '../ports.ts';
 import { prepare, type ReplayParts } from './prepare-replay.ts';
 import { replayInQueue } from './replay-in-queue.ts';

@@ -1,6 +1,6 @@
 import type { Graph, Json, JsonObject } from '@loopwright/model';
 import type { NodeType, Registry } from '@loopwright/sdk';
-import type { Secrets } from '../facade.ts';
+import type { Secrets } from '../facade/secrets.ts';
 import type { Vault } from '../ports.ts';
 
 /** What stands for a password that is set. A client that sends it back changes nothing. */

@@ -1,5 +1,5 @@
 import { failure, invalidFields, type Json, type JsonObject, type UserId } from '@loopwright/model';
-import type { Waits } from '../facade.ts';
+import type { Waits } from '../facade/waits.ts';
 import type { Life } from '../incarnation.ts';
 import type { Clock, Store, StoredAnswer } from '../ports.ts';
 import { checkValues, requestOf } from './approval-values.ts';

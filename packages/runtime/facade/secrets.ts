@@ -1,0 +1,9 @@
+import type { JsonObject } from '@loopwright/model';
+
+/** Password fields: sealed on the way in, masked on the way out. */
+export interface Secrets {
+  /** Seals the password fields of a node's form. The mask stands for the value in `before`. */
+  seal(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
+  /** Replaces each password that is set by the mask `********`. */
+  mask(identifier: string, values: JsonObject): JsonObject;
+}
