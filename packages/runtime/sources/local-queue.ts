@@ -1,16 +1,14 @@
-import type { Incarnation, Instant, Item, LoopId, MessageSeq, QueueId } from '@loopwright/model';
+import type { Incarnation, Instant, Item, LoopId, QueueId } from '@loopwright/model';
 import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
 import { createClaimSize } from './claim-size.ts';
+import { createHeldMessages, HELD_MESSAGES } from './held-messages.ts';
 import type { MessageTerms } from './message-terms.ts';
 import { createQueueFlow, type QueueFlow } from './queue-flow.ts';
 import { PLAIN, type QueuePolicy } from './queue-policy.ts';
 
-/** Messages that a process holds claimed for one queue, at most. */
-const HELD_MESSAGES = 1000;
-const HELD_BYTES = 16 * 1024 * 1024;
 const CLAIM_BYTES = 4 * 1024 * 1024;
 /** A reader that another process started is heard of so long after, milliseconds. */
 const POLICY_MS = 5000;
@@ -79,9 +77,7 @@ export function createLocalQueue(
   policy: QueuePolicy | null,
   services: QueueServices,
 ): LocalQueue {
-  let held: ClaimedMessage[] = [];
-  let head = 0;
-  let heldBytes = 0;
+  const held = createHeldMessages();
   /** Ready messages may wait on disk. */
   let backlog = true;
   let counting = false;
@@ -97,8 +93,6 @@ export function createLocalQueue(
   let notBefore = 0;
   const claimSize = createClaimSize();
   const readers = new Set<() => void>();
-  /** By the loop that they belong to, in order. Without their bytes: a run that was begun reads them anew. */
-  const left = new Map<LoopId, ClaimedMessage[]>();
 
   function wake(): void {
     for (const reader of readers) reader();
@@ -122,7 +116,7 @@ export function createLocalQueue(
       (messages) => {
         claiming = null;
         if (messages.length === 0 && known === leftOnDisk) backlog = false;
-        for (const message of messages) hold(message);
+        for (const message of messages) held.hold(message);
         wake();
       },
       (cause: unknown) => {
@@ -168,11 +162,6 @@ export function createLocalQueue(
   /** Whether others are to hear of what waits on disk. */
   function tellOthers(): void {
     if (readers.size === 0 || queue.share !== null) services.tellOthers(id);
-  }
-
-  function hold(message: ClaimedMessage): void {
-    held.push(message);
-    heldBytes += message.payload?.byteLength ?? 0;
   }
 
   function putOnTerms(payload: Uint8Array, at: Instant, terms: MessageTerms): ReturnType<LocalQueue['put']> {
@@ -238,27 +227,12 @@ export function createLocalQueue(
     depth,
     flow: createQueueFlow(services.clock.now),
     take(loopId, places) {
-      const own = left.get(loopId);
-      if (own !== undefined && own.length > 0 && !(head < held.length && held[head]!.seq < own[0]!.seq))
-        return own.shift()!;
-      if (head < held.length) {
-        const message = held[head]!;
-        head += 1;
-        heldBytes -= message.payload?.byteLength ?? 0;
-        if (head === held.length || head > HELD_MESSAGES) {
-          held = held.slice(head);
-          head = 0;
-        }
-        return message;
-      }
-      claim(places);
-      return null;
+      const message = held.take(loopId);
+      if (message === null) claim(places);
+      return message;
     },
     leaveFor(loopId, message) {
-      const own = left.get(loopId) ?? [];
-      left.set(loopId, own);
-      own.push({ ...message, payload: null });
-      own.sort((a, b) => a.seq - b.seq);
+      held.leaveFor(loopId, message);
       wake();
     },
     put(payload) {
@@ -270,8 +244,8 @@ export function createLocalQueue(
       const seq = services.ids.message();
       // Behind a message that waits on disk nothing may be handed over: the order would be lost.
       const inOrder = !backlog && claiming === null && underWayToDisk === 0;
-      const room = held.length - head + underWay < (queue.share ?? HELD_MESSAGES) && heldBytes < HELD_BYTES;
-      const handOver = inOrder && room && readers.size > 0 && queue.policy.rate === null;
+      const hasRoom = held.hasRoom(underWay, queue.share ?? HELD_MESSAGES);
+      const handOver = inOrder && hasRoom && readers.size > 0 && queue.policy.rate === null;
       queue.depth += 1;
       underWay += 1;
       if (!handOver) underWayToDisk += 1;
@@ -289,7 +263,7 @@ export function createLocalQueue(
         }
         queue.flow.came();
         if (handOver) {
-          hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
+          held.hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
         } else {
           underWayToDisk -= 1;
           leftOnDisk += 1;
@@ -315,8 +289,7 @@ export function createLocalQueue(
       queue.depth += count;
       queue.announce();
     },
-    isEmpty: (loopId) =>
-      head === held.length && (left.get(loopId)?.length ?? 0) === 0 && !backlog && claiming === null && underWay === 0,
+    isEmpty: (loopId) => held.hasNone(loopId) && !backlog && claiming === null && underWay === 0,
     async release() {
       await claiming;
       if (underWay > 0) await services.committer().barrier();
@@ -324,11 +297,7 @@ export function createLocalQueue(
       // Also what was not held here waits on disk again: the messages of the runs that were set aside.
       backlog = true;
       leftOnDisk += 1;
-      const seqs: MessageSeq[] = [...held.slice(head), ...[...left.values()].flat()].map((message) => message.seq);
-      left.clear();
-      held = [];
-      head = 0;
-      heldBytes = 0;
+      const seqs = held.letGo();
       if (seqs.length > 0)
         services.committer().append({ lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs }] }, 100);
       await services.committer().barrier();
