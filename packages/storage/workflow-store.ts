@@ -19,6 +19,7 @@ import {
   activeExecutions,
   endedLoops,
   execution,
+  failureIn,
   latestExecution,
   loadExecution,
   queueTerms,
@@ -197,6 +198,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     activeExecutions: async () => (await read.all(activeExecutions())).map((row) => row.id as ExecutionId),
     load: (id) => loadExecution(read, id),
     endedLoops: async (id) => (await read.all(endedLoops(id))).map((row) => row.node_id as NodeId),
+    failureIn: async (id, loopId) => (await read.first(failureIn(id, loopId)))?.error ?? null,
     queueIsShared: (queueId, workflowId) => queueIsShared(read, queueId, workflowId),
     unfinishedRun: (id) => unfinishedRun(read, id),
 

@@ -1,5 +1,5 @@
 import type { Incarnation, LoopId, NodeId } from '@loopwright/model';
-import type { Bell, Cluster, Store } from '@loopwright/runtime/ports';
+import type { AskedEnd, Bell, Cluster, Store } from '@loopwright/runtime/ports';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -92,13 +92,30 @@ it('a worker that ended in good order holds nothing', async () => {
 it('an execution that is to stop is told to who holds it, and taken by nobody', async () => {
   const second = await begin(other);
   await one.cluster.share(on.incarnation, []);
-  expect(await other.cluster.askStop(on.executionId, START)).toBe(true);
+  expect(await other.cluster.askStop(on.executionId, STOP, START)).toEqual(STOP);
   expect(await one.cluster.share(on.incarnation, [])).toMatchObject({ stopping: [on.executionId] });
   await one.cluster.release(on.incarnation, on.loopId, 1);
   expect((await other.cluster.share(second, []))?.held).toEqual([]);
   expect(await one.cluster.heldSlots(on.executionId)).toBe(0);
   await one.workflows.end(on.executionId, 'REVOKED', null, START);
-  expect(await one.cluster.askStop(on.executionId, START)).toBe(false);
+  expect(await one.cluster.askStop(on.executionId, STOP, START)).toBeNull();
+});
+
+const STOP: AskedEnd = { state: 'REVOKED', error: null };
+const FAIL: AskedEnd = { state: 'FAILURE', error: 'it is broken' };
+
+it.each([
+  [FAIL, STOP],
+  [STOP, FAIL],
+])('of two ends that are asked for the first is what an execution comes to, though nobody who asked is left: $state', async (first, second) => {
+  const asked = START - 60_000; // longer ago than whoever asked needs
+  const incarnation = await begin(other);
+  expect(await one.cluster.askStop(on.executionId, first, asked)).toEqual(first);
+  expect(await other.cluster.askStop(on.executionId, second, asked)).toEqual(first);
+  expect(await one.workflows.execution(on.executionId)).toMatchObject({ error: null }); // it has not ended
+  expect((await other.cluster.share(incarnation, []))?.over).toMatchObject([
+    { executionId: on.executionId, end: first },
+  ]);
 });
 
 it('a loop of several slots is on both, and shrinks for who comes later', async () => {

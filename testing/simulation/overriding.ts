@@ -1,7 +1,11 @@
 import type { Store } from '@loopwright/runtime/ports';
 
 /** Methods of a store's parts that a test stands before. */
-type Overrides = { readonly [Part in 'log' | 'workflows' | 'history' | 'waiting' | 'accounts']?: Partial<Store[Part]> };
+export type Overrides = {
+  readonly [Part in 'log' | 'workflows' | 'history' | 'waiting' | 'accounts' | 'cluster']?: Partial<
+    NonNullable<Store[Part]>
+  >;
+};
 
 /** The same store, some of its methods replaced: to hold a call, to let it fail, to hear of it. */
 export function overriding(store: Store, overrides: Overrides): Store {
@@ -19,7 +23,7 @@ export function overriding(store: Store, overrides: Overrides): Store {
     history: over(store.history, overrides.history),
     waiting: over(store.waiting, overrides.waiting),
     accounts: over(store.accounts, overrides.accounts),
-    cluster: store.cluster,
+    cluster: store.cluster === null ? null : over(store.cluster, overrides.cluster),
     backup: (file) => store.backup(file),
     probe: () => store.probe(),
     checkpoint: () => store.checkpoint(),

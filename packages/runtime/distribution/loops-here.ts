@@ -137,8 +137,8 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
       const here = new Set([...life.executions.values()].flatMap((one) => one.held().map(({ loopId }) => loopId)));
       for (const { loopId, slots, workflowId } of share.stale)
         if (!here.has(loopId)) workOn(life, workflowId, () => release(life, loopId, slots));
-      for (const { executionId, workflowId, state } of share.over)
-        workOn(life, workflowId, () => executions.endLeft(workflowId, executionId, state));
+      for (const { executionId, workflowId, end } of share.over)
+        workOn(life, workflowId, () => executions.endLeft(workflowId, executionId, end));
     },
     cannot() {
       const now = clock.now();

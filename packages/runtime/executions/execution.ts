@@ -120,6 +120,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   let here: LoopHere[] = [];
   /** Nodes whose loops have ended, here or elsewhere. */
   const ended = new Set<NodeId>();
+  /** A run that fails the execution is on disk: the process ended before it did. */
+  let failed: string | null = null;
   let started = false;
   let over = false;
 
@@ -137,12 +139,18 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       }
       const { slots, of } = grants === null ? WHOLE : (grants.get(nodeId) ?? NOT_HERE);
       if (slots === 0) continue;
+      if (planLoop.failsWorkflow) failed ??= await store.workflows.failureIn(execution.id, row.loop.id);
       const queue = await setting.queues.open(row.loop.queueId);
       made.push({ loopId: row.loop.id, planLoop, slots, of, loop: await makeLoop(planLoop, row, queue, slots, of) });
     }
     if (over) return;
     here = [...here, ...made];
-    if (started) for (const { loop } of made) loop.start();
+    if (started) begin(made);
+  }
+
+  function begin(made: readonly LoopHere[]): void {
+    if (failed === null) for (const { loop } of made) loop.start();
+    else finish({ state: 'FAILURE', error: failed });
   }
 
   async function makeLoop(
@@ -285,7 +293,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
         finish({ state: 'SUCCESS' });
         return;
       }
-      for (const { loop } of here) loop.start();
+      begin(here);
     },
     takeLoops,
     async haltLoop(loopId, graceMs) {

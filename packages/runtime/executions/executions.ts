@@ -13,6 +13,7 @@ import type { ExecutionStatus, Executions } from '../facade/executions.ts';
 import type { Life } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import {
+  type AskedEnd,
   type Clock,
   type ExecutionRow,
   type Log,
@@ -58,13 +59,18 @@ export interface ExecutionsAtWork extends Executions {
   /** Sets aside what runs here of an execution, and gives its loops back; it is not held any more. */
   putDown(life: Life, execution: Execution, graceMs: number): Promise<void>;
   /** Writes the end of an execution whose process could not. Called in the workflow's turn. */
-  endLeft(workflowId: WorkflowId, id: ExecutionId, state: 'SUCCESS' | 'REVOKED'): Promise<void>;
+  endLeft(workflowId: WorkflowId, id: ExecutionId, end: ExecutionEnd): Promise<void>;
   /**
    * Makes what a life works on what the store says is active: drops what ended, takes up what is missing. For what was
    * begun or ended while the life was being opened, and for what waited for a node type.
    */
   match(life: Life): Promise<void>;
 }
+
+/** What an execution comes to. */
+type ExecutionEnd = { readonly state: 'SUCCESS' } | AskedEnd;
+
+const REVOKED: AskedEnd = { state: 'REVOKED', error: null };
 
 /** How many stop jobs keep answering under their id. */
 const KEPT_JOBS = 1000;
@@ -190,27 +196,25 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     }
   }
 
-  async function endLeft(workflowId: WorkflowId, id: ExecutionId, state: 'SUCCESS' | 'REVOKED'): Promise<void> {
-    const error = state === 'REVOKED' ? 'The execution was stopped' : null;
+  async function endLeft(workflowId: WorkflowId, id: ExecutionId, end: ExecutionEnd): Promise<void> {
     const at = clock.now();
     const row = await store.workflows.execution(id);
-    if ((await store.workflows.end(id, state, error, at)) === 'not-active') return;
-    publishEnd(workflowId, id, state, error, at, row);
+    if ((await store.workflows.end(id, end.state, errorOf(end), at)) === 'not-active') return;
+    publishEnd(workflowId, id, end, at, row);
   }
 
   function publishEnd(
     workflowId: WorkflowId,
     executionId: ExecutionId,
-    state: 'SUCCESS' | 'FAILURE' | 'REVOKED',
-    error: string | null,
+    end: ExecutionEnd,
     at: number,
     row: ExecutionRow | null,
   ): void {
     const live = hub.of(workflowId);
     const seconds = (at - (row?.startedAt ?? at)) / 1000;
-    if (state === 'SUCCESS') live.publish({ kind: 'execution-completed', executionId, at, seconds });
-    else if (state === 'REVOKED') live.publish({ kind: 'execution-stopped', executionId, at });
-    else live.publish({ kind: 'execution-failed', executionId, at, error: error ?? 'The execution failed' });
+    if (end.state === 'SUCCESS') live.publish({ kind: 'execution-completed', executionId, at, seconds });
+    else if (end.state === 'REVOKED') live.publish({ kind: 'execution-stopped', executionId, at });
+    else live.publish({ kind: 'execution-failed', executionId, at, error: end.error });
   }
 
   async function match(life: Life): Promise<void> {
@@ -243,13 +247,22 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     });
   }
 
-  /** Sets an execution aside wherever it runs. */
-  async function haltEverywhere(life: Life, id: ExecutionId, execution: Execution | undefined): Promise<void> {
+  /** Sets an execution aside wherever it runs. Answers the end that it comes to: somebody else may have asked for one first. */
+  async function haltEverywhere(
+    life: Life,
+    id: ExecutionId,
+    end: AskedEnd,
+    execution: Execution | undefined,
+  ): Promise<AskedEnd> {
     const here = async (): Promise<void> => {
       if (execution !== undefined) await putDown(life, execution, setting.stopGraceMs);
     };
-    if (store.cluster === null) return here();
-    await endEverywhere({ cluster: store.cluster, clock, stopGraceMs: setting.stopGraceMs }, id, here);
+    if (store.cluster !== null) {
+      const { cluster } = store;
+      return (await endEverywhere({ cluster, clock, stopGraceMs: setting.stopGraceMs }, id, end, here)) ?? end;
+    }
+    await here();
+    return end;
   }
 
   /** Another life may have taken up meanwhile what this one has just ended. One that is still being opened looks when it is. */
@@ -273,19 +286,20 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
   async function ended(
     life: Life,
     execution: Execution,
-    end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string },
+    reached: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string },
   ): Promise<void> {
     await inTurn(execution.workflowId, async () => {
       if (life.executions.get(execution.workflowId) !== execution) return; // stopped meanwhile
-      if (end.state === 'FAILURE') await haltEverywhere(life, execution.id, execution);
+      let end: ExecutionEnd = reached;
+      if (reached.state === 'FAILURE') end = await haltEverywhere(life, execution.id, reached, execution);
       else if (store.cluster !== null) await putDown(life, execution, 0);
       else forget(life, execution, false);
-      const error = end.state === 'FAILURE' ? end.error : null;
       const at = clock.now();
       const row = await orFail(life, () => store.workflows.execution(execution.id));
-      if ((await orFail(life, () => store.workflows.end(execution.id, end.state, error, at))) === 'not-active') return;
+      const outcome = await orFail(life, () => store.workflows.end(execution.id, end.state, errorOf(end), at));
+      if (outcome === 'not-active') return;
       await matchNext(life, execution.workflowId);
-      publishEnd(execution.workflowId, execution.id, end.state, error, at, row);
+      publishEnd(execution.workflowId, execution.id, end, at, row);
     }).catch((cause: unknown) =>
       log.error({ execution: execution.id, error: String(cause) }, 'The end of an execution could not be written'),
     );
@@ -301,13 +315,11 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
     const life = setting.life();
     const execution = life.executions.get(workflowId);
     if (execution !== undefined) deafen(life, execution);
-    await orFail(life, () => haltEverywhere(life, id, execution));
-    const outcome = await orFail(life, () =>
-      store.workflows.end(id, 'REVOKED', 'The execution was stopped', clock.now()),
-    );
+    const end = await orFail(life, () => haltEverywhere(life, id, REVOKED, execution));
+    const outcome = await orFail(life, () => store.workflows.end(id, end.state, errorOf(end), clock.now()));
     await matchNext(life, workflowId);
     if (outcome === 'not-active') return { jobId, changed: false };
-    publishEnd(workflowId, id, 'REVOKED', null, clock.now(), null);
+    publishEnd(workflowId, id, end, clock.now(), null);
     return { jobId, changed: true };
   }
 
@@ -341,6 +353,12 @@ export function createExecutions(setting: ExecutionsSetting): ExecutionsAtWork {
       setting.life().apiWorkflows.delete(workflowId);
     },
   };
+}
+
+/** What is kept as its error. */
+function errorOf(end: ExecutionEnd): string | null {
+  if (end.state === 'SUCCESS') return null;
+  return end.state === 'REVOKED' ? 'The execution was stopped' : end.error;
 }
 
 function statusOf(execution: ExecutionRow): ExecutionStatus {

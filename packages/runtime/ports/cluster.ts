@@ -25,6 +25,11 @@ export interface LoopLease {
   readonly of: number;
 }
 
+/** The end that an execution comes to once nothing of it runs: it fails with an error, or somebody stops it. */
+export type AskedEnd =
+  | { readonly state: 'FAILURE'; readonly error: string }
+  | { readonly state: 'REVOKED'; readonly error: null };
+
 /** What an incarnation holds, and what it is to do about it. */
 export interface Share {
   /** Loops of active executions that it holds from now on, those taken just now included. */
@@ -41,7 +46,7 @@ export interface Share {
   readonly over: readonly {
     readonly executionId: ExecutionId;
     readonly workflowId: WorkflowId;
-    readonly state: 'SUCCESS' | 'REVOKED';
+    readonly end: { readonly state: 'SUCCESS' } | AskedEnd;
   }[];
   /** Work of workers that are dead was freed just now. */
   readonly freed: boolean;
@@ -96,8 +101,11 @@ export interface Cluster {
   hasDead(incarnation: Incarnation): Promise<boolean>;
   /** Gives so many slots of a loop back. All that was done in it must be durable. */
   release(incarnation: Incarnation, loopId: LoopId, slots: number): Promise<void>;
-  /** Asks whoever holds loops of an active execution to put them down; none is taken any more. False: it is not active. */
-  askStop(executionId: ExecutionId, at: Instant): Promise<boolean>;
+  /**
+   * Asks whoever holds loops of an active execution to put them down; none is taken any more. Answers the end that was
+   * asked for first, which it comes to whoever writes it. Null: it is not active.
+   */
+  askStop(executionId: ExecutionId, end: AskedEnd, at: Instant): Promise<AskedEnd | null>;
   /** Slots of an execution's loops that are held. */
   heldSlots(executionId: ExecutionId): Promise<number>;
   /** Messages of a queue that are not done: ready, claimed by whomever, or parked. */

@@ -402,6 +402,8 @@ export interface WorkflowStore {
   load(id: ExecutionId): Promise<LoadedExecution | null>;
   /** Which loops of an execution have written their end mark. */
   endedLoops(id: ExecutionId): Promise<readonly NodeId[]>;
+  /** The error of a run that failed in this loop and execution; null: none did. */
+  failureIn(id: ExecutionId, loopId: LoopId): Promise<string | null>;
   /** Whether another workflow of this owner reads or writes that queue in an active execution or in its saved graph. */
   queueIsShared(queueId: QueueId, workflowId: WorkflowId): Promise<boolean>;
   unfinishedRun(id: RunId): Promise<UnfinishedRun | null>;

@@ -13,7 +13,7 @@ export interface FoundLoop extends SharedLoop {
 interface LeftExecution {
   readonly executionId: string;
   readonly workflowId: string;
-  readonly state: 'SUCCESS' | 'REVOKED';
+  readonly end: Share['over'][number]['end'];
 }
 
 /** What the database says when a worker asks for its share. */

@@ -32,7 +32,7 @@ export function postgresCluster(
     async release(incarnation, loopId, slots) {
       await change((tx) => releaseLoop(tx, { id: incarnation, loopId, slots }));
     },
-    askStop: (executionId, at) => change((tx) => askStop(tx, { id: executionId, at })),
+    askStop: (executionId, { error }, at) => change((tx) => askStop(tx, { id: executionId, error, at })),
     heldSlots: async (executionId) => (await read.first(heldSlots(executionId)))?.slots ?? 0,
     unfinished: async (queueId) => (await read.first(unfinishedIn(queueId)))?.count ?? 0,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),

@@ -22,6 +22,10 @@ const ACTIVE = "e.state IN ('PENDING', 'STARTED')";
 const VERSIONS =
   'SELECT v.id, w.id AS workflow_id, v.graph, v.created_at FROM version v JOIN workflow w ON w.num = v.workflow_num';
 const ENDED_LOOPS = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
+// The state is told twice: once as the index of what did not succeed has it.
+const FAILURE = `SELECT coalesce(r.error_text, 'A run failed') AS error FROM run r JOIN execution e ON e.workflow_num = r.workflow_num
+  WHERE e.id = ? AND r.loop_id = ? AND r.state <> 5 AND r.state = 6 AND r.started_at >= e.started_at AND r.execution_num = e.num
+  ORDER BY r.started_at LIMIT 1`;
 const OWNER = 'SELECT w.owner_id FROM workflow w JOIN execution e ON e.workflow_num = w.num WHERE e.id = ?';
 const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.tries, x.source_ended, x.ended
   FROM execution e JOIN execution_loop x ON x.execution_num = e.num JOIN loop l ON l.id = x.loop_id WHERE e.id = ? ORDER BY l.id`;
@@ -57,7 +61,7 @@ export const toExecution = (row: ExecutionFound): ExecutionRow => ({
   state: row.state as ExecutionState,
   startedAt: row.started_at,
   endedAt: row.ended_at,
-  error: row.error,
+  error: row.ended_at === null ? null : row.error, // before, it is the one that it is ending with
 });
 
 export const execution = (id: string): Query<ExecutionFound> => query(`${EXECUTIONS} WHERE e.id = ?`, id);
@@ -71,6 +75,10 @@ export const latestExecution = (workflowId: WorkflowId): Query<ExecutionFound> =
 
 /** Loops that marked their end in this execution. */
 export const endedLoops = (id: ExecutionId): Query<{ readonly node_id: string }> => query(ENDED_LOOPS, id);
+
+/** The first run that failed in a loop of this execution. */
+export const failureIn = (id: ExecutionId, loopId: LoopId): Query<{ readonly error: string }> =>
+  query(FAILURE, id, loopId);
 
 interface VersionFound {
   readonly id: number;

@@ -3,6 +3,7 @@ import type { Taker } from '../../cluster/share-out.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { hasDead, reclaim } from '../log/reclaim.postgres.ts';
 import { oneShareAtATime } from '../log/worker-locks.ts';
+import { askedEnd } from './leases.postgres.ts';
 
 const IS_ALIVE = 'SELECT 1 AS alive FROM worker WHERE id = $1 AND alive = 1';
 const CANNOT = 'UPDATE worker SET cannot = $2 WHERE id = $1 AND cannot <> $2';
@@ -14,7 +15,7 @@ const LEASES = `SELECT s.loop_id, s.worker, s.slots, w.id AS workflow_id
   FROM loop_lease s JOIN loop l ON l.id = s.loop_id JOIN workflow w ON w.num = l.workflow_num`;
 /** Long enough for whoever ends an execution to do so. */
 const LEFT_MS = 10_000;
-const OVER = `SELECT e.id AS execution_id, w.id AS workflow_id, e.stop_asked_at IS NOT NULL AS stopping
+const OVER = `SELECT e.id AS execution_id, w.id AS workflow_id, e.stop_asked_at IS NOT NULL AS stopping, e.error
   FROM execution e JOIN workflow w ON w.num = e.workflow_num
   WHERE e.state IN ('PENDING', 'STARTED') AND (e.stop_asked_at < $1 OR e.stop_asked_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM execution_loop x WHERE x.execution_num = e.num AND x.ended = 0))
@@ -40,6 +41,7 @@ interface OverFound {
   readonly execution_id: string;
   readonly workflow_id: string;
   readonly stopping: boolean;
+  readonly error: string | null;
 }
 
 interface LoopFound {
@@ -97,7 +99,7 @@ export async function shareLoops(
       over: over.map((row) => ({
         executionId: row.execution_id,
         workflowId: row.workflow_id,
-        state: row.stopping ? ('REVOKED' as const) : ('SUCCESS' as const),
+        end: row.stopping ? askedEnd(row.error) : { state: 'SUCCESS' as const },
       })),
       freed,
     },
