@@ -2,6 +2,7 @@ import { compile } from '@loopwright/engine';
 import type { Instant, QueueId, RunId, Settings } from '@loopwright/model';
 import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
+import { refreshEverywhere } from './catalogue/refresh-everywhere.ts';
 import { keepCheckpointing } from './commit/keep-checkpointing.ts';
 import { type Distribution, startDistribution } from './distribution/distribution.ts';
 import { createLiveRelay } from './distribution/live-relay.ts';
@@ -228,7 +229,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     store,
     executions,
-    catalogue,
+    catalogue: refreshEverywhere(catalogue, cluster),
     secrets,
     live: createLive({ store, clock, hub, rates, relay, queueFlow }),
     expressions: createExpressions(),
@@ -282,8 +283,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       };
     },
     async start() {
-      const { broken } = await catalogue.refresh();
-      for (const { file, error } of broken) log.warn({ file, error }, 'A node file could not be read');
+      await readNodeTypes();
       await lives.begin();
       // Between two lives nothing is told: the next one counts for itself.
       const onRetired = (gone: Retired['messages']): void => {
@@ -323,6 +323,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           if (lives.alive()) life().apiWorkflows.delete(workflowId);
           tellReload(workflowId);
         },
+        onNodeTypes: () => void readNodeTypes(),
         onLive: relay.hear,
       });
       timers.push(distribution.stop, relay.stop);
@@ -341,6 +342,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await Promise.all([http.stop(), pools.stop()]);
     },
   };
+
+  async function readNodeTypes(): Promise<void> {
+    const { broken } = await catalogue.refresh();
+    for (const { file, error } of broken) log.warn({ file, error }, 'A node file could not be read');
+  }
 }
 
 /** Address of this server as its settings say, without a slash at its end. */

@@ -29,7 +29,8 @@ export interface NodeTypeSource {
  * @param onChanged - hears that the node types are others now
  */
 export function createCatalogue(source: NodeTypeSource, onChanged: () => void): Catalogue {
-  let registry: Registry = createRegistry([]);
+  let known: readonly NodeType[] = [];
+  let registry: Registry = createRegistry(known);
   return {
     get registry() {
       return registry;
@@ -49,8 +50,11 @@ export function createCatalogue(source: NodeTypeSource, onChanged: () => void): 
     },
     async refresh() {
       const { types, broken } = await source.load();
-      registry = createRegistry(types);
-      onChanged();
+      if (types.length !== known.length || types.some((type, at) => type !== known[at])) {
+        known = types;
+        registry = createRegistry(types);
+        onChanged();
+      }
       return { count: types.length, broken };
     },
   };

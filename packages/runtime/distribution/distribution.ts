@@ -17,6 +17,8 @@ interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly onFreed: (life: Life) => void;
   /** Another process wrote a workflow. */
   readonly onWorkflow: (workflowId: WorkflowId) => void;
+  /** Node files may be others now. */
+  readonly onNodeTypes: () => void;
   /** What the others tell of what is watched. */
   readonly onLive: (bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>) => void;
 }
@@ -107,7 +109,9 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   }
 
   function hear(bell: Bell): void {
-    if (stopped || !setting.isAlive()) return;
+    if (stopped) return;
+    if (bell.bell === 'node-types' || bell.bell === 'all') setting.onNodeTypes();
+    if (!setting.isAlive()) return; // the next life looks at everything
     const life = setting.life();
     switch (bell.bell) {
       case 'queue':
@@ -136,6 +140,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
       case 'loop-ended':
         look();
         break;
+      case 'node-types':
       case 'account': // the server's
         break;
     }

@@ -45,6 +45,8 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   const { cluster, store, clock, log, executions, inTurn } = setting;
   const busy = new Set<WorkflowId>();
   const cannot = new Map<ExecutionId, number>();
+  /** How often the node types changed. */
+  let typesAre = 0;
 
   /** One piece of work of a workflow at a time; what it changed is looked at when it is done. */
   function workOn(life: Life, workflowId: WorkflowId, work: () => Promise<void>): void {
@@ -72,8 +74,9 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
     const { workflowId } = leases[0]!;
     const other = life.executions.get(workflowId);
     if (other !== undefined && other.id !== id) await executions.putDown(life, other, 0);
+    const typesWere = typesAre;
     if (await executions.takeUp(life, id, grantsOf(leases))) return;
-    cannot.set(id, clock.now() + CANNOT_MS);
+    if (typesWere === typesAre) cannot.set(id, clock.now() + CANNOT_MS);
     for (const { loopId, slots } of leases) await release(life, loopId, slots);
   }
 
@@ -145,7 +148,10 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
       for (const [id, until] of cannot) if (until <= now) cannot.delete(id);
       return [...cannot.keys()];
     },
-    forgetCannot: () => cannot.clear(),
+    forgetCannot() {
+      typesAre += 1;
+      cannot.clear();
+    },
   };
 }
 

@@ -87,6 +87,8 @@ export type Bell =
   | { readonly bell: 'watch'; readonly workflowId: WorkflowId }
   /** What happens in a workflow that is watched: JSON. */
   | { readonly bell: 'live'; readonly workflowId: WorkflowId; readonly text: string }
+  /** Somebody had the node types read anew: files or packages of nodes are others now. */
+  | { readonly bell: 'node-types' }
   /** Bells may have been lost: everything is to be looked at. */
   | { readonly bell: 'all' };
 

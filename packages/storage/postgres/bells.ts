@@ -19,7 +19,7 @@ export interface Bells {
   stop(): Promise<void>;
 }
 
-/** Makes them. Nothing is connected before somebody listens. What breaks is made anew, and then everybody hears `all`. */
+/** Makes them. Nothing is connected before somebody listens. Once connected, and each time anew, everybody hears `all`. */
 export function postgresBells(postgres: Postgres): Bells {
   const me = randomUUID();
   const hearers = new Set<(bell: Bell) => void>();
@@ -61,7 +61,7 @@ export function postgresBells(postgres: Postgres): Bells {
       try {
         listener = connect();
         current = await listener;
-        if (waitMs > 0) tell({ bell: 'all' });
+        tell({ bell: 'all' }); // what was rung before it could hear
         return;
       } catch {
         listener = null; // whoever needs the database hears of it elsewhere
