@@ -1,4 +1,4 @@
-import type { Instant, Item, Json, JsonObject, NodeId } from '@loopwright/model';
+import type { Instant, Item, Json, JsonObject, NodeId, TaskRef } from '@loopwright/model';
 import type { Region, Wire } from '../plan.ts';
 
 /** Where a task stands. The order matters: what is `DONE` or beyond has sent its tokens, or never will. */
@@ -134,4 +134,9 @@ export function slotAt(frame: Frame, wire: Wire): Slot {
   };
   frame.slots[wire.slot] = slot;
   return slot;
+}
+
+/** Names a task of a frame for the journal and the caller. */
+export function refOf(frame: Frame, wire: Wire): TaskRef {
+  return frame.parent === null ? wire.task : { node: wire.node.index, path: frame.path };
 }
