@@ -13,6 +13,7 @@ import { takeWebhook } from './doors/webhook.ts';
 import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
+import { createHeldExecutions } from './executions/held-executions.ts';
 import { noticeChanges } from './executions/notice-changes.ts';
 import { type InTurn, oneAtATime } from './executions/one-at-a-time.ts';
 import { loadVersions } from './executions/versions.ts';
@@ -121,13 +122,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const life = () => lives.current();
   const inTurn: InTurn = oneAtATime();
-  const executions = createExecutions({
+  const held = createHeldExecutions({
     store,
     clock,
     log,
     hub,
-    registry,
-    open: secrets.openGraph,
     versions,
     life,
     isAlive: () => lives.alive(),
@@ -136,13 +135,24 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     queueMaxMessages: settings.queueMaxMessages,
     inTurn,
   });
+  const executions = createExecutions({
+    store,
+    clock,
+    hub,
+    registry,
+    open: secrets.openGraph,
+    life,
+    held,
+    onChanged: lookAtExecutions,
+    inTurn,
+  });
 
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
   const lifeParts = {
     store,
     settings,
     versions,
-    executions,
+    takeUp: held.takeUp,
     services: {
       clock,
       log,
@@ -170,7 +180,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   /** Starts and stops go on while a life is being opened: what it found when it looked may be another by now. */
   async function matchExecutions(current: Life): Promise<void> {
-    await executions
+    await held
       .match(current)
       .catch((cause: unknown) => log.warn({ error: String(cause) }, 'Executions were not compared to the store'));
   }
@@ -313,7 +323,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         store,
         clock,
         log,
-        executions,
+        executions: held,
         inTurn,
         stopGraceMs: settings.stopGraceMs,
         life,

@@ -1,6 +1,6 @@
 import type { ExecutionId, LoopId, WorkflowId } from '@loopwright/model';
 import type { Execution, Grants, HeldLoop } from '../executions/execution.ts';
-import type { ExecutionsAtWork } from '../executions/executions.ts';
+import type { HeldExecutions } from '../executions/held-executions.ts';
 import type { InTurn } from '../executions/one-at-a-time.ts';
 import type { Life } from '../incarnation.ts';
 import {
@@ -23,7 +23,7 @@ export interface LoopsHereSetting {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly executions: ExecutionsAtWork;
+  readonly executions: HeldExecutions;
   readonly inTurn: InTurn;
   readonly stopGraceMs: number;
   /** Something changed that the next look is to see. */

@@ -1,7 +1,7 @@
 import type { LoopId, Settings } from '@loopwright/model';
 import { type Committer, createCommitter } from '../commit/committer.ts';
 import { openIdBlocks } from '../commit/id-blocks.ts';
-import type { ExecutionsAtWork } from '../executions/executions.ts';
+import type { HeldExecutions } from '../executions/held-executions.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { Life } from '../incarnation.ts';
 import { type LoopRow, type Store, StoreUnavailable } from '../ports.ts';
@@ -14,7 +14,7 @@ interface OpenLifeParts {
   readonly store: Store;
   readonly settings: Settings;
   readonly versions: LoadedVersions;
-  readonly executions: Pick<ExecutionsAtWork, 'takeUp'>;
+  readonly takeUp: HeldExecutions['takeUp'];
   /** What the runs of all lives share. */
   readonly services: Pick<
     RunServices,
@@ -114,10 +114,10 @@ function numbersOfLoops({ store: { cluster }, services: { clock } }: OpenLifePar
   };
 }
 
-async function takeUpActive({ store, executions, services: { log } }: OpenLifeParts, life: Life): Promise<void> {
+async function takeUpActive({ store, takeUp, services: { log } }: OpenLifeParts, life: Life): Promise<void> {
   try {
     for (const id of await store.workflows.activeExecutions()) {
-      await executions.takeUp(life, id, null).catch((cause: unknown) => {
+      await takeUp(life, id, null).catch((cause: unknown) => {
         if (cause instanceof StoreUnavailable) throw cause;
         log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
       });

@@ -1,0 +1,237 @@
+import type { ExecutionId, WorkflowId } from '@loopwright/model';
+import type { Life } from '../incarnation.ts';
+import type { LiveHub } from '../live/hub.ts';
+import {
+  type AskedEnd,
+  type Clock,
+  type ExecutionRow,
+  type Log,
+  type Store,
+  StoreUnavailable,
+  type WorkflowRow,
+} from '../ports.ts';
+import type { Loop } from '../sources/loop.ts';
+import { endEverywhere } from './end-everywhere.ts';
+import { type Execution, type Grants, openExecution } from './execution.ts';
+import { type ExecutionEnd, errorOf, publishEnd } from './execution-end.ts';
+import { deafen, listen } from './listen.ts';
+import type { InTurn } from './one-at-a-time.ts';
+import type { LoadedVersions } from './versions.ts';
+
+interface HeldExecutionsSetting {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hub: LiveHub;
+  readonly versions: LoadedVersions;
+  /** The life that this process lives now. Throws StoreUnavailable between two lives. */
+  readonly life: () => Life;
+  readonly isAlive: () => boolean;
+  readonly stopGraceMs: number;
+  /** Executions that are shared out: somebody is to look what is new. Awaited where webhooks must find what was started. */
+  readonly onChanged: (life: Life) => Promise<void>;
+  readonly queueMaxMessages: number;
+  /** One start, stop or replay of a workflow after the other. */
+  readonly inTurn: InTurn;
+}
+
+/** What this process holds of executions, and how that is kept to what the store says. */
+export interface HeldExecutions {
+  /** Takes an execution up that the store says is active. False: a node type of its version is not installed. */
+  takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean>;
+  /** Sets aside what runs here of an execution, and gives its loops back; it is not held any more. */
+  putDown(life: Life, execution: Execution, graceMs: number): Promise<void>;
+  /** Sets an execution aside wherever it runs. Answers the end that it comes to: somebody else may have asked for one first. */
+  haltEverywhere(life: Life, id: ExecutionId, end: AskedEnd, execution: Execution | undefined): Promise<AskedEnd>;
+  /** Writes the end of an execution whose process could not. Called in the workflow's turn. */
+  endLeft(workflowId: WorkflowId, id: ExecutionId, end: ExecutionEnd): Promise<void>;
+  /**
+   * Makes what a life works on what the store says is active: drops what ended, takes up what is missing. For what was
+   * begun or ended while the life was being opened, and for what waited for a node type.
+   */
+  match(life: Life): Promise<void>;
+  /** Another life may have taken up meanwhile what this one has just ended. One that is still being opened looks when it is. */
+  matchNext(life: Life, workflowId: WorkflowId): Promise<void>;
+}
+
+/** Makes the part that works on executions in this process. */
+export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecutions {
+  const { store, clock, log, hub } = setting;
+  const { inTurn } = setting;
+
+  async function takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean> {
+    const loaded = await store.workflows.load(id);
+    if (loaded === null) return true;
+    const { workflowId } = loaded.execution;
+    if (life.executions.get(workflowId)?.id === id) return true; // the life found it when it was opened
+    const plan = setting.versions.planOf(loaded.version);
+    if (plan === null) {
+      log.error(
+        { workflow: workflowId, execution: id },
+        'An execution waits: a node type of its version is not installed',
+      );
+      return false;
+    }
+    const live = hub.of(workflowId);
+    const execution = await openExecution({
+      loaded,
+      grants,
+      plan,
+      services: life.services,
+      store,
+      queues: life.queues,
+      versions: setting.versions,
+      live,
+      queueMaxMessages: setting.queueMaxMessages,
+      onLoopEnded: (which, loop) => void loopEnded(life, which, loop),
+      onEnded: (which, end) => void ended(life, which, end),
+    });
+    if (!life.committer.alive()) {
+      execution.drop();
+      throw new StoreUnavailable('The life that took it up is over');
+    }
+    life.executions.set(workflowId, execution);
+    if (store.cluster === null) listen(life, loaded, plan);
+    live.publish({
+      kind: 'execution-started',
+      executionId: id,
+      at: loaded.execution.startedAt,
+      totalNodes: plan.nodes.length,
+    });
+    await store.workflows.markStarted(id);
+    setImmediate(() => execution.start()); // whoever started it is answered first
+    return true;
+  }
+
+  async function putDown(life: Life, execution: Execution, graceMs: number): Promise<void> {
+    const loops = execution.held();
+    await execution.halt(graceMs);
+    forget(life, execution, store.cluster !== null);
+    if (store.cluster === null) return;
+    for (const { loopId, slots } of loops) await store.cluster.release(life.incarnation, loopId, slots);
+    store.cluster.ring({ bell: 'leases' });
+  }
+
+  /** The others are to know, and the lease is for the next start to take. */
+  async function loopEnded(life: Life, execution: Execution, loop: Loop): Promise<void> {
+    const { cluster } = store;
+    if (cluster === null) return;
+    const held = execution.all().find(({ nodeId }) => nodeId === loop.producer.id);
+    try {
+      if (held !== undefined) await cluster.release(life.incarnation, held.loopId, held.slots);
+      cluster.ring({ bell: 'loop-ended', executionId: execution.id });
+      if (!execution.isWhole()) execution.learnEnds(await store.workflows.endedLoops(execution.id));
+    } catch (cause) {
+      log.warn({ execution: execution.id, error: String(cause) }, 'The end of a loop was not told to the others');
+    }
+  }
+
+  async function endLeft(workflowId: WorkflowId, id: ExecutionId, end: ExecutionEnd): Promise<void> {
+    const at = clock.now();
+    const row = await store.workflows.execution(id);
+    if ((await store.workflows.end(id, end.state, errorOf(end), at)) === 'not-active') return;
+    publishEnd(hub, workflowId, id, end, at, row);
+  }
+
+  async function match(life: Life): Promise<void> {
+    if (store.cluster !== null) return setting.onChanged(life);
+    const active = new Set(await store.workflows.activeExecutions());
+    const held = [...life.executions.values()];
+    const differing = new Set(held.filter(({ id }) => !active.has(id)).map(({ workflowId }) => workflowId));
+    for (const { id } of held) active.delete(id);
+    for (const id of active) {
+      const execution = await store.workflows.execution(id);
+      if (execution !== null) differing.add(execution.workflowId);
+    }
+    for (const workflowId of differing) await inTurn(workflowId, () => matchOne(life, workflowId));
+  }
+
+  /** Asked in the workflow's turn: no start or stop is half done. */
+  async function matchOne(life: Life, workflowId: WorkflowId): Promise<void> {
+    if (!life.committer.alive()) return;
+    const workflow = await store.workflows.get(workflowId, null);
+    const active = workflow === null ? null : await activeExecution(store, workflow);
+    const held = life.executions.get(workflowId);
+    if (held !== undefined && held.id !== active?.id) {
+      await held.halt(0); // what it holds must be free for the next start
+      forget(life, held, false);
+    }
+    if (active === null || held?.id === active.id) return;
+    await takeUp(life, active.id, null).catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable) throw cause;
+      log.error({ execution: active.id, error: String(cause) }, 'An execution could not be taken up');
+    });
+  }
+
+  async function haltEverywhere(
+    life: Life,
+    id: ExecutionId,
+    end: AskedEnd,
+    execution: Execution | undefined,
+  ): Promise<AskedEnd> {
+    const here = async (): Promise<void> => {
+      if (execution !== undefined) await putDown(life, execution, setting.stopGraceMs);
+    };
+    if (store.cluster !== null) {
+      const { cluster } = store;
+      return (await endEverywhere({ cluster, clock, stopGraceMs: setting.stopGraceMs }, id, end, here)) ?? end;
+    }
+    await here();
+    return end;
+  }
+
+  async function matchNext(life: Life, workflowId: WorkflowId): Promise<void> {
+    if (store.cluster !== null) return setting.onChanged(life);
+    if (life.committer.alive() || !setting.isAlive()) return;
+    const next = setting.life();
+    await orFail(next, () => matchOne(next, workflowId));
+  }
+
+  async function ended(
+    life: Life,
+    execution: Execution,
+    reached: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string },
+  ): Promise<void> {
+    await inTurn(execution.workflowId, async () => {
+      if (life.executions.get(execution.workflowId) !== execution) return; // stopped meanwhile
+      let end: ExecutionEnd = reached;
+      if (reached.state === 'FAILURE') end = await haltEverywhere(life, execution.id, reached, execution);
+      else if (store.cluster !== null) await putDown(life, execution, 0);
+      else forget(life, execution, false);
+      const at = clock.now();
+      const row = await orFail(life, () => store.workflows.execution(execution.id));
+      const outcome = await orFail(life, () => store.workflows.end(execution.id, end.state, errorOf(end), at));
+      if (outcome === 'not-active') return;
+      await matchNext(life, execution.workflowId);
+      publishEnd(hub, execution.workflowId, execution.id, end, at, row);
+    }).catch((cause: unknown) =>
+      log.error({ execution: execution.id, error: String(cause) }, 'The end of an execution could not be written'),
+    );
+  }
+
+  return { takeUp, putDown, haltEverywhere, endLeft, match: (life) => orFail(life, () => match(life)), matchNext };
+}
+
+/** The execution of a workflow that has not ended; null: none. */
+export async function activeExecution(store: Store, workflow: WorkflowRow): Promise<ExecutionRow | null> {
+  if (workflow.executionId === null) return null;
+  const execution = await store.workflows.execution(workflow.executionId);
+  return execution !== null && (execution.state === 'PENDING' || execution.state === 'STARTED') ? execution : null;
+}
+
+/** What this process holds of executions and what is on disk must not part: when the store fails in between, the life ends. */
+export async function orFail<T>(life: Life, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof StoreUnavailable) life.fail(cause);
+    throw cause;
+  }
+}
+
+/** It is not held any more. Of one that is shared out the webhooks are heard for whoever holds it. */
+function forget(life: Life, execution: Execution, isShared: boolean): void {
+  if (!isShared) deafen(life, execution);
+  life.executions.delete(execution.workflowId);
+  life.services.rates.forget(execution.workflowId);
+}
