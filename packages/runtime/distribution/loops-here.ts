@@ -1,6 +1,7 @@
 import type { ExecutionId, LoopId, WorkflowId } from '@loopwright/model';
-import type { Execution, Grants, HeldLoop } from '../executions/execution.ts';
+import type { Execution } from '../executions/execution.ts';
 import type { HeldExecutions } from '../executions/held-executions.ts';
+import type { Grants, HeldLoop } from '../executions/held-loop.ts';
 import type { InTurn } from '../executions/one-at-a-time.ts';
 import type { Life } from '../incarnation.ts';
 import {

@@ -3,18 +3,17 @@ import type { ExecutionId, LoopId, NodeId, UserId, WorkflowId } from '@loopwrigh
 import type { WorkflowLive } from '../live/hub.ts';
 import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
-import type { Run, RunHost, RunServices } from '../runs/run.ts';
-import { setAsideNow, suspend } from '../runs/suspend.ts';
+import type { RunHost, RunServices } from '../runs/run.ts';
 import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';
 import type { QueueHub } from '../sources/queue-hub.ts';
 import { policyOf, storedPolicy } from '../sources/queue-policy.ts';
 import { countFrom, countInBlocks } from '../sources/run-numbers.ts';
+import { type Grants, type HeldLoop, heldLoop, type LoopHere, mostOf, NOT_HERE, WHOLE } from './held-loop.ts';
+import { putDownLoops } from './put-down-loops.ts';
+import { readState } from './read-state.ts';
 import type { LoadedVersions } from './versions.ts';
-
-/** Time that aborted tasks have to settle before their runs are set aside without them, milliseconds. */
-const ABORT_MS = 500;
 
 /** An execution at work in this process. */
 export interface Execution {
@@ -56,20 +55,6 @@ export interface Execution {
   loopOf(nodeId: NodeId): Loop | undefined;
 }
 
-/** Slots of its loops that this process holds, by node; loops that are absent are elsewhere. Null: it holds all of all. */
-export type Grants = ReadonlyMap<NodeId, { readonly slots: number; readonly of: number }> | null;
-
-/** A loop that is here. */
-export interface HeldLoop {
-  readonly loopId: LoopId;
-  readonly nodeId: NodeId;
-  readonly slots: number;
-  /** Messages that it works on. */
-  taken(): number;
-  /** Takes the work of so many slots at once from now on. */
-  grant(slots: number): void;
-}
-
 interface ExecutionSetting {
   readonly loaded: LoadedExecution;
   readonly grants: Grants;
@@ -87,15 +72,6 @@ interface ExecutionSetting {
     execution: Execution,
     end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string },
   ) => void;
-}
-
-/** A loop as this process holds it. */
-interface LoopHere {
-  readonly loopId: LoopId;
-  readonly planLoop: PlanLoop;
-  readonly loop: Loop;
-  slots: number;
-  readonly of: number;
 }
 
 /** Builds an execution from what the store loaded: its queues are opened, nothing moves yet. */
@@ -262,24 +238,11 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
 
   async function halt(graceMs: number): Promise<void> {
     over = true;
-    await putDown(
+    await putDownLoops(
       here.map(({ loop }) => loop),
       graceMs,
+      services.clock,
     );
-  }
-
-  async function putDown(loops: readonly Loop[], graceMs: number): Promise<void> {
-    for (const loop of loops) loop.halt();
-    const runs = (): readonly Run[] => loops.flatMap((loop) => loop.runs());
-    // A message whose run is being read back gives itself back when it was read: the next start must find it in its place.
-    const taken = (): number => loops.reduce((sum, loop) => sum + loop.taken(), 0);
-    for (const run of runs()) suspend(run, false);
-    await settled(taken, graceMs, services);
-    for (const run of runs()) suspend(run, true);
-    await settled(taken, ABORT_MS, services);
-    for (const run of runs()) setAsideNow(run);
-    const queues = new Set(loops.map((loop) => loop.queue));
-    await Promise.all([...queues].map((queue) => queue.release())).catch(() => undefined); // the store is gone: recovery frees them
   }
 
   const self: Execution = {
@@ -299,7 +262,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     async haltLoop(loopId, graceMs) {
       const found = here.find((one) => one.loopId === loopId);
       if (found === undefined) return;
-      await putDown([found.loop], graceMs);
+      await putDownLoops([found.loop], graceMs, services.clock);
       here = here.filter((one) => one !== found);
     },
     held: () => here.filter(({ loop }) => !loop.ended).map(heldLoop),
@@ -308,20 +271,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       here.every(({ of }) => of === 1) &&
       plan.loops.every((planLoop) => hasEnded(planLoop) || here.some((one) => one.planLoop === planLoop)),
     writes: () => [...new Set(here.flatMap(({ planLoop }) => writtenBy(planLoop)))],
-    async readState() {
-      await services.committer.barrier(); // what was written here is on disk
-      const before = { ...host.runtime };
-      const nodesBefore = new Map(host.nodeStates);
-      const now = await store.workflows.load(execution.id);
-      if (now === null) return;
-      for (const key of new Set([...Object.keys(before), ...Object.keys(now.runtimeState)])) {
-        if (host.runtime[key] !== before[key]) continue;
-        if (Object.hasOwn(now.runtimeState, key)) host.runtime[key] = now.runtimeState[key]!;
-        else delete host.runtime[key];
-      }
-      for (const [node, value] of now.nodeStates)
-        if (host.nodeStates.get(node) === nodesBefore.get(node)) host.nodeStates.set(node, value);
-    },
+    readState: () => readState(host, store, execution.id),
     learnEnds,
     halt,
     drop() {
@@ -336,51 +286,4 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     queueOf: (nodeId) => here.map(({ loop }) => loop).find((loop) => loop.producer.id === nodeId)?.queue,
   };
   return self;
-}
-
-/** The whole of a loop, where nobody else could have a part of it. */
-const WHOLE = { slots: 1, of: 1 } as const;
-const NOT_HERE = { slots: 0, of: 1 } as const;
-
-/** Messages at once of so many slots. */
-function mostOf({ concurrency }: PlanLoop, slots: number, of: number): number {
-  return slots >= of ? concurrency : slots;
-}
-
-function heldLoop(one: LoopHere): HeldLoop {
-  return {
-    loopId: one.loopId,
-    nodeId: one.loop.producer.id,
-    slots: one.slots,
-    taken: one.loop.taken,
-    grant(slots) {
-      one.slots = slots;
-      one.loop.queue.share = one.of === 1 ? null : slots;
-      one.loop.grant(mostOf(one.planLoop, slots, one.of));
-    },
-  };
-}
-
-/** Resolves when nothing is left, or after `ms`. */
-function settled(left: () => number, ms: number, services: RunServices): Promise<void> {
-  return new Promise((resolve) => {
-    if (left() === 0) {
-      resolve();
-      return;
-    }
-    let cancelLook: () => void = () => undefined;
-    const cancelLimit = services.clock.after(ms, () => {
-      cancelLook();
-      resolve();
-    });
-    const look = (): void => {
-      if (left() === 0) {
-        cancelLimit();
-        resolve();
-      } else {
-        cancelLook = services.clock.after(10, look);
-      }
-    };
-    look();
-  });
 }

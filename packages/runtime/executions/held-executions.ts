@@ -12,8 +12,9 @@ import {
 } from '../ports.ts';
 import type { Loop } from '../sources/loop.ts';
 import { endEverywhere } from './end-everywhere.ts';
-import { type Execution, type Grants, openExecution } from './execution.ts';
+import { type Execution, openExecution } from './execution.ts';
 import { type ExecutionEnd, errorOf, publishEnd } from './execution-end.ts';
+import type { Grants } from './held-loop.ts';
 import { deafen, listen } from './listen.ts';
 import type { InTurn } from './one-at-a-time.ts';
 import type { LoadedVersions } from './versions.ts';

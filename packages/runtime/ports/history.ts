@@ -12,7 +12,7 @@ import type {
   VersionId,
   WorkflowId,
 } from '@loopwright/model';
-import type { LoopRow } from './workflows.ts';
+import type { LoopRow } from './executions.ts';
 
 /** One run in a list. */
 export interface RunRow {

@@ -1,0 +1,48 @@
+import type { Clock } from '../ports.ts';
+import type { Run } from '../runs/run.ts';
+import { setAsideNow, suspend } from '../runs/suspend.ts';
+import type { Loop } from '../sources/loop.ts';
+
+/** Time that aborted tasks have to settle before their runs are set aside without them, milliseconds. */
+const ABORT_MS = 500;
+/** Between two looks whether they have settled, milliseconds. */
+const LOOK_MS = 10;
+
+/** Sets loops aside as `halt` of an execution says. Resolves when all of that is durable, or the store is gone. */
+export async function putDownLoops(loops: readonly Loop[], graceMs: number, clock: Clock): Promise<void> {
+  for (const loop of loops) loop.halt();
+  const runs = (): readonly Run[] => loops.flatMap((loop) => loop.runs());
+  // A message whose run is being read back gives itself back when it was read: the next start must find it in its place.
+  const taken = (): number => loops.reduce((sum, loop) => sum + loop.taken(), 0);
+  for (const run of runs()) suspend(run, false);
+  await settled(taken, graceMs, clock);
+  for (const run of runs()) suspend(run, true);
+  await settled(taken, ABORT_MS, clock);
+  for (const run of runs()) setAsideNow(run);
+  const queues = new Set(loops.map((loop) => loop.queue));
+  await Promise.all([...queues].map((queue) => queue.release())).catch(() => undefined); // the store is gone: recovery frees them
+}
+
+/** Resolves when nothing is left, or after `ms`. */
+function settled(left: () => number, ms: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    if (left() === 0) {
+      resolve();
+      return;
+    }
+    let cancelLook: () => void = () => undefined;
+    const cancelLimit = clock.after(ms, () => {
+      cancelLook();
+      resolve();
+    });
+    const look = (): void => {
+      if (left() === 0) {
+        cancelLimit();
+        resolve();
+      } else {
+        cancelLook = clock.after(LOOK_MS, look);
+      }
+    };
+    look();
+  });
+}
