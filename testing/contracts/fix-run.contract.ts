@@ -5,15 +5,15 @@ import {
   addUser,
   append,
   type Bench,
-  bench,
   failed,
-  flusher,
+  type flusher,
   group,
   leasedGroup,
   newRun,
   type Open,
   type Opened,
   open,
+  openBench,
   START,
   send,
   succeeded,
@@ -33,10 +33,7 @@ export function fixRunContract(openStore: Open): void {
   let stranger: UserId;
 
   beforeEach(async () => {
-    opened = await openStore();
-    store = opened.store;
-    on = await bench(store);
-    flush = flusher(store, on.incarnation);
+    ({ opened, store, on, flush } = await openBench(openStore));
     stranger = await addUser(store);
     await store.log.reserveIds('payload', 9); // those that the facts name themselves
     await flush(

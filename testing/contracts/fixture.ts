@@ -129,6 +129,19 @@ export async function bench(store: Store): Promise<Bench> {
   };
 }
 
+/** A bench in a database of its own, and the flushes of its incarnation: what each fact about runs begins with. */
+export async function openBench(openStore: Open): Promise<{
+  readonly opened: Opened;
+  readonly store: Store;
+  readonly on: Bench;
+  readonly flush: ReturnType<typeof flusher>;
+}> {
+  const opened = await openStore();
+  const { store } = opened;
+  const on = await bench(store);
+  return { opened, store, on, flush: flusher(store, on.incarnation) };
+}
+
 export const connectionId = (): ConnectionId => newId<ConnectionId>();
 
 export const succeeded = (endedAt: number = START): RunEnd => ({
@@ -186,6 +199,21 @@ export const append = (runId: number, seq: number, text: string): Change => ({
 });
 
 export const acknowledge = (seq: number): Change => ({ kind: 'acknowledge', seq: seq as MessageSeq });
+
+/** The message of a run that failed, as a dead letter; `seq` null: it had no row. */
+export const deadLetter = (
+  on: Bench,
+  runId: number,
+  change: { readonly seq?: number; readonly payloadId?: number; readonly at?: number } = {},
+): Change => ({
+  kind: 'dead-letter',
+  seq: (change.seq ?? null) as MessageSeq | null,
+  queueId: on.queueId,
+  payloadId: change.payloadId ?? null,
+  runId: runId as RunId,
+  error: { code: 'NODE_FAILED', text: 'it broke' },
+  at: change.at ?? START,
+});
 
 /** A group that names neither lease nor epoch. */
 export const group = (...changes: Change[]): Group => ({ lease: null, epoch: null, changes });

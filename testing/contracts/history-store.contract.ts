@@ -1,29 +1,29 @@
-import type { ExecutionId, MessageSeq, NodeId, RunId, UserId, WorkflowId } from '@loopwright/model';
-import type { NewRun, RunFilter, Store } from '@loopwright/runtime/ports';
+import type { MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
+import type { RunFilter, Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  acknowledge,
   addUser,
   append,
   type Bench,
   bench,
   DAY,
+  deadLetter,
   failed,
   flusher,
   group,
-  leasedGroup,
   newId,
   newRun,
   type Open,
   type Opened,
   open,
+  openBench,
   START,
   send,
   succeeded,
-  textOf,
 } from './fixture.ts';
+import { rules } from './retire.ts';
 
-/** What the history, the queues and the dead letters promise. */
+/** What the history of runs and the queues promise. */
 export function historyStoreContract(openStore: Open): void {
   let opened: Opened;
   let store: Store;
@@ -32,47 +32,13 @@ export function historyStoreContract(openStore: Open): void {
   let stranger: UserId;
 
   beforeEach(async () => {
-    opened = await openStore();
-    store = opened.store;
-    on = await bench(store);
-    flush = flusher(store, on.incarnation);
+    ({ opened, store, on, flush } = await openBench(openStore));
     stranger = await addUser(store);
   });
   afterEach(() => opened.close());
 
   const ids = async (filter: Partial<RunFilter>) =>
     (await store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
-  const rules = (now: number, change: Partial<Parameters<Store['history']['retire']>[0]> = {}) => ({
-    now,
-    failedDays: 90,
-    succeededDays: 7,
-    succeededRuns: 10_000,
-    pulledFailedRuns: 10_000,
-    limit: 1000,
-    ...change,
-  });
-  const retireAll = async (now: number, change: Parameters<typeof rules>[1] = {}) => {
-    let gone = 0;
-    for (
-      let slice = await store.history.retire(rules(now, change));
-      slice.rows > 0;
-      slice = await store.history.retire(rules(now, change))
-    )
-      gone += slice.rows;
-    return gone;
-  };
-  const letter = (
-    id: number,
-    change: { readonly seq?: number; readonly payloadId?: number; readonly at?: number } = {},
-  ) => ({
-    kind: 'dead-letter' as const,
-    seq: (change.seq ?? null) as MessageSeq | null,
-    queueId: on.queueId,
-    payloadId: change.payloadId ?? null,
-    runId: id as RunId,
-    error: { code: 'NODE_FAILED', text: 'it broke' } as const,
-    at: change.at ?? START,
-  });
 
   it('runs of a workflow are told in their order, of whichever loop they are', async () => {
     const other = await bench(store);
@@ -246,7 +212,7 @@ export function historyStoreContract(openStore: Open): void {
           send(on.queueId, { seq: 1 as MessageSeq, at: START + 3 }),
           send(on.queueId, { seq: 2 as MessageSeq, at: START + 4 }),
         ),
-        group(open(newRun(on, 1), failed()), letter(1)),
+        group(open(newRun(on, 1), failed()), deadLetter(on, 1)),
       );
       await store.log.claim(on.queueId, on.incarnation, 1, 1000);
       const row = {
@@ -276,234 +242,6 @@ export function historyStoreContract(openStore: Open): void {
       expect(await names()).toEqual([`inbox_${on.nodeId}`, 'orders', 'other']);
       const shared = (await store.history.queues(on.owner)).find((queue) => queue.name === 'orders');
       expect(shared).toMatchObject({ workflowId: null, nodeId: null, depth: 0, deadLetters: 0, oldestAt: null });
-    });
-  });
-
-  describe('a dead letter', () => {
-    const bury = async () => {
-      await store.log.reserveIds('payload', 9); // those that the facts name themselves
-      await flush(
-        group(
-          { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
-          send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1 }),
-        ),
-        group(send(on.queueId, { seq: 2 as MessageSeq })),
-      );
-      await store.log.claim(on.queueId, on.incarnation, 1, 1000);
-      await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
-      await flush(
-        leasedGroup(1, { kind: 'end-run', runId: 1 as RunId, end: failed() }, letter(1, { seq: 1, payloadId: 1 })),
-      );
-    };
-
-    it('is paged newest first, with its payload', async () => {
-      await bury();
-      await flush(...[2, 3].map((id) => group(open(newRun(on, id), failed()), letter(id))));
-      const page = await store.history.deadLetters(on.owner, { limit: 2 });
-      expect(page.map((row) => row.runId)).toEqual([3, 2]);
-      const rest = await store.history.deadLetters(on.owner, {
-        limit: 9,
-        before: page[1]!.seq,
-        queueId: on.queueId,
-        workflowId: on.workflowId,
-      });
-      expect(rest.map((row) => row.seq)).toEqual([1]);
-      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
-      expect(await store.history.deadLetter(stranger, 1 as MessageSeq)).toBeNull();
-      expect(await store.history.deadLetter(on.owner, 2 as MessageSeq)).toBeNull();
-      expect(await store.history.deadLetters(stranger, { limit: 9 })).toEqual([]);
-    });
-
-    it('is found by a part of its error, code or text, in any case', async () => {
-      await bury();
-      const [{ errorCode, errorText } = { errorCode: '', errorText: '' }] = await store.history.deadLetters(on.owner, {
-        limit: 1,
-      });
-      expect(errorCode).not.toBe('');
-      const found = async (errorContains: string) =>
-        (await store.history.deadLetters(on.owner, { limit: 9, errorContains })).map((row) => row.seq);
-      expect(await found(errorCode.toLowerCase())).toEqual([1]);
-      expect(await found(errorText.toUpperCase())).toEqual([1]);
-      expect(await found(`${errorText}, not`)).toEqual([]);
-      expect(await found('%')).toEqual([]);
-    });
-
-    it('goes back to the end of its queue, and its run goes on', async () => {
-      await bury();
-      expect(await store.workflows.redrive(stranger, 1 as MessageSeq, START)).toBe('unknown');
-      expect(await store.workflows.redrive(on.owner, 2 as MessageSeq, START)).toBe('not-dead');
-      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
-      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('unknown');
-      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({
-        state: 'waiting',
-        endedAt: null,
-        errorCode: null,
-      });
-      const claimed = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
-      expect(claimed.map(({ runId, deliveries }) => [runId, deliveries])).toEqual([
-        [null, 1],
-        [1, 1],
-      ]);
-      await flush(group({ kind: 'lease-run', runId: 1 as RunId }));
-      // Its caller is gone long since: a crash now makes it wait, it is no orphan.
-      expect((await store.workflows.beginIncarnation(START)).orphaned).toBe(0);
-      expect((await store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['tried']);
-    });
-
-    it('holds what it was edited to, for the message and the run that resumes', async () => {
-      await bury();
-      const edited = new TextEncoder().encode('edited');
-      expect(await store.workflows.editDeadLetter(stranger, 1 as MessageSeq, edited, START)).toBe('unknown');
-      expect(await store.workflows.editDeadLetter(on.owner, 2 as MessageSeq, edited, START)).toBe('not-dead');
-      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
-      expect(await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, edited, START)).toBe('edited');
-      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('edited');
-      await store.workflows.redrive(on.owner, 1 as MessageSeq, START);
-      const claimed = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
-      expect(textOf(claimed.at(-1)!.payload)).toBe('edited');
-      expect(textOf((await store.workflows.unfinishedRun(1 as RunId))?.payload)).toBe('edited');
-    });
-
-    it('gives up the bytes that it held with its last reference, whatever was edited', async () => {
-      await bury();
-      const large = (byte: number) => new Uint8Array(300_000).fill(byte);
-      await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(1), START);
-      await flush(group(open(newRun(on, 2, { payloadId: 1 }), succeeded()))); // the payload that was edited away is not there any more
-      expect((await store.history.journal(2 as RunId)).payload).toBeNull();
-      await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(2), START);
-      await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
-      expect((await store.history.journal(1 as RunId)).payload).toEqual(large(2));
-      await retireAll(START + 100 * DAY);
-      expect(await store.history.run(on.owner, 1 as RunId)).toBeNull();
-    });
-
-    it('is deleted, and its run stays', async () => {
-      await bury();
-      expect(await store.workflows.deleteDeadLetter(stranger, 1 as MessageSeq)).toBe('unknown');
-      expect(await store.workflows.deleteDeadLetter(on.owner, 2 as MessageSeq)).toBe('not-dead');
-      expect(await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq)).toBe('deleted');
-      expect(await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq)).toBe('unknown');
-      expect(await store.history.depth(on.queueId)).toBe(1);
-      expect(textOf((await store.history.journal(1 as RunId)).payload)).toBe('data');
-    });
-  });
-
-  describe('retention', () => {
-    const runAt = (id: number, day: number, end = succeeded(START + day * DAY)) =>
-      group(open(newRun(on, id, { startedAt: START + day * DAY }), end), append(id, 0, 'x'));
-
-    it('keeps the newest successes of a loop, and none that is too old', async () => {
-      await flush(runAt(1, 0), runAt(2, 5), runAt(3, 6), runAt(4, 6), runAt(5, 6));
-      expect(await retireAll(START + 8 * DAY)).toBe(2);
-      expect(await ids({})).toEqual([5, 4, 3, 2]);
-      await retireAll(START + 8 * DAY, { succeededRuns: 2 });
-      expect(await ids({})).toEqual([5, 4]);
-      expect((await store.history.journal(3 as RunId)).segments).toEqual([]);
-      expect(
-        (await store.history.minutes(on.workflowId, 0, START + 9 * DAY)).reduce((sum, row) => sum + row.succeeded, 0),
-      ).toBe(5);
-    });
-
-    it('keeps failures and dead letters longer, and a failed run as long as its dead letter', async () => {
-      await flush(runAt(1, 0, failed(START)), runAt(2, 0, failed(START)), runAt(3, 50, failed(START + 50 * DAY)));
-      await flush(group(letter(1, { at: START + 10 * DAY })));
-      await retireAll(START + 91 * DAY);
-      expect(await ids({})).toEqual([3, 1]);
-      expect(await store.history.retire(rules(START + 101 * DAY))).toMatchObject({
-        messages: [{ queueId: on.queueId, count: 1 }],
-      });
-      expect(await ids({})).toEqual([3]);
-      expect(await store.history.deadLetters(on.owner, { limit: 1 })).toEqual([]);
-    });
-
-    it('keeps the last failures of a producer that makes its own data, with their dead letters, and of others all', async () => {
-      const failedAt = (id: number, change: Partial<NewRun>) =>
-        group(open(newRun(on, id, { startedAt: START + id, ...change }), failed(START + id)), letter(id));
-      const other = newId<NodeId>();
-      const executionId = newId<ExecutionId>();
-      await store.workflows.end(on.executionId, 'REVOKED', null, START);
-      await store.workflows.begin({
-        id: executionId,
-        workflowId: on.workflowId,
-        graph: on.graph,
-        at: START,
-        producers: [
-          { nodeId: on.nodeId, queue: null, channel: 'hook', hasTerms: false },
-          { nodeId: other, queue: null, channel: null, hasTerms: false },
-        ],
-        queues: [],
-      });
-      const pulled = (await store.workflows.load(executionId))!.loops.find(({ loop }) => loop.nodeId === other)!.loop;
-      const mine = { loopId: pulled.id };
-      await flush(failedAt(1, {}), failedAt(2, mine), failedAt(3, {}), failedAt(4, mine), failedAt(5, mine));
-      await flush(group(open(newRun(on, 6, { ...mine, startedAt: START })))); // under way
-      await retireAll(START + DAY, { pulledFailedRuns: 2 });
-      expect(await ids({})).toEqual([6, 5, 4, 3, 1]);
-      const letters = await store.history.deadLetters(on.owner, { limit: 10 });
-      expect(letters.map(({ runId }) => runId).sort()).toEqual([1, 3, 4, 5]);
-    });
-
-    it('never takes what is not ended, nor what a message refers to', async () => {
-      await flush(group(open(newRun(on, 1))), group(open(newRun(on, 2))));
-      await flush(group(send(on.queueId, { seq: 1 as MessageSeq, runId: 2 as RunId })));
-      await flush(leasedGroup(2, { kind: 'end-run', runId: 2 as RunId, end: succeeded() }));
-      expect(await retireAll(START + 1000 * DAY)).toBe(0);
-      expect(await ids({})).toEqual([2, 1]);
-      await store.log.claim(on.queueId, on.incarnation, 1, 1000);
-      await flush(group(acknowledge(1)));
-      await retireAll(START + 1000 * DAY);
-      expect(await ids({})).toEqual([1]);
-    });
-
-    it('meets a run again that succeeded late, after younger ones went', async () => {
-      await flush(runAt(1, 0, failed(START)), group(letter(1)), runAt(2, 0), runAt(3, 0));
-      await retireAll(START + 8 * DAY);
-      expect(await ids({})).toEqual([1]);
-      const [row] = await store.history.deadLetters(on.owner, { limit: 1 });
-      await store.workflows.redrive(on.owner, row!.seq, START);
-      const [message] = await store.log.claim(on.queueId, on.incarnation, 1, 1000);
-      await flush(
-        group(
-          { kind: 'lease-run', runId: 1 as RunId },
-          { kind: 'end-run', runId: 1 as RunId, end: succeeded() },
-          acknowledge(message!.seq),
-        ),
-      );
-      await retireAll(START + 8 * DAY);
-      expect(await ids({})).toEqual([]);
-    });
-
-    it('goes slice by slice', async () => {
-      await flush(...Array.from({ length: 20 }, (_, index) => runAt(index + 1, 0)));
-      const first = await store.history.retire(rules(START + 8 * DAY, { limit: 5 }));
-      expect(first.rows).toBeGreaterThan(0);
-      expect(await ids({})).toHaveLength(15);
-      await retireAll(START + 8 * DAY, { limit: 5 });
-      expect(await ids({})).toEqual([]);
-    });
-
-    it('takes a payload with the last that refers to it', async () => {
-      const bytes = new Uint8Array(300_000);
-      await flush(
-        group(
-          { kind: 'put-payload', payload: { id: 1, bytes } },
-          open(newRun(on, 1, { payloadId: 1 }), succeeded()),
-          open(newRun(on, 2, { payloadId: 1 })),
-        ),
-      );
-      await retireAll(START + 30 * DAY);
-      expect(await ids({})).toEqual([2]);
-      expect((await store.workflows.unfinishedRun(2 as RunId))?.payload).toEqual(bytes);
-    });
-
-    it('takes away what a workflow left that was deleted for good', async () => {
-      await flush(runAt(1, 0), runAt(2, 0, failed()), group(letter(2)), group(send(on.queueId)));
-      await store.workflows.remove(on.workflowId, on.owner, START);
-      await store.workflows.purgeRemoved(START + 1);
-      expect(await retireAll(START + 1, { limit: 2 })).toBeGreaterThan(4);
-      expect(await store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
-      expect(await store.history.queues(on.owner)).toEqual([]);
-      expect(await store.accounts.removeUser(on.owner)).toBe('removed');
     });
   });
 }

@@ -1,21 +1,35 @@
 import { describe } from 'vitest';
 import { accountStoreContract } from './account-store.contract.ts';
+import { claimContract } from './claim.contract.ts';
 import { commitLogContract } from './commit-log.contract.ts';
+import { deadLetterContract } from './dead-letter.contract.ts';
 import { editorStoreContract } from './editor-store.contract.ts';
+import { executionStoreContract } from './execution-store.contract.ts';
 import { fixRunContract } from './fix-run.contract.ts';
+import { graphStoreContract } from './graph-store.contract.ts';
 import { historyStoreContract } from './history-store.contract.ts';
 import { largeCrashContract } from './large-crash.contract.ts';
+import { messageTermsContract } from './message-terms.contract.ts';
 import { openOn, postgresForTests } from './open-on-postgres.ts';
+import { retentionContract } from './retention.contract.ts';
+import { runContract } from './run.contract.ts';
 import { waitingStoreContract } from './waiting-store.contract.ts';
 import { workflowStoreContract } from './workflow-store.contract.ts';
 
 const open = openOn(postgresForTests());
 
 describe('the commit log on PostgreSQL', () => commitLogContract(open));
+describe('claims on PostgreSQL', () => claimContract(open));
+describe('runs on PostgreSQL', () => runContract(open));
 describe('a crash with much under way on PostgreSQL', () => largeCrashContract(open));
 describe('the workflow store on PostgreSQL', () => workflowStoreContract(open));
+describe('graphs on PostgreSQL', () => graphStoreContract(open));
+describe('executions on PostgreSQL', () => executionStoreContract(open));
 describe('the store of edits on PostgreSQL', () => editorStoreContract(open));
 describe('the account store on PostgreSQL', () => accountStoreContract(open));
 describe('the history store on PostgreSQL', () => historyStoreContract(open));
+describe('dead letters on PostgreSQL', () => deadLetterContract(open));
+describe('retention on PostgreSQL', () => retentionContract(open));
 describe('the waiting store on PostgreSQL', () => waitingStoreContract(open));
+describe('messages on terms on PostgreSQL', () => messageTermsContract(open));
 describe('fixes of runs on PostgreSQL', () => fixRunContract(open));

@@ -1,0 +1,171 @@
+import type { ConnectionId, NodeFileId, NodeId, UserId, WorkflowId } from '@loopwright/model';
+import type { Store } from '@loopwright/runtime/ports';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addUser, connectionId, DAY, fields, newId, node, type Open, type Opened, START } from './fixture.ts';
+
+/** What the store of workflows promises of nodes, connections and files. */
+export function graphStoreContract(openStore: Open): void {
+  let opened: Opened;
+  let store: Store;
+  let owner: UserId;
+
+  beforeEach(async () => {
+    opened = await openStore();
+    store = opened.store;
+    owner = await addUser(store, 'Ada');
+  });
+  afterEach(() => opened.close());
+
+  const create = async (change: Parameters<typeof fields>[0] = {}, at = START) => {
+    const id = newId<WorkflowId>();
+    return store.workflows.create(id, owner, fields(change), at);
+  };
+  const withNodes = async (count = 2) => {
+    const { id } = await create();
+    const nodes = Array.from({ length: count }, () => node());
+    for (const each of nodes) await store.workflows.addNode(id, each, START);
+    return { id, nodes };
+  };
+  const revision = async (id: WorkflowId) => (await store.workflows.get(id, owner))!.revision;
+
+  describe('a node', () => {
+    it('belongs to its workflow only', async () => {
+      const { id, nodes } = await withNodes(1);
+      const other = await create();
+      const nodeId = nodes[0]!.id;
+      expect(await store.workflows.node(id, nodeId)).toMatchObject({ id: nodeId, workflowId: id, createdAt: START });
+      expect(await store.workflows.node(other.id, nodeId)).toBeNull();
+      expect(await store.workflows.updateNode(other.id, nodeId, { x: 1 }, START)).toBeNull();
+      expect(await store.workflows.removeNode(other.id, nodeId, START)).toBeNull();
+      await expect(store.workflows.addNode(newId<WorkflowId>(), node(), START)).rejects.toMatchObject({
+        code: 'WORKFLOW_NOT_FOUND',
+      });
+    });
+
+    it('counts a revision for its form, config and place, none for its data', async () => {
+      const { id, nodes } = await withNodes(1);
+      const before = await revision(id);
+      const moved = await store.workflows.updateNode(
+        id,
+        nodes[0]!.id,
+        { x: 3, y: 4.5, inputData: { a: 1 }, outputData: { b: 2 } },
+        START + 1,
+      );
+      expect(moved).toMatchObject({
+        x: 3,
+        y: 4.5,
+        inputData: { a: 1 },
+        outputData: { b: 2 },
+        formValues: {},
+        updatedAt: START + 1,
+      });
+      expect(await revision(id)).toBe(before + 1);
+      await store.workflows.updateNode(id, nodes[0]!.id, { x: 3, outputData: { b: 3 } }, START + 1);
+      expect(await revision(id)).toBe(before + 1);
+      await store.workflows.updateNode(id, nodes[0]!.id, { formValues: { url: '\u0000' } }, START + 1);
+      await store.workflows.updateNode(id, nodes[0]!.id, { config: { queue_name: 'q' } }, START + 1);
+      expect(await revision(id)).toBe(before + 3);
+    });
+
+    it('takes its connections and files with it, and they are remembered for a day', async () => {
+      const { id, nodes } = await withNodes();
+      const [a, b] = nodes.map((each) => each.id) as [NodeId, NodeId];
+      const connection = { id: connectionId(), workflowId: id, source: a, target: b, port: 'default' };
+      await store.workflows.addConnection(connection, START);
+      await store.workflows.putFile({
+        id: newId(),
+        nodeId: b,
+        key: 'k',
+        fileName: 'f',
+        path: 'p/1',
+        bytes: 0,
+        createdAt: START,
+        updatedAt: START,
+      });
+      expect(await store.workflows.removeNode(id, b, START)).toEqual(['p/1']);
+      expect(await store.workflows.removeNode(id, b, START)).toBeNull();
+      expect(await store.workflows.connections(id)).toEqual([]);
+      expect(await store.workflows.removeConnection(id, connection.id, START + DAY - 1)).toBe('gone');
+      expect(await store.workflows.removeConnection(id, connection.id, START + DAY)).toBe('unknown');
+    });
+  });
+
+  describe('a connection', () => {
+    it('is refused twice from the same port, whatever its case, and to a node that is not there', async () => {
+      const { id, nodes } = await withNodes();
+      const [source, target] = nodes.map((each) => each.id) as [NodeId, NodeId];
+      const draw = (port: string, to = target) =>
+        store.workflows.addConnection({ id: connectionId(), workflowId: id, source, target: to, port }, START + 1);
+      const first = await draw('Yes');
+      expect(first).toMatchObject({ workflowId: id, source, target, port: 'Yes', createdAt: START + 1 });
+      expect(await draw('yes')).toBe('duplicate');
+      expect(await draw('no')).toMatchObject({ port: 'no' });
+      expect(await draw('yes', newId<NodeId>())).toBe('node-missing');
+      const foreign = await withNodes(1);
+      expect(await draw('yes', foreign.nodes[0]!.id)).toBe('node-missing');
+      expect((await store.workflows.graph(id))?.graph.connections.map((each) => each.port)).toEqual(['yes', 'no']);
+    });
+
+    it('is moved under the same rules', async () => {
+      const { id, nodes } = await withNodes(3);
+      const [a, b, c] = nodes.map((each) => each.id) as [NodeId, NodeId, NodeId];
+      const one = { id: connectionId(), workflowId: id, source: a, target: b, port: 'default' };
+      const two = { id: connectionId(), workflowId: id, source: a, target: c, port: 'default' };
+      await store.workflows.addConnection(one, START);
+      await store.workflows.addConnection(two, START);
+      const move = (connection: ConnectionId, change: object) =>
+        store.workflows.updateConnection(id, connection, change, START);
+      expect(await move(two.id, { target: b })).toBe('duplicate');
+      expect(await move(two.id, { target: newId<NodeId>() })).toBe('node-missing');
+      expect(await move(two.id, { port: 'DEFAULT' })).toMatchObject({ port: 'DEFAULT' });
+      expect(await move(two.id, { target: b, port: 'error' })).toMatchObject({
+        id: two.id,
+        source: a,
+        target: b,
+        port: 'error',
+      });
+      expect(await store.workflows.connection(id, two.id)).toMatchObject({ target: b, port: 'error' });
+      expect(await move(newId<ConnectionId>(), { port: 'x' })).toBeNull();
+    });
+
+    it('is removed once', async () => {
+      const { id, nodes } = await withNodes();
+      const [source, target] = nodes.map((each) => each.id) as [NodeId, NodeId];
+      const connection = { id: connectionId(), workflowId: id, source, target, port: 'default' };
+      await store.workflows.addConnection(connection, START);
+      const before = await revision(id);
+      expect(await store.workflows.removeConnection(id, connection.id, START)).toBe('removed');
+      expect(await store.workflows.removeConnection(id, connection.id, START)).toBe('unknown');
+      expect(await revision(id)).toBe(before + 1);
+    });
+  });
+
+  it('a file of a node replaces the one with the same key', async () => {
+    const { nodes } = await withNodes(1);
+    const nodeId = nodes[0]!.id;
+    const file = (key: string, path: string) => ({
+      id: newId<NodeFileId>(),
+      nodeId,
+      key,
+      fileName: 'a.txt',
+      path,
+      bytes: 3,
+      createdAt: START,
+      updatedAt: START,
+    });
+    const first = file('k', 'p/1');
+    expect(await store.workflows.putFile(first)).toEqual({ row: first, replaced: null });
+    const second = file('k', 'p/2');
+    expect(await store.workflows.putFile(second)).toEqual({ row: second, replaced: 'p/1' });
+    const other = file('other', 'p/3');
+    await store.workflows.putFile(other);
+    expect(await store.workflows.files(nodeId)).toEqual([other, second]);
+    expect(await store.workflows.file(nodeId, first.id)).toBeNull();
+    expect(await store.workflows.fileByPath('p/2')).toEqual(second);
+    expect(await store.workflows.removeFile(nodeId, second.id)).toBe('p/2');
+    expect(await store.workflows.removeFile(nodeId, second.id)).toBeNull();
+    await expect(store.workflows.putFile({ ...file('k', 'p/4'), nodeId: newId<NodeId>() })).rejects.toMatchObject({
+      code: 'NODE_NOT_FOUND',
+    });
+  });
+}
