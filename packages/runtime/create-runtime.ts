@@ -1,15 +1,12 @@
 import { compile } from '@loopwright/engine';
-import type { Instant, QueueId, RunId, Settings } from '@loopwright/model';
+import type { Instant, QueueId, Settings } from '@loopwright/model';
 import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
 import { refreshEverywhere } from './catalogue/refresh-everywhere.ts';
 import { keepCheckpointing } from './commit/keep-checkpointing.ts';
 import { type Distribution, startDistribution } from './distribution/distribution.ts';
 import { createLiveRelay } from './distribution/live-relay.ts';
-import { type ApiWorkflow, loadApiWorkflow } from './doors/api-workflows.ts';
-import { outcomeOfEarlier } from './doors/earlier-outcome.ts';
-import { takeRequest } from './doors/request.ts';
-import { takeWebhook } from './doors/webhook.ts';
+import { createDoors } from './doors/doors.ts';
 import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
@@ -18,7 +15,6 @@ import { noticeChanges } from './executions/notice-changes.ts';
 import { type InTurn, oneAtATime } from './executions/one-at-a-time.ts';
 import { loadVersions } from './executions/versions.ts';
 import { createExpressions } from './expressions/preview.ts';
-import type { RequestCall, RequestOutcome } from './facade/doors.ts';
 import type { Runtime } from './facade/runtime.ts';
 import { createHistory } from './history/history.ts';
 import type { Life } from './incarnation.ts';
@@ -194,41 +190,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
   }
 
-  function loadForRequest(current: Life, call: RequestCall): Promise<ApiWorkflow> {
-    const known = current.apiWorkflows.get(call.workflowId);
-    if (known !== undefined) return known;
-    const loading = loadApiWorkflow(call.workflowId, call.userId, {
-      store,
-      clock,
-      services: current.services,
-      live: options.watchRequests === true ? hub.of(call.workflowId) : null,
-      registry: catalogue.registry,
-      open: secrets.openGraph,
-      openQueue: current.queues.open,
-      numbersOf: current.numbersOf,
-    });
-    current.apiWorkflows.set(call.workflowId, loading);
-    loading.catch(() => current.apiWorkflows.delete(call.workflowId));
-    return loading;
-  }
-
-  const requestDoor = {
-    store,
-    clock,
-    life,
-    apiConcurrency: settings.apiConcurrency,
-    load: loadForRequest,
-    keyed: new Map<string, Promise<RequestOutcome>>(),
-    outcomeOf: (id: RunId, workflow: ApiWorkflow) => outcomeOfEarlier(store, versions, id, workflow),
-  };
-  const webhookDoor = {
-    store,
-    clock,
-    life,
-    queueMaxMessages: settings.queueMaxMessages,
-    onCall: waiters.heard,
-    keyed: new Map(),
-  };
   const timers: (() => void)[] = [];
 
   function queueFlow(queueId: QueueId): ReturnType<Runtime['queueFlow']> {
@@ -268,14 +229,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       send: (ownerId, queue, item) => sendItem({ store, clock, life }, ownerId, queue, item),
     }),
     waits: createAnswers({ store, clock, callbacks, life }),
-    doors: {
-      async webhook(call) {
-        const answer = await takeWebhook(webhookDoor, call);
-        counters.messagesAccepted += answer.subscribers;
-        return answer;
-      },
-      request: (call) => takeRequest(requestDoor, call),
-    },
+    doors: createDoors({
+      store,
+      clock,
+      settings,
+      life,
+      versions,
+      registry,
+      open: secrets.openGraph,
+      counters,
+      waiters,
+      hub: options.watchRequests === true ? hub : null,
+    }),
     check(graph) {
       const { problems, notices } = compile(secrets.openGraph(graph), catalogue.registry);
       return { problems, notices };
