@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto';
 import type { ApiKeyId, Instant, UserId } from '@loopwright/model';
 import type { Store, UserRow } from '@loopwright/runtime/ports';
 import type { Caller, Callers } from './caller.ts';
+import type { Credentials } from './credentials.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Credentials kept in memory at most. */
+interface Known {
+  readonly caller: Caller;
+  readonly until: Instant;
+}
+
+/** Credentials of each kind kept in memory at most. */
 const KEPT = 10_000;
 /** How long a caller is known without asking the store; changes in other processes are heard of soon, in this one at once. */
 const KNOWN_MS = 30_000;
@@ -23,22 +29,23 @@ export function createCallers(
   tokens: Tokens,
   now: () => Instant,
 ): Callers {
-  const known = new Map<string, { readonly caller: Caller; readonly until: Instant }>();
+  const known: Readonly<Record<Credentials['kind'], Map<string, Known>>> = { token: new Map(), 'api-key': new Map() };
   let changes = 0;
 
   /** What was read before a change is not kept: it may be what the change ended. */
-  function remember(credential: string, caller: Caller, until: Instant, readAt: number): Caller {
+  function remember(kind: Credentials['kind'], text: string, caller: Caller, until: Instant, readAt: number): Caller {
     if (readAt !== changes) return caller;
-    if (known.size >= KEPT) known.delete(known.keys().next().value!);
-    known.set(credential, { caller, until });
+    const ofKind = known[kind];
+    if (ofKind.size >= KEPT) ofKind.delete(ofKind.keys().next().value!);
+    ofKind.set(text, { caller, until });
     return caller;
   }
 
-  function recall(credential: string): Caller | null {
-    const entry = known.get(credential);
+  function recall(kind: Credentials['kind'], text: string): Caller | null {
+    const entry = known[kind].get(text);
     if (entry === undefined) return null;
     if (entry.until > now()) return entry.caller;
-    known.delete(credential);
+    known[kind].delete(text);
     return null;
   }
 
@@ -49,7 +56,7 @@ export function createCallers(
     const user = await accounts.user(claims.user_id);
     if (user === null || user.tokenGeneration !== claims.gen) return null;
     const until = Math.min(claims.exp * 1000, now() + KNOWN_MS);
-    return remember(`token ${token}`, callerFrom(user, 'token', null), until, readAt);
+    return remember('token', token, callerFrom(user, 'token', null), until, readAt);
   }
 
   async function readKey(key: string): Promise<Caller | null> {
@@ -58,24 +65,26 @@ export function createCallers(
     if (user === null) return null;
     const prefix = key.slice(0, KEY_PREFIX_CHARACTERS);
     const row = (await accounts.apiKeys(user.id)).find((one) => one.prefix === prefix);
-    return remember(`key ${key}`, callerFrom(user, 'api-key', row?.id ?? null), now() + KNOWN_MS, readAt);
+    return remember('api-key', key, callerFrom(user, 'api-key', row?.id ?? null), now() + KNOWN_MS, readAt);
   }
 
   function forgetHere(userId: UserId): void {
     changes += 1;
-    for (const [credential, { caller }] of known) if (caller.id === userId) known.delete(credential);
+    for (const ofKind of [known.token, known['api-key']])
+      for (const [text, { caller }] of ofKind) if (caller.id === userId) ofKind.delete(text);
   }
 
   cluster?.listen((bell) => {
     if (bell.bell === 'account') forgetHere(bell.userId);
     if (bell.bell !== 'all') return;
     changes += 1;
-    known.clear();
+    known.token.clear();
+    known['api-key'].clear();
   });
   return {
-    byAccessToken: (token) => recall(`token ${token}`) ?? readToken(token),
-    byApiKey: (key) => recall(`key ${key}`) ?? readKey(key),
-    remembered: (kind, text) => recall(kind === 'token' ? `token ${text}` : `key ${text}`),
+    byAccessToken: (token) => recall('token', token) ?? readToken(token),
+    byApiKey: (key) => recall('api-key', key) ?? readKey(key),
+    remembered: recall,
     forget(userId) {
       forgetHere(userId);
       cluster?.ring({ bell: 'account', userId });

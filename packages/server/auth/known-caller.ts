@@ -7,3 +7,10 @@ export function knownCaller(callers: Callers, headers: IncomingHttpHeaders): Cal
   const credentials = credentialsOf(headers);
   return credentials === null ? null : callers.remembered(credentials.kind, credentials.text);
 }
+
+/** Who calls, asked of the store where that is not remembered; null where the credentials are nobody's, or there are none. */
+export async function callerBehind(callers: Callers, headers: IncomingHttpHeaders): Promise<Caller | null> {
+  const credentials = credentialsOf(headers);
+  if (credentials === null) return null;
+  return credentials.kind === 'token' ? callers.byAccessToken(credentials.text) : callers.byApiKey(credentials.text);
+}

@@ -1,13 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isUuid, type WorkflowId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
-import { knownCaller } from '../auth/known-caller.ts';
+import { callerBehind, knownCaller } from '../auth/known-caller.ts';
 import type { ServerContext } from '../context.ts';
 import { type AllowedFor, originHeaders } from '../http/cors.ts';
 import { asTableError, errorAnswer } from '../http/reply-error.ts';
 import { answerOf } from './api/answer.ts';
 import { refuseDeepNesting } from './nesting.ts';
+import { type Answer, type Serve, takePlainConnections } from './plain-connections.ts';
+import type { PlainHead } from './plain-head.ts';
 import { acceptedText } from './webhook/accepted-text.ts';
 import { headersToKeep } from './webhook/head.ts';
 
@@ -20,15 +22,9 @@ const LARGEST_BODY = 1_048_576;
 const HEAVY = 65_536;
 const NO_QUERY = {};
 
-/** What goes out: status, and JSON text where there is content. */
-interface Answer {
-  readonly status: number;
-  readonly text: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** Hands a body to its door. What it rejects with becomes an answer of the error table. */
 type Door = (body: Uint8Array) => Promise<Answer>;
+type CallersDoor = (caller: Caller, body: Uint8Array) => Promise<Answer>;
 
 /**
  * The short way to the two busy doors, past the framework: a plain POST of JSON by a caller who is remembered. Its answers are
@@ -37,33 +33,53 @@ type Door = (body: Uint8Array) => Promise<Answer>;
  * chunked body, a server that closes.
  */
 export function openShortWay(app: FastifyInstance, context: ServerContext, allowedFor: AllowedFor): void {
-  const { runtime, settings, callers, log } = context;
+  const { runtime, settings, callers, clock, log } = context;
   if (!settings.auth) return;
   const { server } = app;
   const [framework] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   if (framework === undefined) return;
   const largest = Math.min(LARGEST_BODY, settings.maxBodyBytes);
-  const always = Object.entries({ vary: 'Origin', ...originHeaders(allowedFor(undefined)) }).flat();
+  const fields = { vary: 'Origin', ...originHeaders(allowedFor(undefined)) };
+  const always = Object.entries(fields).flat();
   let closes = false;
   app.addHook('preClose', (done) => {
     closes = true;
+    plain.stop();
     done();
   });
 
   function doorOf(request: IncomingMessage): Door | null {
-    const url = request.url!;
-    if (request.method !== 'POST' || closes || !isOrdinary(request, largest)) return null;
-    const workflow = REQUEST.exec(url);
-    const channel = workflow === null ? WEBHOOK.exec(url)?.[1] : undefined;
-    if (workflow === null && channel === undefined) return null;
-    const caller = knownCaller(callers, request.headers);
-    if (caller === null) return null;
-    if (workflow === null) return webhookDoor(request, caller, channel!);
-    return isUuid(workflow[1]!) ? requestDoor(request, caller, workflow[1] as WorkflowId) : null;
+    if (request.method !== 'POST' || closes || !isOrdinary(request.headers, largest)) return null;
+    const door = doorAt(request.url!, request.headers);
+    const caller = door === null ? null : knownCaller(callers, request.headers);
+    return caller === null ? null : (body) => door!(caller, body);
   }
 
-  function requestDoor({ headers }: IncomingMessage, caller: Caller, workflowId: WorkflowId): Door {
+  function doorAt(path: string, headers: IncomingHttpHeaders): CallersDoor | null {
+    const workflowId = REQUEST.exec(path)?.[1];
+    if (workflowId !== undefined) return isUuid(workflowId) ? requestDoor(headers, workflowId as WorkflowId) : null;
+    const channel = WEBHOOK.exec(path)?.[1];
+    return channel === undefined ? null : webhookDoor(headers, channel);
+  }
+
+  /** Of a plain connection. A caller who is not remembered is asked for: it need not leave for that. */
+  function serveOf({ path, headers }: PlainHead): Serve | null {
+    if (!isOrdinary(headers, largest)) return null;
+    const door = doorAt(path, headers);
+    if (door === null) return null;
     return async (body) => {
+      const caller = knownCaller(callers, headers) ?? (await callerBehind(callers, headers).catch(() => null));
+      if (caller === null) return null;
+      try {
+        return await door(caller, body);
+      } catch (cause) {
+        return errorAnswer(asTableError(cause), log, 'POST', path);
+      }
+    };
+  }
+
+  function requestDoor(headers: IncomingHttpHeaders, workflowId: WorkflowId): CallersDoor {
+    return async (caller, body) => {
       refuseDeepNesting(body);
       const call = { userId: caller.id, workflowId, body, headers: headersToKeep(headers), idempotencyKey: null };
       const outcome = await runtime.doors.request(call);
@@ -72,8 +88,8 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
     };
   }
 
-  function webhookDoor({ headers }: IncomingMessage, caller: Caller, channel: string): Door {
-    return async (body) => {
+  function webhookDoor(headers: IncomingHttpHeaders, channel: string): CallersDoor {
+    return async (caller, body) => {
       refuseDeepNesting(body);
       const { subscribers } = await runtime.doors.webhook({
         userId: caller.id,
@@ -97,6 +113,7 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
     response.end(text ?? undefined);
   }
 
+  const plain = takePlainConnections(server, { find: serveOf, always: fields, now: clock.now });
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const door = doorOf(request);
@@ -114,7 +131,7 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
 }
 
 /** A JSON body of known and moderate length, and nothing that a hook of the framework looks at. */
-function isOrdinary({ headers }: IncomingMessage, largest: number): boolean {
+function isOrdinary(headers: IncomingHttpHeaders, largest: number): boolean {
   if (headers.origin !== undefined || headers['idempotency-key'] !== undefined) return false;
   if (headers['content-type'] !== 'application/json' || headers['transfer-encoding'] !== undefined) return false;
   const length = Number(headers['content-length']);
