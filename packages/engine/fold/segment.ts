@@ -7,8 +7,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const CHECKED_FROM = 3;
 /** The version and the checksum, bytes. */
 const HEAD_BYTES = 5;
-const HEAD = `${String.fromCharCode(JOURNAL_VERSION)}\0\0\0\0`;
-const HEAD_CRC = crc32(HEAD);
+const HEAD_CRC = crc32(Uint8Array.of(JOURNAL_VERSION, 0, 0, 0, 0));
 
 /**
  * Bytes of a journal's segment: the journal's version in the first byte, a CRC-32 in the next four (little endian), then the
@@ -16,7 +15,11 @@ const HEAD_CRC = crc32(HEAD);
  * @see https://www.rfc-editor.org/rfc/rfc1952#section-8 for the CRC-32
  */
 export function encodeSegment(events: readonly JournalEvent[]): Uint8Array {
-  const bytes = Buffer.from(HEAD + JSON.stringify(events));
+  const text = JSON.stringify(events);
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(text));
+  bytes.fill(0, 0, HEAD_BYTES);
+  bytes[0] = JOURNAL_VERSION;
+  bytes.write(text, HEAD_BYTES);
   const sum = crc32(bytes);
   bytes[1] = sum;
   bytes[2] = sum >>> 8;

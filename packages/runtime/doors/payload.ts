@@ -30,7 +30,7 @@ interface Head {
 function encodeWithHead(kind: number, head: Head, body: Uint8Array): Uint8Array {
   const headText = JSON.stringify(head);
   const headBytes = Buffer.byteLength(headText);
-  const bytes = Buffer.allocUnsafeSlow(START + 4 + headBytes + body.length);
+  const bytes = Buffer.allocUnsafe(START + 4 + headBytes + body.length);
   bytes.writeUInt32BE(headBytes, START);
   bytes.write(headText, START + 4, 'utf8');
   bytes.set(body, START + 4 + headBytes);
@@ -58,7 +58,7 @@ export function encodeRequest(head: Head, body: Uint8Array): Uint8Array {
 export function encodeItem(item: Item): Uint8Array {
   const text = JSON.stringify(item);
   const length = Buffer.byteLength(text);
-  const bytes = Buffer.allocUnsafeSlow(START + length);
+  const bytes = Buffer.allocUnsafe(START + length);
   bytes.write(text, START, 'utf8');
   return sealed(ITEM, bytes);
 }
@@ -66,7 +66,7 @@ export function encodeItem(item: Item): Uint8Array {
 /** Encodes several messages as one. */
 export function encodeBatch(messages: readonly Uint8Array[]): Uint8Array {
   const size = messages.reduce((sum, { byteLength }) => sum + 4 + byteLength, START);
-  const bytes = Buffer.allocUnsafeSlow(size);
+  const bytes = Buffer.allocUnsafe(size);
   let at = START;
   for (const message of messages) {
     at = bytes.writeUInt32BE(message.byteLength, at);
