@@ -1,10 +1,22 @@
 import type { MessageSeq, RunId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
+import type { Change, Store } from '@loopwright/runtime/ports';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { type Bench, bench, flusher, group, LANDED, newRun, open, START, send } from './fixture.ts';
+import {
+  append,
+  type Bench,
+  bench,
+  flusher,
+  group,
+  LANDED,
+  leasedGroup,
+  newRun,
+  open,
+  START,
+  send,
+} from './fixture.ts';
 import { postgresForTests } from './open-on-postgres.ts';
 
 const server = postgresForTests();
@@ -36,6 +48,12 @@ const cutOff = (query: string) =>
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE $1`,
     [query],
   );
+/** Waits until so many others wait for what somebody has locked. */
+const waitingForLocks = (count: number) =>
+  until('others wait for locks', async () => {
+    const asked = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return (await admin.query(asked)).rows.length === count;
+  });
 const ready = (...seqs: number[]) => group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq })));
 
 it('a worker that begins leaves those that live alone', async () => {
@@ -97,6 +115,44 @@ it('a flush goes on when its connection was cut, and is written once', async () 
   await cutOff('COMMIT');
   expect(await flush(ready(2))).toEqual(LANDED);
   expect(await one.history.depth(on.queueId)).toBe(2);
+});
+
+it.each([
+  'callback',
+  'approval',
+] as const)('the answer to a %s that comes while its run is being parked makes that ready', async (of) => {
+  const runId = 1 as RunId;
+  const key = 'a'.repeat(32);
+  const ask: Change = {
+    kind: 'open-wait',
+    runId,
+    key,
+    of,
+    workflowId: on.workflowId,
+    nodeId: on.nodeId,
+    request: null,
+    until: null,
+    at: START,
+  };
+  const flush = flusher(one, on.incarnation);
+  await flush(
+    group(send(on.queueId, { seq: 1 as MessageSeq, runId, leased: true }), open(newRun(on, 1), null, 1)),
+    leasedGroup(1, ask),
+  );
+  const approvals = await other.waiting.approvals(on.owner, { limit: 1 });
+  // The flush has looked for answers and found none, and is held where it writes.
+  await admin.query('BEGIN; LOCK TABLE loopwright.journal IN SHARE MODE');
+  const parked = flush(leasedGroup(1, append(1, 0, 'x'), { kind: 'park-run', runId, until: null, keepsPlace: false }));
+  await waitingForLocks(1);
+  const answered =
+    of === 'callback'
+      ? other.waiting.answerCallback(runId, key, { n: 1 }, START)
+      : other.waiting.answerApproval(on.owner, approvals[0]!.id, { n: 1 }, START);
+  await waitingForLocks(2);
+  await admin.query('COMMIT');
+  expect(await parked).toEqual(LANDED);
+  expect(await answered).toMatchObject({ outcome: 'stored', woken: true });
+  expect(await one.log.claim(on.queueId, on.incarnation, 10, 1000)).toMatchObject([{ seq: 1, runId }]);
 });
 
 it('a message that is sent while the one before it leaves waits behind none that is gone', async () => {

@@ -5,8 +5,13 @@ import type { Postgres } from './connect.ts';
 import type { PostgresLife } from './life.ts';
 import { inTransaction, type PostgresTx } from './transaction.ts';
 
-/** Changes that lock the rows that they read: what they do at once with others comes to the same as one by one. */
+/**
+ * Changes that lock the rows that they read: what they do at once with others comes to the same as one by one. An answer
+ * that waited for the flush which parks its run has to see that: a snapshot would show it the run as it was before.
+ */
 const LOCKING: ReadonlySet<ChangeName> = new Set([
+  'answerApproval',
+  'answerCallback',
   'claim',
   'claimWithin',
   'endIncarnation',
