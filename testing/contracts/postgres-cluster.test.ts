@@ -99,6 +99,7 @@ it('an execution that is to stop is told to who holds it, and taken by nobody', 
   expect(await one.cluster.heldSlots(on.executionId)).toBe(0);
   await one.workflows.end(on.executionId, 'REVOKED', null, START);
   expect(await one.cluster.askStop(on.executionId, STOP, START)).toBeNull();
+  expect(await one.cluster.askedEnd(on.executionId)).toBeNull();
 });
 
 const STOP: AskedEnd = { state: 'REVOKED', error: null };
@@ -110,7 +111,9 @@ it.each([
 ])('of two ends that are asked for the first is what an execution comes to, though nobody who asked is left: $state', async (first, second) => {
   const asked = START - 60_000; // longer ago than whoever asked needs
   const incarnation = await begin(other);
+  expect(await other.cluster.askedEnd(on.executionId)).toBeNull();
   expect(await one.cluster.askStop(on.executionId, first, asked)).toEqual(first);
+  expect(await other.cluster.askedEnd(on.executionId)).toEqual(first);
   expect(await other.cluster.askStop(on.executionId, second, asked)).toEqual(first);
   expect(await one.workflows.execution(on.executionId)).toMatchObject({ error: null }); // it has not ended
   expect((await other.cluster.share(incarnation, []))?.over).toMatchObject([

@@ -34,7 +34,7 @@ export function handClock(): HandClock {
 }
 
 /** Lets time go on until something has ended: a stop looks at what still runs by a timer. */
-export async function passing(clock: HandClock, work: Promise<unknown>): Promise<void> {
+export async function passing<Answer>(clock: HandClock, work: Promise<Answer>): Promise<Answer> {
   let ended = false;
   const ending = work.finally(() => {
     ended = true;
@@ -43,5 +43,5 @@ export async function passing(clock: HandClock, work: Promise<unknown>): Promise
     clock.pass(50);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await ending;
+  return await ending;
 }

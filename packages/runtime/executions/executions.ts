@@ -58,7 +58,9 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     }
     const before = setting.life(); // between two lives nothing is begun
     const running = await activeExecution(store, workflow);
-    if (running !== null) return statusOf(running);
+    if (running !== null && !(await isToEnd(running.id))) return statusOf(running);
+    // Somebody has asked for its end, and may be dead: it would end under whoever starts it now.
+    if (running !== null) await stopNow(workflowId, running.id);
     const saved = await store.workflows.graph(workflowId);
     if (saved === null) throw failure('WORKFLOW_NOT_FOUND');
     const at = clock.now();
@@ -87,22 +89,30 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     return { executionId: id, state: 'PENDING', workflowId, error: null };
   }
 
+  async function isToEnd(id: ExecutionId): Promise<boolean> {
+    return store.cluster !== null && (await store.cluster.askedEnd(id)) !== null;
+  }
+
   async function stop(ownerId: UserId, workflowId: WorkflowId): Promise<{ jobId: string; changed: boolean }> {
     const workflow = await owned(ownerId, workflowId);
     const jobId = randomUUID();
     stopJobs.set(jobId, workflowId);
     if (stopJobs.size > KEPT_JOBS) stopJobs.delete(stopJobs.keys().next().value!);
     if (workflow.executionId === null) return { jobId, changed: false };
-    const id = workflow.executionId;
+    return { jobId, changed: await stopNow(workflowId, workflow.executionId) };
+  }
+
+  /** Answers whether it was active. */
+  async function stopNow(workflowId: WorkflowId, id: ExecutionId): Promise<boolean> {
     const life = setting.life();
     const execution = life.executions.get(workflowId);
     if (execution !== undefined) deafen(life, execution);
     const end = await orFail(life, () => held.haltEverywhere(life, id, REVOKED, execution));
     const outcome = await orFail(life, () => store.workflows.end(id, end.state, errorOf(end), clock.now()));
     await held.matchNext(life, workflowId);
-    if (outcome === 'not-active') return { jobId, changed: false };
+    if (outcome === 'not-active') return false;
     publishEnd(hub, workflowId, id, end, clock.now(), null);
-    return { jobId, changed: true };
+    return true;
   }
 
   return {

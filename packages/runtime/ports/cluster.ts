@@ -108,6 +108,8 @@ export interface Cluster {
    * asked for first, which it comes to whoever writes it. Null: it is not active.
    */
   askStop(executionId: ExecutionId, end: AskedEnd, at: Instant): Promise<AskedEnd | null>;
+  /** The end that an active execution is to come to; null: nobody asked for one. */
+  askedEnd(executionId: ExecutionId): Promise<AskedEnd | null>;
   /** Slots of an execution's loops that are held. */
   heldSlots(executionId: ExecutionId): Promise<number>;
   /** Messages of a queue that are not done: ready, claimed by whomever, or parked. */

@@ -1,10 +1,16 @@
 import type { Incarnation } from '@loopwright/model';
 import type { Cluster, WorkerRow } from '@loopwright/runtime/ports';
-import { askStop, keepKeyDigest, releaseLoop, reserveIterations } from '../changes/cluster/leases.postgres.ts';
+import {
+  askedEnd,
+  askStop,
+  keepKeyDigest,
+  releaseLoop,
+  reserveIterations,
+} from '../changes/cluster/leases.postgres.ts';
 import { shareLoops } from '../changes/cluster/share-loops.postgres.ts';
 import { hasDead } from '../changes/log/reclaim.postgres.ts';
 import { toShare } from '../cluster/decide-share.ts';
-import { heldSlots, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
+import { askedOf, heldSlots, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
 import type { Reader } from '../queries/read.ts';
 import type { Bells } from './bells.ts';
 import type { Postgres } from './connect.ts';
@@ -33,6 +39,10 @@ export function postgresCluster(
       await change((tx) => releaseLoop(tx, { id: incarnation, loopId, slots }));
     },
     askStop: (executionId, { error }, at) => change((tx) => askStop(tx, { id: executionId, error, at })),
+    async askedEnd(executionId) {
+      const asked = await read.first(askedOf(executionId));
+      return asked === null ? null : askedEnd(asked.error);
+    },
     heldSlots: async (executionId) => (await read.first(heldSlots(executionId)))?.slots ?? 0,
     unfinished: async (queueId) => (await read.first(unfinishedIn(queueId)))?.count ?? 0,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),

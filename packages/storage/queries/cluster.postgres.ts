@@ -2,11 +2,16 @@ import { type Query, query } from './read.ts';
 
 const HELD = `SELECT coalesce(sum(l.slots), 0) AS slots FROM loop_lease l
   JOIN execution_loop x ON x.loop_id = l.loop_id JOIN execution e ON e.num = x.execution_num WHERE e.id = ?`;
+const ASKED = `SELECT error FROM execution
+  WHERE id = ? AND state IN ('PENDING', 'STARTED') AND stop_asked_at IS NOT NULL`;
 const WORKERS = `SELECT w.id, w.name, w.tags, w.works, w.began_at, w.heartbeat_at,
   (SELECT count(*) FROM loop_lease l WHERE l.worker = w.id) AS loops FROM worker w WHERE w.alive = 1 ORDER BY w.id`;
 
 /** Slots of an execution's loops that somebody holds. */
 export const heldSlots = (executionId: string): Query<{ readonly slots: number }> => query(HELD, executionId);
+
+/** The error that an active execution is to end with, where somebody asked for its end. */
+export const askedOf = (executionId: string): Query<{ readonly error: string | null }> => query(ASKED, executionId);
 
 /** Messages of a queue that are no dead letters. */
 export const unfinishedIn = (queueId: number): Query<{ readonly count: number }> =>
