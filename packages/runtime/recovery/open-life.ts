@@ -36,10 +36,10 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
   const { clock, log, expectDue } = parts.services;
   const begun = await store.workflows.beginIncarnation(clock.now());
   const { incarnation } = begun;
-  if (begun.orphaned + begun.reclaimed > 0) {
+  if (begun.orphaned + begun.reclaimed > 0)
     log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
-    cluster?.ring({ bell: 'all' });
-  }
+  // Who died, though it held nothing, may have put something on disk and told nobody.
+  cluster?.ring({ bell: 'all' });
   const committer = createCommitter({
     log: store.log,
     incarnation,
