@@ -24,7 +24,7 @@ import { SidePalette } from './gestures/side-palette.tsx';
 import { createTransfer } from './gestures/transfer.ts';
 import { useCanvasKeys } from './gestures/use-canvas-keys.ts';
 import { useConnecting } from './gestures/use-connecting.ts';
-import type { DrawnEdge, DrawnNode } from './graph/drawing.ts';
+import type { DrawnEdge, DrawnNode } from './graph/drawn.ts';
 import { EmptyCanvas } from './graph/empty-canvas.tsx';
 import { GraphCanvas } from './graph/graph-canvas.tsx';
 import { useNodeTypes } from './graph/use-node-types.ts';

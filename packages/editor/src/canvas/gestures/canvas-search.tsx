@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { text } from '../../text/text.ts';
 import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
 import { useDocument } from '../document/use-document.tsx';
-import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
+import type { DrawnEdge, DrawnNode } from '../graph/drawn.ts';
 import { useNodeTypes } from '../graph/use-node-types.ts';
 import classes from './canvas-search.module.css';
 import { findOnCanvas } from './find-on-canvas.ts';

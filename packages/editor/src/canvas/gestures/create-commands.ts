@@ -6,7 +6,7 @@ import type { Change } from '../document/changes.ts';
 
 import type { DocumentStore } from '../document/document-store.ts';
 import { GRID } from '../graph/card-shape.ts';
-import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
+import type { DrawnEdge, DrawnNode } from '../graph/drawn.ts';
 import { fitOptions } from '../graph/fit.ts';
 import { isDisabled } from '../graph/look.ts';
 import { type Alignment, type Axis, align, type Box, distribute, inside, type Place } from './boxes.ts';

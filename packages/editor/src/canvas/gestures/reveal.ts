@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from '@xyflow/react';
-import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
+import type { DrawnEdge, DrawnNode } from '../graph/drawn.ts';
 import type { Box } from './boxes.ts';
 
 export const ZOOM_MS = 200;

@@ -4,7 +4,7 @@ import { text } from '../../text/text.ts';
 import type { Canvas } from '../canvas-context.tsx';
 import type { DocumentStore } from '../document/document-store.ts';
 import { CARD_WIDTH, GRID } from '../graph/card-shape.ts';
-import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
+import type { DrawnEdge, DrawnNode } from '../graph/drawn.ts';
 import { boundsOf, type Place } from './boxes.ts';
 import {
   copyText,

@@ -11,7 +11,7 @@ import { text } from '../../text/text.ts';
 import { useCanvas } from '../canvas-context.tsx';
 import type { LooseEnd } from '../canvas-ui.ts';
 import { useDocumentStore } from '../document/use-document.tsx';
-import type { DrawnEdge, DrawnNode } from '../graph/drawing.ts';
+import type { DrawnEdge, DrawnNode } from '../graph/drawn.ts';
 import type { Place } from './boxes.ts';
 import { type NodeTypes, outputPorts, refusalOf, type WantedConnection } from './connect-rules.ts';
 import { wantedOf } from './wanted.ts';

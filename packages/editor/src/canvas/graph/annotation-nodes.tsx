@@ -6,7 +6,7 @@ import { useCanvas, useCanvasUi } from '../canvas-context.tsx';
 
 import { useDocumentStore } from '../document/use-document.tsx';
 import classes from './annotation-nodes.module.css';
-import type { AnnotationNode } from './drawing.ts';
+import type { AnnotationNode } from './drawn.ts';
 
 const LEAST = { minWidth: 80, minHeight: 50 };
 

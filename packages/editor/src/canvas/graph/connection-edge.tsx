@@ -4,7 +4,7 @@ import { useCanvasUi } from '../canvas-context.tsx';
 import { ConnectionLive } from '../live/connection-live.tsx';
 import { connectionPath } from './connection-path.ts';
 import { countRender } from './count-render.ts';
-import type { DrawnEdge } from './drawing.ts';
+import type { DrawnEdge } from './drawn.ts';
 
 /** A connection with the name of the port that it leaves by. One between two loops, through a queue, is dashed. */
 export const ConnectionEdge = memo(function ConnectionEdge(props: EdgeProps<DrawnEdge>) {

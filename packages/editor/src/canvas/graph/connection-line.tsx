@@ -4,7 +4,7 @@ import { useDocument } from '../document/use-document.tsx';
 import { refusalOf } from '../gestures/connect-rules.ts';
 import { wantedOf } from '../gestures/wanted.ts';
 import classes from './connection-line.module.css';
-import type { DrawnNode } from './drawing.ts';
+import type { DrawnNode } from './drawn.ts';
 import { useNodeTypes } from './use-node-types.ts';
 
 /** The connection under the pointer while it is drawn. Over a port where it cannot end, it says why. */

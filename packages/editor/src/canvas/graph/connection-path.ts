@@ -1,6 +1,6 @@
 import { getBezierPath, getSmoothStepPath, Position } from '@xyflow/react';
 import type { Place } from '../gestures/boxes.ts';
-import type { CardNode, DrawnNode } from './drawing.ts';
+import type { CardNode, DrawnNode } from './drawn.ts';
 
 /** A connection that leads this far back is drawn around the cards instead of through them. */
 const BACKWARDS = -20;

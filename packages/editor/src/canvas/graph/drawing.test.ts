@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { applyChanges, type Change } from '../document/changes.ts';
 import type { Document } from '../document/document.ts';
 import { documentOf, TYPES } from '../testing/sample-document.ts';
-import { createDrawing, type DrawnNode } from './drawing.ts';
+import { createDrawing } from './drawing.ts';
+import type { DrawnNode } from './drawn.ts';
 import { problemsByNode } from './problems.ts';
 
 const START = documentOf({ a: 'webhook-producer', b: 'if-condition', c: 'http-request' }, ['a>b', 'b.yes>c']);

@@ -1,6 +1,6 @@
 import { Position } from '@xyflow/react';
 import { expect, test } from 'vitest';
-import type { CardNode, DrawnEdge } from './drawing.ts';
+import type { CardNode, DrawnEdge } from './drawn.ts';
 import { createFarPaths } from './far-connections.ts';
 
 const card = (id: string, x: number, more: Partial<CardNode> = {}): CardNode =>

@@ -1,6 +1,7 @@
 import type { Place } from '../gestures/boxes.ts';
 import { connectionEnds, connectionPath } from './connection-path.ts';
-import type { DrawingState, DrawnEdge, DrawnNode } from './drawing.ts';
+import type { DrawingState } from './drawing.ts';
+import type { DrawnEdge, DrawnNode } from './drawn.ts';
 
 /** From this many connections on the plain ones are drawn together when they are seen from afar. */
 export const MANY_CONNECTIONS = 150;

@@ -1,5 +1,5 @@
 import type { FitViewOptions } from '@xyflow/react';
-import type { DrawnNode } from './drawing.ts';
+import type { DrawnNode } from './drawn.ts';
 
 /** Windows in which the controls lie in a row below the graph instead of in a column beside it. */
 export const NARROW = '(max-width: 1099px)';

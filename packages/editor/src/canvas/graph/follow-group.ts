@@ -1,6 +1,6 @@
 import type { NodeChange } from '@xyflow/react';
 import { inside } from '../gestures/boxes.ts';
-import type { DrawnNode } from './drawing.ts';
+import { boxOf, type DrawnNode } from './drawn.ts';
 
 /** What moves with a group that is being dragged: its place relative to the group. */
 export type Follower = { readonly leader: string; readonly dx: number; readonly dy: number };
@@ -41,9 +41,4 @@ export function follow(
     const position = { x: change.position.x + dx, y: change.position.y + dy };
     return [{ type: 'position', id, position, dragging: change.dragging ?? false }];
   });
-}
-
-/** Where a node or annotation is drawn, and how large. */
-export function boxOf({ id, type, position, width = 0, height = 0 }: DrawnNode) {
-  return { id, kind: type, x: position.x, y: position.y, width, height };
 }

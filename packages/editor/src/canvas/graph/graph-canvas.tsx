@@ -37,7 +37,7 @@ import { GroupNode, NoteNode } from './annotation-nodes.tsx';
 import { GRID } from './card-shape.ts';
 import { ConnectionEdge } from './connection-edge.tsx';
 import { ConnectionLine } from './connection-line.tsx';
-import type { DrawnEdge, DrawnNode } from './drawing.ts';
+import type { DrawnEdge, DrawnNode } from './drawn.ts';
 import { isPlain, MANY_CONNECTIONS, plainConnectionAt } from './far-connections.ts';
 import { FarLayer } from './far-layer.tsx';
 import { fitOptions } from './fit.ts';

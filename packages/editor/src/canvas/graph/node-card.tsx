@@ -7,7 +7,7 @@ import { useCanvasUi } from '../canvas-context.tsx';
 import { NodeLive } from '../live/node-live.tsx';
 import type { CardPort } from './card-shape.ts';
 import { countRender } from './count-render.ts';
-import type { CardNode } from './drawing.ts';
+import type { CardNode } from './drawn.ts';
 import { categoryColor, iconAddress, isDisabled, nodeName, nodeSummary } from './look.ts';
 import { RenameField } from './rename-field.tsx';
 
