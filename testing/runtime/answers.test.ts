@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { NodeId, RunId } from '@loopwright/model';
-import type { Runtime } from '@loopwright/runtime';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock, passing } from './hand-clock.ts';
+import { drawInto } from '../simulation/world.ts';
+import { passing } from './hand-clock.ts';
+import { eachWithOneProcess } from './one-process.ts';
+import { send as sendHook } from './processes.ts';
 
 const HOUR = 3_600_000;
 const N = '{{ data.webhook.data.body.n }}';
@@ -17,24 +14,8 @@ type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
 /** Runs that wait for an answer, on a real database and a clock that is moved by hand. */
 describe('a run that waits for an answer', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let clock: HandClock;
-  let runtime: Runtime;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder('answers');
-    clock = handClock();
-    store = await openSqlite({ dataDir: folder.path, clock });
-    runtime = processOn(store, folder.path, {}, { clock });
-    await runtime.start();
-  });
-
-  afterEach(async () => {
-    await passing(clock, runtime.stop());
-    await store.stop();
-    await folder.remove();
-  });
+  const on = eachWithOneProcess('answers');
+  const { lines, settle, written } = on;
 
   const line = (content: string) => ({ type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content } });
   const hook = (concurrency: number) => ({
@@ -46,7 +27,7 @@ describe('a run that waits for an answer', () => {
   /** An approval that times out after an hour. */
   const approving = (concurrency: number): Promise<Drawing> =>
     drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: hook(concurrency),
@@ -67,7 +48,7 @@ describe('a run that waits for an answer', () => {
   /** A call-back whose URL goes out, in a file, before anything waits for it. */
   const calling = (concurrency: number, more: object = {}): Promise<Drawing> =>
     drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: hook(concurrency),
@@ -81,23 +62,11 @@ describe('a run that waits for an answer', () => {
     );
 
   const begin = async (drawn: Drawing): Promise<Drawing> => {
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     return drawn;
   };
-  const send = (to: Drawing, n: number): Promise<unknown> =>
-    runtime.doors.webhook({
-      userId: to.ownerId,
-      channel: 'answers',
-      method: 'POST',
-      headers: {},
-      query: {},
-      body: Buffer.from(JSON.stringify({ n })),
-      idempotencyKey: null,
-    });
-  const written = (file: string): Promise<string> =>
-    readFile(join(folder.path, 'output', file), 'utf8').catch(() => '');
-  const lines = async (): Promise<string[]> => (await written('lines.txt')).split('\n').filter((text) => text !== '');
-  const runs = (to: Drawing) => store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 });
+  const send = (to: Drawing, n: number) => sendHook(on.runtime, to.ownerId, 'answers', { n });
+  const runs = (to: Drawing) => on.store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 });
   const reach = (to: Drawing, ...expected: string[]): Promise<unknown> =>
     until(
       `the runs are ${expected}`,
@@ -105,21 +74,18 @@ describe('a run that waits for an answer', () => {
       10_000,
       5,
     );
-  const pending = (to: Drawing) => store.waiting.approvals(to.ownerId, { limit: 50 });
+  const pending = (to: Drawing) => on.store.waiting.approvals(to.ownerId, { limit: 50 });
   const yes = { approved: true, values: { amount: 7 }, note: '', person: 'ada' };
   const urlOut = (): Promise<string> => until('the URL is out', () => written('url.txt'), 10_000, 5);
-  const settle = async (): Promise<void> => {
-    for (let again = 0; again < 50; again++) await store.probe();
-  };
 
   describe.each([1, 100])('with concurrency %i', (concurrency) => {
     it('is parked, shown as waiting, and goes on when a person approves or rejects', async () => {
       const drawn = await begin(await approving(concurrency));
       await send(drawn, 1);
       await reach(drawn, 'parked');
-      expect(runtime.counters().runsUnderWay).toBe(0);
+      expect(on.runtime.counters().runsUnderWay).toBe(0);
       const [run] = await runs(drawn);
-      const { tasks } = await runtime.history.run(drawn.ownerId, run!.id);
+      const { tasks } = await on.runtime.history.run(drawn.ownerId, run!.id);
       expect(tasks.at(-1)).toMatchObject({ nodeType: 'approval', state: 'waiting' });
       const [asked] = await pending(drawn);
       expect(asked).toMatchObject({
@@ -130,17 +96,17 @@ describe('a run that waits for an answer', () => {
         state: 'pending',
         request: { title: 'Pay order 1?', fields: [{ name: 'amount' }] },
       });
-      await runtime.waits.approve(drawn.ownerId, asked!.id, yes);
+      await on.runtime.waits.approve(drawn.ownerId, asked!.id, yes);
       await reach(drawn, 'succeeded');
       expect(await lines()).toEqual(['approved 1 7 ada']);
-      const { tasks: after } = await runtime.history.run(drawn.ownerId, run!.id);
+      const { tasks: after } = await on.runtime.history.run(drawn.ownerId, run!.id);
       const task = after.find((candidate) => candidate.nodeType === 'approval');
       expect(task).toMatchObject({ state: 'succeeded', port: 'approved', attempts: [{ outcomeUnknown: false }] });
 
       await send(drawn, 2);
       await reach(drawn, 'parked', 'succeeded');
       const [second] = await pending(drawn);
-      await runtime.waits.approve(drawn.ownerId, second!.id, { ...yes, approved: false, values: {} });
+      await on.runtime.waits.approve(drawn.ownerId, second!.id, { ...yes, approved: false, values: {} });
       await reach(drawn, 'succeeded', 'succeeded');
       expect(await lines()).toEqual(['approved 1 7 ada', 'rejected 2']);
       expect(await pending(drawn)).toEqual([]);
@@ -151,13 +117,13 @@ describe('a run that waits for an answer', () => {
       await send(drawn, 1);
       await reach(drawn, 'parked');
       const [asked] = await pending(drawn);
-      clock.pass(HOUR);
+      on.clock.pass(HOUR);
       await reach(drawn, 'succeeded');
       expect(await lines()).toEqual(['timeout 1']);
-      await expect(runtime.waits.approve(drawn.ownerId, asked!.id, yes)).rejects.toMatchObject({
+      await expect(on.runtime.waits.approve(drawn.ownerId, asked!.id, yes)).rejects.toMatchObject({
         code: 'APPROVAL_NOT_PENDING',
       });
-      expect(await store.waiting.approval(drawn.ownerId, asked!.id)).toMatchObject({
+      expect(await on.store.waiting.approval(drawn.ownerId, asked!.id)).toMatchObject({
         state: 'timed-out',
         answer: null,
       });
@@ -170,11 +136,11 @@ describe('a run that waits for an answer', () => {
         await until('it asks', async () => (await pending(drawn)).length === 1, 10_000, 5);
         await settle();
         const [asked] = await pending(drawn);
-        const answering = runtime.waits.approve(drawn.ownerId, asked!.id, yes).then(
+        const answering = on.runtime.waits.approve(drawn.ownerId, asked!.id, yes).then(
           () => 'approved',
           () => 'timeout',
         );
-        clock.pass(HOUR);
+        on.clock.pass(HOUR);
         const won = await answering;
         await until('it has ended', async () => (await lines()).length === n, 10_000, 5);
         expect((await lines()).at(-1)).toMatch(new RegExp(`^${won} ${n}`));
@@ -186,7 +152,7 @@ describe('a run that waits for an answer', () => {
       await send(drawn, 1);
       const url = await urlOut();
       // Most likely nothing waits yet: the file with the URL is being written.
-      await runtime.waits.callback(url, { body: { ok: 1 }, query: {} });
+      await on.runtime.waits.callback(url, { body: { ok: 1 }, query: {} });
       await reach(drawn, 'succeeded');
       expect(await lines()).toEqual(['answer 1 1']);
     });
@@ -196,7 +162,7 @@ describe('a run that waits for an answer', () => {
       await send(drawn, 1);
       await reach(drawn, 'parked');
       const url = await urlOut();
-      const call = (to: string) => runtime.waits.callback(to, { body: { ok: 2 }, query: {} });
+      const call = (to: string) => on.runtime.waits.callback(to, { body: { ok: 2 }, query: {} });
       for (const forged of [
         '',
         'x',
@@ -216,7 +182,7 @@ describe('a run that waits for an answer', () => {
       await send(drawn, 2);
       await reach(drawn, 'parked', 'succeeded');
       const second = await urlOut();
-      clock.pass(HOUR);
+      on.clock.pass(HOUR);
       await reach(drawn, 'succeeded', 'succeeded');
       await expect(call(second)).rejects.toMatchObject({ code: 'CALLBACK_OVER' });
       expect(await lines()).toEqual(['answer 1 2', 'timeout 2']);
@@ -226,9 +192,9 @@ describe('a run that waits for an answer', () => {
       const drawn = await begin(await approving(concurrency));
       await send(drawn, 1);
       await reach(drawn, 'parked');
-      await passing(clock, runtime.executions.stop(drawn.ownerId, drawn.workflowId));
+      await passing(on.clock, on.runtime.executions.stop(drawn.ownerId, drawn.workflowId));
       const [asked] = await pending(drawn);
-      await runtime.waits.approve(drawn.ownerId, asked!.id, yes);
+      await on.runtime.waits.approve(drawn.ownerId, asked!.id, yes);
       await settle();
       expect(await lines()).toEqual([]);
       await begin(drawn);
@@ -237,19 +203,16 @@ describe('a run that waits for an answer', () => {
     });
 
     it('goes on in the process after the one that died', async () => {
-      await runtime.stop();
-      const dying = mortal(store, null);
-      const first = processOn(dying.store, folder.path, {}, { clock });
-      await first.start();
-      runtime = first;
+      await on.stop();
+      const dying = mortal(on.store, null);
+      await on.another(dying.store);
       const drawn = await begin(await calling(concurrency));
       await send(drawn, 1);
       await reach(drawn, 'parked');
       dying.kill();
-      runtime = processOn(store, folder.path, {}, { clock });
-      await runtime.start();
+      await on.another();
       await settle();
-      await runtime.waits.callback(await urlOut(), { body: { ok: 3 }, query: {} });
+      await on.runtime.waits.callback(await urlOut(), { body: { ok: 3 }, query: {} });
       await reach(drawn, 'succeeded');
       expect(await lines()).toEqual(['answer 1 3']);
     });
@@ -258,7 +221,7 @@ describe('a run that waits for an answer', () => {
   it('hears of its answer in memory too, while another branch is at work', async () => {
     const drawn = await begin(
       await drawInto(
-        store,
+        on.store,
         'production',
         {
           hook: hook(1),
@@ -275,9 +238,9 @@ describe('a run that waits for an answer', () => {
     await settle();
     expect((await runs(drawn))[0]?.state).toBe('leased');
     const [asked] = await pending(drawn);
-    await runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values: {} });
+    await on.runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values: {} });
     await until('it has gone on', async () => (await lines()).length === 1, 10_000, 5);
-    clock.pass(3000);
+    on.clock.pass(3000);
     await reach(drawn, 'succeeded');
     expect(await lines()).toEqual(['approved', 'slow']);
   });
@@ -285,7 +248,7 @@ describe('a run that waits for an answer', () => {
   it('waits in each item of a for-each, one after the other', async () => {
     const drawn = await begin(
       await drawInto(
-        store,
+        on.store,
         'production',
         {
           hook: hook(10),
@@ -305,7 +268,7 @@ describe('a run that waits for an answer', () => {
         10_000,
         5,
       );
-      await runtime.waits.approve(drawn.ownerId, asked.id, { ...yes, values: {} });
+      await on.runtime.waits.approve(drawn.ownerId, asked.id, { ...yes, values: {} });
     }
     await reach(drawn, 'succeeded');
     expect(await lines()).toEqual(['a', 'b', 'end']);
@@ -324,15 +287,15 @@ describe('a run that waits for an answer', () => {
     await reach(drawn, 'parked');
     const [asked] = await pending(drawn);
     const answer = (values: Record<string, string | number>) =>
-      runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values });
+      on.runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values });
     await expect(answer({})).rejects.toMatchObject({
       code: 'INVALID_FIELDS',
       extras: { fields: { amount: expect.anything() } },
     });
     await expect(answer({ amount: 'x' })).rejects.toMatchObject({ code: 'INVALID_FIELDS' });
     await expect(answer({ amount: 1, other: 1 })).rejects.toMatchObject({ code: 'INVALID_FIELDS' });
-    const stranger = await drawInto(store, 'production', {}, []);
-    await expect(runtime.waits.approve(stranger.ownerId, asked!.id, yes)).rejects.toMatchObject({
+    const stranger = await drawInto(on.store, 'production', {}, []);
+    await expect(on.runtime.waits.approve(stranger.ownerId, asked!.id, yes)).rejects.toMatchObject({
       code: 'APPROVAL_NOT_FOUND',
     });
     await settle();
@@ -341,6 +304,6 @@ describe('a run that waits for an answer', () => {
     await expect(answer({ amount: 2 })).rejects.toMatchObject({ code: 'APPROVAL_NOT_PENDING' });
     await reach(drawn, 'succeeded');
     expect(await lines()).toEqual(['approved 1 1 ada']);
-    expect(await store.waiting.settled((await runs(drawn))[0]!.id as RunId)).toEqual([]);
+    expect(await on.store.waiting.settled((await runs(drawn))[0]!.id as RunId)).toEqual([]);
   });
 });

@@ -1,19 +1,16 @@
-import type { UserId, WorkflowId } from '@loopwright/model';
-import type { RequestOutcome, Runtime } from '@loopwright/runtime';
+import type { UserId } from '@loopwright/model';
+import type { RequestOutcome } from '@loopwright/runtime';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
-import { eachOnItsDatabase, hookOn } from './processes.ts';
+import { ask, eachOnItsDatabase, hookOn } from './processes.ts';
 
 /** Requests of `api` workflows whose process ends before they do. */
 describe('a request that a process left', () => {
   const on = eachOnItsDatabase('finish');
-
-  const ask = (runtime: Runtime, userId: UserId, workflowId: WorkflowId, key: string | null = null) =>
-    runtime.doors.request({ userId, workflowId, body: Buffer.from('{}'), headers: {}, idempotencyKey: key });
 
   const draw = (finishes: boolean) =>
     drawInto(
@@ -33,7 +30,7 @@ describe('a request that a process left', () => {
     await dying.start();
     const drawn = await draw(finishes);
     await dying.executions.setActive(drawn.ownerId, drawn.workflowId, true);
-    ask(dying, drawn.ownerId, drawn.workflowId, key).catch(() => undefined);
+    ask(dying, drawn.ownerId, drawn.workflowId, {}, key).catch(() => undefined);
     await held.begun('x');
     first.kill();
     return { held, ...drawn };
@@ -60,10 +57,10 @@ describe('a request that a process left', () => {
     const { held, ...drawn } = await cutOff(true, 'key');
     const second = await on.begin(on.store, { types: [held.type] });
     await held.begun('x', 2);
-    await expect(ask(second, drawn.ownerId, drawn.workflowId, 'key')).rejects.toThrow(StoreUnavailable);
+    await expect(ask(second, drawn.ownerId, drawn.workflowId, {}, 'key')).rejects.toThrow(StoreUnavailable);
     held.release('x');
     await until('it ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
-    const answer: RequestOutcome = await ask(second, drawn.ownerId, drawn.workflowId, 'key');
+    const answer: RequestOutcome = await ask(second, drawn.ownerId, drawn.workflowId, {}, 'key');
     expect(answer.kind).toBe('output');
     expect(await on.runsOf(drawn)).toHaveLength(1);
   });

@@ -1,16 +1,15 @@
 import type { UserId, WorkflowId } from '@loopwright/model';
-import type { RequestOutcome, Runtime } from '@loopwright/runtime';
+import type { Runtime } from '@loopwright/runtime';
 import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
 import { defineNode, Type, text } from '@loopwright/sdk';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { overriding } from '../simulation/overriding.ts';
 import { quickClock } from '../simulation/quick-clock.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
+import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
+import { ask, eachOnItsDatabase, hookOn, send as sendHook } from './processes.ts';
 
 /** Answers data that no journal can hold. */
 const cyclic = defineNode({
@@ -72,58 +71,20 @@ const telling = defineNode({
 
 /** What the runtime does when its store, a run's data or its caller's patience ends. */
 describe('a process', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let processes: Runtime[];
+  const on = eachOnItsDatabase('lives');
 
-  beforeEach(async () => {
-    folder = await temporaryFolder('lives');
-    store = await openSqlite({ dataDir: folder.path, clock: { now: Date.now } });
-    processes = [];
-  });
-
-  afterEach(async () => {
-    for (const runtime of processes) await runtime.stop();
-    await store.stop();
-    await folder.remove();
-  });
-
-  async function begin(on: Store, types: Parameters<typeof processOn>[3] = {}): Promise<Runtime> {
-    const runtime = processOn(on, folder.path, {}, types);
-    processes.push(runtime);
-    await runtime.start();
-    return runtime;
-  }
-
-  const hook = { type: 'webhook-producer', form: { webhook_id: 'hook' } };
-  const send = (runtime: Runtime, userId: UserId, n = 1) =>
-    runtime.doors.webhook({
-      userId,
-      channel: 'hook',
-      method: 'POST',
-      headers: {},
-      query: {},
-      body: Buffer.from(JSON.stringify({ n })),
-      idempotencyKey: null,
-    });
-  const ask = (runtime: Runtime, userId: UserId, workflowId: WorkflowId, body: object = {}): Promise<RequestOutcome> =>
-    runtime.doors.request({
-      userId,
-      workflowId,
-      body: Buffer.from(JSON.stringify(body)),
-      headers: {},
-      idempotencyKey: null,
-    });
+  const hook = hookOn('hook');
+  const send = (runtime: Runtime, userId: UserId, n = 1) => sendHook(runtime, userId, 'hook', { n });
 
   /** The store, whose flushes wait while they are held. */
   function heldFlushes(): { readonly store: Store; hold(): void; release(): void; readonly waiting: () => number } {
     let held: (() => void)[] | null = null;
     return {
-      store: overriding(store, {
+      store: overriding(on.store, {
         log: {
           async flush(flush) {
             if (held !== null) await new Promise<void>((resolve) => held!.push(resolve));
-            return store.log.flush(flush);
+            return on.store.log.flush(flush);
           },
         },
       }),
@@ -143,8 +104,8 @@ describe('a process', () => {
     ['has data that cannot be stored', { type: 'cyclic' }, {}, 'could not be stored'],
   ])('answers a request that %s only when that is durable', async (_why, node, body, text) => {
     const flushes = heldFlushes();
-    const runtime = await begin(flushes.store, { types: [heldNode().type, cyclic] });
-    const { ownerId, workflowId } = await drawInto(store, 'api', { hook, node }, ['hook>node']);
+    const runtime = await on.begin(flushes.store, { types: [heldNode().type, cyclic] });
+    const { ownerId, workflowId } = await drawInto(on.store, 'api', { hook, node }, ['hook>node']);
     await runtime.executions.setActive(ownerId, workflowId, true);
     const state = { answered: false };
     flushes.hold();
@@ -154,67 +115,69 @@ describe('a process', () => {
     await until('the flush is under way', async () => flushes.waiting() > 0, 10_000, 5);
     // Longer than the request may take: its end is in memory now.
     await new Promise((resolve) => setTimeout(resolve, 300));
-    for (let asked = 0; asked < 20; asked++) await store.probe();
+    for (let asked = 0; asked < 20; asked++) await on.store.probe();
     expect(state.answered).toBe(false);
     flushes.release();
     expect(await answer).toMatchObject({ kind: 'failed', text: expect.stringContaining(text) });
-    const [run] = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    const [run] = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     expect(run).toMatchObject({ state: 'failed' });
   });
 
   it('never answers a request whose end it did not live to write', async () => {
     const types = { types: [heldNode().type, cyclic] };
-    const first = mortal(store, null);
-    const dying = processOn(first.store, folder.path, {}, types);
+    const first = mortal(on.store, null);
+    const dying = on.doomed(first.store, types);
     await dying.start();
-    const { ownerId, workflowId } = await drawInto(store, 'api', { hook, node: { type: 'cyclic' } }, ['hook>node']);
+    const { ownerId, workflowId } = await drawInto(on.store, 'api', { hook, node: { type: 'cyclic' } }, ['hook>node']);
     await dying.executions.setActive(ownerId, workflowId, true);
     const state = { answered: false };
-    await store.workflows.get(workflowId, null);
+    await on.store.workflows.get(workflowId, null);
     const answer = ask(dying, ownerId, workflowId).finally(() => {
       state.answered = true;
     });
     answer.catch(() => undefined);
     first.kill();
-    const second = await begin(store, types);
+    const second = await on.begin(on.store, types);
     expect(await ask(second, ownerId, workflowId)).toMatchObject({ kind: 'failed' });
     expect(state.answered).toBe(false);
   });
 
   it('fails a run alone that was taken up again and whose data cannot be stored', async () => {
     const clock = quickClock(50);
-    const runtime = await begin(store, { types: [cyclic], clock });
+    const runtime = await on.begin(on.store, { types: [cyclic], clock });
     const pause = { type: 'static-delay-node', form: { interval: 2, unit: 'seconds' } };
-    const { ownerId, workflowId } = await drawInto(store, 'production', { hook, pause, cyclic: { type: 'cyclic' } }, [
-      'hook>pause',
-      'pause>cyclic',
-    ]);
+    const { ownerId, workflowId } = await drawInto(
+      on.store,
+      'production',
+      { hook, pause, cyclic: { type: 'cyclic' } },
+      ['hook>pause', 'pause>cyclic'],
+    );
     await runtime.executions.start(ownerId, workflowId);
     await send(runtime, ownerId);
     await until('it waits', async () => (await runsOf(ownerId, workflowId)).length === 1, 10_000, 1);
     await runtime.executions.stop(ownerId, workflowId);
-    const [run] = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    const [run] = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     expect(run!.state).toBe('suspended');
     const stopped = clock.now();
     await until('the delay is over', async () => clock.now() > stopped + 2000, 10_000, 5);
     await runtime.executions.start(ownerId, workflowId);
     await until(
       'it failed',
-      async () => (await store.history.runs(ownerId, { workflowId, limit: 10 }))[0]!.state === 'failed',
+      async () => (await on.store.history.runs(ownerId, { workflowId, limit: 10 }))[0]!.state === 'failed',
       10_000,
     );
-    expect(await store.history.deadLetters(ownerId, { workflowId, limit: 10 })).toHaveLength(1);
+    expect(await on.store.history.deadLetters(ownerId, { workflowId, limit: 10 })).toHaveLength(1);
   });
 
   it('renders no field of a run that a crash cut off before the start of its task is durable', async () => {
     rendered.length = 0;
     const cutOff = heldNode();
     const held = heldNode();
-    const first = mortal(store, null);
-    const dying = processOn(first.store, folder.path, {}, { types: [cutOff.type, telling] });
+    const first = mortal(on.store, null);
+    const dying = on.doomed(first.store, { types: [cutOff.type, telling] });
     await dying.start();
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       {
         hook,
@@ -229,12 +192,12 @@ describe('a process', () => {
     first.kill();
 
     const flushes = heldFlushes();
-    await begin(flushes.store, { types: [held.type, telling] });
+    await on.begin(flushes.store, { types: [held.type, telling] });
     await held.begun('x');
     flushes.hold();
     held.release('x');
     await until('the start of the task is being written', async () => flushes.waiting() > 0, 10_000, 5);
-    for (let asked = 0; asked < 20; asked++) await store.probe();
+    for (let asked = 0; asked < 20; asked++) await on.store.probe();
     expect(rendered).toEqual([]);
     flushes.release();
     await until('it is done', async () => (await runsOf(ownerId, workflowId))[0]!.state === 'succeeded', 10_000, 5);
@@ -242,21 +205,21 @@ describe('a process', () => {
   });
 
   it('sends nothing of an attempt that failed', async () => {
-    const runtime = await begin(store, { types: [sender] });
+    const runtime = await on.begin(on.store, { types: [sender] });
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       { hook, sender: { type: 'sender' }, write: { type: 'queue-node-writer' }, read: { type: 'queue-reader-dummy' } },
       ['hook>sender', 'write>read', 'sender>write'],
     );
     await runtime.executions.start(ownerId, workflowId);
-    const { queues } = (await store.workflows.load((await store.workflows.get(workflowId, null))!.executionId!))!;
+    const { queues } = (await on.store.workflows.load((await on.store.workflows.get(workflowId, null))!.executionId!))!;
     sentTo.name = [...queues.keys()][0]!;
     await send(runtime, ownerId);
     await until(
       'the loops are done',
       async () => {
-        const rows = await store.history.queues(ownerId, { workflowId });
+        const rows = await on.store.history.queues(ownerId, { workflowId });
         return rows.every((row) => row.depth === row.deadLetters) && (await runsOf(ownerId, workflowId)).length > 2;
       },
       10_000,
@@ -266,21 +229,21 @@ describe('a process', () => {
     expect(runs.map((run) => run.state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
   });
 
-  const runsOf = (ownerId: UserId, workflowId: WorkflowId) => store.history.runs(ownerId, { workflowId, limit: 20 });
+  const runsOf = (ownerId: UserId, workflowId: WorkflowId) => on.store.history.runs(ownerId, { workflowId, limit: 20 });
 
   it('takes an execution up whose start the failing store cut off', async () => {
     let fails = false;
-    const broken = overriding(store, {
+    const broken = overriding(on.store, {
       workflows: {
         async load(id) {
           if (fails) throw new StoreUnavailable('Reading fails');
-          return store.workflows.load(id);
+          return on.store.workflows.load(id);
         },
       },
     });
-    const runtime = await begin(broken);
+    const runtime = await on.begin(broken);
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       { hook, end: { type: 'data-transformer', form: { output_template: '{}' } } },
       ['hook>end'],
@@ -300,19 +263,19 @@ describe('a process', () => {
 
   it('takes an execution up whose start is on disk though the store said that it failed', async () => {
     let loses = true;
-    const broken = overriding(store, {
+    const broken = overriding(on.store, {
       workflows: {
         async begin(execution) {
-          const begun = await store.workflows.begin(execution);
+          const begun = await on.store.workflows.begin(execution);
           if (!loses) return begun;
           loses = false;
           throw new StoreUnavailable('The answer was lost');
         },
       },
     });
-    const runtime = await begin(broken);
+    const runtime = await on.begin(broken);
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       { hook, end: { type: 'data-transformer', form: { output_template: '{}' } } },
       ['hook>end'],
@@ -330,18 +293,18 @@ describe('a process', () => {
 
   it('goes on with an execution that could not be read when it ended', async () => {
     let fails = true;
-    const broken = overriding(store, {
+    const broken = overriding(on.store, {
       workflows: {
         async execution(id) {
           if (fails) throw new StoreUnavailable('Reading fails');
-          return store.workflows.execution(id);
+          return on.store.workflows.execution(id);
         },
       },
     });
-    const runtime = await begin(broken);
+    const runtime = await on.begin(broken);
     const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       { names, end: { type: 'data-transformer', form: { output_template: '{}' } } },
       ['names>end'],
@@ -358,18 +321,18 @@ describe('a process', () => {
 
   it('goes on with an execution whose end could not be written', async () => {
     let fails = true;
-    const broken = overriding(store, {
+    const broken = overriding(on.store, {
       workflows: {
         async end(...args) {
           if (fails) throw new StoreUnavailable('Writing fails');
-          return store.workflows.end(...args);
+          return on.store.workflows.end(...args);
         },
       },
     });
-    const runtime = await begin(broken);
+    const runtime = await on.begin(broken);
     const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       { names, end: { type: 'data-transformer', form: { output_template: '{}' } } },
       ['names>end'],

@@ -1,14 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Runtime } from '@loopwright/runtime';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock, passing } from './hand-clock.ts';
+import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
+import { eachWithOneProcess, startHook } from './one-process.ts';
+import { send as sendHook } from './processes.ts';
 
 const NAMES = '{% for each in data.batch %}{{ each.webhook.data.body.n }}{% endfor %}';
 
@@ -16,57 +12,23 @@ type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
 /** Messages that are one run, and those that take each other's place, on a real database and a clock that is moved by hand. */
 describe('several messages', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let clock: HandClock;
-  let runtime: Runtime;
   let held: ReturnType<typeof heldNode>;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder('batch');
-    clock = handClock();
+  beforeEach(() => {
     held = heldNode();
-    store = await openSqlite({ dataDir: folder.path, clock });
-    runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
-    await runtime.start();
   });
+  const on = eachWithOneProcess('batch', () => [held.type]);
+  const { settle } = on;
 
-  afterEach(async () => {
-    await passing(clock, runtime.stop());
-    await store.stop();
-    await folder.remove();
-  });
-
-  async function begin(config: Readonly<Record<string, string | number>>, next: object): Promise<Drawing> {
-    const drawn = await drawInto(
-      store,
-      'production',
-      { hook: { type: 'webhook-producer', form: { webhook_id: 'batch' }, config }, next: next as never },
-      ['hook>next'],
-    );
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
-    return drawn;
-  }
+  const begin = (config: Readonly<Record<string, string | number>>, next: object) =>
+    startHook(on, 'batch', config, next);
   const holding = { type: 'held', form: { name: NAMES } };
-  const send = (to: Drawing, body: object): Promise<{ readonly subscribers: number }> =>
-    runtime.doors.webhook({
-      userId: to.ownerId,
-      channel: 'batch',
-      method: 'POST',
-      headers: {},
-      query: {},
-      body: Buffer.from(JSON.stringify(body)),
-      idempotencyKey: null,
-    });
+  const send = (to: Drawing, body: object) => sendHook(on.runtime, to.ownerId, 'batch', body);
   const sendAll = async (to: Drawing, ...names: (string | number)[]): Promise<void> => {
     for (const n of names) await send(to, { n });
   };
-  const settle = async (): Promise<void> => {
-    for (let again = 0; again < 50; again++) await store.probe();
-  };
   const begun = () => held.log.filter((entry) => entry.startsWith('begin'));
   const depth = async (of: Drawing) =>
-    (await store.history.queues(of.ownerId, { workflowId: of.workflowId }))[0]!.depth;
+    (await on.store.history.queues(of.ownerId, { workflowId: of.workflowId }))[0]!.depth;
   const isEmpty = (of: Drawing) => until('the queue is empty', async () => (await depth(of)) === 0, 10_000, 5);
 
   describe('in a batch', () => {
@@ -78,52 +40,52 @@ describe('several messages', () => {
       expect(await depth(drawn)).toBe(3); // the three are one message, which is worked on
       held.release('123');
       await settle();
-      clock.pass(59_000);
+      on.clock.pass(59_000);
       await settle();
       expect(begun()).toEqual(['begin 123']);
-      clock.pass(1000);
+      on.clock.pass(1000);
       await held.begun('45');
       held.release('45');
       await isEmpty(drawn);
-      expect((await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 })).length).toBe(2);
+      expect((await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 })).length).toBe(2);
     });
 
     it('that fail are one dead letter, which is edited and redriven as one', async () => {
       const drawn = await begin({ batch_messages: 3, batch_seconds: 60 }, holding);
       held.release('123', 'fail');
       await sendAll(drawn, 1, 2, 3);
-      const letters = () => store.history.deadLetters(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
+      const letters = () => on.store.history.deadLetters(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
       await until('it is a dead letter', async () => (await letters()).length === 1, 10_000, 5);
       const [letter] = await letters();
-      const shown = (await runtime.history.deadLetterPayload(drawn.ownerId, letter!.seq)) as { body: object }[];
+      const shown = (await on.runtime.history.deadLetterPayload(drawn.ownerId, letter!.seq)) as { body: object }[];
       expect(shown).toMatchObject([{ webhook_id: 'batch', body: { n: 1 } }, { body: { n: 2 } }, { body: { n: 3 } }]);
       for (const wrong of [{}, [], [...shown, ...shown], [1]])
-        await expect(runtime.history.editDeadLetter(drawn.ownerId, letter!.seq, wrong as never)).rejects.toMatchObject({
+        await expect(
+          on.runtime.history.editDeadLetter(drawn.ownerId, letter!.seq, wrong as never),
+        ).rejects.toMatchObject({
           code: 'INVALID_FIELDS',
         });
       const edited = [{ ...shown[0], body: { n: 9 } }, shown[2]] as never;
-      await runtime.history.editDeadLetter(drawn.ownerId, letter!.seq, edited);
-      await runtime.history.redrive(drawn.ownerId, letter!.seq);
+      await on.runtime.history.editDeadLetter(drawn.ownerId, letter!.seq, edited);
+      await on.runtime.history.redrive(drawn.ownerId, letter!.seq);
       await held.begun('93');
       held.release('93');
       await isEmpty(drawn);
       expect(await letters()).toEqual([]);
-      const [run, ...others] = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
+      const [run, ...others] = await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
       expect([run!.state, others]).toEqual(['succeeded', []]); // the same run went on
     });
 
     it.each(['before the batch began', 'while it ran'])('outlive the process that died %s, each once', async (when) => {
-      await passing(clock, runtime.stop());
-      const dying = mortal(store, null);
-      runtime = processOn(dying.store, folder.path, {}, { clock, types: [held.type] });
-      await runtime.start();
+      await on.stop();
+      const dying = mortal(on.store, null);
+      await on.another(dying.store);
       const drawn = await begin({ batch_messages: 3, batch_seconds: 60 }, holding);
       await sendAll(drawn, ...(when === 'while it ran' ? [1, 2, 3] : [1, 2]));
       if (when === 'while it ran') await held.begun('123');
       await settle();
       dying.kill();
-      runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
-      await runtime.start();
+      await on.another();
       await sendAll(drawn, ...(when === 'while it ran' ? [4, 5, 6] : [3]));
       await held.begun('123', when === 'while it ran' ? 2 : 1);
       held.release('123');
@@ -139,9 +101,9 @@ describe('several messages', () => {
       const drawn = await begin({ batch_messages: 3, batch_seconds: 60 }, holding);
       await sendAll(drawn, 1, 2);
       await settle();
-      await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+      await on.runtime.executions.stop(drawn.ownerId, drawn.workflowId);
       expect(await depth(drawn)).toBe(2);
-      await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+      await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
       await sendAll(drawn, 3);
       await held.begun('123');
       held.release('123');
@@ -150,7 +112,7 @@ describe('several messages', () => {
 
     it('that nothing more can come to begin at once, and their loop ends', async () => {
       const drawn = await drawInto(
-        store,
+        on.store,
         'production',
         {
           numbers: { type: 'string-iterator-producer', form: { data_content: 'a\nb\nc' } },
@@ -163,11 +125,10 @@ describe('several messages', () => {
         },
         ['numbers>write', 'write>read', 'read>note'],
       );
-      await runtime.executions.start(drawn.ownerId, drawn.workflowId);
-      const state = async () => (await runtime.executions.status(drawn.ownerId, drawn.workflowId)).state;
+      await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
+      const state = async () => (await on.runtime.executions.status(drawn.ownerId, drawn.workflowId)).state;
       await until('it has ended', async () => (await state()) === 'SUCCESS', 10_000, 5);
-      const lines = (await readFile(join(folder.path, 'output', 'lines.txt'), 'utf8')).split('\n').filter(Boolean);
-      expect(lines).toEqual(['2', '1']);
+      expect(await on.lines()).toEqual(['2', '1']);
     });
 
     it('have no order by key: the start says so', async () => {
@@ -186,14 +147,14 @@ describe('several messages', () => {
       for (const name of ['a1', 'a2', 'b1']) held.release(name);
       await send(drawn, { n: 'a1', who: 'a' });
       await send(drawn, { n: 'b1', who: 'b' });
-      clock.pass(9000);
+      on.clock.pass(9000);
       await send(drawn, { n: 'a2', who: 'a' });
       await settle();
-      clock.pass(1000);
+      on.clock.pass(1000);
       await held.begun('b1');
       await settle();
       expect(begun()).toEqual(['begin b1']);
-      clock.pass(9000);
+      on.clock.pass(9000);
       await held.begun('a2');
       await isEmpty(drawn);
       expect(begun()).toEqual(['begin b1', 'begin a2']);
@@ -206,13 +167,13 @@ describe('several messages', () => {
         await send(drawn, { n: `a${n}`, who: 'a' });
         await settle();
         if (n === 2) {
-          await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
-          await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+          await on.runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+          await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
         }
-        if (n < 4) clock.pass(8000);
+        if (n < 4) on.clock.pass(8000);
       }
       await settle();
-      clock.pass(1000);
+      on.clock.pass(1000);
       await held.begun('a4');
       expect(begun()).toEqual(['begin a4']);
     });

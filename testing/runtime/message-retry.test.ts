@@ -1,21 +1,15 @@
-import type { Runtime } from '@loopwright/runtime';
 import { defineNode, failure, Type, text } from '@loopwright/sdk';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock, passing } from './hand-clock.ts';
+import { drawInto } from '../simulation/world.ts';
+import { eachWithOneProcess } from './one-process.ts';
+import { send as sendHook } from './processes.ts';
 
 type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
 /** The attempts of a message, on a real database and a clock that is moved by hand. */
 describe('a message with several attempts', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let clock: HandClock;
-  let runtime: Runtime;
   /** What ran: `name n` or `name n failed`. */
   let log: string[];
   /** Failures that are left, by message. */
@@ -42,25 +36,16 @@ describe('a message with several attempts', () => {
     }),
   ];
 
-  beforeEach(async () => {
-    folder = await temporaryFolder('message-retry');
-    clock = handClock();
+  beforeEach(() => {
     log = [];
     failures = new Map();
-    store = await openSqlite({ dataDir: folder.path, clock });
-    runtime = processOn(store, folder.path, {}, { clock, types: types() });
-    await runtime.start();
   });
-
-  afterEach(async () => {
-    await passing(clock, runtime.stop());
-    await store.stop();
-    await folder.remove();
-  });
+  const on = eachWithOneProcess('message-retry', types);
+  const { settle } = on;
 
   async function begin(retry: object, concurrency = 1): Promise<Drawing> {
     const drawn = await drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: { type: 'webhook-producer', form: { webhook_id: 'retried' }, config: { concurrency, retry } as never },
@@ -69,28 +54,16 @@ describe('a message with several attempts', () => {
       },
       ['hook>first', 'first>last'],
     );
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     return drawn;
   }
-  const send = (to: Drawing, n: number): Promise<unknown> =>
-    runtime.doors.webhook({
-      userId: to.ownerId,
-      channel: 'retried',
-      method: 'POST',
-      headers: {},
-      query: {},
-      body: Buffer.from(JSON.stringify({ n })),
-      idempotencyKey: null,
-    });
+  const send = (to: Drawing, n: number) => sendHook(on.runtime, to.ownerId, 'retried', { n });
   const logged = (...expected: string[]): Promise<unknown> =>
     until(`${expected}`, async () => log.join() === expected.join(), 10_000, 5);
   const states = async (to: Drawing): Promise<string> =>
-    (await store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 })).map((run) => run.state).join();
+    (await on.store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 })).map((run) => run.state).join();
   const reach = (to: Drawing, expected: string): Promise<unknown> =>
     until(expected, async () => (await states(to)) === expected, 10_000, 5);
-  const settle = async (): Promise<void> => {
-    for (let again = 0; again < 20; again++) await store.probe();
-  };
 
   it('resumes its run: done tasks keep their outputs, and in a loop with an order the next waits', async () => {
     failures.set(1, 2);
@@ -99,22 +72,22 @@ describe('a message with several attempts', () => {
     await send(drawn, 2);
     await logged('first 1', 'last 1 failed');
     await settle();
-    clock.pass(500); // half of it was taken off at random, at most
+    on.clock.pass(500); // half of it was taken off at random, at most
     await settle();
-    clock.pass(500);
+    on.clock.pass(500);
     await logged('first 1', 'last 1 failed', 'last 1 failed');
     await settle();
-    clock.pass(2000);
+    on.clock.pass(2000);
     await reach(drawn, 'succeeded,succeeded');
     expect(log).toEqual(['first 1', 'last 1 failed', 'last 1 failed', 'last 1', 'first 2', 'last 2']);
-    const [, run] = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 2 });
-    const { tasks } = await runtime.history.run(drawn.ownerId, run!.id);
+    const [, run] = await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 2 });
+    const { tasks } = await on.runtime.history.run(drawn.ownerId, run!.id);
     expect(tasks.at(-1)?.attempts.map(({ number, error }) => [number, error?.text ?? null])).toEqual([
       [1, 'not yet'],
       [2, 'not yet'],
       [3, null],
     ]);
-    expect(await store.history.deadLetters(drawn.ownerId, { limit: 5 })).toEqual([]);
+    expect(await on.store.history.deadLetters(drawn.ownerId, { limit: 5 })).toEqual([]);
   });
 
   it('out of attempts is a dead letter; redriven it has all of them again', async () => {
@@ -123,14 +96,14 @@ describe('a message with several attempts', () => {
     await send(drawn, 1);
     await logged('first 1', 'last 1 failed');
     await settle();
-    clock.pass(1000);
+    on.clock.pass(1000);
     await reach(drawn, 'failed');
-    const [letter] = await store.history.deadLetters(drawn.ownerId, { limit: 5 });
+    const [letter] = await on.store.history.deadLetters(drawn.ownerId, { limit: 5 });
     expect(letter).toMatchObject({ errorCode: 'NODE_FAILED', errorText: 'not yet' });
-    await runtime.history.redrive(drawn.ownerId, letter!.seq);
+    await on.runtime.history.redrive(drawn.ownerId, letter!.seq);
     await until('it failed once more', async () => log.length === 4, 10_000, 5);
     await settle();
-    clock.pass(1000);
+    on.clock.pass(1000);
     await reach(drawn, 'succeeded');
     expect(log).toEqual(['first 1', 'last 1 failed', 'last 1 failed', 'last 1 failed', 'last 1']);
   });
@@ -139,29 +112,25 @@ describe('a message with several attempts', () => {
     1, 10,
   ])('waits parked between two attempts, also for the process after it (concurrency %i)', async (concurrency) => {
     failures.set(1, 1);
-    const dying = mortal(store, null);
-    const idle = runtime.stop();
-    clock.pass(50);
-    await idle;
-    runtime = processOn(dying.store, folder.path, {}, { clock, types: types() });
-    await runtime.start();
+    const dying = mortal(on.store, null);
+    await on.stop();
+    await on.another(dying.store);
     const drawn = await begin({ attempts: 2, backoffSeconds: 600 }, concurrency);
     await send(drawn, 1);
     await reach(drawn, 'parked');
-    expect(runtime.counters().runsUnderWay).toBe(0);
+    expect(on.runtime.counters().runsUnderWay).toBe(0);
     dying.kill();
-    runtime = processOn(store, folder.path, {}, { clock, types: types() });
-    await runtime.start();
+    await on.another();
     await settle();
     expect(log).toEqual(['first 1', 'last 1 failed']);
-    clock.pass(600_000);
+    on.clock.pass(600_000);
     await reach(drawn, 'succeeded');
     expect(log).toEqual(['first 1', 'last 1 failed', 'last 1']);
   });
 
   it('is not tried again for a failure that stays one', async () => {
     const drawn = await drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: { type: 'webhook-producer', form: { webhook_id: 'retried' }, config: { retry: { attempts: 5 } } },
@@ -169,7 +138,7 @@ describe('a message with several attempts', () => {
       },
       ['hook>bad'],
     );
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await send(drawn, 1);
     await reach(drawn, 'failed');
   });
@@ -180,10 +149,10 @@ describe('a message with several attempts', () => {
     await send(drawn, 1);
     await logged('first 1', 'last 1 failed');
     await settle();
-    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.stop(drawn.ownerId, drawn.workflowId);
     expect(await states(drawn)).toBe('suspended');
-    clock.pass(4000);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    on.clock.pass(4000);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await reach(drawn, 'succeeded');
     expect(log).toEqual(['first 1', 'last 1 failed', 'last 1']);
   });

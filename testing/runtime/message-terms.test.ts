@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Runtime } from '@loopwright/runtime';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock, passing } from './hand-clock.ts';
+import { drawInto } from '../simulation/world.ts';
+import { passing } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
+import { eachWithOneProcess, startHook } from './one-process.ts';
+import { send as sendHook } from './processes.ts';
 
 const BODY = 'data.webhook.data.body';
 
@@ -16,56 +13,18 @@ type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
 /** What a producer asks of its messages, on a real database and a clock that is moved by hand. */
 describe('messages on terms', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let clock: HandClock;
-  let runtime: Runtime;
   let held: ReturnType<typeof heldNode>;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder('terms');
-    clock = handClock();
+  beforeEach(() => {
     held = heldNode();
-    store = await openSqlite({ dataDir: folder.path, clock });
-    runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
-    await runtime.start();
   });
+  const on = eachWithOneProcess('terms', () => [held.type]);
+  const { lines, settle } = on;
 
-  afterEach(async () => {
-    await passing(clock, runtime.stop());
-    await store.stop();
-    await folder.remove();
-  });
-
-  async function begin(config: Readonly<Record<string, string | number>>, behind: object): Promise<Drawing> {
-    const drawn = await drawInto(
-      store,
-      'production',
-      { hook: { type: 'webhook-producer', form: { webhook_id: 'terms' }, config }, next: behind as never },
-      ['hook>next'],
-    );
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
-    return drawn;
-  }
+  const begin = (config: Readonly<Record<string, string | number>>, next: object) =>
+    startHook(on, 'terms', config, next);
   const line = { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: `{{ ${BODY}.n }}` } };
   const holding = { type: 'held', form: { name: `{{ ${BODY}.n }}` } };
-  const send = (to: Drawing, body: object): Promise<{ readonly subscribers: number }> =>
-    runtime.doors.webhook({
-      userId: to.ownerId,
-      channel: 'terms',
-      method: 'POST',
-      headers: {},
-      query: {},
-      body: Buffer.from(JSON.stringify(body)),
-      idempotencyKey: null,
-    });
-  const lines = async (): Promise<string[]> => {
-    const text = await readFile(join(folder.path, 'output', 'lines.txt'), 'utf8').catch(() => '');
-    return text.split('\n').filter((entry) => entry !== '');
-  };
-  const settle = async (): Promise<void> => {
-    for (let again = 0; again < 50; again++) await store.probe();
-  };
+  const send = (to: Drawing, body: object) => sendHook(on.runtime, to.ownerId, 'terms', body);
 
   it('with one key run one at a time and in order, those of others beside them', async () => {
     const drawn = await begin({ concurrency: 10, order_key: `{{ ${BODY}.who }}` }, holding);
@@ -96,18 +55,14 @@ describe('messages on terms', () => {
   });
 
   it('keep the order of their key over the death of the process', async () => {
-    const idle = runtime.stop();
-    clock.pass(50);
-    await idle;
-    const dying = mortal(store, null);
-    runtime = processOn(dying.store, folder.path, {}, { clock, types: [held.type] });
-    await runtime.start();
+    await on.stop();
+    const dying = mortal(on.store, null);
+    await on.another(dying.store);
     const drawn = await begin({ concurrency: 10, order_key: `{{ ${BODY}.who }}` }, holding);
     for (const n of ['a1', 'a2']) await send(drawn, { n, who: 'a' });
     await held.begun('a1');
     dying.kill();
-    runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
-    await runtime.start();
+    await on.another();
     await held.begun('a1', 2);
     await settle();
     expect(held.log).not.toContain('begin a2');
@@ -141,21 +96,22 @@ describe('messages on terms', () => {
 
   it('that are to wait are taken at their instant', async () => {
     const drawn = await begin({ delay_until: `{{ ${BODY}.at }}`, delay_seconds: 5 }, line);
-    const at = new Date(clock.now() + 60_000).toISOString();
+    const at = new Date(on.clock.now() + 60_000).toISOString();
     await send(drawn, { n: 1, at });
     await send(drawn, { n: 2 });
     await settle();
     expect(await lines()).toEqual([]);
-    await runtime.executions.stop(drawn.ownerId, drawn.workflowId);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.stop(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await settle();
     expect(await lines()).toEqual([]);
-    clock.pass(5000);
+    on.clock.pass(5000);
     await until('the second has passed', async () => (await lines()).length === 1, 10_000, 5);
-    clock.pass(55_000);
+    on.clock.pass(55_000);
     await until('both are done', async () => (await lines()).length === 2, 10_000, 5);
     expect(await lines()).toEqual(['2', '1']);
-    const depth = async () => (await store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId }))[0]?.depth;
+    const depth = async () =>
+      (await on.store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId }))[0]?.depth;
     await until('the queue is empty', async () => (await depth()) === 0, 10_000, 5);
   });
 
@@ -164,8 +120,8 @@ describe('messages on terms', () => {
     for (const n of ['a', 'b', 'c']) await send(drawn, { n });
     await held.begun('a');
     await settle();
-    clock.pass(60_000);
-    const letters = () => store.history.deadLetters(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
+    on.clock.pass(60_000);
+    const letters = () => on.store.history.deadLetters(drawn.ownerId, { workflowId: drawn.workflowId, limit: 9 });
     await until('two have expired', async () => (await letters()).length === 2, 10_000, 5);
     expect((await letters()).map(({ errorCode, runId }) => [errorCode, runId])).toEqual([
       ['MESSAGE_EXPIRED', null],
@@ -190,7 +146,7 @@ describe('messages on terms', () => {
     ])
       expect(await send(drawn, { n, id })).toEqual({ subscribers: 1 });
     await until('four are done', async () => (await lines()).length === 4, 10_000, 5);
-    clock.pass(60_000);
+    on.clock.pass(60_000);
     await send(drawn, { n: 6, id: 'x' });
     await until('five are done', async () => (await lines()).length === 5, 10_000, 5);
     expect(await lines()).toEqual(['1', '3', '4', '5', '6']);
@@ -204,19 +160,18 @@ describe('messages on terms', () => {
     await count(2);
     await settle();
     expect(await lines()).toHaveLength(2);
-    clock.pass(35_999_000);
+    on.clock.pass(35_999_000);
     await settle();
     expect(await lines()).toHaveLength(2);
-    clock.pass(1000);
+    on.clock.pass(1000);
     await count(4);
     await settle();
     expect(await lines()).toHaveLength(4);
-    await passing(clock, runtime.stop());
-    runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
-    await runtime.start(); // it goes on counting
+    await on.stop();
+    await on.another(); // it goes on counting
     await settle();
     expect(await lines()).toHaveLength(4);
-    clock.pass(36_000_000);
+    on.clock.pass(36_000_000);
     await count(5);
   });
 
@@ -225,7 +180,7 @@ describe('messages on terms', () => {
     'stopped, and the process is another',
   ])('hold while the workflow that reads them is %s', async (how) => {
     const reader = await drawInto(
-      store,
+      on.store,
       'production',
       {
         read: {
@@ -238,7 +193,7 @@ describe('messages on terms', () => {
     );
     const { ownerId } = reader;
     const writer = await drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: { type: 'webhook-producer', form: { webhook_id: 'terms' } },
@@ -247,19 +202,18 @@ describe('messages on terms', () => {
       ['hook>write'],
       ownerId,
     );
-    await runtime.executions.start(ownerId, reader.workflowId);
-    await passing(clock, runtime.executions.stop(ownerId, reader.workflowId));
+    await on.runtime.executions.start(ownerId, reader.workflowId);
+    await passing(on.clock, on.runtime.executions.stop(ownerId, reader.workflowId));
     if (how !== 'stopped') {
-      await passing(clock, runtime.stop());
-      runtime = processOn(store, folder.path, {}, { clock, types: [held.type] });
-      await runtime.start();
+      await on.stop();
+      await on.another();
     }
-    await runtime.executions.start(ownerId, writer.workflowId);
+    await on.runtime.executions.start(ownerId, writer.workflowId);
     for (const n of [1, 2]) await send(writer, { n, id: 'x' });
     const written = async () =>
-      (await store.history.runs(ownerId, { workflowId: writer.workflowId, states: ['succeeded'], limit: 9 })).length;
+      (await on.store.history.runs(ownerId, { workflowId: writer.workflowId, states: ['succeeded'], limit: 9 })).length;
     await until('both are written', async () => (await written()) === 2, 10_000, 5);
-    await runtime.executions.start(ownerId, reader.workflowId);
+    await on.runtime.executions.start(ownerId, reader.workflowId);
     await send(writer, { n: 3, id: 'y' });
     await until('two are done', async () => (await lines()).length >= 2, 10_000, 5);
     await settle();
@@ -273,13 +227,13 @@ describe('messages on terms', () => {
       code: 'QUEUE_FULL',
       message: expect.stringContaining('2 messages (queue_max_messages of its producer)'),
     });
-    const [queue] = await store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
-    expect(runtime.queueFlow(queue!.id)).toEqual({ inPerMinute: 2, outPerMinute: 0 });
+    const [queue] = await on.store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
+    expect(on.runtime.queueFlow(queue!.id)).toEqual({ inPerMinute: 2, outPerMinute: 0 });
     await held.begun('a');
     held.release('a');
     await held.begun('b');
-    await until('there is room', async () => (await store.history.depth(queue!.id)) === 1, 10_000, 5);
-    await until('it is known', async () => runtime.queueFlow(queue!.id).outPerMinute === 1, 10_000, 5);
+    await until('there is room', async () => (await on.store.history.depth(queue!.id)) === 1, 10_000, 5);
+    await until('it is known', async () => on.runtime.queueFlow(queue!.id).outPerMinute === 1, 10_000, 5);
     expect(await send(drawn, { n: 'd' })).toEqual({ subscribers: 1 });
     for (const name of ['b', 'd']) held.release(name);
     await held.begun('d');
@@ -292,12 +246,12 @@ describe('messages on terms', () => {
       code: 'FIELD_INVALID',
     });
     await settle();
-    expect(await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 5 })).toEqual([]);
+    expect(await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 5 })).toEqual([]);
   });
 
   it('that cannot be read stop the start, naming the setting', async () => {
     const drawn = await drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: {
@@ -315,7 +269,7 @@ describe('messages on terms', () => {
       },
       ['hook>next'],
     );
-    await expect(runtime.executions.start(drawn.ownerId, drawn.workflowId)).rejects.toMatchObject({
+    await expect(on.runtime.executions.start(drawn.ownerId, drawn.workflowId)).rejects.toMatchObject({
       code: 'WORKFLOW_INVALID',
       extras: {
         details: {

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
-import { join } from 'node:path';
-import type { Runtime } from '@loopwright/runtime';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
-import { type HandClock, handClock, passing } from './hand-clock.ts';
+import { drawInto } from '../simulation/world.ts';
+import { passing } from './hand-clock.ts';
+import { eachWithOneProcess } from './one-process.ts';
+import { send as sendHook } from './processes.ts';
 
 const HOUR = 3_600_000;
 const N = '{{ data.webhook.data.body.n }}';
@@ -17,32 +14,13 @@ type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
 /** Runs that have long to wait, on a real database and a clock that is moved by hand. */
 describe('a run that waits for an hour', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let clock: HandClock;
-  let runtime: Runtime;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder('parked');
-    clock = handClock();
-    store = await openSqlite({ dataDir: folder.path, clock });
-    runtime = processOn(store, folder.path, {}, { clock });
-    await runtime.start();
-  });
-
-  afterEach(async () => {
-    await stop(runtime);
-    await store.stop();
-    await folder.remove();
-  });
-
-  /** A stop waits for its own timers: time goes on until it has ended. */
-  const stop = (process: Runtime): Promise<void> => passing(clock, process.stop());
+  const on = eachWithOneProcess('parked');
+  const { lines } = on;
 
   /** A webhook whose messages wait for an hour, but those with `soon`; then a line each. */
   const drawing = (concurrency: number): Promise<Drawing> =>
     drawInto(
-      store,
+      on.store,
       'production',
       {
         hook: { type: 'webhook-producer', form: { webhook_id: 'parked' }, config: { concurrency } },
@@ -54,39 +32,26 @@ describe('a run that waits for an hour', () => {
       ['hook>soon', 'soon.yes>first', 'soon.no>wait', 'wait>late'],
     );
 
-  const send = (to: Drawing, body: object): Promise<{ readonly subscribers: number }> =>
-    runtime.doors.webhook({
-      userId: to.ownerId,
-      channel: 'parked',
-      method: 'POST',
-      headers: {},
-      query: {},
-      body: Buffer.from(JSON.stringify(body)),
-      idempotencyKey: null,
-    });
-  const lines = async (): Promise<string[]> => {
-    const text = await readFile(join(folder.path, 'output', 'lines.txt'), 'utf8').catch(() => '');
-    return text.split('\n').filter((line) => line !== '');
-  };
+  const send = (to: Drawing, body: object) => sendHook(on.runtime, to.ownerId, 'parked', body);
   const states = async (to: Drawing): Promise<string[]> =>
-    (await store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 })).map((run) => run.state);
+    (await on.store.history.runs(to.ownerId, { workflowId: to.workflowId, limit: 100 })).map((run) => run.state);
   const reach = (what: string, to: Drawing, expected: readonly string[]): Promise<unknown> =>
     until(what, async () => (await states(to)).join() === expected.join(), 10_000, 5);
 
   it('is in no memory, lets others pass in a loop without an order, and comes back at its time', async () => {
     const drawn = await drawing(100);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     for (const n of [1, 2]) await send(drawn, { n });
     await reach('both are parked', drawn, ['parked', 'parked']);
-    expect(runtime.counters().runsUnderWay).toBe(0);
+    expect(on.runtime.counters().runsUnderWay).toBe(0);
     await send(drawn, { n: 3, soon: true });
     await reach('the third has passed them', drawn, ['succeeded', 'parked', 'parked']);
-    const [run] = await store.history.runs(drawn.ownerId, {
+    const [run] = await on.store.history.runs(drawn.ownerId, {
       workflowId: drawn.workflowId,
       states: ['parked'],
       limit: 1,
     });
-    const { tasks } = await runtime.history.run(drawn.ownerId, run!.id);
+    const { tasks } = await on.runtime.history.run(drawn.ownerId, run!.id);
     expect(tasks.map((task) => [task.nodeType, task.state])).toEqual([
       ['webhook-producer', 'succeeded'],
       ['if-condition', 'succeeded'],
@@ -94,46 +59,46 @@ describe('a run that waits for an hour', () => {
       ['static-delay-node', 'succeeded'],
       ['file-writer', 'waiting'],
     ]);
-    clock.pass(HOUR - 1000);
-    for (let again = 0; again < 20; again++) await store.probe();
+    on.clock.pass(HOUR - 1000);
+    for (let again = 0; again < 20; again++) await on.store.probe();
     expect(await lines()).toEqual(['soon 3']);
-    clock.pass(1000);
+    on.clock.pass(1000);
     await reach('all have ended', drawn, ['succeeded', 'succeeded', 'succeeded']);
     expect((await lines()).sort()).toEqual(['late 1', 'late 2', 'soon 3']);
-    const [queue] = await store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
+    const [queue] = await on.store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
     expect(queue).toMatchObject({ depth: 0, deadLetters: 0 });
   });
 
   it('keeps its place in a loop with an order', async () => {
     const drawn = await drawing(1);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await send(drawn, { n: 1 });
     await reach('the first is parked', drawn, ['parked']);
-    expect(runtime.counters().runsUnderWay).toBe(0);
+    expect(on.runtime.counters().runsUnderWay).toBe(0);
     await send(drawn, { n: 2, soon: true });
-    for (let again = 0; again < 20; again++) await store.probe();
+    for (let again = 0; again < 20; again++) await on.store.probe();
     expect(await states(drawn)).toEqual(['parked']);
-    clock.pass(HOUR);
+    on.clock.pass(HOUR);
     await reach('both have ended', drawn, ['succeeded', 'succeeded']);
     expect(await lines()).toEqual(['late 1', 'soon 2']);
   });
 
   it.each([1, 100])('outlives a stop and a start (concurrency %i)', async (concurrency) => {
     const drawn = await drawing(concurrency);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await send(drawn, { n: 1 });
     await reach('it is parked', drawn, ['parked']);
-    await passing(clock, runtime.executions.stop(drawn.ownerId, drawn.workflowId));
+    await passing(on.clock, on.runtime.executions.stop(drawn.ownerId, drawn.workflowId));
     expect(await states(drawn)).toEqual(['parked']);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
-    for (let again = 0; again < 50; again++) await store.probe();
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    for (let again = 0; again < 50; again++) await on.store.probe();
     expect(await states(drawn)).toEqual(['parked']);
-    expect(runtime.counters().runsUnderWay).toBe(0);
-    await passing(clock, runtime.executions.stop(drawn.ownerId, drawn.workflowId));
-    clock.pass(2 * HOUR);
-    for (let again = 0; again < 20; again++) await store.probe();
+    expect(on.runtime.counters().runsUnderWay).toBe(0);
+    await passing(on.clock, on.runtime.executions.stop(drawn.ownerId, drawn.workflowId));
+    on.clock.pass(2 * HOUR);
+    for (let again = 0; again < 20; again++) await on.store.probe();
     expect(await lines()).toEqual([]); // nothing runs while the workflow is stopped
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await reach('it has ended', drawn, ['succeeded']);
     expect(await lines()).toEqual(['late 1']);
   });
@@ -144,36 +109,33 @@ describe('a run that waits for an hour', () => {
     [100, 1],
     [1, 100],
   ])('outlives the death of its process (concurrency %i, then %i)', async (before, after) => {
-    const dying = mortal(store, null);
-    await stop(runtime);
-    const first = processOn(dying.store, folder.path, {}, { clock });
-    runtime = first;
-    await first.start();
+    const dying = mortal(on.store, null);
+    await on.stop();
+    const first = await on.another(dying.store);
     const drawn = await drawing(before);
     await first.executions.start(drawn.ownerId, drawn.workflowId);
     await send(drawn, { n: 1 });
     await reach('it is parked', drawn, ['parked']);
     dying.kill();
-    runtime = processOn(store, folder.path, {}, { clock });
-    await runtime.start();
+    await on.another();
     if (after !== before) {
-      const { executions } = runtime;
-      await passing(clock, executions.stop(drawn.ownerId, drawn.workflowId));
-      await store.workflows.updateNode(drawn.workflowId, drawn.ids.hook!, { config: { concurrency: after } }, 0);
+      const { executions } = on.runtime;
+      await passing(on.clock, executions.stop(drawn.ownerId, drawn.workflowId));
+      await on.store.workflows.updateNode(drawn.workflowId, drawn.ids.hook!, { config: { concurrency: after } }, 0);
       await executions.start(drawn.ownerId, drawn.workflowId);
     }
     await send(drawn, { n: 2, soon: true });
     if (after > 1) await reach('the second passes it', drawn, ['succeeded', 'parked']);
-    else for (let again = 0; again < 50; again++) await store.probe();
+    else for (let again = 0; again < 50; again++) await on.store.probe();
     expect(await lines()).toEqual(after > 1 ? ['soon 2'] : []);
-    clock.pass(HOUR);
+    on.clock.pass(HOUR);
     await reach('both have ended', drawn, ['succeeded', 'succeeded']);
     expect(await lines()).toEqual(after > 1 ? ['soon 2', 'late 1'] : ['late 1', 'soon 2']);
   });
 
   it('is waited for by the end of its loop', async () => {
     const drawn = await drawInto(
-      store,
+      on.store,
       'production',
       {
         numbers: { type: 'counter', form: { min_value: 1, max_value: 3 }, config: { concurrency: 2 } },
@@ -181,14 +143,14 @@ describe('a run that waits for an hour', () => {
       },
       ['numbers>wait'],
     );
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await reach('all are parked', drawn, ['parked', 'parked', 'parked']);
-    for (let again = 0; again < 50; again++) await store.probe();
-    expect((await runtime.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
-    clock.pass(HOUR);
+    for (let again = 0; again < 50; again++) await on.store.probe();
+    expect((await on.runtime.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
+    on.clock.pass(HOUR);
     await until(
       'the execution has ended',
-      async () => (await runtime.executions.status(drawn.ownerId, drawn.workflowId)).state === 'SUCCESS',
+      async () => (await on.runtime.executions.status(drawn.ownerId, drawn.workflowId)).state === 'SUCCESS',
       10_000,
       5,
     );
@@ -200,18 +162,18 @@ describe('a run that waits for an hour', () => {
     const inspector = new Session();
     inspector.connect();
     const drawn = await drawing(10_000);
-    await runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     const park = async (from: number, to: number): Promise<number> => {
       for (let n = from; n < to; n += 500)
         await Promise.all(Array.from({ length: Math.min(500, to - n) }, (_, at) => send(drawn, { n: n + at })));
-      const { queueId } = (await store.history.loops(drawn.workflowId))[0]!;
-      await until('all are parked', async () => (await store.waiting.parked(queueId)) === to, 60_000, 20);
+      const { queueId } = (await on.store.history.loops(drawn.workflowId))[0]!;
+      await until('all are parked', async () => (await on.store.waiting.parked(queueId)) === to, 60_000, 20);
       await inspector.post('HeapProfiler.collectGarbage');
       return process.memoryUsage().heapUsed;
     };
     const before = await park(0, 2000); // what grows once has grown
     const after = await park(2000, 20_000);
-    expect(runtime.counters().runsUnderWay).toBe(0);
+    expect(on.runtime.counters().runsUnderWay).toBe(0);
     expect((after - before) / 18_000).toBeLessThan(100); // bytes for each
     inspector.disconnect();
   }, 120_000);

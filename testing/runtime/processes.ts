@@ -1,5 +1,5 @@
 import type { Settings, UserId, WorkflowId } from '@loopwright/model';
-import type { Runtime } from '@loopwright/runtime';
+import type { RequestOutcome, Runtime } from '@loopwright/runtime';
 import type { RunRow, Store } from '@loopwright/runtime/ports';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach } from 'vitest';
@@ -67,5 +67,22 @@ export function send(
     query: {},
     body: Buffer.from(JSON.stringify(body)),
     idempotencyKey: null,
+  });
+}
+
+/** Sends a request to an `api` workflow. */
+export function ask(
+  runtime: Runtime,
+  userId: UserId,
+  workflowId: WorkflowId,
+  body: object = {},
+  idempotencyKey: string | null = null,
+): Promise<RequestOutcome> {
+  return runtime.doors.request({
+    userId,
+    workflowId,
+    body: Buffer.from(JSON.stringify(body)),
+    headers: {},
+    idempotencyKey,
   });
 }

@@ -1,41 +1,17 @@
-import type { Runtime } from '@loopwright/runtime';
-import type { Store } from '@loopwright/runtime/ports';
 import { defineNode, Type } from '@loopwright/sdk';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
-import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { overriding } from '../simulation/overriding.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
+import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
+import { eachOnItsDatabase } from './processes.ts';
 
 const VALUE = '{{ data.string_iterator.value }}';
 
 /** Loops whose producer makes its own data, on a real database. */
 describe('a pulled loop', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let processes: Runtime[];
-
-  beforeEach(async () => {
-    folder = await temporaryFolder('pulled');
-    store = await openSqlite({ dataDir: folder.path, clock: { now: Date.now } });
-    processes = [];
-  });
-
-  afterEach(async () => {
-    for (const runtime of processes) await runtime.stop();
-    await store.stop();
-    await folder.remove();
-  });
-
-  async function begin(on: Store, types: Parameters<typeof processOn>[3]): Promise<Runtime> {
-    const runtime = processOn(on, folder.path, {}, types);
-    processes.push(runtime);
-    await runtime.start();
-    return runtime;
-  }
+  const on = eachOnItsDatabase('pulled');
 
   const names = (values: readonly string[]) => ({
     type: 'string-iterator-producer',
@@ -44,9 +20,9 @@ describe('a pulled loop', () => {
 
   it('takes a redriven run behind the one under way, not beside it', async () => {
     const held = heldNode();
-    const runtime = await begin(store, { types: [held.type] });
+    const runtime = await on.begin(on.store, { types: [held.type] });
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'production',
       { names: names(['a', 'b', 'c']), held: { type: 'held', form: { name: VALUE } } },
       ['names>held'],
@@ -54,10 +30,10 @@ describe('a pulled loop', () => {
     held.release('a', 'fail');
     await runtime.executions.start(ownerId, workflowId);
     await held.begun('b');
-    const [letter] = await store.history.deadLetters(ownerId, { workflowId, limit: 10 });
+    const [letter] = await on.store.history.deadLetters(ownerId, { workflowId, limit: 10 });
     held.release('a');
     await runtime.history.redrive(ownerId, letter!.seq);
-    for (let asked = 0; asked < 20 && !held.log.includes('end a'); asked++) await store.probe();
+    for (let asked = 0; asked < 20 && !held.log.includes('end a'); asked++) await on.store.probe();
     held.release('b');
     held.release('c');
     await until('a is done', async () => held.log.includes('end a'), 10_000, 5);
@@ -91,40 +67,40 @@ describe('a pulled loop', () => {
         },
       });
     };
-    let process = mortal(store, null);
-    let runtime = processOn(process.store, folder.path, {}, { types: [type()] });
+    let process = mortal(on.store, null);
+    let runtime = on.doomed(process.store, { types: [type()] });
     await runtime.start();
-    const { ownerId, workflowId, ids } = await drawInto(store, 'production', { source: { type: 'killing' } }, []);
+    const { ownerId, workflowId, ids } = await drawInto(on.store, 'production', { source: { type: 'killing' } }, []);
     die = process.kill;
     void runtime.executions.start(ownerId, workflowId);
     for (let lives = 0; lives < 8; lives += 1) {
       const ended = until(
         'it failed',
-        async () => (await store.workflows.latestExecution(workflowId))?.state === 'FAILURE',
+        async () => (await on.store.workflows.latestExecution(workflowId))?.state === 'FAILURE',
         10_000,
         5,
       );
       if ((await Promise.race([process.died.then(() => 'died'), ended])) !== 'died') break;
       ended.catch(() => undefined);
-      process = mortal(store, null);
-      runtime = processOn(process.store, folder.path, {}, { types: [type()] });
+      process = mortal(on.store, null);
+      runtime = on.doomed(process.store, { types: [type()] });
       die = process.kill;
       await runtime.start();
     }
-    processes.push(runtime);
-    const execution = await store.workflows.latestExecution(workflowId);
+    await runtime.stop();
+    const execution = await on.store.workflows.latestExecution(workflowId);
     expect(execution).toMatchObject({ state: 'FAILURE', error: expect.stringContaining('ended 3 times') });
     expect(execution!.error).toContain(ids.source);
     expect(deaths).toBe(4); // the first one left no mark
-    const runs = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    const runs = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     expect(runs.map((run) => run.state)).toEqual(Array.from({ length: deadly - 1 }, () => 'succeeded'));
   });
 
   it('does not end while a run of an earlier process is being taken up again', async () => {
     const held = heldNode();
-    const first = mortal(store, null);
+    const first = mortal(on.store, null);
     const drawn = await drawInto(
-      store,
+      on.store,
       'production',
       {
         one: { ...names(['slow']), config: { concurrency: 2 } },
@@ -134,14 +110,14 @@ describe('a pulled loop', () => {
       },
       ['one>held', 'other>too'],
     );
-    const dying = processOn(first.store, folder.path, {}, { types: [held.type] });
+    const dying = on.doomed(first.store, { types: [held.type] });
     await dying.start();
     await dying.executions.start(drawn.ownerId, drawn.workflowId);
     await held.begun('slow');
     await held.begun('quick');
-    const { executionId } = (await store.workflows.get(drawn.workflowId, null))!;
+    const { executionId } = (await on.store.workflows.get(drawn.workflowId, null))!;
     await until('the producer with two places has ended', async () => {
-      const loaded = await store.workflows.load(executionId!);
+      const loaded = await on.store.workflows.load(executionId!);
       return loaded!.loops.find((loop) => loop.loop.nodeId === drawn.ids.one)?.sourceEnded;
     });
     first.kill();
@@ -151,32 +127,32 @@ describe('a pulled loop', () => {
       read = resolve;
     });
     let asked = 0;
-    const slowly = overriding(store, {
+    const slowly = overriding(on.store, {
       workflows: {
         async unfinishedRun(id) {
           asked += 1;
-          const run = await store.workflows.unfinishedRun(id);
+          const run = await on.store.workflows.unfinishedRun(id);
           if (run?.loopId === slowRun.loopId) await mayRead;
           return run;
         },
       },
     });
-    const runs = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 10 });
+    const runs = await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 10 });
     const slowRun = runs.find((run) => run.producerId === drawn.ids.one)!;
     held.release('quick');
     held.release('slow');
-    const second = await begin(slowly, { types: [held.type] });
+    const second = await on.begin(slowly, { types: [held.type] });
     await until('the other loop has ended', async () => {
-      const loaded = await store.workflows.load(executionId!);
+      const loaded = await on.store.workflows.load(executionId!);
       return asked >= 2 && loaded!.loops.find((loop) => loop.loop.nodeId === drawn.ids.other)?.ended;
     });
-    for (let again = 0; again < 20; again++) await store.probe();
+    for (let again = 0; again < 20; again++) await on.store.probe();
     expect((await second.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
     read();
     await until('the execution has ended', async () => {
       return (await second.executions.status(drawn.ownerId, drawn.workflowId)).state === 'SUCCESS';
     });
-    const states = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 10 });
+    const states = await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 10 });
     expect(states.map((run) => run.state)).toEqual(['succeeded', 'succeeded']);
   });
 });

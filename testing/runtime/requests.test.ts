@@ -1,11 +1,8 @@
-import type { UserId, WorkflowId } from '@loopwright/model';
-import type { RequestOutcome, Runtime } from '@loopwright/runtime';
 import { defineNode, Type } from '@loopwright/sdk';
-import { openSqlite, type SqliteStore } from '@loopwright/storage';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../process/server-process.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
+import { describe, expect, it } from 'vitest';
+import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
+import { ask, eachOnItsDatabase, hookOn } from './processes.ts';
 
 /** Computes for about a millisecond. */
 const busy = defineNode({
@@ -25,47 +22,15 @@ const busy = defineNode({
 
 /** Requests of `api` workflows, on a real database. */
 describe('requests', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let store: SqliteStore;
-  let processes: Runtime[];
+  const on = eachOnItsDatabase('requests');
 
-  beforeEach(async () => {
-    folder = await temporaryFolder('requests');
-    store = await openSqlite({ dataDir: folder.path, clock: { now: Date.now } });
-    processes = [];
-  });
-
-  afterEach(async () => {
-    for (const runtime of processes) await runtime.stop();
-    await store.stop();
-    await folder.remove();
-  });
-
-  async function begin(
-    settings: Parameters<typeof processOn>[2],
-    types: Parameters<typeof processOn>[3],
-  ): Promise<Runtime> {
-    const runtime = processOn(store, folder.path, settings, types);
-    processes.push(runtime);
-    await runtime.start();
-    return runtime;
-  }
-
-  const hook = { type: 'webhook-producer', form: { webhook_id: 'hook' } };
+  const hook = hookOn('hook');
   const heldOnce = { hook, held: { type: 'held', form: { name: 'x' } } };
-  const ask = (
-    runtime: Runtime,
-    userId: UserId,
-    workflowId: WorkflowId,
-    body: object = {},
-    idempotencyKey: string | null = null,
-  ): Promise<RequestOutcome> =>
-    runtime.doors.request({ userId, workflowId, body: Buffer.from(JSON.stringify(body)), headers: {}, idempotencyKey });
 
   it('are numbered on when their workflow is edited while one is under way', async () => {
     const held = heldNode();
-    const runtime = await begin({}, { types: [held.type] });
-    const { ownerId, workflowId } = await drawInto(store, 'api', heldOnce, ['hook>held']);
+    const runtime = await on.begin(on.store, { types: [held.type] });
+    const { ownerId, workflowId } = await drawInto(on.store, 'api', heldOnce, ['hook>held']);
     await runtime.executions.setActive(ownerId, workflowId, true);
     const loaded = ask(runtime, ownerId, workflowId);
     await held.begun('x');
@@ -76,14 +41,14 @@ describe('requests', () => {
     await runtime.store.workflows.update(workflowId, ownerId, { name: 'Edited' }, Date.now());
     answers.push(ask(runtime, ownerId, workflowId), ask(runtime, ownerId, workflowId));
     await Promise.all(answers);
-    const runs = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    const runs = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     expect(runs.map((run) => run.iteration).sort()).toEqual([0, 1, 2, 3]);
   });
 
   it('are refused beyond api-concurrency, the first ones too', async () => {
     const held = heldNode();
-    const runtime = await begin({ apiConcurrency: 2 }, { types: [held.type] });
-    const { ownerId, workflowId } = await drawInto(store, 'api', heldOnce, ['hook>held']);
+    const runtime = await on.begin(on.store, { types: [held.type] }, { apiConcurrency: 2 });
+    const { ownerId, workflowId } = await drawInto(on.store, 'api', heldOnce, ['hook>held']);
     await runtime.executions.setActive(ownerId, workflowId, true);
     const asked = Array.from({ length: 5 }, (_, n) =>
       ask(runtime, ownerId, workflowId, {}, n % 2 === 0 ? null : `key ${n}`),
@@ -98,10 +63,10 @@ describe('requests', () => {
   });
 
   it('that time out before anything of them was written are counted and known by their key', async () => {
-    const runtime = await begin({}, { types: [busy] });
+    const runtime = await on.begin(on.store, { types: [busy] });
     const names = Array.from({ length: 450 }, (_, n) => `busy${n}`);
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'api',
       { hook, ...Object.fromEntries(names.map((name) => [name, { type: 'busy' }])) },
       ['hook>busy0', ...names.slice(1).map((name, n) => `busy${n}>${name}`)],
@@ -110,16 +75,16 @@ describe('requests', () => {
     const first = await ask(runtime, ownerId, workflowId, { timeout: 0.001 }, 'same');
     expect(first).toMatchObject({ kind: 'failed', text: expect.stringContaining('timed out') });
     expect(await ask(runtime, ownerId, workflowId, {}, 'same')).toMatchObject({ kind: 'failed' });
-    expect(await store.history.runs(ownerId, { workflowId, limit: 10 })).toHaveLength(1);
-    expect((await store.workflows.get(workflowId, ownerId))!).toMatchObject({ runsCount: 1 });
+    expect(await on.store.history.runs(ownerId, { workflowId, limit: 10 })).toHaveLength(1);
+    expect((await on.store.workflows.get(workflowId, ownerId))!).toMatchObject({ runsCount: 1 });
   });
 
   it('of more tasks than are shown tell how many tasks there were', async () => {
     const held = heldNode();
     held.release('x');
-    const runtime = await begin({}, { types: [held.type] });
+    const runtime = await on.begin(on.store, { types: [held.type] });
     const { ownerId, workflowId } = await drawInto(
-      store,
+      on.store,
       'api',
       {
         hook,
@@ -133,7 +98,7 @@ describe('requests', () => {
     );
     await runtime.executions.setActive(ownerId, workflowId, true);
     expect(await ask(runtime, ownerId, workflowId)).toMatchObject({ kind: 'output' });
-    const [run] = await store.history.runs(ownerId, { workflowId, limit: 10 });
+    const [run] = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     const record = await runtime.history.run(ownerId, run!.id);
     expect(record.tasks).toHaveLength(1000);
     expect(record.tasksTotal).toBe(1012);
