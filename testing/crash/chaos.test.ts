@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { wreak } from './chaos/chaos.ts';
 import { clusterHouse, embeddedHouse } from './chaos/house.ts';
+import { KEPT } from './chaos/judge.ts';
 
 /** Every kind of blow, and the first again. */
 const STRIKES_OF_A_CLUSTER = 6;
 const STRIKES_OF_A_SERVER = 6;
-
-const KEPT = { lost: [], doubled: [], outOfOrder: [], repeatedTooOften: [], died: [], unfinished: [] };
 
 it('a cluster whose workers, server and PostgreSQL are killed and halted keeps its promises', async () => {
   const house = await clusterHouse(3);

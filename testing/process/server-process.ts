@@ -8,6 +8,14 @@ import { fileURLToPath } from 'node:url';
 const LAUNCHER = fileURLToPath(new URL('../../packages/app/bin/loopwright.mjs', import.meta.url));
 const START_MS = 60_000;
 
+/** How a process is started. */
+export interface ProcessOptions {
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Module that is loaded before the program. */
+  readonly preload?: string;
+}
+
 /** A real server process on a free port of 127.0.0.1. */
 export interface ServerProcess {
   readonly pid: number;
@@ -19,17 +27,18 @@ export interface ServerProcess {
   log(): string;
   /** Sends a signal and resolves with the exit code (null: ended by a signal). */
   end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null>;
+  /** Halts it where it stands, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   readonly exited: Promise<number | null>;
 }
 
+const preloading = ({ preload }: ProcessOptions): string[] => (preload === undefined ? [] : ['--import', preload]);
+
 /** Starts `loopwright start` on a data folder and resolves when it answers. Rejects with what it printed when it ends before. */
-export async function startServer(
-  dataDir: string,
-  options: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<ServerProcess> {
+export async function startServer(dataDir: string, options: ProcessOptions = {}): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [LAUNCHER, 'start', '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])],
+    [...preloading(options), LAUNCHER, 'start', '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])],
     {
       env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,6 +74,7 @@ export async function startServer(
     log: () => log,
     exited,
     end: (signal) => endProcess(child, signal, exited),
+    signal: (signal) => void child.kill(signal),
   };
 }
 
@@ -84,12 +94,16 @@ export interface WorkerProcess {
 export async function startWorker(
   dataDir: string,
   databaseUrl: string,
-  options: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+  options: ProcessOptions = {},
 ): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [LAUNCHER, 'worker', '--data-dir', dataDir, ...(options.args ?? [])], {
-    env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', LOOPWRIGHT_DATABASE_URL: databaseUrl, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...preloading(options), LAUNCHER, 'worker', '--data-dir', dataDir, ...(options.args ?? [])],
+    {
+      env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', LOOPWRIGHT_DATABASE_URL: databaseUrl, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let out = '';
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {

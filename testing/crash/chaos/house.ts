@@ -1,22 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type OwnPostgres, startOwnPostgres } from '../../process/postgres-process.ts';
 import {
+  type ProcessOptions,
   type ServerProcess,
   startServer,
   startWorker,
   temporaryFolder,
   type WorkerProcess,
 } from '../../process/server-process.ts';
-import type { Random } from './random.ts';
+import { bringNodes } from './stumble.ts';
 
-/** What is killed: all processes of an installation, and what they stand on. */
+/** What is struck: all processes of an installation, and what they stand on. */
 export interface House {
+  readonly folder: string;
+  readonly server: Place;
+  /** None where the server does the work. */
+  readonly workers: readonly Place[];
+  /** Null where the server has a database of its own. */
+  readonly postgres: OwnPostgres | null;
   /** Address of the server now; it changes when that is started anew. */
   origin(): string;
-  /** Does something rough, picked at random, and puts right what it broke. Answers what it was. */
-  strike(random: Random): Promise<string>;
+  /** Does something rough, and puts right what it broke. */
+  strike(what: string, work: () => Promise<unknown>): Promise<void>;
   /** When something was struck, as `performance.now()` has it: from the blow until all stood again. */
-  readonly strikes: readonly { readonly from: number; readonly to: number; readonly what: string }[];
-  readonly folder: string;
+  readonly strikes: readonly Strike[];
   /** Processes that ended though nobody ended them, with the last that they said. */
   died(): readonly string[];
   /** What its processes said of errors. */
@@ -24,121 +31,156 @@ export interface House {
   end(): Promise<void>;
 }
 
-/** Longer than a worker may be silent before it is taken for dead. */
-const PAUSED_MS = 12_000;
+/** A blow. */
+export interface Strike {
+  readonly from: number;
+  readonly to: number;
+  readonly what: string;
+}
+
+/** Where one process is, and after it the next. */
+export interface Place {
+  pid(): number;
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Ends the process that is there, unless it has ended. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Starts another one. Rejects where that ends before it is ready. */
+  start(): Promise<void>;
+  /** Ends the one, then starts another. */
+  replace(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+/** How the processes of a house are started. */
+export interface HouseOptions {
+  /** Of all its processes; `folder` is their data folder, and empty. */
+  readonly process?: (folder: string) => ProcessOptions;
+  /** What stands between its processes and their PostgreSQL. */
+  readonly between?: (postgres: OwnPostgres) => Promise<Between>;
+}
+
+/** Something through which a database is reached. */
+export interface Between {
+  readonly url: string;
+  end(): Promise<void>;
+}
+
 /** Of what a process that died said, so much is shown. */
 const SAID_CHARACTERS = 2000;
 
 /** One server on an embedded database. */
-export async function embeddedHouse(): Promise<House> {
+export async function embeddedHouse(options: HouseOptions = {}): Promise<House> {
   const folder = await temporaryFolder('chaos');
+  await bringNodes(folder.path);
+  const given = options.process?.(folder.path) ?? {};
   const watch = watchOver();
-  let server = watch.over(await startServer(folder.path));
-  const said: string[] = [];
-  return keepStrikes({
-    origin: () => server.origin,
+  const server = placeOf(watch, () => startServer(folder.path, given));
+  await server.start();
+  return {
+    ...keepStrikes(),
     folder: folder.path,
-    blows: [
-      [
-        'the server is killed',
-        async () => {
-          await watch.end(server, 'SIGKILL');
-          said.push(server.log());
-          server = watch.over(await startServer(folder.path));
-        },
-      ],
-      [
-        'the server is restarted',
-        async () => {
-          await watch.end(server, 'SIGTERM');
-          said.push(server.log());
-          server = watch.over(await startServer(folder.path));
-        },
-      ],
-    ],
-    died: () => watch.died,
-    complaints: () => [...said, server.log()],
+    server,
+    workers: [],
+    postgres: null,
+    origin: () => server.now().origin,
+    died: watch.died,
+    complaints: watch.said,
     async end() {
-      await watch.end(server, 'SIGKILL');
+      await server.end('SIGKILL');
       await folder.remove();
     },
-  });
+  };
 }
 
 /** A PostgreSQL, one server that runs no loops, and workers that do. */
-export async function clusterHouse(count: number): Promise<House> {
+export async function clusterHouse(count: number, options: HouseOptions = {}): Promise<House> {
   const folder = await temporaryFolder('chaos');
-  const postgres: OwnPostgres = await startOwnPostgres();
-  const env = { LOOPWRIGHT_DATABASE_URL: postgres.url };
+  await bringNodes(folder.path);
+  const postgres = await startOwnPostgres();
+  const between = (await options.between?.(postgres)) ?? { url: postgres.url, end: async () => undefined };
+  const given = options.process?.(folder.path) ?? {};
+  const env = { ...given.env, LOOPWRIGHT_DATABASE_URL: between.url };
   const watch = watchOver();
-  const serve = async (): Promise<ServerProcess> =>
-    watch.over(await startServer(folder.path, { args: ['--no-work'], env }));
-  const work = async (): Promise<WorkerProcess> => watch.over(await startWorker(folder.path, postgres.url));
-  let server = await serve();
-  const workers = await Promise.all(Array.from({ length: count }, work));
-  const said: string[] = [];
-
-  async function replace(at: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    await watch.end(workers[at]!, signal);
-    said.push(workers[at]!.log());
-    workers[at] = await work();
-  }
-
-  return keepStrikes({
-    origin: () => server.origin,
+  const server = placeOf(watch, () => startServer(folder.path, { ...given, args: ['--no-work'], env }));
+  const workers = Array.from({ length: count }, () =>
+    placeOf<WorkerProcess>(watch, () => startWorker(folder.path, between.url, given)),
+  );
+  await server.start(); // it makes the tables
+  await Promise.all(workers.map((worker) => worker.start()));
+  return {
+    ...keepStrikes(),
     folder: folder.path,
-    blows: [
-      ['a worker is killed', (random) => replace(random.below(count), 'SIGKILL')],
-      ['a worker is replaced in good order', (random) => replace(random.below(count), 'SIGTERM')],
-      [
-        'a worker stands still past its death',
-        async (random) => {
-          const worker = random.pick(workers);
-          worker.signal('SIGSTOP');
-          await new Promise((resolve) => setTimeout(resolve, PAUSED_MS));
-          worker.signal('SIGCONT');
-        },
-      ],
-      [
-        'the server is killed',
-        async () => {
-          await watch.end(server, 'SIGKILL');
-          said.push(server.log());
-          server = await serve();
-        },
-      ],
-      [
-        'PostgreSQL is killed',
-        async () => {
-          await postgres.kill();
-          await postgres.startAgain();
-        },
-      ],
-    ],
-    died: () => watch.died,
-    complaints: () => [...said, server.log(), ...workers.map((worker) => worker.log())],
+    server,
+    workers,
+    postgres,
+    origin: () => server.now().origin,
+    died: watch.died,
+    complaints: watch.said,
     async end() {
-      await Promise.all([server, ...workers].map((one) => watch.end(one, 'SIGKILL')));
+      await Promise.all([server, ...workers].map((one) => one.end('SIGKILL')));
+      await between.end();
       await postgres.stop();
       await folder.remove();
     },
-  });
+  };
 }
 
-/** Keeps an eye on processes: who ends without being told to has died. */
-function watchOver(): {
-  readonly died: string[];
-  readonly over: <One extends ServerProcess | WorkerProcess>(one: One) => One;
-  readonly end: (one: ServerProcess | WorkerProcess, signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
-} {
-  const died: string[] = [];
-  const told = new Set<ServerProcess | WorkerProcess>();
+/** Longer than a worker may be silent before it is taken for dead. */
+const PAUSED_MS = 12_000;
+
+/** A process stands still for longer than others wait for it, and is woken. */
+export async function pausePastDeath(place: Place): Promise<void> {
+  place.signal('SIGSTOP');
+  await pause(PAUSED_MS);
+  place.signal('SIGCONT');
+}
+
+type Started = ServerProcess | WorkerProcess;
+
+function placeOf<One extends Started>(watch: Watch, start: () => Promise<One>): Place & { now(): One } {
+  let now: One | null = null;
+  const there = (): One => {
+    if (now === null) throw new Error('Nothing was started here');
+    return now;
+  };
+  const self = {
+    now: there,
+    pid: () => there().pid,
+    signal: (signal: 'SIGSTOP' | 'SIGCONT') => there().signal(signal),
+    async end(signal: 'SIGKILL' | 'SIGTERM') {
+      if (now !== null) await watch.end(now, signal);
+    },
+    async start() {
+      now = watch.over(await start());
+    },
+    async replace(signal: 'SIGKILL' | 'SIGTERM') {
+      await self.end(signal);
+      await self.start();
+    },
+  };
+  return self;
+}
+
+interface Watch {
+  died(): readonly string[];
+  said(): readonly string[];
+  over<One extends Started>(one: One): One;
+  end(one: Started, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+}
+
+/** Keeps an eye on processes: who ends without being told to, before or afterwards, has died. */
+function watchOver(): Watch {
+  const all: Started[] = [];
+  const ended = new Map<Started, number | null>();
+  const told = new Set<Started>();
   return {
-    died,
+    died: () =>
+      [...ended]
+        .filter(([one]) => !told.has(one))
+        .map(([one, code]) => `ended with ${code}: ${one.log().slice(-SAID_CHARACTERS)}`),
+    said: () => all.map((one) => one.log()),
     over(one) {
-      void one.exited.then((code) => {
-        if (!told.has(one)) died.push(`ended with ${code}: ${one.log().slice(-SAID_CHARACTERS)}`);
-      });
+      all.push(one);
+      void one.exited.then((code) => ended.set(one, code));
       return one;
     },
     async end(one, signal) {
@@ -148,20 +190,14 @@ function watchOver(): {
   };
 }
 
-type Blow = readonly [what: string, work: (random: Random) => Promise<void>];
-
-function keepStrikes(house: Omit<House, 'strike' | 'strikes'> & { readonly blows: readonly Blow[] }): House {
-  const strikes: { readonly from: number; readonly to: number; readonly what: string }[] = [];
+function keepStrikes(): Pick<House, 'strike' | 'strikes'> {
+  const strikes: Strike[] = [];
   return {
-    ...house,
     strikes,
-    async strike(random) {
-      // Each kind in turn before any comes again: a short trial meets all of them.
-      const [what, work] = house.blows[strikes.length % house.blows.length]!;
+    async strike(what, work) {
       const from = performance.now();
-      await work(random);
+      await work();
       strikes.push({ from, to: performance.now(), what });
-      return what;
     },
   };
 }

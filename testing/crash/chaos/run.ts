@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { wreak } from './chaos.ts';
 import { clusterHouse, embeddedHouse } from './house.ts';
+import { KEPT } from './judge.ts';
 
 /**
  * `npm run chaos -- --minutes 30`: kills and halts the processes of an installation under load for so long, then counts.
@@ -8,7 +9,8 @@ import { clusterHouse, embeddedHouse } from './house.ts';
  */
 const HELP = `Usage: npm run chaos -- [--minutes 30] [--database postgres|embedded] [--workers 3] [--seed 1]
 
-Kills and halts the processes of an installation at random while webhooks, a queue and a counter keep it busy; then waits
+Kills and halts the processes of an installation at random while webhooks, queues, a counter, call-backs, stops and
+redrives keep it busy; then waits
 until all is done and counts what was accepted, what was done, and how often.
 `;
 const WHOLE = /^\d+$/;
@@ -38,8 +40,7 @@ try {
     goesOn: () => Date.now() < ends,
     tell: (line) => process.stdout.write(`${line}\n`),
   });
-  const { lost, doubled, outOfOrder, repeatedTooOften, died, unfinished } = report;
-  const broken = [lost, doubled, outOfOrder, repeatedTooOften, died, unfinished].some((found) => found.length > 0);
+  const broken = (Object.keys(KEPT) as (keyof typeof KEPT)[]).some((promise) => report[promise].length > 0);
   process.stdout.write(`${JSON.stringify({ chaos: values.database, ...report })}\n`);
   if (broken) {
     process.stdout.write(house.complaints().join('\n'));
