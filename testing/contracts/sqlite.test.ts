@@ -14,6 +14,7 @@ import { type Opened, START } from './fixture.ts';
 import { graphStoreContract } from './graph-store.contract.ts';
 import { historyStoreContract } from './history-store.contract.ts';
 import { largeCrashContract } from './large-crash.contract.ts';
+import { messageOrderContract } from './message-order.contract.ts';
 import { messageTermsContract } from './message-terms.contract.ts';
 import { retentionContract } from './retention.contract.ts';
 import { runContract } from './run.contract.ts';
@@ -43,6 +44,7 @@ async function openOnDisk(from?: string): Promise<Opened> {
 describe('the commit log on SQLite', () => commitLogContract(openOnDisk));
 describe('claims on SQLite', () => claimContract(openOnDisk));
 describe('runs on SQLite', () => runContract(openOnDisk));
+describe('the order of messages on SQLite', () => messageOrderContract(openOnDisk));
 describe('a crash with much under way on SQLite', () => largeCrashContract(openOnDisk));
 describe('the workflow store on SQLite', () => workflowStoreContract(openOnDisk));
 describe('graphs on SQLite', () => graphStoreContract(openOnDisk));

@@ -36,6 +36,8 @@ export interface SeveralProcesses {
   readonly clock: HandClock;
   /** A look at the database from outside. */
   readonly admin: pg.Client;
+  /** What all of them write to. */
+  readonly folder: string;
   begin(how?: Beginning): Promise<Member>;
 }
 
@@ -69,6 +71,9 @@ export function eachOnItsPostgres(name: string): SeveralProcesses {
     },
     get admin() {
       return admin;
+    },
+    get folder() {
+      return folder.path;
     },
     async begin({ own = {}, settings = {}, noWork = false, tags = [], overrides = () => ({}) } = {}) {
       const store = await openPostgres(url, { clock, worker: { works: !noWork, tags } });

@@ -64,7 +64,7 @@ export type Change =
       readonly at: Instant;
     }
   /**
-   * Puts a message into a queue, on terms. `key`: it is claimed behind all earlier ones with that key in its queue; `priority`:
+   * Puts a message into a queue, on terms. `seq`: null where the store gives the number when it writes; one with `debounce` has its own. `key`: it is claimed behind all earlier ones with that key in its queue; `priority`:
    * before all with a lower one, as far as its key lets it; `until`: it is parked until then; `expiresAt`: it is a dead letter where no run of it began by then; `dedupe`: it is left out, with its payload, where one with that key was put in within the window;
    * `debounce`: it takes the place of the one with that key that is parked still, and is parked until `until`, but no longer
    * than to the `latest` of the first that was replaced.
@@ -72,7 +72,7 @@ export type Change =
   | {
       readonly kind: 'send-on-terms';
       readonly queueId: QueueId;
-      readonly seq: MessageSeq;
+      readonly seq: MessageSeq | null;
       readonly payloadId: number;
       readonly at: Instant;
       readonly key: string | null;

@@ -65,6 +65,7 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
       depthOf: store.history.depth,
       policyOf: (queueId) => storedPolicy(store, versions.planOf, queueId),
       expectDue,
+      isShared: cluster !== null,
       tellOthers: (queueId) => cluster?.ring({ bell: 'queue', queueId }),
     },
     store.history,

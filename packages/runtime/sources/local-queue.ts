@@ -64,6 +64,8 @@ export interface QueueServices {
   readonly policyOf: (queue: QueueId) => Promise<QueuePolicy | null>;
   /** Something is parked until then. */
   readonly expectDue: (due: Instant) => void;
+  /** Other processes put into the same queues: what waits on disk has its place by when it was written, whoever wrote it. */
+  readonly isShared: boolean;
   /** Messages that nobody here takes wait on disk. */
   readonly tellOthers: (queue: QueueId) => void;
   /** The store refused a claim: the incarnation cannot go on. */
@@ -166,9 +168,10 @@ export function createLocalQueue(
 
   function putOnTerms(payload: Uint8Array, at: Instant, terms: MessageTerms): ReturnType<LocalQueue['put']> {
     const payloadId = services.ids.payload();
+    const seq = services.isShared && terms.debounce === null ? null : services.ids.message();
     const changes: Change[] = [
       { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
-      { kind: 'send-on-terms', queueId: id, seq: services.ids.message(), payloadId, at, ...terms },
+      { kind: 'send-on-terms', queueId: id, seq, payloadId, at, ...terms },
     ];
     // What is parked does not count, and what was seen before is not there.
     const waits = Math.max(terms.until ?? 0, terms.debounce?.until ?? 0);
@@ -241,14 +244,16 @@ export function createLocalQueue(
       const { terms } = queue.policy;
       if (terms !== null) return putOnTerms(payload, at, terms(payload, at));
       const payloadId = services.ids.payload();
-      const seq = services.ids.message();
-      // Behind a message that waits on disk nothing may be handed over: the order would be lost.
-      const inOrder = !backlog && claiming === null && underWayToDisk === 0;
+      // Behind a message that waits on disk nothing may be handed over: the order would be lost. What others have put there
+      // just now nobody here knows, so a loop that keeps an order takes from disk alone.
+      const isAlone = !services.isShared || queue.share !== null;
+      const inOrder = isAlone && !backlog && claiming === null && underWayToDisk === 0;
       const hasRoom = held.hasRoom(underWay, queue.share ?? HELD_MESSAGES);
       const handOver = inOrder && hasRoom && readers.size > 0 && queue.policy.rate === null;
       queue.depth += 1;
       underWay += 1;
       if (!handOver) underWayToDisk += 1;
+      const seq = services.isShared && !handOver ? null : services.ids.message();
       const changes: Change[] = [
         { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
         { kind: 'send-message', queueId: id, seq, payloadId, runId: null, leased: handOver, at },
@@ -262,7 +267,7 @@ export function createLocalQueue(
           return;
         }
         queue.flow.came();
-        if (handOver) {
+        if (handOver && seq !== null) {
           held.hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
         } else {
           underWayToDisk -= 1;

@@ -378,7 +378,7 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
       case 'take-wait':
         return { kind, runId: number(), key: text() };
       case 'send-on-terms': {
-        const [queueId, seq, payloadId, at] = [number(), number(), number(), number()];
+        const [queueId, seq, payloadId, at] = [number(), maybe(), number(), number()];
         const [key, priority] = [maybeText(), number()];
         const [until, expiresAt] = [maybe(), maybe()];
         const [dedupeKey, dedupeUntil] = [maybeText(), maybe()];

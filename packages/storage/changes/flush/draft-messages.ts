@@ -81,6 +81,7 @@ function replaceOf(
   { queueId, seq, until }: StoredChangeOf<'send-on-terms'>,
   debounce: NonNullable<StoredChangeOf<'send-on-terms'>['debounce']>,
 ): number {
+  if (seq === null) throw new DataError('A message that settles has a number of its own');
   const name = seenOf(queueId, debounce.key);
   const known = draft.settling.get(name) ?? draft.facts.settling.get(name);
   const before = known === undefined ? null : draft.messages.get(known.seq);

@@ -88,7 +88,7 @@ function wantedBy(groups: readonly StoredGroup[]): Wanted {
           if (change.seq !== null) sent.add(change.seq);
           break;
         case 'send-on-terms':
-          sent.add(change.seq);
+          if (change.seq !== null) sent.add(change.seq);
           if (change.dedupe !== null) wanted.seen.push({ queueId: change.queueId, key: change.dedupe.key });
           if (change.debounce !== null) wanted.settling.push({ queueId: change.queueId, key: change.debounce.key });
           break;

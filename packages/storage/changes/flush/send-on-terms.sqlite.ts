@@ -1,5 +1,6 @@
 import { MESSAGE_STATE } from '../../codes.ts';
 import type { StoredChangeOf } from '../../thread/flush-codec.ts';
+import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
 import { advanceLane } from './lanes.sqlite.ts';
 import { tallyPayload } from './tally.sqlite.ts';
@@ -26,7 +27,7 @@ export function sendOnTerms(group: GroupContext, message: OnTerms): ChangeOutcom
   }
   const until = message.debounce === null ? message.until : replaceOf(group, message, message.debounce);
   const state = stateOf(group, message, until);
-  group.tx.run(SEND, seq, queueId, state, payloadId, at, until, key, expiresAt, priority);
+  group.tx.run(SEND, seq ?? group.nextMessageSeq(), queueId, state, payloadId, at, until, key, expiresAt, priority);
   tallyPayload(group.tally, payloadId, 1, false);
   return 'written';
 }
@@ -37,6 +38,7 @@ function replaceOf(
   { queueId, seq, until }: OnTerms,
   debounce: NonNullable<OnTerms['debounce']>,
 ): number {
+  if (seq === null) throw new DataError('A message that settles has a number of its own');
   const before = group.tx.get<{ seq: number; latest: number; payload_id: number | null; key: string | null }>(
     SETTLING,
     queueId,

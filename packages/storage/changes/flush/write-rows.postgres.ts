@@ -22,8 +22,9 @@ const SEND = `INSERT INTO message (seq, ${COLUMNS}, key, expires_at, priority)
 // Whoever is given the next numbers keeps others from theirs until it is written: numbers are seen in their order.
 const SEND_NEXT = `WITH given AS (
     UPDATE sequence SET next = next + $13 WHERE kind = 'message' RETURNING next - $13 AS first)
-  INSERT INTO message (seq, ${COLUMNS})
-  SELECT given.first + m.place, ${COLUMNS} FROM given, unnest(${VALUES}) AS m (place, ${COLUMNS})`;
+  INSERT INTO message (seq, ${COLUMNS}, key, expires_at, priority)
+  SELECT given.first + m.place, ${COLUMNS}, key, expires_at, priority
+  FROM given, unnest(${VALUES}, $14::text[], $15::bigint[], $16::bigint[]) AS m (place, ${COLUMNS}, key, expires_at, priority)`;
 const CHANGE_MESSAGES = `UPDATE message m SET state = c.state, run_id = c.run_id, payload_id = c.payload_id, deliveries = c.deliveries,
   worker = c.worker, dead_at = c.dead_at, due_at = c.due_at, error_code = c.error_code, error_text = c.error_text
   FROM unnest(${VALUES}) AS c (seq, ${COLUMNS}) WHERE m.seq = c.seq`;
@@ -98,6 +99,12 @@ const valuesOf = (rows: readonly Row[]): string[] => [
   texts(rows.map(([, message]) => message.errorText)),
 ];
 
+const termsOf = (rows: readonly Row[]) => [
+  texts(rows.map(([, message]) => message.key ?? null)),
+  numbers(rows.map(([, message]) => message.expiresAt ?? null)),
+  numbers(rows.map(([, message]) => message.priority ?? 0)),
+];
+
 /** Writes the messages of a draft. One that was sent and taken away again in the same flush never has a row. */
 export async function writeMessages(tx: PostgresTx, draft: Draft): Promise<void> {
   const sending: Row[] = [];
@@ -121,13 +128,8 @@ export async function writeMessages(tx: PostgresTx, draft: Draft): Promise<void>
   if (lanes.length > 0) sent.push(lockLanes(tx, lanes));
   if (removed.length > 0) sent.push(tx.run(REMOVE, numbers(removed)));
   if (changed.length > 0) sent.push(tx.run(CHANGE_MESSAGES, ...valuesOf(changed)));
-  if (sending.length > 0) {
-    const keys = texts(sending.map(([, message]) => message.key ?? null));
-    const expiries = numbers(sending.map(([, message]) => message.expiresAt ?? null));
-    const priorities = numbers(sending.map(([, message]) => message.priority ?? 0));
-    sent.push(tx.run(SEND, ...valuesOf(sending), keys, expiries, priorities));
-  }
-  if (numbered.length > 0) sent.push(tx.run(SEND_NEXT, ...valuesOf(numbered), numbered.length));
+  if (sending.length > 0) sent.push(tx.run(SEND, ...valuesOf(sending), ...termsOf(sending)));
+  if (numbered.length > 0) sent.push(tx.run(SEND_NEXT, ...valuesOf(numbered), numbered.length, ...termsOf(numbered)));
   if (lanes.length > 0) sent.push(advanceLanes(tx, lanes));
   await Promise.all(sent);
 }

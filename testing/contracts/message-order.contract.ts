@@ -1,0 +1,67 @@
+import type { MessageSeq } from '@loopwright/model';
+import type { Change, Store } from '@loopwright/runtime/ports';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Bench, bench, flusher, group, type Open, type Opened, START } from './fixture.ts';
+
+/** What a queue promises of the order of its messages, whoever put them there. */
+export function messageOrderContract(openStore: Open): void {
+  let opened: Opened;
+  let store: Store;
+  let on: Bench;
+  let payloads: number;
+
+  beforeEach(async () => {
+    opened = await openStore();
+    store = opened.store;
+    on = await bench(store);
+    payloads = 0;
+  });
+  afterEach(() => opened.close());
+
+  const payload = (): { readonly id: number; readonly put: Change } => {
+    payloads += 1;
+    return { id: payloads, put: { kind: 'put-payload', payload: { id: payloads, bytes: new Uint8Array([payloads]) } } };
+  };
+  const plain = (seq: number | null): Change[] => {
+    const { id, put } = payload();
+    const sent = { queueId: on.queueId, seq: seq as MessageSeq | null, payloadId: id, runId: null, leased: false };
+    return [put, { kind: 'send-message', ...sent, at: START }];
+  };
+  const onTerms = (seq: number | null, key: string | null, priority = 0): Change[] => {
+    const { id, put } = payload();
+    const sent = { queueId: on.queueId, seq: seq as MessageSeq | null, payloadId: id, at: START, key, priority };
+    const terms = { until: null, expiresAt: START + 60_000, dedupe: null, debounce: null };
+    return [put, { kind: 'send-on-terms', ...sent, ...terms }];
+  };
+  /** First bytes of what is claimed: the order in which it was put. */
+  const claimed = async (limit = 10): Promise<number[]> => {
+    const messages = await store.log.claim(on.queueId, on.incarnation, limit, 1_000_000);
+    return messages.map((message) => message.payload![0]!);
+  };
+
+  it('messages that the store numbers come in the order in which they were written, behind all numbers that were given out', async () => {
+    const flush = flusher(store, on.incarnation);
+    const high = await store.log.reserveIds('message', 100);
+    await flush(group(...plain(null)));
+    await flush(group(...plain(high)), group(...plain(null)), group(...plain(null)));
+    expect(await claimed()).toEqual([2, 1, 3, 4]);
+  });
+
+  it('the same holds for messages on terms, within each key and priority', async () => {
+    const flush = flusher(store, on.incarnation);
+    await flush(group(...onTerms(null, 'a')));
+    await flush(group(...onTerms(null, 'b'), ...onTerms(null, 'a')));
+    await flush(group(...onTerms(null, null, 5)), group(...onTerms(null, null)));
+    expect(await claimed()).toEqual([4, 1, 2, 5]);
+    const [first] = await store.history.queues(on.owner, {});
+    expect(first?.depth).toBe(5);
+  });
+
+  it('a message that settles has a number of its own', async () => {
+    const flush = flusher(store, on.incarnation);
+    const [put, send] = onTerms(null, null) as [Change, Extract<Change, { kind: 'send-on-terms' }>];
+    const debounce = { key: 'k', until: START + 10, latest: START + 100 };
+    const { refused } = (await flush(group(put, { ...send, debounce }))) as { refused: readonly { text: string }[] };
+    expect(refused).toEqual([{ group: 0, text: expect.stringContaining('number of its own') }]);
+  });
+}
