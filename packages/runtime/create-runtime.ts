@@ -276,7 +276,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           if (lives.alive()) followWoken(life(), woken);
         },
         onUnsure() {
-          if (lives.alive()) followUnsure(life());
+          if (lives.alive()) followUnsure(life(), cluster);
         },
         ...(cluster === null ? {} : { lookAgainMs: LOOK_FOR_PARKED_MS }),
       });

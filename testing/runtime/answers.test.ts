@@ -1,9 +1,12 @@
 import type { NodeId, RunId } from '@loopwright/model';
+import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
+import { overriding } from '../simulation/overriding.ts';
 import { drawInto } from '../simulation/world.ts';
 import { passing } from './hand-clock.ts';
+import { type HeldNode, heldNode } from './held-node.ts';
 import { eachWithOneProcess } from './one-process.ts';
 import { send as sendHook } from './processes.ts';
 
@@ -14,8 +17,38 @@ type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
 /** Runs that wait for an answer, on a real database and a clock that is moved by hand. */
 describe('a run that waits for an answer', () => {
-  const on = eachWithOneProcess('answers');
+  let held: HeldNode;
+  const on = eachWithOneProcess('answers', () => {
+    held = heldNode();
+    return [held.type];
+  });
   const { lines, settle, written } = on;
+
+  /** A process whose store does what it is asked, and loses the reply of the next change of a wait after `lose`. */
+  const beginLosing = async (): Promise<{ lose(): void }> => {
+    let loses = false;
+    const through = async <T>(change: Promise<T>): Promise<T> => {
+      const answer = await change;
+      if (!loses) return answer;
+      loses = false;
+      throw new StoreUnavailable('The reply was lost');
+    };
+    await on.stop();
+    const { waiting } = on.store;
+    await on.another(
+      overriding(on.store, {
+        waiting: {
+          answerCallback: (...given) => through(waiting.answerCallback(...given)),
+          answerApproval: (...given) => through(waiting.answerApproval(...given)),
+        },
+      }),
+    );
+    return {
+      lose() {
+        loses = true;
+      },
+    };
+  };
 
   const line = (content: string) => ({ type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content } });
   const hook = (concurrency: number) => ({
@@ -186,6 +219,55 @@ describe('a run that waits for an answer', () => {
       await reach(drawn, 'succeeded', 'succeeded');
       await expect(call(second)).rejects.toMatchObject({ code: 'CALLBACK_OVER' });
       expect(await lines()).toEqual(['answer 1 2', 'timeout 2']);
+    });
+
+    it('goes on though the reply was lost that its answer is on disk', async () => {
+      const store = await beginLosing();
+      const drawn = await begin(await calling(concurrency));
+      await send(drawn, 1);
+      await reach(drawn, 'parked');
+      const url = await urlOut();
+      const answer = { body: { ok: 4 }, query: {} };
+      store.lose();
+      await expect(on.runtime.waits.callback(url, answer)).rejects.toThrow(StoreUnavailable);
+      await reach(drawn, 'succeeded');
+      await expect(on.runtime.waits.callback(url, answer)).rejects.toMatchObject({ code: 'CALLBACK_USED' });
+
+      const approved = await begin(await approving(concurrency));
+      await send(approved, 2);
+      await reach(approved, 'parked');
+      const [asked] = await pending(approved);
+      store.lose();
+      await expect(on.runtime.waits.approve(approved.ownerId, asked!.id, yes)).rejects.toThrow(StoreUnavailable);
+      await reach(approved, 'succeeded');
+      expect(await lines()).toEqual(['answer 1 4', 'approved 2 7 ada']);
+    });
+
+    it('times out at its instant though the clock was set back in between', async () => {
+      const drawn = await begin(
+        await drawInto(
+          on.store,
+          'production',
+          {
+            hook: hook(concurrency),
+            ask: { type: 'approval', form: { title: 'Go?', timeout: 1 } },
+            late: line('timeout'),
+            held: { type: 'held', form: { name: 'branch' } },
+          },
+          ['hook>ask', 'ask.timeout>late', 'hook>held'],
+        ),
+      );
+      await send(drawn, 1);
+      await held.begun('branch');
+      await until('it asks', async () => (await pending(drawn)).length === 1, 10_000, 5);
+      on.clock.set(-HOUR / 2);
+      on.clock.pass(HOUR); // its timer fires half an hour too early
+      await settle();
+      held.release('branch');
+      await reach(drawn, 'parked');
+      on.clock.pass(HOUR / 2);
+      await reach(drawn, 'succeeded');
+      expect(await lines()).toEqual(['timeout']);
     });
 
     it('outlives a stop, an answer while it is stopped, and the death of its process', async () => {

@@ -4,14 +4,17 @@ import type { Clock } from '@loopwright/runtime/ports';
 export interface HandClock extends Clock {
   /** Moves it on by `ms`, firing what is due in the order of the instants. */
   pass(ms: number): void;
+  /** Sets what it shows by so much, as somebody sets the machine's clock: timers fire no sooner and no later for it. */
+  set(ms: number): void;
 }
 
 /** Makes it; it begins at the system's time. */
 export function handClock(): HandClock {
   let now = Date.now();
+  let off = 0;
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
   return {
-    now: () => now,
+    now: () => now + off,
     random: () => 0.5,
     after(ms, callback) {
       const timer = { at: now + ms, callback };
@@ -29,6 +32,9 @@ export function handClock(): HandClock {
         first.callback();
       }
       now = end;
+    },
+    set(ms) {
+      off += ms;
     },
   };
 }

@@ -13,6 +13,7 @@ import type { RunRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { runGone } from '../replay/run-gone.ts';
 import { produce } from '../runs/begin-run.ts';
+import { orFollowUnsure } from '../sources/follow-store.ts';
 
 type FixParts = Pick<ReplayParts, 'store' | 'clock' | 'versions' | 'life' | 'goOnWithRequests'>;
 type Edited = Extract<JournalEvent, { kind: 'edited' }>;
@@ -37,7 +38,8 @@ export async function fixRun(
   const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
   for (const event of events) machine.apply(event);
   applyOrThrow(() => machine.apply(edited));
-  const outcome = await store.workflows.fixRun(ownerId, id, segments.length, encodeSegment([edited]), edited.at);
+  const fixing = store.workflows.fixRun(ownerId, id, segments.length, encodeSegment([edited]), edited.at);
+  const outcome = await orFollowUnsure(life, store.cluster, fixing);
   if (outcome.outcome === 'unknown') throw runGone(id);
   if (outcome.outcome === 'no-loop') throw impossible('Its run is no run of a loop or a request.');
   if (outcome.outcome === 'not-failed')

@@ -5,6 +5,7 @@ import type { Secrets } from '../facade/secrets.ts';
 import type { DeadLetterRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { replay } from '../replay/replay.ts';
+import { orFollowUnsure } from '../sources/follow-store.ts';
 import { editDeadLetter } from './edit-dead-letter.ts';
 import { fixRun } from './fix-run.ts';
 import { readRun } from './read-run.ts';
@@ -29,8 +30,10 @@ export function createHistory(setting: HistorySetting): History {
   return {
     run: (ownerId, id, part) => readRun(store, setting.versions, setting.secrets.mask, ownerId, id, part),
     async redrive(ownerId, seq) {
+      const life = setting.life();
       const { queueId } = await letter(ownerId, seq);
-      const outcome = await store.workflows.redrive(ownerId, seq as MessageSeq, setting.clock.now());
+      const redriving = store.workflows.redrive(ownerId, seq as MessageSeq, setting.clock.now());
+      const outcome = await orFollowUnsure(life, store.cluster, redriving);
       if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
       setting.life().announce(queueId);

@@ -35,7 +35,7 @@ export function limitWait(run: Run, key: string, until: Instant, onSettled: OnSe
   }
   const cancel = clock.after(ms, () => {
     run.waits.delete(wait);
-    due();
+    limitWait(run, key, until, onSettled); // the machine's clock may have been set back meanwhile
   });
   const wait: Wait = { key, until, cancel };
   run.waits.add(wait);

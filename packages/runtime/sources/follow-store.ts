@@ -1,5 +1,5 @@
 import type { Life } from '../incarnation.ts';
-import type { Retired, WokenQueue } from '../ports.ts';
+import { type Cluster, type Retired, StoreUnavailable, type WokenQueue } from '../ports.ts';
 
 /** Retention deleted messages: their queues are that much shorter. */
 export function followRetired({ queues }: Life, gone: Retired['messages']): void {
@@ -18,10 +18,22 @@ export function followWoken(life: Life, woken: readonly WokenQueue[]): void {
   }
 }
 
-/** Nobody knows what the store did last: messages of any queue may be ready. */
-export function followUnsure({ queues }: Life): void {
+/** Nobody knows what the store did last: whatever waits may be ready, and is looked at, here and in the other processes. */
+export function followUnsure({ queues, services }: Life, cluster: Cluster | null): void {
   for (const queue of queues.all()) {
     queue.countAnew();
     queue.announce();
+  }
+  for (const settle of [...services.awaiting.values()]) settle();
+  cluster?.ring({ bell: 'all' });
+}
+
+/** Makes a change that lets something go on; where the store fails it may have been made, and its answer lost. */
+export async function orFollowUnsure<T>(life: Life, cluster: Cluster | null, change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (cause) {
+    if (cause instanceof StoreUnavailable && life.committer.alive()) followUnsure(life, cluster);
+    throw cause;
   }
 }

@@ -2,6 +2,7 @@ import { failure, invalidFields, type Json, type JsonObject, type UserId } from 
 import type { Waits } from '../facade/waits.ts';
 import type { Life } from '../incarnation.ts';
 import type { Clock, Store, StoredAnswer } from '../ports.ts';
+import { orFollowUnsure } from '../sources/follow-store.ts';
 import { checkValues, requestOf } from './approval-values.ts';
 import type { Callbacks } from './callback-tokens.ts';
 
@@ -38,7 +39,8 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       const read = callbacks.read(token);
       if (read === null) throw failure('CALLBACK_NOT_FOUND');
       const given = { by: 'callback', body: answer.body, query: answer.query };
-      const stored = await store.waiting.answerCallback(read.runId, read.key, given, clock.now());
+      const answering = store.waiting.answerCallback(read.runId, read.key, given, clock.now());
+      const stored = await orFollowUnsure(current, store.cluster, answering);
       if (stored.outcome === 'unknown') throw failure('CALLBACK_NOT_FOUND');
       if (stored.outcome === 'used') throw failure('CALLBACK_USED');
       if (stored.outcome === 'over') throw failure('CALLBACK_OVER');
@@ -52,7 +54,8 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       const checked = approved ? checkValues(requestOf(approval.request).fields, values) : { values, errors: {} };
       if (Object.keys(checked.errors).length > 0) throw invalidFields(checked.errors);
       const given: JsonObject = { by: 'approval', approved, values: checked.values, note, person };
-      const stored = await store.waiting.answerApproval(ownerId, id, given as Json, clock.now());
+      const answering = store.waiting.answerApproval(ownerId, id, given as Json, clock.now());
+      const stored = await orFollowUnsure(current, store.cluster, answering);
       if (stored.outcome === 'unknown') throw failure('APPROVAL_NOT_FOUND');
       if (stored.outcome === 'not-pending') throw notPending('answered');
       tell(current, stored);
