@@ -1,11 +1,12 @@
 import type { CheckedRun } from './check-promises.ts';
+import type { Ledger } from './ledger.ts';
 import type { Sent } from './people.ts';
 import type { SimWorld } from './sim-world.ts';
 
 /** Order within a loop, or among messages of one key: no task of a run begins before all earlier runs have come to their end. */
 export function checkOrder(
   runs: readonly CheckedRun[],
-  { outside, spec, broken, faults }: SimWorld,
+  { outside, spec, broken, faults, ledger }: SimWorld,
   sent: readonly Sent[],
 ): void {
   const runOf = new Map<string, CheckedRun>();
@@ -23,26 +24,29 @@ export function checkOrder(
     const place = placeOf(run);
     if (place === null || isZombie) continue;
     const before = latest.get(place) ?? -1;
-    const { iteration } = run.row;
-    if (iteration < before) broken(`${name} of run ${iteration} of ${place} was begun after run ${before}`);
-    latest.set(place, Math.max(before, iteration));
+    const turn = turnOf(run, ledger);
+    if (turn < before) broken(`${name} of turn ${turn} of ${place} was begun after turn ${before}`);
+    latest.set(place, Math.max(before, turn));
   }
 
   // A clock that was set in between decides when a message that is put off is due.
   const first = spec.loops[0]!;
   if (first.source !== 'door' || (first.config.delay_seconds !== undefined && faults.clockSteps.length > 0)) return;
-  const iterations = new Map(
-    runs.filter(({ loop }) => loop === first).map(({ message, row }) => [message.n, row.iteration]),
-  );
+  const turns = new Map(runs.filter(({ loop }) => loop === first).map((run) => [run.message.n, turnOf(run, ledger)]));
   for (const one of sent) {
     for (const other of sent) {
       if (one.acceptedAt === null || one.acceptedAt >= other.sentAt) continue;
       if (first.concurrency > 1 && !(first.keyed && one.key === other.key)) continue;
-      const [mine, its] = [iterations.get(one.n), iterations.get(other.n)];
+      const [mine, its] = [turns.get(one.n), turns.get(other.n)];
       if (mine !== undefined && its !== undefined && mine > its)
         broken(`Message ${one.n} was accepted before message ${other.n} was sent, and was taken after it`);
     }
   }
+}
+
+/** Where a run stands in the order of its place: several workers number the runs of one loop in blocks, and its messages in a row. */
+function turnOf({ loop, row }: CheckedRun, ledger: Ledger): number {
+  return (loop.keyed ? ledger.messageOf(row.id) : null) ?? row.iteration;
 }
 
 /** Within which the order of a run is kept; null: it keeps none. */

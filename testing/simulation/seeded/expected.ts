@@ -14,12 +14,23 @@ export interface ExpectedRun {
   readonly sent: readonly JsonObject[];
 }
 
+/** Tasks, as `name` or `name[path]`, that were found to end their process, with what was said of them. */
+export type Killers = ReadonlyMap<string, string>;
+
 /** Runs a message through the plain interpreter. `order`: the names in the order of the plan. */
-export function expectedRun(loop: LoopSpec, order: readonly string[], message: JsonObject): ExpectedRun {
+export function expectedRun(
+  loop: LoopSpec,
+  order: readonly string[],
+  message: JsonObject,
+  killers: Killers,
+): ExpectedRun {
   const begun = new Map<string, { name: string; path: readonly number[] }>();
   const sent: JsonObject[] = [];
   const { outcome, ran } = interpret(loop.graph, order, message, (name, path, input) => {
-    begun.set(path.length === 0 ? name : `${name}[${path.join(',')}]`, { name, path });
+    const task = taskName(name, path);
+    begun.set(task, { name, path });
+    const killer = killers.get(task);
+    if (killer !== undefined) return { fails: killer, code: 'KILLED_PROCESS' };
     if (name === loop.writer) {
       sent.push(input);
       return { data: input };
@@ -28,3 +39,7 @@ export function expectedRun(loop: LoopSpec, order: readonly string[], message: J
   });
   return { outcome, ran, begun, sent };
 }
+
+/** A task as the checks name it. */
+export const taskName = (name: string, path: readonly number[]): string =>
+  path.length === 0 ? name : `${name}[${path.join(',')}]`;

@@ -8,12 +8,21 @@ export interface FaultPlan {
   readonly kills: readonly number[];
   readonly pauses: readonly { readonly at: number; readonly ms: number }[];
   readonly clockSteps: readonly { readonly at: number; readonly ms: number }[];
+  /** When the connection breaks that is the life of a process. */
+  readonly cuts: readonly number[];
   /** When the workflow is stopped and started again. */
   readonly redeploys: readonly number[];
 }
 
 /** Nothing goes wrong. */
-export const NO_FAULTS: FaultPlan = { calls: new Map(), kills: [], pauses: [], clockSteps: [], redeploys: [] };
+export const NO_FAULTS: FaultPlan = {
+  calls: new Map(),
+  kills: [],
+  pauses: [],
+  clockSteps: [],
+  cuts: [],
+  redeploys: [],
+};
 
 /** Most calls are made within so many of the first. */
 const CALLS = 160;
@@ -37,5 +46,6 @@ export function randomFaults(chance: Chance, mayRedeploy: boolean): FaultPlan {
     })),
     clockSteps: times(0.2).map((at) => ({ at, ms: chance.choose([-3_600_000, -7000, -40, 900, 60_000, 3_600_000]) })),
     redeploys: mayRedeploy ? times(0.2) : [],
+    cuts: times(0.15),
   };
 }

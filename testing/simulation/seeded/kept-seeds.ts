@@ -7,4 +7,8 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [949, 'an execution whose start lost its reply was on disk, and nobody worked on it'],
   [1165, 'an answer that came during a delay took the instant from its parked run'],
   [3635, 'messages that were made ready, and the answer lost, stood still until the next start'],
+  [4687, 'a run stood still whose answer was on disk when the reply of the store was lost'],
+  [16285, 'a wait that was due by a clock that was set back never timed out'],
+  [58, 'of two messages that two processes accepted the later one was taken first'],
+  [17179, 'a task was accused by chance: its process died three times while it ran'],
 ];

@@ -5,15 +5,19 @@ import { decodePayload } from '../../../packages/runtime/doors/payload.ts';
 
 /** What the disk holds, as somebody sees it who watches it alone: the simulation's own account, beside the engine's. */
 export interface Ledger {
-  /** An incarnation began; these were declared dead with it. */
-  began(dead: readonly number[]): void;
+  /** An incarnation was declared dead. */
+  died(incarnation: number): void;
   /** A flush was written, or was refused. */
   flushed(flush: Flush, result: FlushResult): void;
   isDead(incarnation: number): boolean;
+  /** When it was declared dead; Infinity: it never was. */
+  diedAt(incarnation: number): number;
   /** Whether the `started` of an attempt is on disk. */
   hasStarted(key: string, attempt: number): boolean;
   /** Whether the output of a task is on disk. */
   hasOutput(key: string): boolean;
+  /** Number of the message that a run began with; null: it had none on disk. */
+  messageOf(run: RunId): number | null;
   /** Whether the message with this number, sent from outside, is on disk. */
   hasMessage(n: number): boolean;
 }
@@ -21,15 +25,17 @@ export interface Ledger {
 /**
  * Makes it.
  *
+ * @param now - simulated time
  * @param nodes - ids of the nodes, by their position in the plan
  * @param broken - hears of a promise that was broken
  */
-export function createLedger(nodes: readonly NodeId[], broken: (what: string) => void): Ledger {
-  const dead = new Set<number>();
+export function createLedger(now: () => number, nodes: readonly NodeId[], broken: (what: string) => void): Ledger {
+  const dead = new Map<number, number>();
   const lastFlush = new Map<number, number>();
   const started = new Set<string>();
   const outputs = new Set<string>();
   const messages = new Set<number>();
+  const messageOfRun = new Map<RunId, number>();
 
   function journal(runId: RunId, events: Uint8Array): void {
     for (const event of decodeSegment(events)) {
@@ -42,8 +48,8 @@ export function createLedger(nodes: readonly NodeId[], broken: (what: string) =>
   }
 
   return {
-    began(buried) {
-      for (const each of buried) dead.add(each);
+    died(incarnation) {
+      if (!dead.has(incarnation)) dead.set(incarnation, now());
     },
     flushed({ incarnation, seq, groups }, result) {
       if (result.outcome === 'fenced') return;
@@ -56,6 +62,8 @@ export function createLedger(nodes: readonly NodeId[], broken: (what: string) =>
       groups.forEach(({ changes }, index) => {
         if (left.has(index)) return;
         for (const change of changes) {
+          if (change.kind === 'open-run' && change.messageSeq !== null)
+            messageOfRun.set(change.run.id, change.messageSeq);
           if (change.kind === 'append-journal') journal(change.runId, change.events);
           if (change.kind === 'put-payload') keepMessage(change.payload.bytes);
         }
@@ -63,8 +71,10 @@ export function createLedger(nodes: readonly NodeId[], broken: (what: string) =>
       for (const { text } of result.refused) broken(`A group was refused: ${text}`);
     },
     isDead: (incarnation) => dead.has(incarnation),
+    diedAt: (incarnation) => dead.get(incarnation) ?? Number.POSITIVE_INFINITY,
     hasStarted: (key, attempt) => started.has(`${key} ${attempt}`),
     hasOutput: (key) => outputs.has(key),
+    messageOf: (run) => messageOfRun.get(run) ?? null,
     hasMessage: (n) => messages.has(n),
   };
 

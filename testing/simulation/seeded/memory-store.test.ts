@@ -7,7 +7,7 @@ import { type Opened, START } from '../../contracts/fixture.ts';
 import { historyStoreContract } from '../../contracts/history-store.contract.ts';
 import { waitingStoreContract } from '../../contracts/waiting-store.contract.ts';
 import { workflowStoreContract } from '../../contracts/workflow-store.contract.ts';
-import { sharedRules } from './memory-rules.ts';
+import { sharedDatabase } from './shared-database.ts';
 
 /** What the simulation rests on keeps the promises that the real databases do. */
 const openWith = (changes: Parameters<typeof openInMemory>[0]['changes']) => async (): Promise<Opened> => {
@@ -27,7 +27,7 @@ describe('the simulated database that one process owns', () => {
 
 describe('the simulated database that workers share', () => {
   // Each incarnation of a contract ends with the next one: its process is gone.
-  const open = openWith(sharedRules(() => true));
+  const open = openWith(sharedDatabase(() => true).changes);
   describe('its commit log', () => commitLogContract(open));
   describe('what is parked on it', () => waitingStoreContract(open));
 });

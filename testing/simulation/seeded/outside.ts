@@ -8,6 +8,7 @@ export interface Begun {
   readonly name: string;
   readonly key: string;
   readonly incarnation: number;
+  readonly at: number;
   /** It was declared dead before: what it computes is written nowhere. */
   readonly isZombie: boolean;
   /** The world refused its effect this time. */
@@ -27,6 +28,7 @@ export interface Outside {
 interface OutsideSetting {
   readonly spec: WorkflowSpec;
   readonly ledger: Ledger;
+  readonly now: () => number;
   readonly broken: (what: string) => void;
   readonly trace: (line: string) => void;
   /** A URL went out, and somebody will call it after so long. */
@@ -36,7 +38,7 @@ interface OutsideSetting {
 const EXTERNAL: ReadonlySet<Doing['type']> = new Set(['effect', 'fire', 'wait']);
 
 /** Makes it. */
-export function createOutside({ spec, ledger, broken, trace, onUrl }: OutsideSetting): Outside {
+export function createOutside({ spec, ledger, now, broken, trace, onUrl }: OutsideSetting): Outside {
   const begun: Begun[] = [];
   const refusals = new Map<string, number>();
   const doings = new Map(spec.loops.flatMap((loop) => [...loop.doings]));
@@ -57,6 +59,7 @@ export function createOutside({ spec, ledger, broken, trace, onUrl }: OutsideSet
           name,
           key,
           incarnation: mine,
+          at: now(),
           isZombie,
           refused: false,
           affected: false,

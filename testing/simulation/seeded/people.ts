@@ -1,6 +1,6 @@
 import { LoopwrightError } from '@loopwright/model';
 import { WORKFLOW } from './draw.ts';
-import type { Processes } from './processes.ts';
+import type { Processes, SimulatedProcess } from './processes.ts';
 import { BEGIN, type Owner } from './scheduler.ts';
 import type { SimWorld } from './sim-world.ts';
 
@@ -23,6 +23,8 @@ export interface People {
 }
 
 const LISTENS_AGAIN_MS = 250;
+/** A stop takes less. */
+const LOOKS_AGAIN_MS = 30_000;
 const KEYS = ['red', 'blue'] as const;
 
 /** Makes them; what they do is drawn at once. */
@@ -74,7 +76,7 @@ export function createPeople(world: SimWorld, processes: Processes): People {
   }
 
   function call(url: string): void {
-    const process = processes.latestReady();
+    const process = processes.anyReady();
     if (process === null) {
       again(people, () => call(url));
       return;
@@ -96,7 +98,7 @@ export function createPeople(world: SimWorld, processes: Processes): People {
   }
 
   function redeploy(): void {
-    const process = processes.latestReady();
+    const process = processes.anyReady();
     if (process === null) return;
     scheduler.after(process.owner, 0, () => {
       const { executions } = process.runtime;
@@ -107,6 +109,8 @@ export function createPeople(world: SimWorld, processes: Processes): People {
         .catch(() => undefined)
         .then(() => processes.keepStarted());
     });
+    // Whoever was asked may have died on the way: they look again.
+    scheduler.after(people, LOOKS_AGAIN_MS, () => processes.keepStarted());
   }
 
   if (spec.loops[0]!.source === 'door') {
@@ -120,13 +124,19 @@ export function createPeople(world: SimWorld, processes: Processes): People {
     }
   }
   for (const at of world.faults.redeploys) scheduler.after(people, at, redeploy);
-  for (const at of world.faults.kills) scheduler.after(people, at, () => processes.kill(processes.latest()));
-  for (const { at, ms } of world.faults.pauses)
-    scheduler.after(people, at, () => processes.pause(processes.latest(), ms));
-  for (const { at, ms } of world.faults.clockSteps) {
+  const strike = (at: number, blow: (process: SimulatedProcess) => void): void => {
     scheduler.after(people, at, () => {
-      world.trace(`the clock of ${processes.latest().owner.name} is set by ${ms}`);
-      processes.latest().owner.clockOff += ms;
+      const process = processes.anyAlive();
+      if (process !== null) blow(process);
+    });
+  };
+  for (const at of world.faults.kills) strike(at, processes.kill);
+  for (const at of world.faults.cuts) strike(at, processes.cut);
+  for (const { at, ms } of world.faults.pauses) strike(at, (process) => processes.pause(process, ms));
+  for (const { at, ms } of world.faults.clockSteps) {
+    strike(at, ({ owner }) => {
+      world.trace(`the clock of ${owner.name} is set by ${ms}`);
+      owner.clockOff += ms;
     });
   }
 
@@ -134,6 +144,7 @@ export function createPeople(world: SimWorld, processes: Processes): People {
     0,
     ...world.faults.kills,
     ...world.faults.redeploys,
+    ...world.faults.cuts,
     ...world.faults.pauses.map(({ at }) => at),
   );
   return {

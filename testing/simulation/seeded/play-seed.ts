@@ -6,12 +6,12 @@ import { chanceOf } from './chance.ts';
 import { checkPromises } from './check-promises.ts';
 import { graphOf } from './draw.ts';
 import { type FaultPlan, randomFaults } from './faults.ts';
-import type { Rules } from './memory-rules.ts';
 import { simulatedTypes } from './node-types.ts';
 import { createPeople, type People } from './people.ts';
 import { createProcesses } from './processes.ts';
 import { BEGIN, createScheduler } from './scheduler.ts';
 import { sealGlobals } from './sealed-globals.ts';
+import type { Rules } from './shared-database.ts';
 import { makeWorld, type SimWorld } from './sim-world.ts';
 import type { Mutation } from './simulated-store.ts';
 import { randomWorkflow, type WorkflowSpec } from './workflow-spec.ts';
@@ -138,7 +138,7 @@ async function untilDone(world: SimWorld, people: People, ends: boolean, promise
     const isOpen =
       !people.done() ||
       (open.get(ends ? 1 : 0) as { open: number }).open > 0 ||
-      world.processes.every(({ ready }) => !ready);
+      !world.processes.some(({ ready, owner }) => ready && owner.alive);
     quiet = isOpen ? 0 : quiet + 1;
     if (scheduler.now() > BEGIN + LONGEST_MS) world.broken('It does not come to an end');
     scheduler.after(observer, LOOK_MS, look);

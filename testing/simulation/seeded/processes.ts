@@ -16,27 +16,31 @@ export interface SimulatedProcess {
   ready: boolean;
   /** 0 before the first. */
   incarnation: number;
+  /** Called when the connection breaks that is its life. */
+  hearLost: () => void;
 }
 
-/** Keeps a process at work: one that died is followed by the next, and so is one that a shared database takes for dead. */
+/** Keeps processes at work: one that died is followed by the next. */
 export interface Processes {
-  /** Begins the first one. */
+  /** Begins the first ones: one, or as many as share the database. */
   begin(): void;
   /** One whose doors are open, by chance where there are several; null when there is none. */
   anyReady(): SimulatedProcess | null;
-  /** The one that works, if its doors are open. */
-  latestReady(): SimulatedProcess | null;
   /** Starts the workflow again if it was stopped. */
   keepStarted(): void;
   kill(process: SimulatedProcess): void;
-  /** The one that works, or was the last to. */
-  latest(): SimulatedProcess;
+  /** One that lives; null when there is none. */
+  anyAlive(): SimulatedProcess | null;
   pause(process: SimulatedProcess, ms: number): void;
+  /** Breaks the connection that is its life. */
+  cut(process: SimulatedProcess): void;
 }
 
 /** How long the runtime waits at a stop for tasks that run. */
 const STOP_GRACE_MS = 3000;
 const RETRY_START_MS = 1000;
+/** Processes that share a database, at most. */
+const MOST_PROCESSES = 3;
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -64,6 +68,8 @@ export function createProcesses(world: SimWorld): Processes {
     };
     const store = simulatedStore({
       database: world.database,
+      shared: world.shared,
+      bells: world.bells,
       scheduler,
       chance: own.fork(),
       ledger: world.ledger,
@@ -73,7 +79,9 @@ export function createProcesses(world: SimWorld): Processes {
       server,
       fateOf: () => world.faults.calls.get(world.calls++) ?? 'fine',
       onDeath: () => kill(self),
-      isFollowed: () => self !== processes.at(-1) && processes.at(-1)!.incarnation !== 0,
+      onLost: (hear) => {
+        self.hearLost = hear;
+      },
       trace,
       begin: (at) => begin(self, at),
     });
@@ -90,7 +98,13 @@ export function createProcesses(world: SimWorld): Processes {
       outputFolder: '',
       onFatal: () => kill(self),
     });
-    const self: SimulatedProcess = { owner, runtime, ready: false, incarnation: 0 };
+    const self: SimulatedProcess = {
+      owner,
+      runtime,
+      ready: false,
+      incarnation: 0,
+      hearLost: () => undefined,
+    };
     processes.push(self);
     trace(`${owner.name} begins`);
     scheduler.after(owner, 0, () => {
@@ -126,35 +140,38 @@ export function createProcesses(world: SimWorld): Processes {
     trace(`${process.owner.name} dies`);
     world.deaths += 1;
     scheduler.kill(process.owner);
-    if (process === processes.at(-1)) scheduler.after(supervisor, chance.between(20, 3000), spawn);
+    scheduler.after(supervisor, chance.between(20, 3000), spawn);
   }
 
   const isReady = ({ owner, ready }: SimulatedProcess): boolean =>
     ready && owner.alive && owner.pausedUntil <= scheduler.exactly();
 
+  const choose = (from: readonly SimulatedProcess[]): SimulatedProcess | null =>
+    from.length > 1 ? chance.choose(from) : (from[0] ?? null);
+
   return {
-    begin: spawn,
+    begin() {
+      const count = world.shared === null ? 1 : chance.between(1, MOST_PROCESSES);
+      for (let n = 0; n < count; n++) scheduler.after(supervisor, n * chance.choose([0, 3, 900]), spawn);
+    },
     kill,
-    latest: () => processes.at(-1)!,
-    anyReady() {
-      const ready = processes.filter(isReady);
-      return ready.length === 0 ? null : chance.choose(ready);
-    },
-    latestReady: () => (isReady(processes.at(-1)!) ? processes.at(-1)! : null),
+    anyAlive: () => choose(processes.filter(({ owner }) => owner.alive)),
+    anyReady: () => choose(processes.filter(isReady)),
     keepStarted() {
-      if (processes.at(-1)!.ready) startWorkflow(processes.at(-1)!);
+      const process = choose(processes.filter(isReady));
+      if (process === null) scheduler.after(supervisor, RETRY_START_MS, () => this.keepStarted());
+      else startWorkflow(process);
     },
-    pause(process, ms) {
-      if (!process.owner.alive || process.owner.pausedUntil > scheduler.exactly()) return;
-      trace(`${process.owner.name} is paused for ${ms}`);
-      scheduler.pause(process.owner, ms);
-      if (rules === 'sqlite') return; // nobody else may have its folder
-      const after = chance.between(10_001, 20_000);
-      if (ms > after) {
-        scheduler.after(supervisor, after, () => {
-          if (process === processes.at(-1) && process.owner.alive) spawn();
-        });
-      }
+    pause({ owner }, ms) {
+      if (owner.pausedUntil > scheduler.exactly()) return;
+      trace(`${owner.name} is paused for ${ms}`);
+      scheduler.pause(owner, ms);
+    },
+    cut(process) {
+      if (world.shared === null || process.incarnation === 0) return;
+      trace(`the connection of ${process.owner.name} breaks`);
+      world.cut(process);
+      scheduler.after(process.owner, chance.next() * 20, process.hearLost);
     },
   };
 }

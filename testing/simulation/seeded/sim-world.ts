@@ -5,10 +5,11 @@ import type { Chance } from './chance.ts';
 import { draw } from './draw.ts';
 import type { FaultPlan } from './faults.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { type Rules, sharedRules } from './memory-rules.ts';
 import { createOutside, type Outside } from './outside.ts';
 import type { SimulatedProcess } from './processes.ts';
 import type { Scheduler } from './scheduler.ts';
+import { type Rules, type SharedDatabase, sharedDatabase } from './shared-database.ts';
+import { type SimulatedBells, simulatedBells } from './simulated-bells.ts';
 import type { Mutation } from './simulated-store.ts';
 import type { WorkflowSpec } from './workflow-spec.ts';
 
@@ -21,6 +22,9 @@ export interface SimWorld {
   readonly chance: Chance;
   readonly scheduler: Scheduler;
   readonly database: MemoryStore;
+  /** What workers have on it beside the data; null: one process owns it. */
+  readonly shared: SharedDatabase | null;
+  readonly bells: SimulatedBells;
   readonly ledger: Ledger;
   readonly outside: Outside;
   readonly ownerId: UserId;
@@ -31,6 +35,8 @@ export interface SimWorld {
   readonly processes: SimulatedProcess[];
   /** Begins an incarnation of a process. */
   readonly begin: (who: SimulatedProcess, at: number) => ReturnType<Store['workflows']['beginIncarnation']>;
+  /** The connection that is a process's life breaks: to the others it is dead. */
+  readonly cut: (who: SimulatedProcess) => void;
   readonly broken: (what: string) => void;
   readonly trace: (line: string) => void;
   /** Calls of the store so far, and processes that died. */
@@ -53,38 +59,39 @@ export async function makeWorld(
 ): Promise<SimWorld> {
   const { spec, scheduler, rules, broken, trace } = parts;
   const holders = new Map<number, SimulatedProcess>();
-  let beginner: SimulatedProcess | null = null;
-  let buried: number[] = [];
+  /** Incarnations whose process began the next one, or whose connection broke. */
+  const over = new Set<number>();
   const isDead = (incarnation: number): boolean => {
     const holder = holders.get(incarnation);
-    if (holder === undefined || holder === beginner || !holder.owner.alive) return true;
+    if (holder === undefined || over.has(incarnation) || !holder.owner.alive) return true;
     const { pausedSince, pausedUntil } = holder.owner;
     return scheduler.exactly() < pausedUntil && scheduler.exactly() - pausedSince >= SILENT_MS;
   };
-  const shared = sharedRules((incarnation) => {
-    const dead = isDead(incarnation);
-    if (dead) buried.push(incarnation);
-    return dead;
-  });
+  const shared = rules === 'postgres' ? sharedDatabase(isDead, (incarnation) => ledger.died(incarnation)) : null;
   const database = openInMemory({
     clock: { now: scheduler.now },
-    ...(rules === 'postgres' ? { changes: shared } : {}),
+    ...(shared === null ? {} : { changes: shared.changes }),
   });
-  const ledger = createLedger(order, broken);
+  shared?.use(database);
+  const ledger = createLedger(scheduler.exactly, order, broken);
   return {
     ...parts,
     database,
+    shared,
+    bells: simulatedBells(scheduler, shared === null ? parts.chance : parts.chance.fork()),
     ledger,
-    outside: createOutside({ spec, ledger, broken, trace, onUrl }),
+    outside: createOutside({ spec, ledger, now: scheduler.exactly, broken, trace, onUrl }),
     ownerId: await draw(database, spec),
     processes: [],
     async begin(who, at) {
-      beginner = who;
-      buried = [];
+      for (const [incarnation, holder] of holders) if (holder === who) over.add(incarnation);
       const begun = await database.workflows.beginIncarnation(at);
-      ledger.began(rules === 'postgres' ? buried : [...holders.keys()]);
+      if (shared === null) for (const incarnation of holders.keys()) ledger.died(incarnation);
       holders.set(begun.incarnation, who);
       return begun;
+    },
+    cut(who) {
+      over.add(who.incarnation);
     },
     calls: 0,
     deaths: 0,

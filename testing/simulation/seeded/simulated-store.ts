@@ -1,9 +1,10 @@
-import { type Flush, type FlushResult, type Store, StoreUnavailable } from '@loopwright/runtime/ports';
+import { type Cluster, type Flush, type FlushResult, type Store, StoreUnavailable } from '@loopwright/runtime/ports';
 import type { MemoryStore } from '@loopwright/storage/memory';
 import type { Chance } from './chance.ts';
 import type { Ledger } from './ledger.ts';
-import type { Rules } from './memory-rules.ts';
 import type { Owner, Scheduler } from './scheduler.ts';
+import type { Rules, SharedDatabase } from './shared-database.ts';
+import type { SimulatedBells } from './simulated-bells.ts';
 
 /** What becomes of one call of the store. */
 export type Fate =
@@ -21,6 +22,8 @@ export type Mutation = 'early-reply' | 'no-fence' | 'no-prefix' | 'no-barrier';
 
 interface StoreSetting {
   readonly database: MemoryStore;
+  readonly shared: SharedDatabase | null;
+  readonly bells: SimulatedBells;
   readonly scheduler: Scheduler;
   readonly chance: Chance;
   readonly ledger: Ledger;
@@ -33,18 +36,11 @@ interface StoreSetting {
   readonly fateOf: (call: string) => Fate;
   readonly onDeath: () => void;
   readonly trace: (line: string) => void;
-  /**
-   * Another worker has taken over what this one did. One worker of several does the work here: who is followed ends as
-   * soon as it asks for more than its runs need.
-   */
-  readonly isFollowed: () => boolean;
+  /** Hears what is to be called when the connection breaks that is the life of the process. */
+  readonly onLost: (hear: () => void) => void;
   /** Begins an incarnation of this process. */
   readonly begin: (at: number) => ReturnType<Store['workflows']['beginIncarnation']>;
 }
-
-/** What a worker goes on with that was followed and does not know it. */
-const UNAWARE =
-  /^(?:flush .*|log\..*|workflows\.unfinishedRun|waiting\.(?:settled|nextDue|parked)|history\.(?:depth|retire))$/;
 
 const NEVER = new Promise<never>(() => undefined);
 /** A lost connection of a shared database is noticed, and the flush repeated, after so long. */
@@ -71,11 +67,6 @@ export function simulatedStore(setting: StoreSetting): Store {
 
   function call<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (!owner.alive) return NEVER;
-    if (setting.isFollowed() && !UNAWARE.test(name)) {
-      trace(`${owner.name} finds that it was followed`);
-      setting.onDeath();
-      return NEVER;
-    }
     const fate = setting.fateOf(name);
     if (fate === 'die-before') {
       trace(`${owner.name} dies before ${name}`);
@@ -168,6 +159,27 @@ export function simulatedStore(setting: StoreSetting): Store {
       },
     });
 
+  function clusterOn(shared: SharedDatabase): Cluster {
+    const at = (): number => scheduler.now() + owner.clockOff;
+    const ask = <T>(name: string, work: () => T): Promise<T> => call(`cluster.${name}`, async () => work());
+    return {
+      share: (me, cannot) => ask('share', () => shared.shareOf(me, cannot, at())),
+      // It is asked all the time: it takes no time, and nothing happens to it.
+      hasDead: (me) => (owner.alive ? Promise.resolve(shared.hasDead(me)) : NEVER),
+      release: (me, loopId, slots) => ask('release', () => shared.release(me, loopId, slots)),
+      askStop: (id, end, stopAt) => ask('askStop', () => shared.askStop(id, end, stopAt)),
+      askedEnd: (id) => ask('askedEnd', () => shared.askedEnd(id)),
+      heldSlots: (id) => ask('heldSlots', () => shared.heldSlots(id)),
+      unfinished: (queueId) => ask('unfinished', () => shared.unfinished(queueId)),
+      reserveIterations: (loopId, count) => ask('reserveIterations', () => shared.reserveIterations(loopId, count)),
+      keyDigest: async (digest) => digest,
+      workers: async () => [],
+      ring: (bell) => setting.bells.ring(owner, bell),
+      listen: (hear) => setting.bells.listen(owner, hear),
+      onLost: setting.onLost,
+    };
+  }
+
   return {
     log: wrap(database.log, 'log', { flush }),
     workflows: wrap(database.workflows, 'workflows', {
@@ -176,7 +188,7 @@ export function simulatedStore(setting: StoreSetting): Store {
     accounts: wrap(database.accounts, 'accounts'),
     history: wrap(database.history, 'history'),
     waiting: wrap(database.waiting, 'waiting'),
-    cluster: null,
+    cluster: setting.shared === null ? null : clusterOn(setting.shared),
     backup: () => NEVER,
     probe: () => call('probe', () => database.probe()),
     checkpoint: () => (owner.alive ? Promise.resolve() : NEVER),

@@ -7,7 +7,7 @@ export type Behaviour = (
   path: readonly number[],
   input: JsonObject,
 ) =>
-  | { readonly fails: string }
+  | { readonly fails: string /** `NODE_FAILED` unless it says another. */; readonly code?: string }
   | { readonly data: JsonObject; readonly port?: string; readonly items?: readonly Json[] };
 
 /** How a run should end. */
@@ -103,7 +103,7 @@ export function interpret(
       const kind = graph.kinds.get(name);
       const first = kind === 'if' ? 'yes' : kind === 'fire' ? null : 'default';
       if (isOff(name)) return { is: 'live', port: first, data: input };
-      const fail = (node: string, text: string): Fate => {
+      const fail = (node: string, text: string, code = 'NODE_FAILED'): Fate => {
         if (!edges.some((edge) => edge.source === name && edge.port === 'error'))
           return { is: 'stuck', failed: { node, text } };
         const free =
@@ -113,11 +113,11 @@ export function interpret(
         return {
           is: 'live',
           port: 'error',
-          data: { ...input, [free]: { message: text, code: 'NODE_FAILED', node_id: node } },
+          data: { ...input, [free]: { message: text, code, node_id: node } },
         };
       };
       const act = kind === 'start' ? { data: message } : acts(name, path, input);
-      if ('fails' in act) return fail(name, act.fails);
+      if ('fails' in act) return fail(name, act.fails, act.code);
       ran.add(path.length === 0 ? name : `${name}[${path.join(',')}]`);
       if (kind !== 'each') return { is: 'live', port: kind === 'if' ? (act.port ?? null) : first, data: act.data };
       const items = act.items ?? [];
