@@ -29,14 +29,30 @@ export interface MemoryStore extends Store {
   readonly database: DatabaseSync;
 }
 
+/** Images of databases, as later releases of Node 24 have them; @types/node does not know of them yet. */
+type WithImages = DatabaseSync & { serialize?(): Uint8Array; deserialize?(image: Uint8Array): void };
+
+/** A database with the newest schema and nothing in it: the first one of this thread is migrated, the others are its image. */
+let emptyImage: Uint8Array | null = null;
+
+function emptyDatabase(): DatabaseSync {
+  const database: WithImages = new DatabaseSync(':memory:');
+  if (emptyImage !== null && database.deserialize !== undefined) {
+    database.deserialize(emptyImage);
+    return database;
+  }
+  const migrated = migrate(database);
+  if (migrated.outcome !== 'ready') throw new StoreUnavailable(`A new database is ${migrated.outcome}`);
+  emptyImage = database.serialize?.() ?? null;
+  return database;
+}
+
 /**
  * Opens an empty SQLite in the memory of this thread: what it is asked is done before the call returns, by the same
  * statements as on disk. Nothing of it is durable: for trying what a crash does to a workflow, and for simulations.
  */
 export function openInMemory({ clock, changes = {} }: MemoryOptions): MemoryStore {
-  const database = new DatabaseSync(':memory:');
-  const migrated = migrate(database);
-  if (migrated.outcome !== 'ready') throw new StoreUnavailable(`A new database is ${migrated.outcome}`);
+  const database = emptyDatabase();
   database.exec('PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY');
   database.exec(LEFT_OVER);
   const rows = rowsOn(database);
