@@ -8,7 +8,7 @@ const SEEDS = 1000;
 const THREADS = 2;
 
 /** Of the pairs of crash points on small graphs one in so many is played; `npm run test:long` plays all. */
-const ONE_PAIR_IN = 60;
+const ONE_PAIR_IN = 100;
 
 /**
  * Random workflows, messages and faults, each from one number: half of them on a database that one process owns, half on

@@ -70,7 +70,7 @@ async function readRuns(
   const rows = await database.history.runs(ownerId, { workflowId: WORKFLOW, limit: 1000 });
   const expected = new Map<string, ExpectedRun>();
   const runs: CheckedRun[] = [];
-  for (const row of rows.toReversed()) {
+  for (const row of rows.toSorted((a, b) => a.iteration - b.iteration)) {
     const loop = spec.loops.find(({ producer }) => producer === row.producerId)!;
     const { segments, payload } = await database.history.journal(row.id);
     const events = segments.flatMap((segment) => decodeSegment(segment));

@@ -2,10 +2,10 @@ import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { playSeeds } from './play-seeds.ts';
 import type { Play } from './seed-worker.ts';
 
-/** Seeds whose workflows make few calls of the store: each is a small graph of its own, half of them on a shared database. */
+/** Seeds whose workflows make few calls of the store: each is a small graph of its own, half of them on a shared database, with one to three processes. */
 export const SMALL_GRAPHS: readonly number[] = [
-  205, 211, 32, 49, 70, 71, 129, 133, 189, 192, 197, 47, 69, 83, 111, 164, 120, 124, 44, 92, 95, 114, 217, 64, 142, 154,
-  45, 107, 116, 119,
+  205, 211, 49, 71, 129, 133, 189, 197, 47, 69, 83, 111, 95, 217, 45, 226, 822, 1010, 92, 1112, 454, 112, 148, 1098,
+  130, 990, 306, 458, 456, 310,
 ];
 
 const WHEN = ['die-before', 'die-after'] as const;

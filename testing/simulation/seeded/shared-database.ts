@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { ExecutionId, Incarnation, LoopId, QueueId } from '@loopwright/model';
 import type { AskedEnd, Share } from '@loopwright/runtime/ports';
 import type { MemoryStore } from '@loopwright/storage/memory';
@@ -67,10 +68,14 @@ export function sharedDatabase(
   const leases = new Map<number, Map<number, number>>();
   const cannots = new Map<number, readonly string[]>();
 
-  const all = <Row>(sql: string, ...values: SqlValue[]): Row[] =>
-    shared!.database.prepare(sql).all(...values) as unknown as Row[];
-  const run = (sql: string, ...values: SqlValue[]): number =>
-    Number(shared!.database.prepare(sql).run(...values).changes);
+  const prepared = new Map<string, StatementSync>();
+  const statement = (sql: string): StatementSync => {
+    const known = prepared.get(sql) ?? shared!.database.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  const all = <Row>(sql: string, ...values: SqlValue[]): Row[] => statement(sql).all(...values) as unknown as Row[];
+  const run = (sql: string, ...values: SqlValue[]): number => Number(statement(sql).run(...values).changes);
 
   function freeLoops(worker: number): void {
     for (const holders of leases.values()) holders.delete(worker);
