@@ -33,6 +33,8 @@ const url = await postgres.createDatabase();
 const folder = await temporaryFolder('workers');
 const env = { LOOPWRIGHT_DATABASE_URL: url };
 const server = await startServer(folder.path, { args: ['--no-work'], env });
+/** Runs that share a flush, by number of workers, as measured last. */
+const perFlush = new Map<number, number>();
 const sql = new pg.Client({ connectionString: url });
 await sql.connect();
 sql.on('error', (cause) => progress(`The connection broke: ${cause.message}`));
@@ -56,7 +58,10 @@ try {
       figures.get(count)!.push(await measureWorkers(count));
     }
     const ours = WORKERS.map((count) => `${count}: ${Math.round(figures.get(count)!.at(-1)!)}`).join(', ');
-    progress(`round ${turn}: pg-boss ${Math.round(jobs.at(-1)!)} jobs/s; runs/s with workers ${ours}`);
+    const shared = WORKERS.map((count) => `${count}: ${Math.round(perFlush.get(count)!)}`).join(', ');
+    progress(
+      `round ${turn}: pg-boss ${Math.round(jobs.at(-1)!)} jobs/s; runs/s with workers ${ours}; runs a flush ${shared}`,
+    );
   }
   await filler.stop();
   const [one, two, four] = WORKERS.map((count) => median(figures.get(count)!)) as [number, number, number];
@@ -177,6 +182,13 @@ async function countRuns(): Promise<number> {
   return Number(rows[0]!.runs);
 }
 
+async function countFlushes(): Promise<number> {
+  const { rows } = await sql.query<{ flushes: string }>(
+    'SELECT coalesce(sum(flush_seq), 0) AS flushes FROM loopwright.worker WHERE alive = 1 AND works = 1',
+  );
+  return Number(rows[0]!.flushes);
+}
+
 /** Runs a second that became durable, with so many worker processes. */
 async function measureWorkers(count: number): Promise<number> {
   const workers = await Promise.all(Array.from({ length: count }, startWorker));
@@ -193,9 +205,12 @@ async function runsPerSecond(count: number): Promise<number> {
   // All of them work: each has taken loops up, and is compiled.
   await until('runs end', async () => (await countRuns()) > before + 2000 * count, 60_000);
   const first = await countRuns();
+  const flushes = await countFlushes();
   const began = performance.now();
   await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
-  return ((await countRuns()) - first) / ((performance.now() - began) / 1000);
+  const runs = (await countRuns()) - first;
+  perFlush.set(count, runs / ((await countFlushes()) - flushes));
+  return runs / ((performance.now() - began) / 1000);
 }
 
 async function fillJobs(): Promise<void> {
