@@ -30,7 +30,7 @@ export interface Life {
   readonly executions: Map<WorkflowId, Execution>;
   /** Listeners by owner, then channel. */
   readonly listeners: Map<UserId, Map<string, Listener[]>>;
-  readonly apiWorkflows: Map<WorkflowId, Promise<ApiWorkflow>>;
+  readonly apiWorkflows: Map<WorkflowId, ApiWorkflow | Promise<ApiWorkflow>>;
   /** Numbers of the runs of an `api` workflow, by its loop: they go on when the workflow is loaded anew. */
   readonly numbersOf: (loop: LoopRow) => RunNumbers;
   /** Messages of this queue may be ready: its readers are to look, wherever they are. */

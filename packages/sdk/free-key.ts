@@ -10,5 +10,9 @@ export function freeKey(data: JsonObject, key: string): string {
 
 /** The data with a value under `key`, or under `key_2`, `key_3`, ... where that is taken. The values of `data` are shared. */
 export function addKey(data: JsonObject, key: string, value: Json): JsonObject {
-  return { ...data, [freeKey(data, key)]: value };
+  const name = freeKey(data, key);
+  if (name === '__proto__') return { ...data, [name]: value }; // an assignment would set the prototype
+  const added: Record<string, Json> = { ...data };
+  added[name] = value;
+  return added;
 }

@@ -3,13 +3,16 @@ import type { Changer } from './change.ts';
 import type { ThreadClient } from './thread/connect.ts';
 import { encodeFlush } from './thread/flush-codec.ts';
 
+const LANDED: FlushResult = { outcome: 'landed', dropped: [], refused: [] };
+
 /** The durable log on SQLite. */
 export function commitLog(writer: ThreadClient, change: Changer, now: () => number): CommitLog {
   return {
     async flush(flush) {
       const encoded = encodeFlush(flush);
       const handed = [encoded.slots.buffer, encoded.bytes.buffer];
-      return (await writer.ask({ ask: 'flush', flush: encoded, now: now() }, handed)) as FlushResult;
+      const result = (await writer.ask({ ask: 'flush', flush: encoded, now: now() }, handed)) as FlushResult | null;
+      return result ?? LANDED;
     },
     claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
     claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>

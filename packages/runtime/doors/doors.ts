@@ -32,8 +32,8 @@ interface DoorsParts {
 export function createDoors(parts: DoorsParts): Doors {
   const { store, clock, settings, life, versions, counters } = parts;
 
-  /** Loads an `api` workflow once in a life, until it changes. */
-  function load(current: Life, call: RequestCall): Promise<ApiWorkflow> {
+  /** Loads an `api` workflow once in a life, until it changes. One that is loaded is answered at once: the door is hot. */
+  function load(current: Life, call: RequestCall): ApiWorkflow | Promise<ApiWorkflow> {
     const known = current.apiWorkflows.get(call.workflowId);
     if (known !== undefined) return known;
     const loading = loadApiWorkflow(call.workflowId, call.userId, {
@@ -47,7 +47,13 @@ export function createDoors(parts: DoorsParts): Doors {
       numbersOf: current.numbersOf,
     });
     current.apiWorkflows.set(call.workflowId, loading);
-    loading.catch(() => current.apiWorkflows.delete(call.workflowId));
+    loading.then(
+      (loaded) => {
+        // One that was changed meanwhile is not here any more.
+        if (current.apiWorkflows.get(call.workflowId) === loading) current.apiWorkflows.set(call.workflowId, loaded);
+      },
+      () => current.apiWorkflows.delete(call.workflowId),
+    );
     return loading;
   }
 

@@ -18,7 +18,7 @@ interface RequestDoor {
   readonly clock: Clock;
   readonly life: () => Life;
   readonly apiConcurrency: number;
-  readonly load: (life: Life, call: RequestCall) => Promise<ApiWorkflow>;
+  readonly load: (life: Life, call: RequestCall) => ApiWorkflow | Promise<ApiWorkflow>;
   /** Requests with an Idempotency-Key that are under way. */
   readonly keyed: Map<string, Promise<RequestOutcome>>;
   /** What a run that ended earlier answered; null when it is not known any more. */
@@ -32,19 +32,35 @@ const NO_QUERY = {};
  * What is wrong with the workflow or happens in it is an outcome `failed`; throws INVALID_JSON, INVALID_FIELDS,
  * WORKFLOW_NOT_FOUND, QUEUE_FULL (too many at once), StoreUnavailable.
  */
-export async function takeRequest(door: RequestDoor, call: RequestCall): Promise<RequestOutcome> {
-  const { input, timeoutMs } = readBody(call.body);
-  const began = door.clock.now();
-  const life = door.life();
-  checkConcurrency(door, life);
-  let workflow: ApiWorkflow;
+export function takeRequest(door: RequestDoor, call: RequestCall): Promise<RequestOutcome> {
   try {
-    workflow = await door.load(life, call);
+    const body = readBody(call.body);
+    const began = door.clock.now();
+    const life = door.life();
+    checkConcurrency(door, life);
+    const workflow = door.load(life, call);
+    if (!(workflow instanceof Promise)) return runOn(door, life, workflow, call, body, began);
+    return workflow.then(
+      (loaded) => runOn(door, life, loaded, call, body, began),
+      (cause: unknown) => {
+        if (cause instanceof LoopwrightError && cause.code !== 'WORKFLOW_NOT_FOUND')
+          return failedOutcome(cause, door.clock.now() - began);
+        throw cause;
+      },
+    );
   } catch (cause) {
-    if (cause instanceof LoopwrightError && cause.code !== 'WORKFLOW_NOT_FOUND')
-      return failedOutcome(cause, door.clock.now() - began);
-    throw cause;
+    return Promise.reject(cause);
   }
+}
+
+function runOn(
+  door: RequestDoor,
+  life: Life,
+  workflow: ApiWorkflow,
+  call: RequestCall,
+  { input, timeoutMs }: ReturnType<typeof readBody>,
+  began: number,
+): Promise<RequestOutcome> {
   if (workflow.ownerId !== call.userId) throw failure('WORKFLOW_NOT_FOUND');
   const { idempotencyKey } = call;
   if (idempotencyKey === null) return run(door, life, workflow, call, input, timeoutMs, began);

@@ -67,14 +67,14 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
     if (!isOrdinary(headers, largest)) return null;
     const door = doorAt(path, headers);
     if (door === null) return null;
-    return async (body) => {
-      const caller = knownCaller(callers, headers) ?? (await callerBehind(callers, headers).catch(() => null));
-      if (caller === null) return null;
-      try {
-        return await door(caller, body);
-      } catch (cause) {
-        return errorAnswer(asTableError(cause), log, 'POST', path);
-      }
+    const refuse = (cause: unknown): Answer => errorAnswer(asTableError(cause), log, 'POST', path);
+    return (body) => {
+      const known = knownCaller(callers, headers);
+      if (known !== null) return door(known, body).catch(refuse);
+      return callerBehind(callers, headers).then(
+        (caller) => (caller === null ? null : door(caller, body).catch(refuse)),
+        () => null,
+      );
     };
   }
 

@@ -56,11 +56,12 @@ export async function startThread(
     onFatal(error);
   };
   const onReply = (reply: Reply): void => {
-    const asked = waiting.get(reply.id);
+    const id = typeof reply === 'number' ? reply : reply.id;
+    const asked = waiting.get(id);
     if (asked === undefined) return;
-    waiting.delete(reply.id);
-    if (!('failure' in reply)) {
-      asked.resolve(reply.value);
+    waiting.delete(id);
+    if (typeof reply === 'number' || !('failure' in reply)) {
+      asked.resolve(typeof reply === 'number' ? null : reply.value);
       return;
     }
     const error = errorOf(reply.failure);

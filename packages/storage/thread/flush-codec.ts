@@ -289,6 +289,11 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
     offset += length;
     return view;
   };
+  const list = <Entry>(entry: () => Entry): Entry[] => {
+    const entries: Entry[] = [];
+    for (let left = number(); left > 0; left -= 1) entries.push(entry());
+    return entries;
+  };
   const end = (): RunEnd => {
     const state = ENDS[number()]!;
     const endedAt = number();
@@ -348,7 +353,7 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
           at: number(),
         };
       case 'release-messages':
-        return { kind, seqs: Array.from({ length: number() }, number) };
+        return { kind, seqs: list(number) };
       case 'set-cursor':
         return { kind, executionId: text(), nodeId: text(), value: text(), ended: number() === 1, tries: number() };
       case 'end-loop':
@@ -389,15 +394,15 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
       }
       case 'gather-messages': {
         const payloadId = number();
-        return { kind, payloadId, seqs: Array.from({ length: number() }, number) };
+        return { kind, payloadId, seqs: list(number) };
       }
     }
   };
-  return Array.from({ length: number() }, () => {
+  return list(() => {
     const lease = maybe();
     const workflowId = maybeText();
     const epoch = workflowId === null ? null : { workflowId, epoch: number() };
-    return { lease, epoch, changes: Array.from({ length: number() }, change) } as StoredGroup;
+    return { lease, epoch, changes: list(change) } as StoredGroup;
   });
 }
 

@@ -30,8 +30,9 @@ export type ReaderRequest =
   | { readonly id: number; readonly ask: 'checkpoint' }
   | { readonly id: number; readonly ask: 'stop' };
 
-/** What a thread answers. */
+/** What a thread answers. The bare id: it is done, and there is nothing to tell. */
 export type Reply =
+  | number
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: SqliteFailure };
 

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FlushResult } from '@loopwright/runtime/ports';
 import { LEFT_OVER } from '../changes/log/free-leases.sqlite.ts';
 import { migrate } from '../migrations/migrate.sqlite.ts';
 import { answeringOn } from './answering.ts';
@@ -59,7 +60,9 @@ function serve(database: DatabaseSync, lock: DatabaseSync): void {
   port.on('message', (request: WriterRequest) => {
     let reply: Reply;
     try {
-      reply = { id: request.id, value: answer(request) };
+      const value = answer(request);
+      // Of most flushes there is nothing to tell, and an object costs more to send than all the rest of the answer.
+      reply = request.ask === 'flush' && isPlain(value as FlushResult) ? request.id : { id: request.id, value };
     } catch (error) {
       reply = { id: request.id, failure: classify(error) };
     }
@@ -73,6 +76,10 @@ function serve(database: DatabaseSync, lock: DatabaseSync): void {
     port.postMessage(reply);
     if (request.ask === 'stop') port.close();
   });
+}
+
+function isPlain(result: FlushResult): boolean {
+  return result.outcome === 'landed' && result.dropped.length === 0 && result.refused.length === 0;
 }
 
 const opened = open();

@@ -61,13 +61,15 @@ function writeGroups(
     nextSeq ??= tx.get<{ next: number }>(NEXT)!.next;
     return nextSeq++;
   };
+  const workflowNum = (id: string): number => numOf(tx, nums, 'workflows', id);
+  const executionNum = (id: string): number => numOf(tx, nums, 'executions', id);
   const contextFor = (group: StoredGroup, tally: Tally): GroupContext => ({
     tx,
     worker,
     tally,
     now,
-    workflowNum: (id) => numOf(tx, nums, 'workflows', id),
-    executionNum: (id) => numOf(tx, nums, 'executions', id),
+    workflowNum,
+    executionNum,
     nextMessageSeq,
     holds: new Set(),
     leaving: leavingMessages(group),
