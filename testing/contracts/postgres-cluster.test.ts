@@ -172,6 +172,17 @@ it('bells reach the other processes and not the one that rings; each rings once 
   expect(own).toEqual([]);
 });
 
+it('what a process rings last before it ends is heard', async () => {
+  const heard: Bell[] = [];
+  other.cluster.listen((bell) => heard.push(bell));
+  await until('it listens', async () => heard.length > 0);
+  const ending = (await openPostgres(url, { clock })) as typeof one;
+  ending.cluster.ring({ bell: 'leases' }); // goes at once; what follows waits for its turn
+  ending.cluster.ring({ bell: 'workflow', workflowId: on.workflowId });
+  await ending.stop();
+  await until('it is heard', async () => heard.some(({ bell }) => bell === 'workflow'), 10_000, 5);
+});
+
 it('who listens hears that bells may have been lost, when its connection was', async () => {
   const heard: Bell[] = [];
   other.cluster.listen((bell) => heard.push(bell));

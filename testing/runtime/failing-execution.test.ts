@@ -42,9 +42,9 @@ describe('an execution that fails', () => {
 
     const other = await on.begin({ own: { types: [held.type] } });
     expect((await other.runtime.executions.status(ownerId, workflowId)).error).toBeNull();
-    on.clock.pass(10_000); // whoever asked for the end has had its time
+    other.clock.pass(10_000); // whoever asked for the end has had its time
     await until('it is ended', async () => {
-      on.clock.pass(5000);
+      other.clock.pass(5000);
       return (await other.runtime.executions.status(ownerId, workflowId)).state !== 'STARTED';
     });
     expect(await other.runtime.executions.status(ownerId, workflowId)).toMatchObject({

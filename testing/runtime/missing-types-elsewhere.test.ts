@@ -71,9 +71,9 @@ describe('with several processes', () => {
     await before.runtime.executions.start(ownerId, workflowId);
     await send(before.runtime, ownerId, 'hook');
     await held.begun('x');
-    await passing(on.clock, before.runtime.executions.stop(ownerId, workflowId));
+    await passing(before.clock, before.runtime.executions.stop(ownerId, workflowId));
     // The workflow needs it no more, but the run has begun with it.
-    await before.store.workflows.removeNode(workflowId, ids.held!, on.clock.now());
+    await before.store.workflows.removeNode(workflowId, ids.held!, before.clock.now());
     await before.end();
 
     const older = await on.begin();

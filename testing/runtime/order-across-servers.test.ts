@@ -45,7 +45,7 @@ describe('messages that two servers accept', () => {
     await until(
       'all are done',
       async () => {
-        several.clock.pass(50);
+        for (const { clock } of [first, second]) clock.pass(50);
         return (await lines()).length >= MESSAGES;
       },
       20_000,

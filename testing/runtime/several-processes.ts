@@ -17,6 +17,8 @@ interface Beginning {
   /** It takes no loops. */
   readonly noWork?: boolean;
   readonly tags?: readonly string[];
+  /** Its clock; one that the test moves by hand where absent. */
+  readonly clock?: HandClock;
   /** Calls of the store that the test stands before. */
   readonly overrides?: (store: Store) => Overrides;
 }
@@ -25,15 +27,15 @@ interface Beginning {
 export interface Member {
   readonly runtime: Runtime;
   readonly store: Store;
+  readonly clock: HandClock;
   /** Ends it as SIGTERM does. */
   end(): Promise<void>;
   /** Cuts its connections, as SIGKILL does; what goes on in its memory reaches nobody. */
   kill(): Promise<void>;
 }
 
-/** Several processes on one real PostgreSQL, on one clock that the test moves: between two moves they hear bells and nothing else. */
+/** Several processes on one real PostgreSQL, each on a clock that the test moves: between two moves it hears bells and nothing else. */
 export interface SeveralProcesses {
-  readonly clock: HandClock;
   /** A look at the database from outside. */
   readonly admin: pg.Client;
   /** What all of them write to. */
@@ -46,14 +48,12 @@ export function eachOnItsPostgres(name: string): SeveralProcesses {
   const postgres = postgresForTests();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let url: string;
-  let clock: HandClock;
   let admin: pg.Client;
   let members: Member[];
 
   beforeEach(async () => {
     folder = await temporaryFolder(name);
     url = await postgres().createDatabase();
-    clock = handClock();
     admin = new pg.Client({ connectionString: url });
     await admin.connect();
     members = [];
@@ -66,22 +66,27 @@ export function eachOnItsPostgres(name: string): SeveralProcesses {
   });
 
   return {
-    get clock() {
-      return clock;
-    },
     get admin() {
       return admin;
     },
     get folder() {
       return folder.path;
     },
-    async begin({ own = {}, settings = {}, noWork = false, tags = [], overrides = () => ({}) } = {}) {
+    async begin({
+      own = {},
+      settings = {},
+      noWork = false,
+      tags = [],
+      overrides = () => ({}),
+      clock = handClock(),
+    } = {}) {
       const store = await openPostgres(url, { clock, worker: { works: !noWork, tags } });
       const runtime = processOn(overriding(store, overrides(store)), folder.path, settings, { ...own, clock });
       let over = false;
       const member: Member = {
         runtime,
         store,
+        clock,
         async end() {
           if (over) return;
           over = true;

@@ -29,13 +29,13 @@ it('a start begins a new execution where the one before was to stop, though whoe
   const first = await dying.runtime.executions.start(ownerId, workflowId);
   void dying.runtime.executions.stop(ownerId, workflowId);
   await until('it would write the end', async () => {
-    on.clock.pass(50);
+    dying.clock.pass(50);
     return stopping;
   });
   await dying.kill();
 
-  const { runtime, store } = await on.begin({ own });
-  const second = await passing(on.clock, runtime.executions.start(ownerId, workflowId));
+  const { runtime, store, clock } = await on.begin({ own });
+  const second = await passing(clock, runtime.executions.start(ownerId, workflowId));
   expect(second.executionId).not.toBe(first.executionId);
   expect(await store.workflows.execution(first.executionId)).toMatchObject({ state: 'REVOKED' });
   held.release('ada');

@@ -7,8 +7,6 @@ import { createLoopsHere, type LoopsHereSetting } from './loops-here.ts';
 const LOOK_MS = 5000;
 /** Between two looks for workers that died, milliseconds. */
 const DEATHS_MS = 500;
-/** Between two counts of what waits in the queues that are open here, milliseconds. */
-const COUNT_MS = 1000;
 
 interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly life: () => Life;
@@ -41,6 +39,8 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   const cancels = new Set<() => void>();
   /** Tags that were told to be missing, so that each is told once. */
   let unserved = '';
+  /** Whose listeners were found when, told by what `listening` said before. */
+  let heard: { readonly life: Life | null; readonly listening: string } = { life: null, listening: '' };
   let looking = false;
   let again = false;
   let stopped = false;
@@ -65,7 +65,8 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   }
 
   async function lookNow(life: Life): Promise<void> {
-    const share = await cluster.share(life.incarnation, loops.cannot());
+    const asOf = loops.givenBack();
+    const share = await cluster.share(life.incarnation, loops.cannot(), loops.room());
     if (stopped || !life.committer.alive()) return;
     if (share === null) {
       life.fail(new StoreUnavailable('The others took this process for dead'));
@@ -77,7 +78,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
       setting.onFreed(life);
     }
     tellUnserved(share);
-    loops.match(life, share);
+    loops.match(life, share, asOf);
     await learnEnds(life);
     await hearken(life);
   }
@@ -91,13 +92,16 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   }
 
   async function learnEnds(life: Life): Promise<void> {
-    for (const execution of life.executions.values())
-      if (!execution.isWhole()) execution.learnEnds(await store.workflows.endedLoops(execution.id));
+    const parted = [...life.executions.values()].filter((execution) => !execution.isWhole());
+    if (parted.length === 0) return;
+    const ended = await cluster.endedLoops(parted.map(({ id }) => id));
+    for (const execution of parted) execution.learnEnds(ended.get(execution.id) ?? []);
   }
 
   async function hearken(life: Life): Promise<void> {
+    const listening = await cluster.listening();
+    if (heard.life === life && heard.listening === listening) return;
     const found = await store.workflows.listeners();
-    for (const { queueId } of found) await life.queues.open(queueId);
     const channels = new Map<Listener['ownerId'], Map<string, Listener[]>>();
     for (const { channel, ...listener } of found) {
       const own = channels.get(listener.ownerId) ?? new Map<string, Listener[]>();
@@ -106,6 +110,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     }
     life.listeners.clear();
     for (const [ownerId, own] of channels) life.listeners.set(ownerId, own);
+    heard = { life, listening };
   }
 
   function hear(bell: Bell): void {
@@ -168,18 +173,6 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     look();
   }
 
-  /** Other processes put and take as well. */
-  function count(): void {
-    if (!setting.isAlive()) return;
-    const { queues, listeners } = setting.life();
-    const counted = new Set<QueueId>();
-    for (const channels of listeners.values())
-      for (const those of channels.values()) for (const { queueId } of those) counted.add(queueId);
-    for (const execution of setting.life().executions.values())
-      for (const queue of execution.writes()) counted.add(queue.id);
-    for (const id of counted) queues.find(id)?.countAnew();
-  }
-
   async function lookForDeaths(): Promise<void> {
     if (!setting.isAlive()) return;
     if (await cluster.hasDead(setting.life().incarnation)) look();
@@ -201,7 +194,6 @@ export function startDistribution(setting: DistributionSetting): Distribution {
 
   every(LOOK_MS, look);
   every(DEATHS_MS, lookForDeaths);
-  every(COUNT_MS, count);
   const deafen = cluster.listen(hear);
   cluster.onLost(() => {
     if (setting.isAlive()) setting.life().fail(new StoreUnavailable('The connection to the database is lost'));

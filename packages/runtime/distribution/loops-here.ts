@@ -13,9 +13,14 @@ import {
   type Store,
   StoreUnavailable,
 } from '../ports.ts';
+import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** A loop that moves to another worker lets its running tasks go on so long, milliseconds. */
 const MOVE_GRACE_MS = 30_000;
+/** Loops that are taken up or given back at once: each asks the database a dozen times, and so do the messages meanwhile. */
+const MOST_AT_ONCE = 4;
+/** Executions that wait to be taken up here; what is more is left to whoever is quicker. */
+const MOST_WAITING = 100;
 /** An execution that could not be taken up here is left to others so long, milliseconds. */
 const CANNOT_MS = 60_000;
 
@@ -33,10 +38,19 @@ export interface LoopsHereSetting {
 
 /** Makes the loops that run here those that this process holds. */
 export interface LoopsHere {
-  /** Begins what is missing and sets aside what is too much. Work on one workflow goes on beside the others'. */
-  match(life: Life, share: Share): void;
+  /** Says when a share was asked for. */
+  givenBack(): number;
+  /**
+   * Begins what is missing and sets aside what is too much. Work on one workflow goes on beside the others'.
+   *
+   * @param asOf - what `givenBack` said when the share was asked for: one that does not know of what was given back since
+   *   says to begin that again, and to give back more; of it only stops count
+   */
+  match(life: Life, share: Share, asOf: number): void;
   /** Executions that this process cannot run now. */
   cannot(): readonly ExecutionId[];
+  /** How many loops more it is to take now. */
+  room(): number;
   /** The node types are others now. */
   forgetCannot(): void;
 }
@@ -45,15 +59,21 @@ export interface LoopsHere {
 export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   const { cluster, store, clock, log, executions, inTurn } = setting;
   const busy = new Set<WorkflowId>();
+  const takingUp = aFewAtATime(MOST_AT_ONCE);
+  const givingBack = aFewAtATime(MOST_AT_ONCE);
   const cannot = new Map<ExecutionId, number>();
+  /** Loops that are being given back. */
+  const leaving = new Set<LoopId>();
+  /** How often something was given back. */
+  let givenBack = 0;
   /** How often the node types changed. */
   let typesAre = 0;
 
   /** One piece of work of a workflow at a time; what it changed is looked at when it is done. */
-  function workOn(life: Life, workflowId: WorkflowId, work: () => Promise<void>): void {
+  async function workOn(life: Life, workflowId: WorkflowId, work: () => Promise<void>): Promise<void> {
     if (busy.has(workflowId)) return;
     busy.add(workflowId);
-    inTurn(workflowId, async () => {
+    await inTurn(workflowId, async () => {
       if (life.committer.alive()) await work();
     })
       .catch((cause: unknown) => {
@@ -67,7 +87,8 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   }
 
   async function release(life: Life, loopId: LoopId, slots: number): Promise<void> {
-    await cluster.release(life.incarnation, loopId, slots);
+    await givingBack(() => cluster.release(life.incarnation, loopId, slots));
+    givenBack += 1;
     cluster.ring({ bell: 'leases' });
   }
 
@@ -76,20 +97,26 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
     const other = life.executions.get(workflowId);
     if (other !== undefined && other.id !== id) await executions.putDown(life, other, 0);
     const typesWere = typesAre;
-    if (await executions.takeUp(life, id, grantsOf(leases))) return;
+    if (await takingUp(async () => !life.committer.alive() || executions.takeUp(life, id, grantsOf(leases)))) return;
     if (typesWere === typesAre) cannot.set(id, clock.now() + CANNOT_MS);
     for (const { loopId, slots } of leases) await release(life, loopId, slots);
   }
 
   async function takeMissing(life: Life, execution: Execution, leases: readonly LoopLease[]): Promise<void> {
-    const loaded = await store.workflows.load(execution.id);
-    if (loaded !== null && life.executions.get(execution.workflowId) === execution)
-      await execution.takeLoops(loaded, grantsOf(leases));
+    await takingUp(async () => {
+      const loaded = await store.workflows.load(execution.id);
+      if (loaded !== null && life.executions.get(execution.workflowId) === execution)
+        await execution.takeLoops(loaded, grantsOf(leases));
+    });
   }
 
-  async function giveUp(life: Life, execution: Execution, { loopId, slots }: HeldLoop, graceMs: number): Promise<void> {
-    await execution.haltLoop(loopId, graceMs);
-    await release(life, loopId, slots);
+  function giveUp(life: Life, execution: Execution, { loopId, slots }: HeldLoop): void {
+    if (busy.has(execution.workflowId)) return;
+    leaving.add(loopId);
+    void workOn(life, execution.workflowId, async () => {
+      await execution.haltLoop(loopId, MOVE_GRACE_MS);
+      await release(life, loopId, slots);
+    }).finally(() => leaving.delete(loopId));
   }
 
   /** Slots that are there now; fewer than that are given back as soon as no more messages than that are worked on. */
@@ -97,58 +124,74 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
     const due = lease.slots - less;
     if (due !== loop.slots) loop.grant(due);
     if (less === 0 || loop.taken() > due) return;
-    void release(life, loop.loopId, less).catch((cause: unknown) => life.fail(cause));
+    leaving.add(loop.loopId);
+    release(life, loop.loopId, less)
+      .catch((cause: unknown) => life.fail(cause))
+      .finally(() => leaving.delete(loop.loopId));
   }
 
-  function matchOne(life: Life, execution: Execution, leases: readonly LoopLease[], share: Share): void {
+  function matchOne(life: Life, execution: Execution, leases: readonly LoopLease[], shrink: Share['shrink']): void {
     const here = new Map(execution.held().map((loop) => [loop.loopId, loop]));
     const missing = leases.filter(({ loopId }) => !here.has(loopId));
-    if (missing.length > 0) workOn(life, execution.workflowId, () => takeMissing(life, execution, missing));
+    if (missing.length > 0) void workOn(life, execution.workflowId, () => takeMissing(life, execution, missing));
     for (const lease of leases) {
       const loop = here.get(lease.loopId);
-      const less = share.shrink.find(({ loopId }) => loopId === lease.loopId)?.slots ?? 0;
-      if (loop === undefined) continue;
-      if (less >= lease.slots) workOn(life, execution.workflowId, () => giveUp(life, execution, loop, MOVE_GRACE_MS));
+      if (loop === undefined || leaving.has(lease.loopId)) continue;
+      const less = shrink.find(({ loopId }) => loopId === lease.loopId)?.slots ?? 0;
+      if (less >= lease.slots) giveUp(life, execution, loop);
       else regrant(life, loop, lease, less);
     }
   }
 
+  function stop(life: Life, execution: Execution): void {
+    void workOn(life, execution.workflowId, () => executions.putDown(life, execution, setting.stopGraceMs));
+  }
+
   /** Those loops are moved on which the least is under way. */
   function moveSurplus(life: Life, { loops, count }: Share['surplus']): void {
-    if (count === 0) return;
+    const more = count - loops.filter((loopId) => leaving.has(loopId)).length;
+    if (more <= 0) return;
+    const surplus = new Set(loops);
     const movable = [...life.executions.values()]
       .flatMap((execution) => execution.held().map((loop) => ({ execution, loop })))
-      .filter(({ loop }) => loops.includes(loop.loopId))
+      .filter(({ loop }) => surplus.has(loop.loopId) && !leaving.has(loop.loopId))
       .sort((a, b) => a.loop.taken() - b.loop.taken());
-    for (const { execution, loop } of movable.slice(0, count))
-      workOn(life, execution.workflowId, () => giveUp(life, execution, loop, MOVE_GRACE_MS));
+    for (const { execution, loop } of movable.slice(0, more)) giveUp(life, execution, loop);
   }
 
   return {
-    match(life, share) {
+    givenBack: () => givenBack,
+    match(life, share, asOf) {
+      if (asOf !== givenBack) {
+        for (const execution of life.executions.values())
+          if (share.stopping.includes(execution.id)) stop(life, execution);
+        setting.lookAgain();
+        return;
+      }
       const held = Map.groupBy(share.held, ({ executionId }) => executionId);
       for (const id of share.stopping) held.delete(id);
       for (const execution of life.executions.values()) {
         const leases = held.get(execution.id);
-        if (leases !== undefined) matchOne(life, execution, leases, share);
-        else workOn(life, execution.workflowId, () => executions.putDown(life, execution, setting.stopGraceMs));
+        if (leases !== undefined) matchOne(life, execution, leases, share.shrink);
+        else stop(life, execution);
       }
       for (const [id, leases] of held) {
         const { workflowId } = leases[0]!;
-        if (life.executions.get(workflowId)?.id !== id) workOn(life, workflowId, () => takeUp(life, id, leases));
+        if (life.executions.get(workflowId)?.id !== id) void workOn(life, workflowId, () => takeUp(life, id, leases));
       }
       moveSurplus(life, share.surplus);
       const here = new Set([...life.executions.values()].flatMap((one) => one.held().map(({ loopId }) => loopId)));
       for (const { loopId, slots, workflowId } of share.stale)
-        if (!here.has(loopId)) workOn(life, workflowId, () => release(life, loopId, slots));
+        if (!here.has(loopId)) void workOn(life, workflowId, () => release(life, loopId, slots));
       for (const { executionId, workflowId, end } of share.over)
-        workOn(life, workflowId, () => executions.endLeft(workflowId, executionId, end));
+        void workOn(life, workflowId, () => givingBack(() => executions.endLeft(workflowId, executionId, end)));
     },
     cannot() {
       const now = clock.now();
       for (const [id, until] of cannot) if (until <= now) cannot.delete(id);
       return [...cannot.keys()];
     },
+    room: () => Math.max(0, MOST_WAITING - takingUp.count()),
     forgetCannot() {
       typesAre += 1;
       cannot.clear();

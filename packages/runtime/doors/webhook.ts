@@ -55,8 +55,9 @@ async function accept(
   listeners: readonly Listener[],
   call: WebhookCall,
 ): Promise<{ readonly subscribers: number }> {
-  for (const listener of listeners) {
-    const full = fullness(life.queues.get(listener.queueId), door.queueMaxMessages);
+  for (const { queueId } of listeners) {
+    const queue = life.queues.find(queueId) ?? (await life.queues.open(queueId)); // its loop may be elsewhere
+    const full = fullness(queue, door.queueMaxMessages);
     if (full !== null) {
       throw failure('QUEUE_FULL', {
         retryAfterSeconds: FULL_RETRY_SECONDS,

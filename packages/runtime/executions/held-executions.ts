@@ -99,7 +99,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
       at: loaded.execution.startedAt,
       totalNodes: plan.nodes.length,
     });
-    await store.workflows.markStarted(id);
+    if (loaded.execution.state === 'PENDING') await store.workflows.markStarted(id);
     setImmediate(() => execution.start()); // whoever started it is answered first
     return true;
   }

@@ -96,9 +96,12 @@ export type Bell =
 export interface Cluster {
   /**
    * Frees what workers held that are dead, and takes this incarnation's share of the loops of active executions. Null: the
-   * incarnation itself was declared dead. `cannot`: executions that it cannot run, for it lacks a node type.
+   * incarnation itself was declared dead.
+   *
+   * @param cannot - executions that it cannot run, for it lacks a node type
+   * @param most - slots that it takes now, at most; others may have what it leaves
    */
-  share(incarnation: Incarnation, cannot: readonly ExecutionId[]): Promise<Share | null>;
+  share(incarnation: Incarnation, cannot: readonly ExecutionId[], most?: number): Promise<Share | null>;
   /** Whether a worker is dead whose work was not freed yet: cheap enough to ask twice a second. */
   hasDead(incarnation: Incarnation): Promise<boolean>;
   /** Gives so many slots of a loop back. All that was done in it must be durable. */
@@ -112,6 +115,10 @@ export interface Cluster {
   askedEnd(executionId: ExecutionId): Promise<AskedEnd | null>;
   /** Slots of an execution's loops that are held. */
   heldSlots(executionId: ExecutionId): Promise<number>;
+  /** Which loops of these executions have written their end mark. */
+  endedLoops(executionIds: readonly ExecutionId[]): Promise<ReadonlyMap<ExecutionId, readonly NodeId[]>>;
+  /** A text that is another one whenever other webhook producers listen: far cheaper than all of them. */
+  listening(): Promise<string>;
   /** Messages of a queue that are not done: ready, claimed by whomever, or parked. */
   unfinished(queueId: QueueId): Promise<number>;
   /** Reserves numbers of runs of a loop that several processes begin; answers the first. */

@@ -10,6 +10,8 @@ import { createQueueFlow, type QueueFlow } from './queue-flow.ts';
 import { PLAIN, type QueuePolicy } from './queue-policy.ts';
 
 const CLAIM_BYTES = 4 * 1024 * 1024;
+/** Between two counts of a queue that is asked whether it is full, milliseconds. */
+const COUNT_MS = 1000;
 /** A reader that another process started is heard of so long after, milliseconds. */
 const POLICY_MS = 5000;
 
@@ -41,6 +43,8 @@ export interface LocalQueue {
   share: number | null;
   /** Counts anew what is in it: other processes put and take as well. */
   countAnew(): void;
+  /** The same where others put and take as well, unless that was done within the last second. */
+  freshen(): void;
   /** So many of its parked messages are ready again. */
   woken(count: number): void;
   /** For this loop nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
@@ -64,7 +68,7 @@ export interface QueueServices {
   readonly policyOf: (queue: QueueId) => Promise<QueuePolicy | null>;
   /** Something is parked until then. */
   readonly expectDue: (due: Instant) => void;
-  /** Other processes put into the same queues: what waits on disk has its place by when it was written, whoever wrote it. */
+  /** Other processes put into the same queues, and take: what waits on disk has its place by when it was written, whoever wrote it. */
   readonly isShared: boolean;
   /** Messages that nobody here takes wait on disk. */
   readonly tellOthers: (queue: QueueId) => void;
@@ -83,6 +87,7 @@ export function createLocalQueue(
   /** Ready messages may wait on disk. */
   let backlog = true;
   let counting = false;
+  let countedAt = services.clock.now();
   let claiming: Promise<void> | null = null;
   /** Counts messages left on disk, so that a claim under way knows of later ones. */
   let leftOnDisk = 0;
@@ -212,6 +217,7 @@ export function createLocalQueue(
   function countAnew(): void {
     if (counting) return;
     counting = true;
+    countedAt = services.clock.now();
     services.depthOf(id).then(
       (depth) => {
         counting = false;
@@ -290,6 +296,9 @@ export function createLocalQueue(
     },
     share: null,
     countAnew,
+    freshen() {
+      if (services.isShared && services.clock.now() - countedAt >= COUNT_MS) countAnew();
+    },
     woken(count) {
       queue.depth += count;
       queue.announce();

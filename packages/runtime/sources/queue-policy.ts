@@ -40,9 +40,11 @@ export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
  * @param queueMaxMessages - the setting, which a producer can only tighten
  */
 export function fullness(
-  { depth, policy }: { readonly depth: number; readonly policy: QueuePolicy },
+  queue: { readonly depth: number; readonly policy: QueuePolicy; freshen(): void },
   queueMaxMessages: number,
 ): string | null {
+  queue.freshen();
+  const { depth, policy } = queue;
   const own = policy.most !== null && policy.most < queueMaxMessages;
   const most = own ? policy.most : queueMaxMessages;
   if (depth < most) return null;

@@ -19,9 +19,11 @@ interface LeftExecution {
 /** What the database says when a worker asks for its share. */
 export interface ShareFacts {
   readonly takers: readonly Taker[];
-  /** All loops of active executions. */
+  /** Loops of active executions. */
   readonly loops: readonly FoundLoop[];
-  /** All slots that are held, also of loops that no active execution has. */
+  /** Loops of active executions that other workers hold whole, many in one: they are there to be counted. */
+  readonly crowds: readonly SharedLoop[];
+  /** Slots that are held, also of loops that no active execution has. */
   readonly leases: readonly {
     readonly loopId: number;
     readonly workflowId: string;
@@ -35,7 +37,7 @@ export interface ShareFacts {
 
 /** What a worker's share came to. */
 export interface Shared extends Sharing {
-  /** All loops of active executions, as they were before `take`. */
+  /** Loops of active executions, as they were before `take`. */
   readonly loops: readonly FoundLoop[];
   readonly stale: readonly { readonly loopId: number; readonly workflowId: string; readonly slots: number }[];
   readonly over: readonly LeftExecution[];
@@ -43,12 +45,13 @@ export interface Shared extends Sharing {
 }
 
 /** Decides what worker `me` takes, gives back and ends. */
-export function decideShare({ takers, loops, leases, over, freed }: ShareFacts, me: number): Shared {
-  const sharing = shareOut(
-    takers,
-    loops.filter(({ stopping }) => !stopping),
-    me,
-  );
+export function decideShare(
+  { takers, loops, crowds, leases, over, freed }: ShareFacts,
+  me: number,
+  most: number = Number.POSITIVE_INFINITY,
+): Shared {
+  const shared: readonly SharedLoop[] = loops.filter(({ stopping }) => !stopping);
+  const sharing = shareOut(takers, [...shared, ...crowds], me, most);
   const known = new Set(loops.map(({ loopId }) => loopId));
   const stale = leases
     .filter(({ worker, loopId }) => worker === me && !known.has(loopId))
@@ -81,9 +84,9 @@ export function toShare({ loops, take, surplus, shrink, stale, over, unserved, f
     stale: stale as unknown as Share['stale'],
     over: over as Share['over'],
     freed,
-    unserved: unserved.map((loopId) => {
-      const { executionId, tags } = byId.get(loopId)!;
-      return { executionId: executionId as ExecutionId, tags };
+    unserved: unserved.flatMap((loopId) => {
+      const loop = byId.get(loopId);
+      return loop === undefined ? [] : [{ executionId: loop.executionId as ExecutionId, tags: loop.tags }];
     }),
   };
 }

@@ -107,4 +107,38 @@ describe('loops', () => {
       }),
     );
   });
+
+  it('that others hold whole are counted as a crowd, to the same end as one by one', () => {
+    const tags = fc.constantFrom<string[]>([], ['gpu']);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), tags), { maxLength: 40 }),
+        fc.array(fc.constantFrom(3, 5, 1000), { minLength: 4, maxLength: 4 }),
+        (drawn, room) => {
+          const takers = room.map((most, at) => worker(at + 1, at % 2 === 0 ? ['gpu'] : [], most));
+          // Who holds it can run it; 0 holds nothing.
+          const loops = drawn.map(([holder, asked], at) =>
+            loop(at + 1, 1, holder === 0 ? [] : [[holder, 1]], holder % 2 === 0 && holder > 0 ? [] : asked),
+          );
+          const isMine = ({ leases }: SharedLoop): boolean => leases.size === 0 || leases.has(1);
+          const crowds = [2, 3, 4].flatMap((holder) =>
+            [[], ['gpu']].map((asked, at): SharedLoop => {
+              const many = loops.filter(
+                ({ leases, tags: its }) => leases.has(holder) && its.length === asked.length,
+              ).length;
+              return { ...loop(-holder * 2 - at, 1, [[holder, 1]], asked), many };
+            }),
+          );
+          const counted = [...loops.filter(isMine), ...crowds.filter(({ many }) => many! > 0)];
+          expect(shareOut(takers, counted, 1)).toEqual(shareOut(takers, loops, 1));
+        },
+      ),
+    );
+  });
+
+  it('are taken no more at once than can be begun; the others are left to whoever is quicker', () => {
+    const loops = Array.from({ length: 10 }, (_, at) => loop(at + 1));
+    expect(shareOut([worker(1), worker(2)], loops, 1, 2).take.map(({ loopId }) => loopId)).toEqual([1, 2]);
+    expect(shareOut([worker(1), worker(2)], loops, 1, 0).take).toEqual([]);
+  });
 });

@@ -13,6 +13,8 @@ export interface SharedLoop {
   readonly loopId: number;
   readonly executionId: string;
   readonly slots: number;
+  /** It stands for so many that differ in nothing that matters: loops of one slot that another worker holds. One, where absent. */
+  readonly many?: number;
   /** A worker needs all of them. */
   readonly tags: readonly string[];
   /** Slots held, by worker. */
@@ -34,8 +36,15 @@ const HAIR = 1e-9;
 /**
  * Decides what one worker takes and gives back, from what all see: everybody comes to the same shares without asking the
  * others. A loop of one slot goes whole to whoever has fewer than its fair number; slots of the others are dealt evenly.
+ *
+ * @param most - slots that it takes now; what it leaves is free for whoever is quicker
  */
-export function shareOut(takers: readonly Taker[], loops: readonly SharedLoop[], me: number): Sharing {
+export function shareOut(
+  takers: readonly Taker[],
+  loops: readonly SharedLoop[],
+  me: number,
+  most: number = Number.POSITIVE_INFINITY,
+): Sharing {
   const mine = takers.find(({ id }) => id === me);
   const able = new Map(loops.map((loop) => [loop.loopId, takers.filter((taker) => mayTake(taker, loop))]));
   const unserved = loops.filter((loop) => able.get(loop.loopId)!.length === 0).map(({ loopId }) => loopId);
@@ -48,11 +57,12 @@ export function shareOut(takers: readonly Taker[], loops: readonly SharedLoop[],
   const add = (to: Map<number, number>, id: number, by: number): void => {
     to.set(id, (to.get(id) ?? 0) + by);
   };
-  for (const { leases } of loops) for (const [id, slots] of leases) add(room, id, -slots);
-  for (const { loopId, leases } of whole) {
+  for (const { leases, many = 1 } of loops) for (const [id, slots] of leases) add(room, id, -slots * many);
+  room.set(me, Math.min(room.get(me)!, most));
+  for (const { loopId, leases, many = 1 } of whole) {
     const takersOfIt = able.get(loopId)!;
-    for (const { id } of takersOfIt) add(fair, id, 1 / takersOfIt.length);
-    for (const id of leases.keys()) add(counts, id, 1);
+    for (const { id } of takersOfIt) add(fair, id, many / takersOfIt.length);
+    for (const id of leases.keys()) add(counts, id, many);
   }
   const lacks = (id: number): number =>
     Math.min(Math.ceil(fair.get(id)! - HAIR) - counts.get(id)!, Math.max(0, room.get(id)!));

@@ -16,6 +16,7 @@ const LOCKING: ReadonlySet<ChangeName> = new Set([
   'claimWithin',
   'endIncarnation',
   'fixRun',
+  'markStarted',
   'probe',
   'redrive',
   'reserveIds',

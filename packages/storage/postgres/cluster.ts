@@ -1,4 +1,4 @@
-import type { Incarnation } from '@loopwright/model';
+import type { ExecutionId, Incarnation, NodeId } from '@loopwright/model';
 import type { Cluster, WorkerRow } from '@loopwright/runtime/ports';
 import {
   askedEnd,
@@ -10,7 +10,7 @@ import {
 import { shareLoops } from '../changes/cluster/share-loops.postgres.ts';
 import { hasDead } from '../changes/log/reclaim.postgres.ts';
 import { toShare } from '../cluster/decide-share.ts';
-import { askedOf, heldSlots, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
+import { askedOf, endedAmong, heldSlots, listening, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
 import type { Reader } from '../queries/read.ts';
 import type { Bells } from './bells.ts';
 import type { Postgres } from './connect.ts';
@@ -29,8 +29,8 @@ export function postgresCluster(
   const change = <Answer>(work: (tx: PostgresTx) => Promise<Answer>): Promise<Answer> =>
     inTransaction(postgres, work, 'READ COMMITTED');
   return {
-    async share(incarnation, cannot) {
-      const work = { id: incarnation, cannot, silentMs: SILENT_MS, at: now() };
+    async share(incarnation, cannot, most = Number.POSITIVE_INFINITY) {
+      const work = { id: incarnation, cannot, most, silentMs: SILENT_MS, at: now() };
       const shared = await change((tx) => shareLoops(tx, work));
       return shared === null ? null : toShare(shared, incarnation);
     },
@@ -44,6 +44,12 @@ export function postgresCluster(
       return asked === null ? null : askedEnd(asked.error);
     },
     heldSlots: async (executionId) => (await read.first(heldSlots(executionId)))?.slots ?? 0,
+    async endedLoops(executionIds) {
+      const rows = await read.all(endedAmong(executionIds));
+      const ended = Map.groupBy(rows, ({ id }) => id as ExecutionId);
+      return new Map([...ended].map(([id, its]) => [id, its.map(({ node_id: node }) => node as NodeId)]));
+    },
+    listening: async () => (await read.first(listening()))!.listening,
     unfinished: async (queueId) => (await read.first(unfinishedIn(queueId)))?.count ?? 0,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),
     keyDigest: (digest) => change((tx) => keepKeyDigest(tx, { digest })),

@@ -81,20 +81,53 @@ function statementNames(): StatementNames {
 export interface Postgres {
   /** Connections shared by all that is quick to end. One that breaks is replaced by the next that is asked for. */
   readonly pool: pg.Pool;
+  /** Waits until one of them is free; call what it answers to let the next have it. However long that takes: the database is not gone. */
+  turn(): Promise<() => void>;
   readonly names: StatementNames;
   /** A connection for a purpose of its own. `onLost` is called when it breaks; with `pipeline` it sends what it is asked without waiting for answers. */
   client(onLost?: (cause: Error) => void, pipeline?: boolean): Promise<pg.Client>;
 }
 
+/** Connections beside those that are waited for in turn: of bells, which wait for nobody. */
+const BESIDE = 2;
+
+/** Lets `most` have their turn at once, and the others in the order in which they asked. */
+function inTurns(most: number): Postgres['turn'] {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  const done = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  };
+  return () =>
+    new Promise((resolve) => {
+      const begin = (): void => {
+        let over = false;
+        resolve(() => {
+          if (!over) done();
+          over = true;
+        });
+      };
+      if (free === 0) {
+        waiting.push(begin);
+        return;
+      }
+      free -= 1;
+      begin();
+    });
+}
+
 /** Prepares the ways to a database. Nothing is connected before it is asked. */
 export function connectPostgres(url: string, most: number): Postgres {
   const config = configOf(url);
-  const pool = new pg.Pool({ ...config, max: most });
+  const pool = new pg.Pool({ ...config, max: most + BESIDE });
   pool.on('error', () => undefined); // an idle one broke: nobody waits for it
   // One that was lent and broke while nothing was asked of it: whoever has it is told when it asks.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     pool,
+    turn: inTurns(most),
     names: statementNames(),
     async client(onLost = () => undefined, pipeline = false) {
       const client = new pg.Client({ ...config, pipeline });

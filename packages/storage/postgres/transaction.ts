@@ -65,11 +65,12 @@ export async function transactionOnce<Answer>(
 
 /** Lends a connection of the pool. One that failed is closed, not given back. */
 export async function onConnection<Answer>(
-  { pool }: Postgres,
+  { pool, turn }: Postgres,
   work: (client: ClientBase) => Promise<Answer>,
 ): Promise<Answer> {
   let client: PoolClient | null = null;
   let broken = false;
+  const done = await turn();
   try {
     client = await pool.connect();
     return await work(client);
@@ -78,6 +79,7 @@ export async function onConnection<Answer>(
     throw errorOfPostgres(error);
   } finally {
     client?.release(broken);
+    done();
   }
 }
 

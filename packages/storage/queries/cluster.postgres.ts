@@ -1,3 +1,4 @@
+import { texts } from '../postgres/arrays.ts';
 import { type Query, query } from './read.ts';
 
 const HELD = `SELECT coalesce(sum(l.slots), 0) AS slots FROM loop_lease l
@@ -12,6 +13,18 @@ export const heldSlots = (executionId: string): Query<{ readonly slots: number }
 
 /** The error that an active execution is to end with, where somebody asked for its end. */
 export const askedOf = (executionId: string): Query<{ readonly error: string | null }> => query(ASKED, executionId);
+const ENDED = `SELECT e.id, x.node_id FROM execution e JOIN execution_loop x ON x.execution_num = e.num
+  WHERE e.id = ANY (?::text[]) AND x.ended = 1`;
+const LISTENING = `SELECT count(*) || ' ' || coalesce(bit_xor(hashint8extended(x.loop_id, e.num)), 0) AS listening
+  FROM execution e JOIN workflow w ON w.num = e.workflow_num JOIN execution_loop x ON x.execution_num = e.num
+  WHERE e.state IN ('PENDING', 'STARTED') AND w.removed_at IS NULL AND x.channel IS NOT NULL AND x.ended = 0`;
+
+/** Loops of these executions that marked their end. */
+export const endedAmong = (executionIds: readonly string[]): Query<{ readonly id: string; readonly node_id: string }> =>
+  query(ENDED, texts(executionIds));
+
+/** What the loops that listen on a channel hash to: where none comes or goes it stays the same. */
+export const listening = (): Query<{ readonly listening: string }> => query(LISTENING);
 
 /** Messages of a queue that are no dead letters. */
 export const unfinishedIn = (queueId: number): Query<{ readonly count: number }> =>

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { ExecutionId, Incarnation, LoopId, QueueId } from '@loopwright/model';
+import type { ExecutionId, Incarnation, LoopId, NodeId, QueueId } from '@loopwright/model';
 import type { AskedEnd, Share } from '@loopwright/runtime/ports';
 import type { MemoryStore } from '@loopwright/storage/memory';
 import { askedEnd } from '../../../packages/storage/changes/cluster/leases.postgres.ts';
@@ -31,6 +31,9 @@ const ASK_STOP = `UPDATE execution SET stop_asked_at = coalesce(stop_asked_at, ?
 const ASKED = `SELECT error FROM execution
   WHERE id = ? AND state IN ('PENDING', 'STARTED') AND stop_asked_at IS NOT NULL`;
 const RESERVE = 'UPDATE loop SET next_iteration = next_iteration + ?2 WHERE id = ?1 RETURNING next_iteration';
+const ENDED = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
+const LISTENING = `SELECT x.loop_id, e.num FROM execution e JOIN execution_loop x ON x.execution_num = e.num
+  WHERE e.state IN ('PENDING', 'STARTED') AND x.channel IS NOT NULL AND x.ended = 0 ORDER BY x.loop_id`;
 const UNFINISHED = 'SELECT count(*) AS count FROM message WHERE queue_id = ? AND state <> 2';
 
 /** An execution whose end nobody wrote so long after it was asked for is left, milliseconds: as on PostgreSQL. */
@@ -44,12 +47,14 @@ export interface SharedDatabase {
   readonly changes: Partial<Changes>;
   /** The data that they share; told once. */
   use(database: MemoryStore): void;
-  shareOf(incarnation: Incarnation, cannot: readonly ExecutionId[], at: number): Share | null;
+  shareOf(incarnation: Incarnation, cannot: readonly ExecutionId[], most: number | undefined, at: number): Share | null;
   hasDead(incarnation: Incarnation): boolean;
   release(incarnation: Incarnation, loopId: LoopId, slots: number): void;
   askStop(executionId: ExecutionId, end: AskedEnd, at: number): AskedEnd | null;
   askedEnd(executionId: ExecutionId): AskedEnd | null;
   heldSlots(executionId: ExecutionId): number;
+  endedLoops(executionIds: readonly ExecutionId[]): ReadonlyMap<ExecutionId, readonly NodeId[]>;
+  listening(): string;
   unfinished(queueId: QueueId): number;
   reserveIterations(loopId: LoopId, count: number): number;
 }
@@ -120,7 +125,7 @@ export function sharedDatabase(
     use(database) {
       shared = database;
     },
-    shareOf(me, cannot, at) {
+    shareOf(me, cannot, most, at) {
       const others = all<{ id: number }>(ALIVE).filter(({ id }) => id !== me);
       const dead = others.filter(({ id }) => isDead(id));
       for (const { id } of dead) bury(run, id);
@@ -151,6 +156,7 @@ export function sharedDatabase(
               leases: new Map(leases.get(row.loop_id)),
             }),
           ),
+          crowds: [],
           leases: [...leases].flatMap(([loopId, holders]) =>
             [...holders].map(([worker, slots]) => ({ loopId, workflowId: owners.get(loopId)!, worker, slots })),
           ),
@@ -167,6 +173,7 @@ export function sharedDatabase(
           freed: dead.length > 0,
         },
         me,
+        most,
       );
       for (const { loopId, slots } of decided.take) {
         const holders = leases.get(loopId) ?? new Map<number, number>();
@@ -190,6 +197,9 @@ export function sharedDatabase(
       return asked === undefined ? null : askedEnd(asked.error);
     },
     heldSlots: held,
+    endedLoops: (ids) =>
+      new Map(ids.map((id) => [id, all<{ node_id: string }>(ENDED, id).map((row) => row.node_id as NodeId)])),
+    listening: () => JSON.stringify(all(LISTENING)),
     unfinished: (queueId) => all<{ count: number }>(UNFINISHED, queueId)[0]!.count,
     reserveIterations(loopId, count) {
       const [reserved] = all<{ next_iteration: number }>(RESERVE, loopId, count);

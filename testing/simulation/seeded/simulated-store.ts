@@ -163,13 +163,15 @@ export function simulatedStore(setting: StoreSetting): Store {
     const at = (): number => scheduler.now() + owner.clockOff;
     const ask = <T>(name: string, work: () => T): Promise<T> => call(`cluster.${name}`, async () => work());
     return {
-      share: (me, cannot) => ask('share', () => shared.shareOf(me, cannot, at())),
+      share: (me, cannot, most) => ask('share', () => shared.shareOf(me, cannot, most, at())),
       // It is asked all the time: it takes no time, and nothing happens to it.
       hasDead: (me) => (owner.alive ? Promise.resolve(shared.hasDead(me)) : NEVER),
       release: (me, loopId, slots) => ask('release', () => shared.release(me, loopId, slots)),
       askStop: (id, end, stopAt) => ask('askStop', () => shared.askStop(id, end, stopAt)),
       askedEnd: (id) => ask('askedEnd', () => shared.askedEnd(id)),
       heldSlots: (id) => ask('heldSlots', () => shared.heldSlots(id)),
+      endedLoops: (ids) => ask('endedLoops', () => shared.endedLoops(ids)),
+      listening: () => ask('listening', () => shared.listening()),
       unfinished: (queueId) => ask('unfinished', () => shared.unfinished(queueId)),
       reserveIterations: (loopId, count) => ask('reserveIterations', () => shared.reserveIterations(loopId, count)),
       keyDigest: async (digest) => digest,
