@@ -1,10 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExampleService, startExampleService } from '../e2e/example-service.ts';
-import { registerOwner } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { openBrowser, openContext } from './browser.ts';
+import { openContext } from './browser.ts';
+import { type OwnerBench, openOwnerBench } from './owner-bench.ts';
 import { makeShop, type Shop } from './realistic.ts';
 import { beginSignedIn } from './sign-in.ts';
 
@@ -13,26 +12,19 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /** WCAG 2.2 AA of every page, as axe sees it, light and dark. */
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let bench: OwnerBench;
 let service: ExampleService;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
 let shop: Shop;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  folder = await temporaryFolder('accessibility');
-  [browser, server, service] = await Promise.all([openBrowser(), startServer(folder.path), startExampleService()]);
-  owner = await registerOwner(server.origin);
-  shop = await makeShop(owner.api, service);
+  [bench, service] = await Promise.all([openOwnerBench('accessibility'), startExampleService()]);
+  shop = await makeShop(bench.api, service);
 });
 afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
+  await bench.end();
   await service.end();
-  await folder.remove();
 });
 
 /** What axe finds, in both schemes: rule, scheme and the elements. */
@@ -180,22 +172,22 @@ const CASES: readonly Case[] = [
 describe('no violation', () => {
   // One window for all: what axe costs is enough.
   beforeAll(async () => {
-    context = await openContext(browser);
+    context = await openContext(bench.browser);
     page = await context.newPage();
-    await beginSignedIn(page, owner);
+    await beginSignedIn(page, bench.owner);
   });
   afterAll(() => context.close());
 
   test.each(CASES)('on %s', async (_what, path, drawn) => {
     await page.emulateMedia({ colorScheme: 'light' });
-    await page.goto(server.origin + path());
+    await page.goto(bench.server.origin + path());
     await drawn(page);
     expect(await violations()).toEqual([]);
   });
 
   test('on a phone: the list, and its navigation', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await page.getByRole('listitem').nth(4).waitFor();
     expect(await violations()).toEqual([]);
     await page.getByRole('button', { name: 'Open navigation' }).click();
@@ -205,31 +197,31 @@ describe('no violation', () => {
 
   test('on signing in, on an invitation, and on a session that ended', async () => {
     await context.close();
-    context = await openContext(browser);
+    context = await openContext(bench.browser);
     page = await context.newPage();
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await heading('Sign in')(page);
     await page.getByLabel('User name').fill('ada');
     await page.getByLabel('Password', { exact: true }).fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await violations()).toEqual([]);
-    await page.goto(`${server.origin}/?invitation=x`);
+    await page.goto(`${bench.server.origin}/?invitation=x`);
     await heading('You are invited')(page);
     await page.getByLabel('Password', { exact: true }).fill('12345678');
     expect(await violations()).toEqual([]);
     await page.addInitScript({ content: `localStorage.setItem('loopwright.session', '{"access":"a","refresh":"b"}')` });
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await dialog('Sign in again')(page);
     expect(await violations()).toEqual([]);
   });
 });
 
 test('where the system asks for little motion, nothing is animated', async () => {
-  const still = await openContext(browser, { reducedMotion: 'reduce' });
+  const still = await openContext(bench.browser, { reducedMotion: 'reduce' });
   const shown = await still.newPage();
-  await beginSignedIn(shown, owner);
-  await shown.goto(server.origin);
+  await beginSignedIn(shown, bench.owner);
+  await shown.goto(bench.server.origin);
   await shown.getByText('Running').first().waitFor();
   const longest = await shown.evaluate<number>(
     `Math.max(0, ...document.getAnimations().map((animation) => Number(animation.effect.getComputedTiming().duration)).filter(Number.isFinite))`,
@@ -239,9 +231,9 @@ test('where the system asks for little motion, nothing is animated', async () =>
 });
 
 test('the whole way by keyboard: sign in, start a workflow, open it, send it a request, and leave', async () => {
-  const own = await openContext(browser);
+  const own = await openContext(bench.browser);
   const shown = await own.newPage();
-  await shown.goto(server.origin);
+  await shown.goto(bench.server.origin);
   await shown.getByRole('heading', { name: 'Sign in' }).waitFor();
   await shown.keyboard.type('ada');
   await shown.keyboard.press('Tab');

@@ -1,63 +1,48 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, openBrowser, openContext } from './browser.ts';
+import { startServer, temporaryFolder } from '../process/server-process.ts';
+import { errorsOf, openContext } from './browser.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn, signIn } from './sign-in.ts';
 
 const PASSWORD = 'correct-horse-battery';
 
 /** Accounts, keys, people and the audit record, as their users work with them. */
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
-let api: Api;
+let bench: OwnerBench;
 let context: BrowserContext;
 let page: Page;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  folder = await temporaryFolder('accounts');
-  [browser, server] = await Promise.all([
-    openBrowser(),
-    startServer(folder.path, { args: ['--login-rate-limit', '1000'] }),
-  ]);
-  owner = await registerOwner(server.origin);
-  api = owner.api;
+  bench = await openOwnerBench('accounts', { args: ['--login-rate-limit', '1000'] });
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 beforeEach(async () => {
-  context = await openContext(browser);
-  page = await context.newPage();
-  errors = errorsOf(page);
+  ({ context, page, errors } = await openWindow(bench.browser));
 });
 afterEach(() => context.close());
 
 /** A page of somebody who is signed in. */
 async function open(path: string): Promise<void> {
-  await beginSignedIn(page, owner);
-  await page.goto(server.origin + path);
+  await beginSignedIn(page, bench.owner);
+  await page.goto(bench.server.origin + path);
 }
 
 /** Makes somebody's account by the API. */
 async function makeUser(username: string): Promise<Api> {
-  const { body } = await api.call<{ token: string }>('POST', '/api/invitations/', {});
-  const made = await createApi(server.origin, {}).call<{ access: string }>('POST', '/api/auth/register/', {
+  const { body } = await bench.api.call<{ token: string }>('POST', '/api/invitations/', {});
+  const made = await createApi(bench.server.origin, {}).call<{ access: string }>('POST', '/api/auth/register/', {
     username,
     password: PASSWORD,
     password_confirm: PASSWORD,
     invitation: body.token,
   });
-  return createApi(server.origin, { authorization: `Bearer ${made.body.access}` });
+  return createApi(bench.server.origin, { authorization: `Bearer ${made.body.access}` });
 }
 
 test('signing in, and out, and why one is refused', async () => {
-  await page.goto(server.origin);
+  await page.goto(bench.server.origin);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await page.title()).toBe('Sign in · Loopwright');
   await page.getByLabel('User name').fill('ada');
@@ -79,10 +64,10 @@ test('the owner invites somebody, who makes an account by the link and sees no p
   await page.getByLabel('Email').fill('bob@example.com');
   await page.getByRole('button', { name: 'Make a link' }).click();
   const link = await page.getByRole('textbox', { name: 'Invitation link' }).textContent();
-  expect(link).toMatch(new RegExp(`^${server.origin}/\\?invitation=[\\w-]{43}$`));
+  expect(link).toMatch(new RegExp(`^${bench.server.origin}/\\?invitation=[\\w-]{43}$`));
   await page.getByText('bob@example.com').waitFor();
 
-  const guest = await openContext(browser);
+  const guest = await openContext(bench.browser);
   const other = await guest.newPage();
   const otherErrors = errorsOf(other);
   await other.goto(link!);
@@ -105,10 +90,10 @@ test('the owner invites somebody, who makes an account by the link and sees no p
   await other.getByLabel('User name').fill('bob');
   await create.click();
   await other.getByRole('heading', { name: 'What shall run first?' }).waitFor();
-  expect(other.url()).toBe(`${server.origin}/`);
-  await other.goto(`${server.origin}/settings/people`);
+  expect(other.url()).toBe(`${bench.server.origin}/`);
+  await other.goto(`${bench.server.origin}/settings/people`);
   await other.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
-  await other.goto(`${server.origin}/settings`);
+  await other.goto(`${bench.server.origin}/settings`);
   await expect
     .poll(() => other.getByRole('navigation', { name: 'Settings' }).getByRole('link').allTextContents())
     .toEqual(['Profile', 'API keys', 'Audit record']);
@@ -134,7 +119,7 @@ test('the owner invites somebody, who makes an account by the link and sees no p
 test('an invitation is revoked; a user who owns workflows stays', async () => {
   const dora = await makeUser('dora');
   await dora.call('POST', '/api/workflow/', { name: 'Of Dora' });
-  await api.call('POST', '/api/invitations/', { email: 'eve@example.com' });
+  await bench.api.call('POST', '/api/invitations/', { email: 'eve@example.com' });
   await open('/settings/people');
   await page.getByRole('button', { name: 'Revoke the invitation of eve@example.com' }).click();
   await page.getByText('eve@example.com').waitFor({ state: 'detached' });
@@ -157,7 +142,7 @@ test('an API key is shown once, works, and is deleted', async () => {
   await page.getByRole('button', { name: 'Copy API key' }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(key);
-  const keyed = createApi(server.origin, { 'x-api-key': key! });
+  const keyed = createApi(bench.server.origin, { 'x-api-key': key! });
   expect((await keyed.call('GET', '/api/auth/me/')).status).toBe(200);
   await page.reload();
   await page.getByRole('cell', { name: 'Shop', exact: true }).waitFor();
@@ -171,8 +156,8 @@ test('an API key is shown once, works, and is deleted', async () => {
 
 test('name and password are changed, and every session ended', async () => {
   await makeUser('fay');
-  await signIn(page, server.origin, { username: 'fay', password: PASSWORD });
-  await page.goto(`${server.origin}/settings`);
+  await signIn(page, bench.server.origin, { username: 'fay', password: PASSWORD });
+  await page.goto(`${bench.server.origin}/settings`);
   await page.getByLabel('First name').fill('Fay');
   await page.getByLabel('Email').fill('nonsense');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -190,23 +175,23 @@ test('name and password are changed, and every session ended', async () => {
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Your password is changed').waitFor();
   // This session goes on.
-  await page.goto(`${server.origin}/settings/keys`);
+  await page.goto(`${bench.server.origin}/settings/keys`);
   await page.getByText('You have none yet.').waitFor();
 
-  const elsewhere = await openContext(browser);
+  const elsewhere = await openContext(bench.browser);
   const other = await elsewhere.newPage();
-  await signIn(other, server.origin, { username: 'fay', password: 'another good one' });
-  await page.goto(`${server.origin}/settings`);
+  await signIn(other, bench.server.origin, { username: 'fay', password: 'another good one' });
+  await page.goto(`${bench.server.origin}/settings`);
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await other.goto(`${server.origin}/settings`);
+  await other.goto(`${bench.server.origin}/settings`);
   await other.getByRole('dialog', { name: 'Sign in again' }).waitFor();
   await elsewhere.close();
   expect(errors.filter((error) => !error.includes('400'))).toEqual([]);
 });
 
 test('the audit record and the settings are read by the owner', async () => {
-  const { body } = await api.call<{ id: string }>('POST', '/api/workflow/', { name: 'Recorded' });
+  const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/', { name: 'Recorded' });
   await open('/settings/audit');
   await page.getByText('name: Recorded').waitFor();
   await page.getByRole('combobox', { name: 'Action' }).fill('workflow.create');
@@ -214,7 +199,7 @@ test('the audit record and the settings are read by the owner', async () => {
   await page.waitForURL('**/settings/audit?action=workflow.create');
   const entry = page.getByRole('row').filter({ hasText: 'name: Recorded' });
   expect(await entry.getByRole('link', { name: 'Open' }).getAttribute('href')).toBe(`/workflows/${body.id}`);
-  await page.goto(`${server.origin}/settings/server`);
+  await page.goto(`${bench.server.origin}/settings/server`);
   await page.getByRole('textbox', { name: 'Search settings' }).fill('login rate');
   await page.getByRole('textbox', { name: 'Search settings' }).fill('LOGIN_RATE');
   const row = page.getByRole('row').filter({ hasText: 'loginRateLimit' });

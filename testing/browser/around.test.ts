@@ -1,44 +1,32 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Api, createApi, registerOwner } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, look, openBrowser, openContext } from './browser.ts';
+import { createApi } from '../process/api.ts';
+import { startServer } from '../process/server-process.ts';
+import { look } from './browser.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
 const PASSWORD = 'correct-horse-battery';
 
 /** What stands around every page: navigation, commands, shortcuts, colours, and bad times. */
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
-let api: Api;
+let bench: OwnerBench;
 let context: BrowserContext;
 let page: Page;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  folder = await temporaryFolder('around');
-  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
-  owner = await registerOwner(server.origin);
-  api = owner.api;
-  await api.call('POST', '/api/workflow/', { name: 'Orders', tags: ['shop'] });
+  bench = await openOwnerBench('around');
+  await bench.api.call('POST', '/api/workflow/', { name: 'Orders', tags: ['shop'] });
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 beforeEach(async () => {
-  context = await openContext(browser);
-  page = await context.newPage();
-  errors = errorsOf(page);
+  ({ context, page, errors } = await openWindow(bench.browser));
 });
 afterEach(() => context.close());
 
 async function open(path = '/'): Promise<void> {
-  await beginSignedIn(page, owner);
-  await page.goto(server.origin + path);
+  await beginSignedIn(page, bench.owner);
+  await page.goto(bench.server.origin + path);
 }
 
 describe('navigation', () => {
@@ -71,9 +59,9 @@ describe('navigation', () => {
     await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
     await page.getByRole('link', { name: 'All workflows', exact: true }).click();
     await page.getByRole('heading', { name: 'Workflows' }).waitFor();
-    await page.goto(`${server.origin}/workflows/00000000-0000-4000-8000-000000000000/settings`);
+    await page.goto(`${bench.server.origin}/workflows/00000000-0000-4000-8000-000000000000/settings`);
     await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
-    await page.goto(`${server.origin}/nodes/no-such-type`);
+    await page.goto(`${bench.server.origin}/nodes/no-such-type`);
     await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
     expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
   });
@@ -161,10 +149,10 @@ test('node types: each has a page from its schema', async () => {
   const field = page.getByRole('row').filter({ hasText: 'webhook_id' });
   expect(await field.textContent()).toContain('Required');
   await page.getByText('type: webhook-producer').waitFor();
-  await page.goto(`${server.origin}/nodes/http-request`);
+  await page.goto(`${bench.server.origin}/nodes/http-request`);
   await page.getByRole('row').filter({ hasText: 'timeout_seconds' }).getByText('from 0.1').waitFor();
-  await page.goto(`${server.origin}/nodes`);
-  const { body } = await api.call<unknown[]>('GET', '/api/nodes/flat/');
+  await page.goto(`${bench.server.origin}/nodes`);
+  const { body } = await bench.api.call<unknown[]>('GET', '/api/nodes/flat/');
   await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(body.length);
   await page.getByRole('button', { name: 'Look for new ones' }).click();
   await page.getByText(`${body.length} node types`).waitFor();
@@ -173,11 +161,14 @@ test('node types: each has a page from its schema', async () => {
 
 describe('bad times', () => {
   test('a session that ended is renewed over the page, and the work goes on', async () => {
-    const { body } = await api.call<{ id: string }>('POST', '/api/workflow/', { name: 'Kept', env: { A: 'one' } });
+    const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/', {
+      name: 'Kept',
+      env: { A: 'one' },
+    });
     await open(`/workflows/${body.id}/settings`);
     await page.getByLabel('Value of A').fill('typed before');
     // Everywhere else, too: both tokens of this window are dead.
-    await api.call('POST', '/api/auth/sign-out-everywhere/');
+    await bench.api.call('POST', '/api/auth/sign-out-everywhere/');
     await page.getByRole('button', { name: 'Save env' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sign in again' });
     await dialog.waitFor();
@@ -194,9 +185,9 @@ describe('bad times', () => {
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Saved').waitFor();
     const again = await page.evaluate<string>(`localStorage.getItem('loopwright.session')`);
-    owner = { ...owner, ...(JSON.parse(again) as { access: string; refresh: string }) };
-    api = createApi(server.origin, { authorization: `Bearer ${owner.access}` });
-    expect((await api.call('GET', `/api/workflow/${body.id}/`)).body.env).toEqual({ A: 'typed before' });
+    const session = JSON.parse(again) as { access: string; refresh: string };
+    bench.owner = { ...session, api: createApi(bench.server.origin, { authorization: `Bearer ${session.access}` }) };
+    expect((await bench.api.call('GET', `/api/workflow/${body.id}/`)).body.env).toEqual({ A: 'typed before' });
   });
 
   test('a server that is gone is told by a banner, and what came meanwhile is there when it is back', async () => {
@@ -204,23 +195,23 @@ describe('bad times', () => {
     await page.getByRole('link', { name: 'Orders' }).waitFor();
     const banner = page.getByText('The server cannot be reached.');
     expect(await banner.count()).toBe(0);
-    const { port } = new URL(server.origin);
-    await server.end('SIGKILL');
+    const { port } = new URL(bench.server.origin);
+    await bench.server.end('SIGKILL');
     await page.getByRole('switch', { name: 'Orders runs' }).focus();
     await page.keyboard.press('Space');
     await banner.waitFor();
     await look(page, 'server-lost');
     // What was shown stays.
     await page.getByRole('link', { name: 'Orders' }).waitFor();
-    server = await startServer(folder.path, { args: ['--port', port] });
-    await api.call('POST', '/api/workflow/', { name: 'Made meanwhile' });
+    bench.server = await startServer(bench.folder, { args: ['--port', port] });
+    await bench.api.call('POST', '/api/workflow/', { name: 'Made meanwhile' });
     await banner.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Made meanwhile' }).waitFor();
   });
 
   test('text from data is never HTML', async () => {
     const bad = '<img src=x onerror="document.title=1"><b>bold</b>';
-    const { body } = await api.call<{ id: string }>('POST', '/api/workflow/', {
+    const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/', {
       name: bad,
       description: bad,
       tags: [bad],
@@ -233,7 +224,7 @@ describe('bad times', () => {
       expect(await page.locator('main b').count()).toBe(0);
       expect(await page.title()).not.toBe('1');
     }
-    await api.call('DELETE', `/api/workflow/${body.id}/`);
+    await bench.api.call('DELETE', `/api/workflow/${body.id}/`);
   });
 
   test('a page that throws leaves the navigation, which leads out of it', async () => {
@@ -248,7 +239,7 @@ describe('bad times', () => {
   });
 
   test('what is typed while the network is gone stays, and is saved when it is back', async () => {
-    const { body } = await api.call<{ id: string }>('POST', '/api/workflow/', { name: 'Edited' });
+    const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/', { name: 'Edited' });
     await open(`/workflows/${body.id}/settings`);
     await page.getByLabel('Category').fill('Kept');
     await context.setOffline(true);
@@ -259,6 +250,6 @@ describe('bad times', () => {
     await page.getByTestId('server-lost').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
-    expect((await api.call('GET', `/api/workflow/${body.id}/`)).body.category).toBe('Kept');
+    expect((await bench.api.call('GET', `/api/workflow/${body.id}/`)).body.category).toBe('Kept');
   });
 });

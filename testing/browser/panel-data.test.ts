@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Api, draw, registerOwner, until } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, look, openBrowser, openContext } from './browser.ts';
+import { draw, until } from '../process/api.ts';
+import { look } from './browser.ts';
 import { expressionField, openPanel } from './open-panel.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
 const PLACE = `
@@ -43,34 +43,24 @@ export const large = defineNode({
 });
 `;
 
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
-let api: Api;
+let bench: OwnerBench;
 let context: BrowserContext;
 let page: Page;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  folder = await temporaryFolder('panel-data');
-  await mkdir(join(folder.path, 'nodes'));
-  await writeFile(join(folder.path, 'nodes', 'place.ts'), PLACE);
-  await writeFile(join(folder.path, 'nodes', 'large.ts'), LARGE);
-  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
-  owner = await registerOwner(server.origin);
-  api = owner.api;
+  bench = await openOwnerBench('panel-data', {
+    async prepare(folder) {
+      await mkdir(join(folder, 'nodes'));
+      await writeFile(join(folder, 'nodes', 'place.ts'), PLACE);
+      await writeFile(join(folder, 'nodes', 'large.ts'), LARGE);
+    },
+  });
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 beforeEach(async () => {
-  context = await openContext(browser);
-  page = await context.newPage();
-  errors = errorsOf(page);
-  await beginSignedIn(page, owner);
+  ({ context, page, errors } = await openWindow(bench.browser));
+  await beginSignedIn(page, bench.owner);
 });
 afterEach(async () => {
   expect(errors).toEqual([]);
@@ -88,13 +78,13 @@ const ORDER = {
 /** A webhook and a node behind it; with an order in the webhook's output where it was tried. */
 async function drawBehind(type: string, form: Record<string, unknown>, output: object | null = ORDER) {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     { first: { type: 'webhook-producer', form: { webhook_id: 'orders' } }, second: { type, form } },
     ['first>second'],
   );
   if (output !== null)
-    await api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.first}/`, { output_data: output });
+    await bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.first}/`, { output_data: output });
   return ids as { readonly workflow: string; readonly first: string; readonly second: string };
 }
 
@@ -106,7 +96,7 @@ async function inputOf(panel: Locator): Promise<Locator> {
 
 async function untilStored(ids: { readonly workflow: string; readonly second: string }, field: string, value: string) {
   await until(`${field} is ${value}`, async () => {
-    const { body } = await api.call<{ form_values: Record<string, string> }>(
+    const { body } = await bench.api.call<{ form_values: Record<string, string> }>(
       'GET',
       `/api/workflow/${ids.workflow}/nodes/${ids.second}/`,
     );
@@ -116,7 +106,7 @@ async function untilStored(ids: { readonly workflow: string; readonly second: st
 
 test('a value that is clicked is put into the field as a template; one that is dragged there too', async () => {
   const ids = await drawBehind('http-request', { url: 'http://x/' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const input = await inputOf(panel);
   const url = await expressionField(panel, 'URL');
   await url.click();
@@ -131,7 +121,7 @@ test('a value that is clicked is put into the field as a template; one that is d
 
 test('in a condition a clicked value stands as conditions read it', async () => {
   const ids = await drawBehind('if-condition', { condition_expression: '' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const input = await inputOf(panel);
   await (await expressionField(panel, 'Condition')).click();
   await input.getByRole('treeitem', { name: 'order' }).locator('.lw-data-chevron').click();
@@ -141,7 +131,7 @@ test('in a condition a clicked value stands as conditions read it', async () => 
 
 test('the tree is gone through by keyboard, and Enter puts the value into the field', async () => {
   const ids = await drawBehind('http-request', { url: '' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const input = await inputOf(panel);
   await (await expressionField(panel, 'URL')).click();
   const tree = input.getByRole('tree');
@@ -159,7 +149,7 @@ test('the tree is gone through by keyboard, and Enter puts the value into the fi
 
 test('the same value is a table, JSON, and searched', async () => {
   const ids = await drawBehind('http-request', { url: 'x' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const input = await inputOf(panel);
   await input.getByText('Table', { exact: true }).click();
   await input.getByRole('columnheader', { name: 'sku' }).waitFor();
@@ -174,7 +164,7 @@ test('the same value is a table, JSON, and searched', async () => {
 
 test('where nothing before was tried, the input is that of the last run, and the node is tried with it', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'api',
     {
       first: { type: 'webhook-producer', form: { webhook_id: 'once' } },
@@ -183,23 +173,23 @@ test('where nothing before was tried, the input is that of the last run, and the
     },
     ['first>second', 'second>third'],
   );
-  await api.call('POST', `/api/workflow/${ids.workflow}/activate/`);
-  const reply = await api.call('POST', `/api/workflow/${ids.workflow}/execute/`, { input: { total: 41 } });
+  await bench.api.call('POST', `/api/workflow/${ids.workflow}/activate/`);
+  const reply = await bench.api.call('POST', `/api/workflow/${ids.workflow}/execute/`, { input: { total: 41 } });
   expect(reply.status).toBe(200);
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.second!);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.second!);
   const input = panel.getByRole('region', { name: 'Input' });
   await input.getByText('From the last run', { exact: true }).waitFor();
   await panel.locator('.lw-preview', { hasText: '41' }).waitFor();
   await look(page, 'from-last-run');
   await panel.getByRole('button', { name: 'Run this node' }).click();
   await panel.getByText(/^Done in/).waitFor();
-  const { body } = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.second}/output/`);
+  const { body } = await bench.api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.second}/output/`);
   expect(JSON.stringify(body)).toContain('"total":41');
 });
 
 test('without any input a preview says so and is no error', async () => {
   const ids = await drawBehind('if-condition', { condition_expression: 'data["order"]["id"] == 7' }, null);
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.locator('.lw-preview', { hasText: 'Shown once there is input' }).waitFor();
   await panel.getByText('No input yet').waitFor();
   await look(page, 'no-input');
@@ -207,7 +197,7 @@ test('without any input a preview says so and is no error', async () => {
 
 test('an output of 50 MB is shown in part, and the panel goes on', async () => {
   const ids = await drawBehind('large', {});
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.getByRole('button', { name: 'Run this node' }).click();
   await panel.getByText(/^Done in/).waitFor();
   const output = panel.getByRole('region', { name: 'Output' });
@@ -222,7 +212,7 @@ test('an output of 50 MB is shown in part, and the panel goes on', async () => {
 
 test('choices follow what they depend on: asked for first, then offered, lost with another parent, taken where there is one', async () => {
   const ids = await drawBehind('place', {});
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.getByText('Choose Country first.').waitFor();
   const country = panel.getByRole('combobox', { name: 'Country' });
   const state = panel.getByRole('combobox', { name: 'State' });
@@ -245,7 +235,7 @@ test('choices follow what they depend on: asked for first, then offered, lost wi
 
 test('a walk is stopped where it stands, and the nodes behind are not run', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     {
       count: { type: 'counter', form: { min_value: '0', max_value: '5', direction: 'increment', step: '1' } },
@@ -254,13 +244,13 @@ test('a walk is stopped where it stands, and the nodes behind are not run', asyn
     },
     ['count>wait', 'wait>after'],
   );
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.count!);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.count!);
   await panel.getByRole('button', { name: 'More ways to run' }).click();
   await page.getByRole('menuitem', { name: 'Run from here' }).click();
   const walk = panel.getByRole('region', { name: 'Run from here' });
   await walk.getByRole('listitem').nth(1).getByText('Running').waitFor();
   await walk.getByRole('button', { name: 'Stop' }).click();
   await walk.getByText('Stopped', { exact: true }).waitFor();
-  const { body } = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.after}/output/`);
+  const { body } = await bench.api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.after}/output/`);
   expect(body).toEqual({ output_data: {} });
 });

@@ -1,37 +1,23 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Api, draw, registerOwner, until } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, openBrowser, openContext } from './browser.ts';
+import { draw, until } from '../process/api.ts';
 import { expressionField, openPanel, writeExpression } from './open-panel.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
-let api: Api;
+let bench: OwnerBench;
 let context: BrowserContext;
 let page: Page;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  folder = await temporaryFolder('panel-form');
-  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
-  owner = await registerOwner(server.origin);
-  api = owner.api;
+  bench = await openOwnerBench('panel-form');
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 beforeEach(async () => {
-  context = await openContext(browser);
-  page = await context.newPage();
+  ({ context, page, errors } = await openWindow(bench.browser));
   page.setDefaultTimeout(10_000);
-  errors = errorsOf(page);
-  await beginSignedIn(page, owner);
+  await beginSignedIn(page, bench.owner);
 });
 afterEach(async () => {
   expect(errors).toEqual([]);
@@ -43,17 +29,17 @@ const ORDER = { order: { id: 7, 'unit price': 9.5, note: '<img src=x onerror=ale
 /** A webhook with an order in its output, and a node behind it. */
 async function drawBehindOrder(type: string, form: Record<string, unknown> = {}) {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     { first: { type: 'webhook-producer', form: { webhook_id: 'orders' } }, second: { type, form } },
     ['first>second'],
   );
-  await api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.first}/`, { output_data: ORDER });
+  await bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.first}/`, { output_data: ORDER });
   return ids as { readonly workflow: string; readonly first: string; readonly second: string };
 }
 
 async function storedForm(ids: { readonly workflow: string; readonly second: string }) {
-  const { body } = await api.call<{ form_values: Record<string, string> }>(
+  const { body } = await bench.api.call<{ form_values: Record<string, string> }>(
     'GET',
     `/api/workflow/${ids.workflow}/nodes/${ids.second}/`,
   );
@@ -62,7 +48,7 @@ async function storedForm(ids: { readonly workflow: string; readonly second: str
 
 test('what is typed is saved and there after a reload; Escape leads back to the node, where one undo takes all of it back', async () => {
   const ids = await drawBehindOrder('http-request', { url: 'http://before' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await (await expressionField(panel, 'URL')).getByText('http://before').waitFor();
   await page.reload();
   await writeExpression(page, await expressionField(panel, 'URL'), 'http://127.0.0.1:9/orders');
@@ -76,7 +62,7 @@ test('what is typed is saved and there after a reload; Escape leads back to the 
 
 test('paths are completed from the real input, and the value is shown as one types', async () => {
   const ids = await drawBehindOrder('http-request', { url: 'x' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const url = await expressionField(panel, 'URL');
   await panel.getByRole('treeitem', { name: 'order' }).waitFor();
   await writeExpression(page, url, 'http://x/{{ data.order.unit');
@@ -95,14 +81,14 @@ test('paths are completed from the real input, and the value is shown as one typ
 
 test('a template that fails tells line and column below its field', async () => {
   const ids = await drawBehindOrder('html-to-markdown', { html_content: 'x' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await writeExpression(page, await expressionField(panel, 'HTML'), 'a\n{{ data. }}');
   await panel.getByText(/^Line 2, column \d+: /).waitFor();
 });
 
 test('a condition is previewed as what it is', async () => {
   const ids = await drawBehindOrder('if-condition', { condition_expression: 'data["order"]["id"] == 7' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.locator('.lw-preview', { hasText: 'true' }).waitFor();
   await writeExpression(page, await expressionField(panel, 'Condition'), 'data["order"]["id"] > 7');
   await panel.locator('.lw-preview', { hasText: 'false' }).waitFor();
@@ -110,7 +96,7 @@ test('a condition is previewed as what it is', async () => {
 
 test('JSON that is wrong is told with line, column and reason; templates in it are not wrong', async () => {
   const ids = await drawBehindOrder('data-transformer', { output_template: '{"id": {{ data.order.id }},\n "x": }' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.getByText('Line 2, column 7: a value is missing here').waitFor();
   await panel.locator('.cm-lintRange-error').waitFor();
   const output = await expressionField(panel, 'Output');
@@ -124,7 +110,7 @@ test('JSON that is wrong is told with line, column and reason; templates in it a
 
 test('values are checked as one types, in the words of the server', async () => {
   const ids = await drawBehindOrder('http-response', { status_code: '200', body_source: 'from_input' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const status = await expressionField(panel, 'Status code');
   for (const [written, said] of [
     ['abc', 'Enter a whole number.'],
@@ -145,7 +131,7 @@ test('a stored password is never shown; it stays, is changed, or is taken away',
     auth_type: 'bearer',
     auth_bearer_token: 's3cret',
   });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   const token = panel.locator('[data-field=auth_bearer_token]');
   await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
   await writeExpression(page, await expressionField(panel, 'URL'), 'http://y');
@@ -162,7 +148,7 @@ test('a stored password is never shown; it stays, is changed, or is taken away',
 
 test('settings of the node are saved beside its form; a wrong number is told and not saved', async () => {
   const ids = await drawBehindOrder('http-request', { url: 'http://x' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.getByLabel('Name of the node').fill('Ask the shop');
   await panel.getByRole('tab', { name: 'Settings' }).click();
   await panel.getByLabel('Disabled').check();
@@ -171,7 +157,7 @@ test('settings of the node are saved beside its form; a wrong number is told and
   await panel.getByLabel('Attempts').fill('3');
   await panel.getByLabel('Time limit (s)').fill('2.5');
   const config = () =>
-    api
+    bench.api
       .call<{ config: Record<string, unknown> }>('GET', `/api/workflow/${ids.workflow}/nodes/${ids.second}/`)
       .then(({ body }) => body.config);
   await until('all are stored', async () => 'timeout_seconds' in (await config()));
@@ -185,7 +171,7 @@ test('settings of the node are saved beside its form; a wrong number is told and
 
 test('what the server finds wrong is told at its field', async () => {
   const ids = await drawBehindOrder('counter', { min_value: '5', max_value: '1', direction: 'increment', step: '1' });
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.getByText(/A producer takes no input/).waitFor();
 });
 
@@ -195,7 +181,7 @@ test('a node type that is not installed shows its values and keeps them', async 
     route.fulfill({ status: 404, json: { error: 'Node type', code: 'NOT_FOUND' } }),
   );
   const seen = errors as string[];
-  const panel = await openPanel(page, server.origin, ids.workflow, ids.second);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
   await panel.getByText(/http-request is not installed/).waitFor();
   await panel.getByText('"url": "http://x"').waitFor();
   expect(seen.splice(0).every((error) => error.includes('404'))).toBe(true);

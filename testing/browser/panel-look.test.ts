@@ -1,27 +1,21 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { draw, registerOwner } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, look, openBrowser, openContext } from './browser.ts';
+import { draw } from '../process/api.ts';
+import { look } from './browser.ts';
 import { expressionField, openPanel } from './open-panel.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
 /** Looks of axe at a page take their time on a busy machine. */
 const AXE_MS = 40_000;
 
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
+let bench: OwnerBench;
 let ids: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  folder = await temporaryFolder('panel-look');
-  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
-  owner = await registerOwner(server.origin);
+  bench = await openOwnerBench('panel-look');
   ids = await draw(
-    owner.api,
+    bench.api,
     'production',
     {
       first: { type: 'webhook-producer', form: { webhook_id: 'orders' } },
@@ -35,13 +29,9 @@ beforeAll(async () => {
   );
   const data = { order: { id: 7, 'unit price': 9.5, note: '<b>x</b>' }, lines: [{ sku: 'a', count: 2 }] };
   for (const node of ['first', 'ask'])
-    await owner.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids[node]}/`, { output_data: data });
+    await bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids[node]}/`, { output_data: data });
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 
 test.each([
   ['light', 1440],
@@ -52,11 +42,9 @@ test.each([
 ] as const)(
   'the open panel, %s and %i pixels wide, passes axe, and nothing of it is beyond the window',
   async (colorScheme, width) => {
-    const context = await openContext(browser, { colorScheme, width, height: 900 });
-    const page = await context.newPage();
-    const errors = errorsOf(page);
-    await beginSignedIn(page, owner);
-    const panel = await openPanel(page, server.origin, ids.workflow!, ids.ask!);
+    const { context, page, errors } = await openWindow(bench.browser, { colorScheme, width, height: 900 });
+    await beginSignedIn(page, bench.owner);
+    const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.ask!);
     const seen = async (name: string) => {
       await look(page, `${name}-${width}-${colorScheme}`);
       const close = await panel.getByRole('button', { name: 'Close', exact: true }).boundingBox();

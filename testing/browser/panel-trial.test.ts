@@ -1,37 +1,24 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Api, draw, registerOwner } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, look, openBrowser, openContext } from './browser.ts';
+import { draw } from '../process/api.ts';
+import { look } from './browser.ts';
 import { expressionField, openPanel, writeExpression } from './open-panel.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
-let api: Api;
+let bench: OwnerBench;
 let context: BrowserContext;
 let page: Page;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  folder = await temporaryFolder('panel-trial');
-  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
-  owner = await registerOwner(server.origin);
-  api = owner.api;
+  bench = await openOwnerBench('panel-trial');
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 beforeEach(async () => {
-  context = await openContext(browser);
-  page = await context.newPage();
+  ({ context, page, errors } = await openWindow(bench.browser));
   page.setDefaultTimeout(10_000);
-  errors = errorsOf(page);
-  await beginSignedIn(page, owner);
+  await beginSignedIn(page, bench.owner);
 });
 afterEach(async () => {
   expect(errors).toEqual([]);
@@ -50,8 +37,8 @@ async function unfold(column: Locator, ...keys: readonly string[]): Promise<Loca
 }
 
 test('a producer steps on with each trial, until its session is reset', async () => {
-  const ids = await draw(api, 'production', { count: { type: 'counter', form: COUNT } }, []);
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.count!);
+  const ids = await draw(bench.api, 'production', { count: { type: 'counter', form: COUNT } }, []);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.count!);
   const output = panel.getByRole('region', { name: 'Output' });
   const run = panel.getByRole('button', { name: 'Run this node' });
   await run.click();
@@ -68,12 +55,12 @@ test('a producer steps on with each trial, until its session is reset', async ()
 
 test('a node that fails says why in place; a value that does not fit is told at its field', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'api',
     { answer: { type: 'http-response', form: { status_code: '{{ data.code }}', body_source: 'from_input' } } },
     [],
   );
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.answer!);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.answer!);
   await panel.getByRole('button', { name: 'Edit the input' }).click();
   const json = panel.locator('.cm-content[aria-label="Edit the input"]');
   await writeExpression(page, json, '{"code": abc');
@@ -91,12 +78,12 @@ test('a node that fails says why in place; a value that does not fit is told at 
 
 test('a trial shows its time and is cancelled, which ends it on the server', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     { wait: { type: 'static-delay-node', form: { interval: '1', unit: 'hours' } } },
     [],
   );
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.wait!);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.wait!);
   await panel.getByRole('button', { name: 'Run this node' }).click();
   await panel.getByText(/^Running for \d/).waitFor();
   await panel.getByRole('button', { name: 'Cancel' }).click();
@@ -105,7 +92,7 @@ test('a trial shows its time and is cancelled, which ends it on the server', asy
 
 test('a walk follows the routes from a node, joins what was taken, and stops at an error', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     {
       count: { type: 'counter', form: COUNT },
@@ -122,8 +109,8 @@ test('a walk follows the routes from a node, joins what was taken, and stops at 
     ['count>check', 'check.yes>many', 'check.no>few', 'many>end', 'few>end', 'end>bad'],
   );
   // What an earlier trial left on the branch that is not taken now must not get into the join.
-  await api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.many}/`, { output_data: { stale: true } });
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.count!);
+  await bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.many}/`, { output_data: { stale: true } });
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.count!);
   await panel.getByRole('button', { name: 'More ways to run' }).click();
   await page.getByRole('menuitem', { name: 'Run from here' }).click();
   const walk = panel.getByRole('region', { name: 'Run from here' });
@@ -138,13 +125,13 @@ test('a walk follows the routes from a node, joins what was taken, and stops at 
     'Bad Failed',
   ]);
   await look(page, 'walk');
-  const { body } = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.end}/output/`);
+  const { body } = await bench.api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.end}/output/`);
   expect(body).toEqual({ output_data: { end: { few: true } } });
 });
 
 test('a for-each is stepped through item by item, back and anew', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     {
       each: { type: 'for-each', form: { array_expression: '["a", "b", "c"]' } },
@@ -152,7 +139,7 @@ test('a for-each is stepped through item by item, back and anew', async () => {
     },
     ['each.subdag>body'],
   );
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.each!);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.each!);
   const steps = panel.getByRole('region', { name: 'Step by step' });
   await steps.getByRole('button', { name: 'Next item' }).click();
   await steps.getByText('Item 1 of 3').waitFor();
@@ -173,7 +160,7 @@ test('a for-each is stepped through item by item, back and anew', async () => {
 
 test('pinned data is what the next node gets, whatever its node puts out', async () => {
   const ids = await draw(
-    api,
+    bench.api,
     'production',
     {
       count: { type: 'counter', form: COUNT },
@@ -181,7 +168,7 @@ test('pinned data is what the next node gets, whatever its node puts out', async
     },
     ['count>next'],
   );
-  const panel = await openPanel(page, server.origin, ids.workflow!, ids.count!);
+  const panel = await openPanel(page, bench.server.origin, ids.workflow!, ids.count!);
   await panel.getByRole('button', { name: 'Run this node' }).click();
   await panel.getByText(/^Done in/).waitFor();
   await panel.getByRole('button', { name: 'Edit the pinned data' }).click();
@@ -193,7 +180,7 @@ test('pinned data is what the next node gets, whatever its node puts out', async
   await panel.getByRole('button', { name: 'Run this node' }).click();
   const output = panel.getByRole('region', { name: 'Output' });
   await (await unfold(output, 'got', 'mine 5')).waitFor();
-  const { body } = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.next}/output/`);
+  const { body } = await bench.api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.next}/output/`);
   expect(body).toEqual({ output_data: { got: { mine: 5 } } });
   await look(page, 'pinned');
   expect(await (await expressionField(panel, 'Output')).textContent()).toContain('tojson');

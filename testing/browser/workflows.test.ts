@@ -1,55 +1,41 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Api, draw, registerOwner, until } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, openBrowser, openContext } from './browser.ts';
+import { draw, until } from '../process/api.ts';
+import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 
 /** The list of workflows, as its users work with it. */
-let browser: Browser;
-let server: ServerProcess;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let owner: Awaited<ReturnType<typeof registerOwner>>;
-let api: Api;
+let bench: OwnerBench;
 let context: BrowserContext;
 let page: Page;
 let errors: readonly string[];
 
 beforeAll(async () => {
-  folder = await temporaryFolder('workflows');
-  [browser, server] = await Promise.all([openBrowser(), startServer(folder.path)]);
-  owner = await registerOwner(server.origin);
-  api = owner.api;
+  bench = await openOwnerBench('workflows');
 });
-afterAll(async () => {
-  await browser.close();
-  await server.end('SIGTERM');
-  await folder.remove();
-});
+afterAll(() => bench.end());
 beforeEach(async () => {
-  for (const { id } of (await api.call<{ id: string }[]>('GET', '/api/workflow/')).body) {
-    await api.call('DELETE', `/api/workflow/${id}/`);
+  for (const { id } of (await bench.api.call<{ id: string }[]>('GET', '/api/workflow/')).body) {
+    await bench.api.call('DELETE', `/api/workflow/${id}/`);
   }
-  context = await openContext(browser);
-  page = await context.newPage();
-  errors = errorsOf(page);
-  await beginSignedIn(page, owner);
+  ({ context, page, errors } = await openWindow(bench.browser));
+  await beginSignedIn(page, bench.owner);
 });
 afterEach(() => context.close());
 
 async function importExample(name: string): Promise<string> {
   const file = await readFile(join(EXAMPLES, `${name}.yaml`), 'utf8');
-  const { body } = await api.call<{ id: string }>('POST', '/api/workflow/import/', { file });
+  const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/import/', { file });
   return body.id;
 }
 
 async function make(name: string, rest: Record<string, unknown> = {}): Promise<string> {
-  return (await api.call<{ id: string }>('POST', '/api/workflow/', { name, ...rest })).body.id;
+  return (await bench.api.call<{ id: string }>('POST', '/api/workflow/', { name, ...rest })).body.id;
 }
 
 const names = () => page.locator('[data-row]').allTextContents();
@@ -64,8 +50,8 @@ describe('the list', () => {
     await make('Orders', { tags: ['shop', 'large'], description: 'From the café' });
     await make('Invoices', { tags: ['shop'] });
     const answers = await make('Answers', { workflow_type: 'api' });
-    await api.call('POST', `/api/workflow/${answers}/activate/`);
-    await page.goto(server.origin);
+    await bench.api.call('POST', `/api/workflow/${answers}/activate/`);
+    await page.goto(bench.server.origin);
     await row('Orders').waitFor();
     expect(await names()).toEqual(['Answers', 'Invoices', 'Orders']);
 
@@ -90,7 +76,7 @@ describe('the list', () => {
     await expect.poll(names).toEqual(['Orders', 'Invoices']);
     expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe('descending');
     expect(new URL(page.url()).search).toBe('?tag=shop&sort=-name');
-    await page.goto(`${server.origin}/?state=on`);
+    await page.goto(`${bench.server.origin}/?state=on`);
     await expect.poll(names).toEqual(['Answers']);
     expect(errors).toEqual([]);
   });
@@ -98,18 +84,18 @@ describe('the list', () => {
   test('starts and stops, shows it at once, and says why something cannot start', async () => {
     const id = await importExample('first-webhook');
     await make('Empty');
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     const runs = page.getByRole('switch', { name: 'First webhook runs' });
     // The switch itself is hidden behind what is drawn of it.
     await runs.focus();
     await page.keyboard.press('Space');
     await row('First webhook').getByText('Running').waitFor();
-    await until('it runs', async () => (await api.call('GET', `/api/workflow/${id}/`)).body.task_id !== null);
+    await until('it runs', async () => (await bench.api.call('GET', `/api/workflow/${id}/`)).body.task_id !== null);
     await page.keyboard.press('Space');
     await row('First webhook').getByText('Stopped').waitFor();
-    await until('it stopped', async () => (await api.call('GET', `/api/workflow/${id}/`)).body.task_id === null);
+    await until('it stopped', async () => (await bench.api.call('GET', `/api/workflow/${id}/`)).body.task_id === null);
 
-    const broken = await draw(api, 'production', { hook: { type: 'webhook-producer' } }, []);
+    const broken = await draw(bench.api, 'production', { hook: { type: 'webhook-producer' } }, []);
     await page.reload();
     await page.getByRole('switch', { name: 'Drawn by a test runs' }).focus();
     await page.keyboard.press('Space');
@@ -123,7 +109,7 @@ describe('the list', () => {
 
   test('shows the runs and failures of the last hour', async () => {
     const ids = await draw(
-      api,
+      bench.api,
       'production',
       {
         hook: { type: 'webhook-producer', form: { webhook_id: 'spark' } },
@@ -134,9 +120,9 @@ describe('the list', () => {
       },
       ['hook>check'],
     );
-    await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
-    for (const body of [{ total: 1 }, { total: 2 }, {}]) await api.call('POST', '/api/webhooks/spark/', body);
-    await page.goto(server.origin);
+    await bench.api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
+    for (const body of [{ total: 1 }, { total: 2 }, {}]) await bench.api.call('POST', '/api/webhooks/spark/', body);
+    await page.goto(bench.server.origin);
     await page.getByRole('img', { name: 'Runs of the last hour: 2 succeeded, 1 failed' }).waitFor();
     await page.getByText('1 failed', { exact: true }).waitFor();
     expect(errors).toEqual([]);
@@ -144,7 +130,7 @@ describe('the list', () => {
 
   test('copies, exports, deletes and brings back', async () => {
     const id = await importExample('first-webhook');
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await choose('First webhook', 'Duplicate');
     await row('First webhook (Copy)').waitFor();
 
@@ -152,15 +138,15 @@ describe('the list', () => {
     await choose('First webhook', 'Export as a file');
     const download = await saved;
     expect(download.suggestedFilename()).toBe('first-webhook.yaml');
-    const exported = await api.call<string>('GET', `/api/workflow/${id}/export/`);
+    const exported = await bench.api.call<string>('GET', `/api/workflow/${id}/export/`);
     expect(await readFile(await download.path(), 'utf8')).toBe(exported.body);
 
     await choose('First webhook', 'Delete');
     await row('First webhook').waitFor({ state: 'detached' });
-    expect((await api.call('GET', `/api/workflow/${id}/`)).status).toBe(404);
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).status).toBe(404);
     await page.getByRole('button', { name: 'Undo' }).click();
     await row('First webhook').waitFor();
-    expect((await api.call('GET', `/api/workflow/${id}/`)).status).toBe(200);
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).status).toBe(200);
 
     // The message is gone after a reload, the deletion can still be taken back.
     await choose('First webhook', 'Delete');
@@ -174,11 +160,11 @@ describe('the list', () => {
 
   test('takes a change back when the server refuses it', async () => {
     const id = await make('Going');
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await row('Going').waitFor();
     // Somebody else deletes it, and this window has not heard of it.
     await page.route('**/api/workflow/', (route) => route.abort());
-    await api.call('DELETE', `/api/workflow/${id}/`);
+    await bench.api.call('DELETE', `/api/workflow/${id}/`);
     await choose('Going', 'Delete');
     await page.getByText('Going could not be deleted').waitFor();
     await row('Going').waitFor();
@@ -188,7 +174,7 @@ describe('the list', () => {
 
   test('goes by keyboard: from row to row, open, and a new one', async () => {
     for (const name of ['One', 'Two', 'Three']) await make(name);
-    await page.goto(`${server.origin}/?sort=name`);
+    await page.goto(`${bench.server.origin}/?sort=name`);
     await row('One').waitFor();
     const focused = () => page.evaluate<string>('document.activeElement.textContent');
     await page.keyboard.press('ArrowDown');
@@ -214,7 +200,7 @@ describe('the list', () => {
 describe('a new workflow', () => {
   test('has a name, a kind, a description and tags, and opens its canvas', async () => {
     await make('Other', { tags: ['known'] });
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await page.getByRole('button', { name: 'New workflow' }).click();
     const dialog = page.getByRole('dialog', { name: 'New workflow' });
     expect(await dialog.getByRole('button', { name: 'Create workflow' }).isDisabled()).toBe(true);
@@ -228,7 +214,7 @@ describe('a new workflow', () => {
     await dialog.getByRole('button', { name: 'Create workflow' }).click();
     await page.waitForURL('**/workflows/*');
     const id = new URL(page.url()).pathname.split('/')[2];
-    expect((await api.call('GET', `/api/workflow/${id}/`)).body).toMatchObject({
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body).toMatchObject({
       name: 'Reply',
       workflow_type: 'api',
       description: 'Says hello',
@@ -241,7 +227,7 @@ describe('a new workflow', () => {
 describe('an import', () => {
   test('takes a file, or pasted text', async () => {
     await make('Other');
-    await page.goto(`${server.origin}/?import=1`);
+    await page.goto(`${bench.server.origin}/?import=1`);
     const dialog = page.getByRole('dialog', { name: 'Import' });
     await dialog.waitFor();
     const chooser = page.waitForEvent('filechooser');
@@ -251,20 +237,20 @@ describe('an import', () => {
     await dialog.getByRole('button', { name: 'Import workflow' }).click();
     await page.waitForURL('**/workflows/*');
 
-    await page.goto(`${server.origin}/?import=1`);
+    await page.goto(`${bench.server.origin}/?import=1`);
     await dialog.getByLabel('Or paste its text').fill('{"loopwright": 1, "name": "From JSON"}');
     await dialog.getByRole('button', { name: 'Import workflow' }).click();
     await page.waitForURL('**/workflows/*');
-    await page.goto(server.origin);
+    await page.goto(bench.server.origin);
     await expect.poll(names).toEqual(expect.arrayContaining(['Heartbeat', 'From JSON']));
     expect(errors).toEqual([]);
   });
 
   test('that does not validate is told problem by problem, and nothing is made', async () => {
     await make('Other');
-    const file = join(folder.path, 'broken.yaml');
+    const file = join(bench.folder, 'broken.yaml');
     await writeFile(file, 'loopwright: 1\nname: Broken\nnodes:\n  a: {type: nowhere}\n  b: {type: nothing}\n');
-    await page.goto(`${server.origin}/?import=1`);
+    await page.goto(`${bench.server.origin}/?import=1`);
     const dialog = page.getByRole('dialog', { name: 'Import' });
     const chooser = page.waitForEvent('filechooser');
     await dialog.getByRole('button', { name: 'Choose a file' }).click();
@@ -290,7 +276,7 @@ test('on a phone the list is cards, and the navigation a drawer', async () => {
     description: 'A description that is long enough to need two lines on a phone',
   });
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto(server.origin);
+  await page.goto(bench.server.origin);
   await page.getByRole('listitem').filter({ hasText: 'Orders' }).waitFor();
   expect(await page.getByRole('table').count()).toBe(0);
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
@@ -304,12 +290,12 @@ test('on a phone the list is cards, and the navigation a drawer', async () => {
 describe('the settings of a workflow', () => {
   test('change its name and category', async () => {
     const id = await make('Before', { tags: ['old'] });
-    await page.goto(`${server.origin}/workflows/${id}/settings`);
+    await page.goto(`${bench.server.origin}/workflows/${id}/settings`);
     await page.getByLabel('Name', { exact: false }).first().fill('After');
     await page.getByLabel('Category').fill('Shop');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'Settings of After' }).waitFor();
-    expect((await api.call('GET', `/api/workflow/${id}/`)).body).toMatchObject({
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body).toMatchObject({
       name: 'After',
       category: 'Shop',
       tags: ['old'],
@@ -319,7 +305,7 @@ describe('the settings of a workflow', () => {
 
   test('env is added, renamed, changed and deleted together', async () => {
     const id = await make('Env', { env: { A: 'one', B: 'two', LIMIT: 5 } });
-    await page.goto(`${server.origin}/workflows/${id}/settings`);
+    await page.goto(`${bench.server.origin}/workflows/${id}/settings`);
     await page.getByLabel('Name of A').fill('A2');
     await page.getByLabel('Value of B').fill('changed');
     await page.getByLabel('Value of LIMIT').fill('{');
@@ -334,42 +320,42 @@ describe('the settings of a workflow', () => {
     await page.getByRole('button', { name: 'Delete B' }).click();
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Saved').waitFor();
-    expect((await api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A2: 'one', A23: 'new', LIMIT: 6 });
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A2: 'one', A23: 'new', LIMIT: 6 });
     expect(errors).toEqual([]);
   });
 
   test('of somebody else are not overwritten silently', async () => {
     const id = await make('Shared', { env: { A: 'one' } });
-    await page.goto(`${server.origin}/workflows/${id}/settings`);
+    await page.goto(`${bench.server.origin}/workflows/${id}/settings`);
     await page.getByLabel('Value of A').fill('mine');
-    await api.call('PATCH', `/api/workflow/${id}/`, { env: { A: 'theirs' } });
+    await bench.api.call('PATCH', `/api/workflow/${id}/`, { env: { A: 'theirs' } });
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Somebody else changed this meanwhile').waitFor();
-    expect((await api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'theirs' });
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'theirs' });
     expect(await page.getByLabel('Value of A').inputValue()).toBe('mine');
     await page.getByRole('button', { name: 'Discard changes' }).click();
     await expect.poll(() => page.getByLabel('Value of A').inputValue()).toBe('theirs');
 
     // Whoever saves again after that knows what they replace.
     await page.getByLabel('Value of A').fill('mine');
-    await api.call('PATCH', `/api/workflow/${id}/`, { env: { A: 'theirs again' } });
+    await bench.api.call('PATCH', `/api/workflow/${id}/`, { env: { A: 'theirs again' } });
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Somebody else changed this meanwhile').waitFor();
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Saved').waitFor();
-    expect((await api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'mine' });
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'mine' });
   });
 
   test('runtime state is shown, and a key taken out of it; the workflow is deleted', async () => {
     const id = await make('State', { runtime_state: { cursor: { at: 7 }, seen: ['a'] } });
-    await page.goto(`${server.origin}/workflows/${id}/settings`);
+    await page.goto(`${bench.server.origin}/workflows/${id}/settings`);
     await page.getByText('"at": 7').waitFor();
     await page.getByRole('button', { name: 'Delete cursor from the runtime state' }).click();
     await page.getByText('"at": 7').waitFor({ state: 'detached' });
-    expect((await api.call('GET', `/api/workflow/${id}/`)).body.runtime_state).toEqual({ seen: ['a'] });
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.runtime_state).toEqual({ seen: ['a'] });
     await page.getByRole('button', { name: 'Delete this workflow' }).click();
     await page.getByText('State is deleted').waitFor();
-    expect((await api.call('GET', `/api/workflow/${id}/`)).status).toBe(404);
+    expect((await bench.api.call('GET', `/api/workflow/${id}/`)).status).toBe(404);
     expect(errors).toEqual([]);
   });
 });
