@@ -1,45 +1,12 @@
-import type { Incarnation, MessageSeq, QueueId, RunId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  acknowledge,
-  type Bench,
-  flusher,
-  group,
-  LANDED,
-  newRun,
-  type Open,
-  type Opened,
-  open,
-  openBench,
-  START,
-  send,
-  succeeded,
-  textOf,
-} from './fixture.ts';
+import type { MessageSeq, RunId } from '@loopwright/model';
+import { describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
+import { acknowledge, group, LANDED, newRun, type Open, open, START, send, succeeded, textOf } from './fixture.ts';
 
 /** What the durable log promises of the messages in a queue. */
 export function claimContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
-
-  beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-  });
-  afterEach(() => opened.close());
-
-  /** A new incarnation, as after a crash. */
-  const crash = async () => {
-    const begun = await store.workflows.beginIncarnation(START + 1);
-    flush = flusher(store, begun.incarnation);
-    return begun;
-  };
-  const claim = (limit = 10, incarnation: Incarnation = on.incarnation, queue: QueueId = on.queueId) =>
-    store.log.claim(queue, incarnation, limit, 1_000_000);
-  const sendReady = (...seqs: number[]) =>
-    flush(group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq }))));
+  const on = eachOnBench(openStore);
+  const { flush, crash, claim, sendReady } = on;
 
   describe('a queue', () => {
     it('gives its messages in order of seq, whatever the order they came in', async () => {
@@ -58,10 +25,10 @@ export function claimContract(openStore: Open): void {
     });
 
     it('gives a message without a seq the next one', async () => {
-      const reserved = await store.log.reserveIds('message', 5);
+      const reserved = await on.store.log.reserveIds('message', 5);
       await flush(group(send(on.queueId)), group(send(on.queueId)));
       expect((await claim()).map((message) => message.seq)).toEqual([reserved + 5, reserved + 6]);
-      expect(await store.log.reserveIds('message', 1)).toBe(reserved + 7);
+      expect(await on.store.log.reserveIds('message', 1)).toBe(reserved + 7);
     });
 
     it('stops a claim at the bytes asked for, but gives one message at least', async () => {
@@ -75,9 +42,9 @@ export function claimContract(openStore: Open): void {
         ),
       );
       expect(
-        (await store.log.claim(on.queueId, on.incarnation, 10, 250)).map((message) => message.payload?.byteLength),
+        (await on.store.log.claim(on.queueId, on.incarnation, 10, 250)).map((message) => message.payload?.byteLength),
       ).toEqual([100, 100]);
-      expect(await store.log.claim(on.queueId, on.incarnation, 10, 1)).toHaveLength(1);
+      expect(await on.store.log.claim(on.queueId, on.incarnation, 10, 1)).toHaveLength(1);
     });
 
     it('gives nothing to an incarnation that is dead', async () => {
@@ -110,7 +77,7 @@ export function claimContract(openStore: Open): void {
       await claim();
       expect(await flush(group(acknowledge(1)))).toEqual(LANDED);
       expect(await flush(group(acknowledge(1)))).toMatchObject({ dropped: [{ reason: 'lease-lost' }] });
-      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
     });
 
     it('hands over a payload as long as a message or a run refers to it', async () => {
@@ -124,12 +91,12 @@ export function claimContract(openStore: Open): void {
       );
       const [first, second] = await claim();
       await flush(group(acknowledge(first!.seq)));
-      const again = await store.workflows.beginIncarnation(START);
+      const again = await on.store.workflows.beginIncarnation(START);
       const [message] = await claim(10, again.incarnation);
       expect(textOf(message?.payload)).toBe('kept');
-      flush = flusher(store, again.incarnation);
+      on.flushAs(again.incarnation);
       await flush(group(open(newRun(on, 1, { payloadId: 1 }), succeeded(), second!.seq), acknowledge(second!.seq)));
-      expect(textOf((await store.history.journal(1 as RunId)).payload)).toBe('kept');
+      expect(textOf((await on.store.history.journal(1 as RunId)).payload)).toBe('kept');
     });
   });
 }

@@ -1,21 +1,17 @@
-import type { Incarnation, MessageSeq, QueueId, RunId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MessageSeq, QueueId, RunId } from '@loopwright/model';
+import { describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
 import {
   acknowledge,
   append,
-  type Bench,
   DAY,
   failed,
-  flusher,
   group,
   LANDED,
   leasedGroup,
   newRun,
   type Open,
-  type Opened,
   open,
-  openBench,
   START,
   send,
   succeeded,
@@ -24,32 +20,13 @@ import {
 
 /** What the durable log promises of flushes and ids. */
 export function commitLogContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
-
-  beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-  });
-  afterEach(() => opened.close());
-
-  /** A new incarnation, as after a crash. */
-  const crash = async () => {
-    const begun = await store.workflows.beginIncarnation(START + 1);
-    flush = flusher(store, begun.incarnation);
-    return begun;
-  };
-  const claim = (limit = 10, incarnation: Incarnation = on.incarnation, queue: QueueId = on.queueId) =>
-    store.log.claim(queue, incarnation, limit, 1_000_000);
-  const runState = async (id: number) => (await store.history.run(on.owner, id as RunId))?.state ?? null;
-  const sendReady = (...seqs: number[]) =>
-    flush(group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq }))));
+  const on = eachOnBench(openStore);
+  const { flush, crash, claim, stateOf, sendReady } = on;
 
   describe('a flush', () => {
     it('may be given before the one ahead of it answered: both land, in order', async () => {
       const at = (seq: number, message: number) =>
-        store.log.flush({
+        on.store.log.flush({
           incarnation: on.incarnation,
           seq,
           groups: [group(send(on.queueId, { seq: message as MessageSeq }))],
@@ -60,11 +37,11 @@ export function commitLogContract(openStore: Open): void {
     });
 
     it('is fenced behind one that was not written', async () => {
-      expect(await store.log.flush({ incarnation: on.incarnation, seq: 2, groups: [group(send(on.queueId))] })).toEqual(
-        {
-          outcome: 'fenced',
-        },
-      );
+      expect(
+        await on.store.log.flush({ incarnation: on.incarnation, seq: 2, groups: [group(send(on.queueId))] }),
+      ).toEqual({
+        outcome: 'fenced',
+      });
       expect(await claim()).toEqual([]);
     });
 
@@ -79,12 +56,12 @@ export function commitLogContract(openStore: Open): void {
           ),
         ),
       ).toEqual(LANDED);
-      const run = await store.workflows.unfinishedRun(1 as RunId);
+      const run = await on.store.workflows.unfinishedRun(1 as RunId);
       expect(run).toMatchObject({ id: 1, loopId: on.loopId, iteration: 1, startedAt: START, payloadId: 1 });
       expect(textOf(run?.payload)).toBe('a\u0000b');
       expect(run?.journal.map(textOf)).toEqual(['began']);
-      expect((await store.workflows.versionById(run!.versionId))?.graph).toEqual(on.graph);
-      expect(await runState(1)).toBe('leased');
+      expect((await on.store.workflows.versionById(run!.versionId))?.graph).toEqual(on.graph);
+      expect(await stateOf(1)).toBe('leased');
     });
 
     it('that is empty lands', async () => {
@@ -98,38 +75,38 @@ export function commitLogContract(openStore: Open): void {
         seq: 1,
         groups: [group(send(on.queueId)), leasedGroup(77, acknowledge(1))],
       };
-      const answer = await store.log.flush(first);
+      const answer = await on.store.log.flush(first);
       expect(answer).toEqual({ outcome: 'landed', dropped: [{ group: 1, reason: 'lease-lost' }], refused: [] });
-      expect(await store.log.flush(first)).toEqual(answer);
-      expect(await store.history.depth(on.queueId)).toBe(1);
+      expect(await on.store.log.flush(first)).toEqual(answer);
+      expect(await on.store.history.depth(on.queueId)).toBe(1);
     });
 
     it('under a number that landed with other content is fenced', async () => {
       await flush(group(send(on.queueId)));
       const other = { incarnation: on.incarnation, seq: 1, groups: [group(send(on.queueId), send(on.queueId))] };
-      expect(await store.log.flush(other)).toEqual({ outcome: 'fenced' });
-      expect(await store.history.depth(on.queueId)).toBe(1);
+      expect(await on.store.log.flush(other)).toEqual({ outcome: 'fenced' });
+      expect(await on.store.history.depth(on.queueId)).toBe(1);
     });
 
     it('that leaves a gap in the numbers is fenced', async () => {
-      expect(await store.log.flush({ incarnation: on.incarnation, seq: 2, groups: [group(send(on.queueId))] })).toEqual(
-        { outcome: 'fenced' },
-      );
-      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect(
+        await on.store.log.flush({ incarnation: on.incarnation, seq: 2, groups: [group(send(on.queueId))] }),
+      ).toEqual({ outcome: 'fenced' });
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
     });
 
     it('of an incarnation that is dead is fenced, the repeat of a landed one too', async () => {
       await flush(group(send(on.queueId)));
       await crash();
       const old = (seq: number) =>
-        store.log.flush({ incarnation: on.incarnation, seq, groups: [group(send(on.queueId))] });
+        on.store.log.flush({ incarnation: on.incarnation, seq, groups: [group(send(on.queueId))] });
       expect(await old(2)).toEqual({ outcome: 'fenced' });
       expect(await old(1)).toEqual({ outcome: 'fenced' });
-      expect(await store.history.depth(on.queueId)).toBe(1);
+      expect(await on.store.history.depth(on.queueId)).toBe(1);
     });
 
     it('of an incarnation that ended in good order is fenced', async () => {
-      await store.workflows.endIncarnation(on.incarnation);
+      await on.store.workflows.endIncarnation(on.incarnation);
       expect(await flush(group(send(on.queueId)))).toEqual({ outcome: 'fenced' });
     });
 
@@ -142,9 +119,9 @@ export function commitLogContract(openStore: Open): void {
           leasedGroup(2, append(2, 0, 'in time'), { kind: 'end-run', runId: 2 as RunId, end: succeeded() }),
         ),
       ).toEqual({ outcome: 'landed', dropped: [{ group: 0, reason: 'lease-lost' }], refused: [] });
-      expect((await store.history.journal(1 as RunId)).segments).toEqual([]);
-      expect(await store.history.depth(on.queueId)).toBe(0);
-      expect(await runState(2)).toBe('succeeded');
+      expect((await on.store.history.journal(1 as RunId)).segments).toEqual([]);
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
+      expect(await stateOf(2)).toBe('succeeded');
     });
 
     it('drops a group whose epoch has passed', async () => {
@@ -163,15 +140,15 @@ export function commitLogContract(openStore: Open): void {
         dropped: [{ group: 0, reason: 'epoch-passed' }],
         refused: [],
       });
-      await store.workflows.end(on.executionId, 'REVOKED', null, START);
+      await on.store.workflows.end(on.executionId, 'REVOKED', null, START);
       expect(await flush({ ...valid, changes: [open(newRun(on, 3))] })).toEqual({
         outcome: 'landed',
         dropped: [{ group: 0, reason: 'epoch-passed' }],
         refused: [],
       });
-      expect(await runState(1)).toBeNull();
-      expect(await runState(2)).toBe('leased');
-      expect(await runState(3)).toBeNull();
+      expect(await stateOf(1)).toBeNull();
+      expect(await stateOf(2)).toBe('leased');
+      expect(await stateOf(3)).toBeNull();
     });
 
     it('undoes the whole group when a later change of it lost its right', async () => {
@@ -182,10 +159,10 @@ export function commitLogContract(openStore: Open): void {
           group(open(newRun(on, 2))),
         ),
       ).toEqual({ outcome: 'landed', dropped: [{ group: 1, reason: 'lease-lost' }], refused: [] });
-      expect(await store.history.depth(on.queueId)).toBe(1);
-      expect(await runState(1)).toBeNull();
-      expect(await runState(2)).toBe('leased');
-      const [loop] = await store.history.loops(on.workflowId);
+      expect(await on.store.history.depth(on.queueId)).toBe(1);
+      expect(await stateOf(1)).toBeNull();
+      expect(await stateOf(2)).toBe('leased');
+      const [loop] = await on.store.history.loops(on.workflowId);
       expect(loop?.nextIteration).toBe(3);
     });
 
@@ -197,8 +174,8 @@ export function commitLogContract(openStore: Open): void {
           group(open(newRun(on, 2), succeeded()), append(2, 0, 'fine')),
         ),
       ).toMatchObject({ outcome: 'landed', dropped: [], refused: [{ group: 1, text: expect.any(String) }] });
-      expect((await store.history.runs(on.owner, { limit: 10 })).map((run) => run.id)).toEqual([2, 1]);
-      expect(await store.history.minutes(on.workflowId, 0, START)).toEqual([
+      expect((await on.store.history.runs(on.owner, { limit: 10 })).map((run) => run.id)).toEqual([2, 1]);
+      expect(await on.store.history.minutes(on.workflowId, 0, START)).toEqual([
         { loopId: on.loopId, minute: START, succeeded: 2, failed: 0 },
       ]);
     });
@@ -210,7 +187,7 @@ export function commitLogContract(openStore: Open): void {
         group(open(newRun(on, 2))),
       );
       expect(answer).toMatchObject({ refused: [{ group: 0 }, { group: 1 }] });
-      expect(await runState(2)).toBe('leased');
+      expect(await stateOf(2)).toBe('leased');
     });
 
     it('keeps a journal without gaps and repeats', async () => {
@@ -218,7 +195,7 @@ export function commitLogContract(openStore: Open): void {
       expect(await flush(leasedGroup(1, append(1, 2, 'c')))).toMatchObject({ refused: [{ group: 0 }] });
       expect(await flush(leasedGroup(1, append(1, 0, 'again')))).toMatchObject({ refused: [{ group: 0 }] });
       expect(await flush(leasedGroup(1, append(1, 1, 'b'), append(1, 2, 'c')))).toEqual(LANDED);
-      expect((await store.history.journal(1 as RunId)).segments.map(textOf)).toEqual(['a', 'b', 'c']);
+      expect((await on.store.history.journal(1 as RunId)).segments.map(textOf)).toEqual(['a', 'b', 'c']);
     });
 
     it('writes no journal of a run that another incarnation holds', async () => {
@@ -239,14 +216,14 @@ export function commitLogContract(openStore: Open): void {
           end: { ...failed(START + 61_000, 'no \u0000 luck'), errorNode },
         }),
       );
-      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({
+      expect(await on.store.history.run(on.owner, 1 as RunId)).toMatchObject({
         state: 'failed',
         endedAt: START + 61_000,
         errorCode: 'NODE_FAILED',
         errorText: 'no \u0000 luck',
         errorNode,
       });
-      expect(await store.history.minutes(on.workflowId, START, START + DAY)).toEqual([
+      expect(await on.store.history.minutes(on.workflowId, START, START + DAY)).toEqual([
         { loopId: on.loopId, minute: START + 60_000, succeeded: 0, failed: 1 },
       ]);
     });
@@ -259,10 +236,10 @@ export function commitLogContract(openStore: Open): void {
         group(open(newRun(on, index + 1, { iteration: 10 + index }), succeeded())),
       );
       await flush(...counts, ...runs);
-      const workflow = await store.workflows.get(on.workflowId, on.owner);
+      const workflow = await on.store.workflows.get(on.workflowId, on.owner);
       expect(workflow).toMatchObject({ runsCount: 6, lastRun: START + 4 });
-      expect((await store.history.loops(on.workflowId))[0]?.nextIteration).toBe(15);
-      expect(await store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ succeeded: 5 }]);
+      expect((await on.store.history.loops(on.workflowId))[0]?.nextIteration).toBe(15);
+      expect(await on.store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ succeeded: 5 }]);
     });
 
     it('keeps the last position of a cursor and the last value of a key', async () => {
@@ -275,15 +252,15 @@ export function commitLogContract(openStore: Open): void {
         group({ kind: 'set-node-state', workflowId: on.workflowId, nodeId: on.nodeId, value: [1, '\u0000'] }),
         group({ kind: 'end-loop', executionId: on.executionId, nodeId: on.nodeId }),
       );
-      const loaded = await store.workflows.load(on.executionId);
+      const loaded = await on.store.workflows.load(on.executionId);
       expect(loaded?.loops).toMatchObject([{ cursor: { at: 2 }, sourceEnded: true, ended: true }]);
       expect(Object.entries(loaded?.runtimeState ?? {})).toEqual([
         ['b', 'y'],
         ['__proto__', 'p'],
       ]);
       expect(loaded?.nodeStates.get(on.nodeId)).toEqual([1, '\u0000']);
-      expect(await store.workflows.endedLoops(on.executionId)).toEqual([on.nodeId]);
-      expect(await store.workflows.listeners()).toEqual([]);
+      expect(await on.store.workflows.endedLoops(on.executionId)).toEqual([on.nodeId]);
+      expect(await on.store.workflows.listeners()).toEqual([]);
     });
 
     it('counts how often an item was begun at a cursor, until the cursor moves', async () => {
@@ -297,9 +274,9 @@ export function commitLogContract(openStore: Open): void {
           ...(tries === undefined ? {} : { tries }),
         });
       await flush(cursor(1), cursor(1, 2));
-      expect((await store.workflows.load(on.executionId))?.loops).toMatchObject([{ cursor: 1, tries: 2 }]);
+      expect((await on.store.workflows.load(on.executionId))?.loops).toMatchObject([{ cursor: 1, tries: 2 }]);
       await flush(cursor(2));
-      expect((await store.workflows.load(on.executionId))?.loops).toMatchObject([{ cursor: 2, tries: 0 }]);
+      expect((await on.store.workflows.load(on.executionId))?.loops).toMatchObject([{ cursor: 2, tries: 0 }]);
     });
 
     it('remembers the answer of an Idempotency-Key for a day, and refuses the key to another run', async () => {
@@ -316,12 +293,12 @@ export function commitLogContract(openStore: Open): void {
       expect(await flush(remember(1, 'first', START))).toEqual(LANDED);
       expect(await flush(remember(2, 'second', START + DAY - 1))).toMatchObject({ refused: [{ group: 0 }] });
       expect(await flush(remember(1, 'done', START))).toEqual(LANDED);
-      expect(await store.workflows.rememberedAnswer(on.owner, 'webhook/hook', 'k\u0000', START + DAY - 1)).toEqual({
+      expect(await on.store.workflows.rememberedAnswer(on.owner, 'webhook/hook', 'k\u0000', START + DAY - 1)).toEqual({
         runId: 1,
         answer: 'done',
       });
-      expect(await store.workflows.rememberedAnswer(on.owner, 'webhook/hook', 'k\u0000', START + DAY)).toBeNull();
-      expect(await store.workflows.rememberedAnswer(on.owner, 'api', 'k\u0000', START)).toBeNull();
+      expect(await on.store.workflows.rememberedAnswer(on.owner, 'webhook/hook', 'k\u0000', START + DAY)).toBeNull();
+      expect(await on.store.workflows.rememberedAnswer(on.owner, 'api', 'k\u0000', START)).toBeNull();
       expect(await flush(remember(3, 'third', START + DAY))).toEqual(LANDED);
     });
 
@@ -336,10 +313,10 @@ export function commitLogContract(openStore: Open): void {
           open(newRun(on, 2, { payloadId: 2 }), succeeded()),
         ),
       );
-      const first = await store.history.journal(1 as RunId);
+      const first = await on.store.history.journal(1 as RunId);
       expect(first.payload).toEqual(large);
       expect(first.segments).toEqual([large]);
-      expect((await store.history.journal(2 as RunId)).payload).toEqual(large);
+      expect((await on.store.history.journal(2 as RunId)).payload).toEqual(large);
     });
 
     it('leaves the bytes of the caller alone', async () => {
@@ -353,25 +330,25 @@ export function commitLogContract(openStore: Open): void {
         }),
       );
       expect(shared.byteLength).toBe(64);
-      expect((await store.history.journal(1 as RunId)).segments).toEqual([new Uint8Array(8).fill(1)]);
+      expect((await on.store.history.journal(1 as RunId)).segments).toEqual([new Uint8Array(8).fill(1)]);
     });
   });
 
   describe('ids', () => {
     it('rise and are never given out twice, not even after a restart', async () => {
-      const first = await store.log.reserveIds('run', 100);
-      expect(await store.log.reserveIds('run', 1)).toBe(first + 100);
-      expect(await store.log.reserveIds('payload', 10)).toBe(1);
-      store = await opened.reopen();
-      expect(await store.log.reserveIds('run', 5)).toBe(first + 101);
-      expect(await store.log.reserveIds('payload', 1)).toBe(11);
-      const { incarnation } = await store.workflows.beginIncarnation(START);
+      const first = await on.store.log.reserveIds('run', 100);
+      expect(await on.store.log.reserveIds('run', 1)).toBe(first + 100);
+      expect(await on.store.log.reserveIds('payload', 10)).toBe(1);
+      await on.reopen();
+      expect(await on.store.log.reserveIds('run', 5)).toBe(first + 101);
+      expect(await on.store.log.reserveIds('payload', 1)).toBe(11);
+      const { incarnation } = await on.store.workflows.beginIncarnation(START);
       expect(incarnation).toBeGreaterThan(on.incarnation);
     });
 
     it('are not given out in other amounts than whole ones', async () => {
-      await expect(store.log.reserveIds('run', 0)).rejects.toThrow();
-      await expect(store.log.reserveIds('run', 1.5)).rejects.toThrow();
+      await expect(on.store.log.reserveIds('run', 0)).rejects.toThrow();
+      await expect(on.store.log.reserveIds('run', 1.5)).rejects.toThrow();
     });
   });
 
@@ -379,13 +356,13 @@ export function commitLogContract(openStore: Open): void {
     await sendReady(1, 2);
     await claim(1);
     await flush(group(open(newRun(on, 1), null, 1), append(1, 0, 'began')));
-    store = await opened.reopen();
-    const { incarnation, reclaimed } = await store.workflows.beginIncarnation(START);
+    await on.reopen();
+    const { incarnation, reclaimed } = await on.store.workflows.beginIncarnation(START);
     expect(reclaimed).toBe(1);
     expect(await claim(10, incarnation)).toMatchObject([
       { seq: 1, runId: 1, deliveries: 2 },
       { seq: 2, runId: null, deliveries: 1 },
     ]);
-    expect((await store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['began']);
+    expect((await on.store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['began']);
   });
 }

@@ -1,21 +1,17 @@
 import type { MessageSeq, RunId, UserId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
 import {
   addUser,
   append,
-  type Bench,
   DAY,
   deadLetter,
   failed,
-  type flusher,
   group,
   leasedGroup,
   newRun,
   type Open,
-  type Opened,
   open,
-  openBench,
   START,
   send,
   succeeded,
@@ -25,21 +21,18 @@ import { retireAll } from './retire.ts';
 
 /** What dead letters promise. */
 export function deadLetterContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
+  const on = eachOnBench(openStore);
+  const { flush } = on;
+
   let stranger: UserId;
 
   beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-    stranger = await addUser(store);
+    stranger = await addUser(on.store);
   });
-  afterEach(() => opened.close());
 
   describe('a dead letter', () => {
     const bury = async () => {
-      await store.log.reserveIds('payload', 9); // those that the facts name themselves
+      await on.store.log.reserveIds('payload', 9); // those that the facts name themselves
       await flush(
         group(
           { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
@@ -47,7 +40,7 @@ export function deadLetterContract(openStore: Open): void {
         ),
         group(send(on.queueId, { seq: 2 as MessageSeq })),
       );
-      await store.log.claim(on.queueId, on.incarnation, 1, 1000);
+      await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
       await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
       await flush(
         leasedGroup(
@@ -61,29 +54,32 @@ export function deadLetterContract(openStore: Open): void {
     it('is paged newest first, with its payload', async () => {
       await bury();
       await flush(...[2, 3].map((id) => group(open(newRun(on, id), failed()), deadLetter(on, id))));
-      const page = await store.history.deadLetters(on.owner, { limit: 2 });
+      const page = await on.store.history.deadLetters(on.owner, { limit: 2 });
       expect(page.map((row) => row.runId)).toEqual([3, 2]);
-      const rest = await store.history.deadLetters(on.owner, {
+      const rest = await on.store.history.deadLetters(on.owner, {
         limit: 9,
         before: page[1]!.seq,
         queueId: on.queueId,
         workflowId: on.workflowId,
       });
       expect(rest.map((row) => row.seq)).toEqual([1]);
-      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
-      expect(await store.history.deadLetter(stranger, 1 as MessageSeq)).toBeNull();
-      expect(await store.history.deadLetter(on.owner, 2 as MessageSeq)).toBeNull();
-      expect(await store.history.deadLetters(stranger, { limit: 9 })).toEqual([]);
+      expect(textOf((await on.store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
+      expect(await on.store.history.deadLetter(stranger, 1 as MessageSeq)).toBeNull();
+      expect(await on.store.history.deadLetter(on.owner, 2 as MessageSeq)).toBeNull();
+      expect(await on.store.history.deadLetters(stranger, { limit: 9 })).toEqual([]);
     });
 
     it('is found by a part of its error, code or text, in any case', async () => {
       await bury();
-      const [{ errorCode, errorText } = { errorCode: '', errorText: '' }] = await store.history.deadLetters(on.owner, {
-        limit: 1,
-      });
+      const [{ errorCode, errorText } = { errorCode: '', errorText: '' }] = await on.store.history.deadLetters(
+        on.owner,
+        {
+          limit: 1,
+        },
+      );
       expect(errorCode).not.toBe('');
       const found = async (errorContains: string) =>
-        (await store.history.deadLetters(on.owner, { limit: 9, errorContains })).map((row) => row.seq);
+        (await on.store.history.deadLetters(on.owner, { limit: 9, errorContains })).map((row) => row.seq);
       expect(await found(errorCode.toLowerCase())).toEqual([1]);
       expect(await found(errorText.toUpperCase())).toEqual([1]);
       expect(await found(`${errorText}, not`)).toEqual([]);
@@ -92,61 +88,61 @@ export function deadLetterContract(openStore: Open): void {
 
     it('goes back to the end of its queue, and its run goes on', async () => {
       await bury();
-      expect(await store.workflows.redrive(stranger, 1 as MessageSeq, START)).toBe('unknown');
-      expect(await store.workflows.redrive(on.owner, 2 as MessageSeq, START)).toBe('not-dead');
-      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
-      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('unknown');
-      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({
+      expect(await on.store.workflows.redrive(stranger, 1 as MessageSeq, START)).toBe('unknown');
+      expect(await on.store.workflows.redrive(on.owner, 2 as MessageSeq, START)).toBe('not-dead');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('unknown');
+      expect(await on.store.history.run(on.owner, 1 as RunId)).toMatchObject({
         state: 'waiting',
         endedAt: null,
         errorCode: null,
       });
-      const claimed = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      const claimed = await on.store.log.claim(on.queueId, on.incarnation, 9, 1000);
       expect(claimed.map(({ runId, deliveries }) => [runId, deliveries])).toEqual([
         [null, 1],
         [1, 1],
       ]);
       await flush(group({ kind: 'lease-run', runId: 1 as RunId }));
       // Its caller is gone long since: a crash now makes it wait, it is no orphan.
-      expect((await store.workflows.beginIncarnation(START)).orphaned).toBe(0);
-      expect((await store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['tried']);
+      expect((await on.store.workflows.beginIncarnation(START)).orphaned).toBe(0);
+      expect((await on.store.workflows.unfinishedRun(1 as RunId))?.journal.map(textOf)).toEqual(['tried']);
     });
 
     it('holds what it was edited to, for the message and the run that resumes', async () => {
       await bury();
       const edited = new TextEncoder().encode('edited');
-      expect(await store.workflows.editDeadLetter(stranger, 1 as MessageSeq, edited, START)).toBe('unknown');
-      expect(await store.workflows.editDeadLetter(on.owner, 2 as MessageSeq, edited, START)).toBe('not-dead');
-      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
-      expect(await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, edited, START)).toBe('edited');
-      expect(textOf((await store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('edited');
-      await store.workflows.redrive(on.owner, 1 as MessageSeq, START);
-      const claimed = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      expect(await on.store.workflows.editDeadLetter(stranger, 1 as MessageSeq, edited, START)).toBe('unknown');
+      expect(await on.store.workflows.editDeadLetter(on.owner, 2 as MessageSeq, edited, START)).toBe('not-dead');
+      expect(textOf((await on.store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
+      expect(await on.store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, edited, START)).toBe('edited');
+      expect(textOf((await on.store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('edited');
+      await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START);
+      const claimed = await on.store.log.claim(on.queueId, on.incarnation, 9, 1000);
       expect(textOf(claimed.at(-1)!.payload)).toBe('edited');
-      expect(textOf((await store.workflows.unfinishedRun(1 as RunId))?.payload)).toBe('edited');
+      expect(textOf((await on.store.workflows.unfinishedRun(1 as RunId))?.payload)).toBe('edited');
     });
 
     it('gives up the bytes that it held with its last reference, whatever was edited', async () => {
       await bury();
       const large = (byte: number) => new Uint8Array(300_000).fill(byte);
-      await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(1), START);
+      await on.store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(1), START);
       await flush(group(open(newRun(on, 2, { payloadId: 1 }), succeeded()))); // the payload that was edited away is not there any more
-      expect((await store.history.journal(2 as RunId)).payload).toBeNull();
-      await store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(2), START);
-      await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
-      expect((await store.history.journal(1 as RunId)).payload).toEqual(large(2));
-      await retireAll(store, START + 100 * DAY);
-      expect(await store.history.run(on.owner, 1 as RunId)).toBeNull();
+      expect((await on.store.history.journal(2 as RunId)).payload).toBeNull();
+      await on.store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, large(2), START);
+      await on.store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
+      expect((await on.store.history.journal(1 as RunId)).payload).toEqual(large(2));
+      await retireAll(on.store, START + 100 * DAY);
+      expect(await on.store.history.run(on.owner, 1 as RunId)).toBeNull();
     });
 
     it('is deleted, and its run stays', async () => {
       await bury();
-      expect(await store.workflows.deleteDeadLetter(stranger, 1 as MessageSeq)).toBe('unknown');
-      expect(await store.workflows.deleteDeadLetter(on.owner, 2 as MessageSeq)).toBe('not-dead');
-      expect(await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq)).toBe('deleted');
-      expect(await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq)).toBe('unknown');
-      expect(await store.history.depth(on.queueId)).toBe(1);
-      expect(textOf((await store.history.journal(1 as RunId)).payload)).toBe('data');
+      expect(await on.store.workflows.deleteDeadLetter(stranger, 1 as MessageSeq)).toBe('unknown');
+      expect(await on.store.workflows.deleteDeadLetter(on.owner, 2 as MessageSeq)).toBe('not-dead');
+      expect(await on.store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq)).toBe('deleted');
+      expect(await on.store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq)).toBe('unknown');
+      expect(await on.store.history.depth(on.queueId)).toBe(1);
+      expect(textOf((await on.store.history.journal(1 as RunId)).payload)).toBe('data');
     });
   });
 }

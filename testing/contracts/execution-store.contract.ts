@@ -1,80 +1,51 @@
-import type { ExecutionId, NodeId, UserId, WorkflowId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addUser, bench, fields, flusher, group, newId, node, type Open, type Opened, START } from './fixture.ts';
+import type { ExecutionId, NodeId, WorkflowId } from '@loopwright/model';
+import { describe, expect, it } from 'vitest';
+import { eachWithOwner } from './each-with-owner.ts';
+import { bench, flusher, group, newId, type Open, START } from './fixture.ts';
 
 /** What the store of workflows promises of queues and executions. */
 export function executionStoreContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let owner: UserId;
-  let stranger: UserId;
-
-  beforeEach(async () => {
-    opened = await openStore();
-    store = opened.store;
-    owner = await addUser(store, 'Ada');
-    stranger = await addUser(store, 'Bob');
-  });
-  afterEach(() => opened.close());
-
-  const create = async (change: Parameters<typeof fields>[0] = {}, at = START) => {
-    const id = newId<WorkflowId>();
-    return store.workflows.create(id, owner, fields(change), at);
-  };
-  const withNodes = async (count = 2) => {
-    const { id } = await create();
-    const nodes = Array.from({ length: count }, () => node());
-    for (const each of nodes) await store.workflows.addNode(id, each, START);
-    return { id, nodes };
-  };
-  const start = async (workflowId: WorkflowId, queues: readonly string[] = [], queue: string | null = null) => {
-    const id = newId<ExecutionId>();
-    const { graph } = (await store.workflows.graph(workflowId))!;
-    const producers = graph.nodes
-      .slice(0, 1)
-      .map((each) => ({ nodeId: each.id, queue, channel: 'hook', hasTerms: false }));
-    return { id, begun: await store.workflows.begin({ id, workflowId, graph, at: START + 5, producers, queues }) };
-  };
+  const here = eachWithOwner(openStore);
+  const { withNodes, start } = here;
 
   it('a queue is shared with a graph that names it, whatever its name is', async () => {
     const [one, two] = [await withNodes(1), await withNodes(1)];
     const name = 'or"d\\e\u0000rs';
-    const queueId = await store.workflows.ensureQueue(owner, name, START);
+    const queueId = await here.store.workflows.ensureQueue(here.owner, name, START);
     const set = (config: Record<string, unknown>) =>
-      store.workflows.updateNode(two.id, two.nodes[0]!.id, { config: config as never }, START);
+      here.store.workflows.updateNode(two.id, two.nodes[0]!.id, { config: config as never }, START);
     await set({ inner: { queue_name: name } });
-    expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(false);
+    expect(await here.store.workflows.queueIsShared(queueId, one.id)).toBe(false);
     await set({ note: '\u0000', queue_name: name });
-    expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(true);
-    expect(await store.workflows.queueIsShared(queueId, two.id)).toBe(false);
+    expect(await here.store.workflows.queueIsShared(queueId, one.id)).toBe(true);
+    expect(await here.store.workflows.queueIsShared(queueId, two.id)).toBe(false);
   });
 
   describe('a queue', () => {
     it('is one per owner and name', async () => {
-      const id = await store.workflows.ensureQueue(owner, 'orders', START);
-      expect(await store.workflows.ensureQueue(owner, 'orders', START)).toBe(id);
-      expect(await store.workflows.ensureQueue(stranger, 'orders', START)).not.toBe(id);
-      expect(await store.workflows.queueByName(owner, 'orders')).toBe(id);
-      expect(await store.workflows.queueByName(owner, 'none')).toBeNull();
+      const id = await here.store.workflows.ensureQueue(here.owner, 'orders', START);
+      expect(await here.store.workflows.ensureQueue(here.owner, 'orders', START)).toBe(id);
+      expect(await here.store.workflows.ensureQueue(here.stranger, 'orders', START)).not.toBe(id);
+      expect(await here.store.workflows.queueByName(here.owner, 'orders')).toBe(id);
+      expect(await here.store.workflows.queueByName(here.owner, 'none')).toBeNull();
     });
 
     it('of a loop is its inbox, unless it reads a named one', async () => {
       const { id, nodes } = await withNodes(2);
       const [a, b] = nodes.map((each) => each.id) as [NodeId, NodeId];
-      const loop = await store.workflows.ensureLoop(id, owner, a, null, START);
+      const loop = await here.store.workflows.ensureLoop(id, here.owner, a, null, START);
       expect(loop).toMatchObject({
         workflowId: id,
         nodeId: a,
         nextIteration: 0,
-        queueId: await store.workflows.queueByName(owner, `inbox_${a}`),
+        queueId: await here.store.workflows.queueByName(here.owner, `inbox_${a}`),
       });
-      expect(await store.workflows.ensureLoop(id, owner, a, null, START)).toEqual(loop);
-      const reader = await store.workflows.ensureLoop(id, owner, b, 'orders', START);
-      expect(reader.queueId).toBe(await store.workflows.queueByName(owner, 'orders'));
-      expect((await store.workflows.ensureLoop(id, owner, b, 'other', START)).id).toBe(reader.id);
-      expect((await store.workflows.ensureLoop(id, owner, b, 'other', START)).queueId).toBe(
-        await store.workflows.queueByName(owner, 'other'),
+      expect(await here.store.workflows.ensureLoop(id, here.owner, a, null, START)).toEqual(loop);
+      const reader = await here.store.workflows.ensureLoop(id, here.owner, b, 'orders', START);
+      expect(reader.queueId).toBe(await here.store.workflows.queueByName(here.owner, 'orders'));
+      expect((await here.store.workflows.ensureLoop(id, here.owner, b, 'other', START)).id).toBe(reader.id);
+      expect((await here.store.workflows.ensureLoop(id, here.owner, b, 'other', START)).queueId).toBe(
+        await here.store.workflows.queueByName(here.owner, 'other'),
       );
     });
 
@@ -82,25 +53,25 @@ export function executionStoreContract(openStore: Open): void {
       const one = await withNodes(1);
       const two = await withNodes(1);
       const { id: execution } = await start(one.id, ['orders'], 'orders');
-      const queueId = (await store.workflows.queueByName(owner, 'orders'))!;
-      expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(false);
-      expect(await store.workflows.queueIsShared(queueId, two.id)).toBe(true);
-      await store.workflows.end(execution, 'REVOKED', null, START);
-      expect(await store.workflows.queueIsShared(queueId, two.id)).toBe(false);
-      await store.workflows.updateNode(two.id, two.nodes[0]!.id, { config: { queue_name: 'orders' } }, START);
-      expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(true);
-      await store.workflows.remove(two.id, owner, START);
-      expect(await store.workflows.queueIsShared(queueId, one.id)).toBe(false);
+      const queueId = (await here.store.workflows.queueByName(here.owner, 'orders'))!;
+      expect(await here.store.workflows.queueIsShared(queueId, one.id)).toBe(false);
+      expect(await here.store.workflows.queueIsShared(queueId, two.id)).toBe(true);
+      await here.store.workflows.end(execution, 'REVOKED', null, START);
+      expect(await here.store.workflows.queueIsShared(queueId, two.id)).toBe(false);
+      await here.store.workflows.updateNode(two.id, two.nodes[0]!.id, { config: { queue_name: 'orders' } }, START);
+      expect(await here.store.workflows.queueIsShared(queueId, one.id)).toBe(true);
+      await here.store.workflows.remove(two.id, here.owner, START);
+      expect(await here.store.workflows.queueIsShared(queueId, one.id)).toBe(false);
     });
   });
 
   describe('an execution', () => {
     it('begins with a version, its loops and queues, and an empty runtime state', async () => {
       const { id, nodes } = await withNodes(1);
-      await store.workflows.update(id, owner, { runtimeState: { old: 1 } }, START);
+      await here.store.workflows.update(id, here.owner, { runtimeState: { old: 1 } }, START);
       const { id: execution, begun } = await start(id, ['written']);
       expect(begun).toEqual({ outcome: 'begun', epoch: 1 });
-      expect(await store.workflows.get(id, owner)).toMatchObject({
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({
         status: 'active',
         executionId: execution,
         lastRun: START + 5,
@@ -108,7 +79,7 @@ export function executionStoreContract(openStore: Open): void {
         epoch: 1,
         runtimeState: {},
       });
-      const loaded = (await store.workflows.load(execution))!;
+      const loaded = (await here.store.workflows.load(execution))!;
       expect(loaded.execution).toMatchObject({
         id: execution,
         workflowId: id,
@@ -118,13 +89,13 @@ export function executionStoreContract(openStore: Open): void {
         endedAt: null,
       });
       expect(loaded.version.id).toBe(loaded.execution.versionId);
-      expect(loaded.ownerId).toBe(owner);
+      expect(loaded.ownerId).toBe(here.owner);
       expect(loaded.loops).toMatchObject([
         { loop: { nodeId: nodes[0]!.id, nextIteration: 0 }, cursor: null, sourceEnded: false, ended: false },
       ]);
       expect([...loaded.queues.keys()].sort()).toEqual([`inbox_${nodes[0]!.id}`, 'written'].sort());
-      expect(await store.workflows.activeExecutions()).toEqual([execution]);
-      expect(await store.workflows.load(newId<ExecutionId>())).toBeNull();
+      expect(await here.store.workflows.activeExecutions()).toEqual([execution]);
+      expect(await here.store.workflows.load(newId<ExecutionId>())).toBeNull();
     });
 
     it('of two begun at the same instant is one', async () => {
@@ -135,38 +106,41 @@ export function executionStoreContract(openStore: Open): void {
       for (const { begun } of both.filter((each) => each !== first)) {
         expect(begun).toMatchObject({ outcome: 'already-running', execution: { id: first.id, state: 'PENDING' } });
       }
-      expect(await store.workflows.get(id, owner)).toMatchObject({ epoch: 1, runsCount: 1 });
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({ epoch: 1, runsCount: 1 });
     });
 
     it('keeps what a producer asks of the messages of its queue, until it starts without', async () => {
       const asks = async (id: WorkflowId, nodeId: NodeId, hasTerms: boolean) => {
-        const { graph } = (await store.workflows.graph(id))!;
+        const { graph } = (await here.store.workflows.graph(id))!;
         const executionId = newId<ExecutionId>();
         const producers = [{ nodeId, queue: 'shared', channel: null, hasTerms }];
-        await store.workflows.begin({ id: executionId, workflowId: id, graph, at: START, producers, queues: [] });
-        await store.workflows.end(executionId, 'REVOKED', null, START);
+        await here.store.workflows.begin({ id: executionId, workflowId: id, graph, at: START, producers, queues: [] });
+        await here.store.workflows.end(executionId, 'REVOKED', null, START);
       };
       const { id, nodes } = await withNodes(1);
       const other = await withNodes(1);
       const [first, second] = [nodes[0]!.id, other.nodes[0]!.id];
-      const queueId = await store.workflows.ensureQueue(owner, 'shared', START);
-      expect(await store.workflows.queueTerms(queueId)).toBe(null);
+      const queueId = await here.store.workflows.ensureQueue(here.owner, 'shared', START);
+      expect(await here.store.workflows.queueTerms(queueId)).toBe(null);
       await asks(id, first, true);
-      expect(await store.workflows.queueTerms(queueId)).toMatchObject({ version: { workflowId: id }, nodeId: first });
+      expect(await here.store.workflows.queueTerms(queueId)).toMatchObject({
+        version: { workflowId: id },
+        nodeId: first,
+      });
       await asks(other.id, second, false); // leaves alone what another one asks
-      expect((await store.workflows.queueTerms(queueId))?.nodeId).toBe(first);
+      expect((await here.store.workflows.queueTerms(queueId))?.nodeId).toBe(first);
       await asks(other.id, second, true);
-      expect((await store.workflows.queueTerms(queueId))?.nodeId).toBe(second);
+      expect((await here.store.workflows.queueTerms(queueId))?.nodeId).toBe(second);
       await asks(other.id, second, false);
-      expect(await store.workflows.queueTerms(queueId)).toBe(null);
+      expect(await here.store.workflows.queueTerms(queueId)).toBe(null);
     });
 
     it('of a workflow that is not there cannot begin', async () => {
       const { id } = await withNodes(1);
-      const { graph } = (await store.workflows.graph(id))!;
-      await store.workflows.remove(id, owner, START);
+      const { graph } = (await here.store.workflows.graph(id))!;
+      await here.store.workflows.remove(id, here.owner, START);
       await expect(
-        store.workflows.begin({
+        here.store.workflows.begin({
           id: newId<ExecutionId>(),
           workflowId: id,
           graph,
@@ -184,32 +158,37 @@ export function executionStoreContract(openStore: Open): void {
     ] as const)('that ends as %s leaves the workflow %s, once', async (state, status) => {
       const { id } = await withNodes(1);
       const { id: execution } = await start(id);
-      await store.workflows.markStarted(execution);
-      expect((await store.workflows.execution(execution))?.state).toBe('STARTED');
-      expect(await store.workflows.end(execution, state, state === 'FAILURE' ? 'why' : null, START + 9)).toBe('ended');
-      expect(await store.workflows.get(id, owner)).toMatchObject({ status, executionId: null, epoch: 2 });
-      expect(await store.workflows.execution(execution)).toMatchObject({
+      await here.store.workflows.markStarted(execution);
+      expect((await here.store.workflows.execution(execution))?.state).toBe('STARTED');
+      expect(await here.store.workflows.end(execution, state, state === 'FAILURE' ? 'why' : null, START + 9)).toBe(
+        'ended',
+      );
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({ status, executionId: null, epoch: 2 });
+      expect(await here.store.workflows.execution(execution)).toMatchObject({
         state,
         endedAt: START + 9,
         error: state === 'FAILURE' ? 'why' : null,
       });
-      expect(await store.workflows.end(execution, 'REVOKED', null, START + 10)).toBe('not-active');
-      expect((await store.workflows.get(id, owner))?.epoch).toBe(2);
-      await store.workflows.markStarted(execution);
-      expect((await store.workflows.execution(execution))?.state).toBe(state);
+      expect(await here.store.workflows.end(execution, 'REVOKED', null, START + 10)).toBe('not-active');
+      expect((await here.store.workflows.get(id, here.owner))?.epoch).toBe(2);
+      await here.store.workflows.markStarted(execution);
+      expect((await here.store.workflows.execution(execution))?.state).toBe(state);
     });
 
     it('begins anew with the same loops, and cursors at the beginning', async () => {
-      const on = await bench(store);
-      const flush = flusher(store, on.incarnation);
+      const on = await bench(here.store);
+      const flush = flusher(here.store, on.incarnation);
       await flush(
         group({ kind: 'set-cursor', executionId: on.executionId, nodeId: on.nodeId, value: 7, ended: true }),
         group({ kind: 'set-node-state', workflowId: on.workflowId, nodeId: on.nodeId, value: 'kept' }),
       );
-      expect((await store.workflows.load(on.executionId))?.loops[0]).toMatchObject({ cursor: 7, sourceEnded: true });
-      await store.workflows.end(on.executionId, 'REVOKED', null, START);
+      expect((await here.store.workflows.load(on.executionId))?.loops[0]).toMatchObject({
+        cursor: 7,
+        sourceEnded: true,
+      });
+      await here.store.workflows.end(on.executionId, 'REVOKED', null, START);
       const { id } = await start(on.workflowId);
-      const loaded = await store.workflows.load(id);
+      const loaded = await here.store.workflows.load(id);
       expect(loaded?.loops).toMatchObject([
         { loop: { id: on.loopId }, cursor: null, sourceEnded: false, ended: false },
       ]);
@@ -219,34 +198,38 @@ export function executionStoreContract(openStore: Open): void {
 
     it('that failed before it ran is the latest, and the status tells', async () => {
       const { id } = await withNodes(1);
-      expect(await store.workflows.latestExecution(id)).toBeNull();
+      expect(await here.store.workflows.latestExecution(id)).toBeNull();
       const failedStart = newId<ExecutionId>();
-      await store.workflows.recordFailedStart(failedStart, id, 'Workflow validation failed', START);
-      expect(await store.workflows.latestExecution(id)).toMatchObject({
+      await here.store.workflows.recordFailedStart(failedStart, id, 'Workflow validation failed', START);
+      expect(await here.store.workflows.latestExecution(id)).toMatchObject({
         id: failedStart,
         versionId: null,
         state: 'FAILURE',
         endedAt: START,
         error: 'Workflow validation failed',
       });
-      expect(await store.workflows.get(id, owner)).toMatchObject({ status: 'error', executionId: null, runsCount: 0 });
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({
+        status: 'error',
+        executionId: null,
+        runsCount: 0,
+      });
     });
 
     it('that is active is the latest though a later start failed', async () => {
       const { id } = await withNodes(1);
       const { id: active } = await start(id);
-      await store.workflows.recordFailedStart(newId<ExecutionId>(), id, 'no', START + 9);
-      expect((await store.workflows.latestExecution(id))?.id).toBe(active);
-      expect((await store.workflows.get(id, owner))?.status).toBe('active');
+      await here.store.workflows.recordFailedStart(newId<ExecutionId>(), id, 'no', START + 9);
+      expect((await here.store.workflows.latestExecution(id))?.id).toBe(active);
+      expect((await here.store.workflows.get(id, here.owner))?.status).toBe('active');
     });
 
     it('listens with its owner, channel and loop, loaded or not', async () => {
       const { id } = await withNodes(1);
       const { id: execution } = await start(id);
-      const loop = (await store.workflows.load(execution))!.loops[0]!.loop;
-      expect(await store.workflows.listeners()).toEqual([
+      const loop = (await here.store.workflows.load(execution))!.loops[0]!.loop;
+      expect(await here.store.workflows.listeners()).toEqual([
         {
-          ownerId: owner,
+          ownerId: here.owner,
           channel: 'hook',
           executionId: execution,
           loopId: loop.id,
@@ -255,20 +238,20 @@ export function executionStoreContract(openStore: Open): void {
           epoch: 1,
         },
       ]);
-      store = await opened.reopen();
-      expect(await store.workflows.listeners()).toHaveLength(1);
-      await store.workflows.end(execution, 'REVOKED', null, START);
-      expect(await store.workflows.listeners()).toEqual([]);
+      await here.reopen();
+      expect(await here.store.workflows.listeners()).toHaveLength(1);
+      await here.store.workflows.end(execution, 'REVOKED', null, START);
+      expect(await here.store.workflows.listeners()).toEqual([]);
     });
 
     it('stays active over a restart', async () => {
       const { id } = await withNodes(1);
       const { id: execution } = await start(id);
-      await store.workflows.markStarted(execution);
-      store = await opened.reopen();
-      await store.workflows.beginIncarnation(START + 1);
-      expect(await store.workflows.activeExecutions()).toEqual([execution]);
-      expect((await store.workflows.execution(execution))?.state).toBe('STARTED');
+      await here.store.workflows.markStarted(execution);
+      await here.reopen();
+      await here.store.workflows.beginIncarnation(START + 1);
+      expect(await here.store.workflows.activeExecutions()).toEqual([execution]);
+      expect((await here.store.workflows.execution(execution))?.state).toBe('STARTED');
     });
   });
 }

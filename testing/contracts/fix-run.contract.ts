@@ -1,19 +1,16 @@
 import type { MessageSeq, RunId, UserId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
 import {
   addUser,
   append,
-  type Bench,
+  deadLetter,
   failed,
-  type flusher,
   group,
   leasedGroup,
   newRun,
   type Open,
-  type Opened,
   open,
-  openBench,
   START,
   send,
   succeeded,
@@ -26,16 +23,14 @@ const RUN = 1 as RunId;
 
 /** What a fix of a run that failed promises. */
 export function fixRunContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
+  const on = eachOnBench(openStore);
+  const { flush } = on;
+
   let stranger: UserId;
 
   beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-    stranger = await addUser(store);
-    await store.log.reserveIds('payload', 9); // those that the facts name themselves
+    stranger = await addUser(on.store);
+    await on.store.log.reserveIds('payload', 9); // those that the facts name themselves
     await flush(
       group(
         { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
@@ -43,33 +38,16 @@ export function fixRunContract(openStore: Open): void {
       ),
       group(send(on.queueId, { seq: 2 as MessageSeq })),
     );
-    await store.log.claim(on.queueId, on.incarnation, 1, 1000);
+    await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
     await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
   });
-  afterEach(() => opened.close());
 
-  const fail = () => {
-    const error = { code: 'NODE_FAILED', text: 'it broke' } as const;
-    return flush(
-      leasedGroup(
-        1,
-        { kind: 'end-run', runId: RUN, end: failed() },
-        {
-          kind: 'dead-letter',
-          seq: 1 as MessageSeq,
-          queueId: on.queueId,
-          payloadId: 1,
-          runId: RUN,
-          error,
-          at: START,
-        },
-      ),
-    );
-  };
-  const fix = (seq = 1, owner = on.owner, events = FIX) => store.workflows.fixRun(owner, RUN, seq, events, START);
-  const journal = async () => (await store.history.journal(RUN)).segments.map(textOf);
+  const fail = () =>
+    flush(leasedGroup(1, { kind: 'end-run', runId: RUN, end: failed() }, deadLetter(on, 1, { seq: 1, payloadId: 1 })));
+  const fix = (seq = 1, owner = on.owner, events = FIX) => on.store.workflows.fixRun(owner, RUN, seq, events, START);
+  const journal = async () => (await on.store.history.journal(RUN)).segments.map(textOf);
   const claimed = async () =>
-    (await store.log.claim(on.queueId, on.incarnation, 9, 1000)).map(({ runId, deliveries, payload }) => [
+    (await on.store.log.claim(on.queueId, on.incarnation, 9, 1000)).map(({ runId, deliveries, payload }) => [
       runId,
       deliveries,
       textOf(payload),
@@ -80,19 +58,19 @@ export function fixRunContract(openStore: Open): void {
       await fail();
       expect(await fix()).toEqual({ outcome: 'fixed', queueId: on.queueId, sent: false });
       expect(await journal()).toEqual(['tried', 'edited']);
-      expect(await store.history.run(on.owner, RUN)).toMatchObject({
+      expect(await on.store.history.run(on.owner, RUN)).toMatchObject({
         state: 'waiting',
         endedAt: null,
         errorCode: null,
       });
-      expect(await store.history.queue(on.owner, on.queueId)).toMatchObject({ depth: 2, deadLetters: 0 });
+      expect(await on.store.history.queue(on.owner, on.queueId)).toMatchObject({ depth: 2, deadLetters: 0 });
       expect(await claimed()).toEqual([
         [null, 1, null],
         [1, 1, 'data'],
       ]);
       await flush(group({ kind: 'lease-run', runId: RUN }));
       // Its caller is gone long since: a crash now makes it wait, it is no orphan.
-      expect((await store.workflows.beginIncarnation(START)).orphaned).toBe(0);
+      expect((await on.store.workflows.beginIncarnation(START)).orphaned).toBe(0);
     });
 
     it('of two at once is made once: the first one', async () => {
@@ -105,7 +83,10 @@ export function fixRunContract(openStore: Open): void {
 
     it('beside a redrive lets it go on once', async () => {
       await fail();
-      const [fixed, redriven] = await Promise.all([fix(), store.workflows.redrive(on.owner, 1 as MessageSeq, START)]);
+      const [fixed, redriven] = await Promise.all([
+        fix(),
+        on.store.workflows.redrive(on.owner, 1 as MessageSeq, START),
+      ]);
       expect(fixed.outcome === 'fixed' || redriven === 'redriven').toBe(true);
       expect((await claimed()).filter(([runId]) => runId === 1)).toHaveLength(1);
     });
@@ -134,8 +115,8 @@ export function fixRunContract(openStore: Open): void {
           at: START,
         }),
       );
-      expect((await store.workflows.fixRun(on.owner, runId, 1, FIX, START)).outcome).toBe('fixed');
-      const messages = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      expect((await on.store.workflows.fixRun(on.owner, runId, 1, FIX, START)).outcome).toBe('fixed');
+      const messages = await on.store.log.claim(on.queueId, on.incarnation, 9, 1000);
       expect(messages).toMatchObject([{ seq: 6 }]);
       await flush(group({ kind: 'acknowledge', seq: 6 as MessageSeq }));
       expect(await claimed()).toMatchObject([[5, 1, expect.anything()]]);
@@ -150,7 +131,7 @@ export function fixRunContract(openStore: Open): void {
 
     it('whose dead letter is gone has a message anew, with what it began with', async () => {
       await fail();
-      await store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
+      await on.store.workflows.deleteDeadLetter(on.owner, 1 as MessageSeq);
       expect(await fix(1, on.owner, LARGE)).toEqual({ outcome: 'fixed', queueId: on.queueId, sent: true });
       expect((await journal())[1]).toHaveLength(LARGE.length);
       expect(await claimed()).toContainEqual([1, 1, 'data']);
@@ -160,10 +141,10 @@ export function fixRunContract(openStore: Open): void {
       expect(await fix()).toEqual({ outcome: 'not-failed' });
       await fail();
       expect(await fix(1, stranger)).toEqual({ outcome: 'unknown' });
-      expect(await store.workflows.fixRun(on.owner, 99 as RunId, 0, FIX, START)).toEqual({ outcome: 'unknown' });
+      expect(await on.store.workflows.fixRun(on.owner, 99 as RunId, 0, FIX, START)).toEqual({ outcome: 'unknown' });
       await flush(group(open(newRun(on, 2), succeeded())), group(open(newRun(on, 3, { loopId: null }), failed())));
-      expect(await store.workflows.fixRun(on.owner, 2 as RunId, 0, FIX, START)).toEqual({ outcome: 'not-failed' });
-      expect(await store.workflows.fixRun(on.owner, 3 as RunId, 0, FIX, START)).toEqual({ outcome: 'no-loop' });
+      expect(await on.store.workflows.fixRun(on.owner, 2 as RunId, 0, FIX, START)).toEqual({ outcome: 'not-failed' });
+      expect(await on.store.workflows.fixRun(on.owner, 3 as RunId, 0, FIX, START)).toEqual({ outcome: 'no-loop' });
       expect(await journal()).toEqual(['tried']);
     });
   });

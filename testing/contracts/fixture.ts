@@ -129,19 +129,6 @@ export async function bench(store: Store): Promise<Bench> {
   };
 }
 
-/** A bench in a database of its own, and the flushes of its incarnation: what each fact about runs begins with. */
-export async function openBench(openStore: Open): Promise<{
-  readonly opened: Opened;
-  readonly store: Store;
-  readonly on: Bench;
-  readonly flush: ReturnType<typeof flusher>;
-}> {
-  const opened = await openStore();
-  const { store } = opened;
-  const on = await bench(store);
-  return { opened, store, on, flush: flusher(store, on.incarnation) };
-}
-
 export const connectionId = (): ConnectionId => newId<ConnectionId>();
 
 export const succeeded = (endedAt: number = START): RunEnd => ({

@@ -1,43 +1,27 @@
-import type { ConnectionId, NodeFileId, NodeId, UserId, WorkflowId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addUser, connectionId, DAY, fields, newId, node, type Open, type Opened, START } from './fixture.ts';
+import type { ConnectionId, NodeFileId, NodeId, WorkflowId } from '@loopwright/model';
+import { describe, expect, it } from 'vitest';
+import { eachWithOwner } from './each-with-owner.ts';
+import { connectionId, DAY, newId, node, type Open, START } from './fixture.ts';
 
 /** What the store of workflows promises of nodes, connections and files. */
 export function graphStoreContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let owner: UserId;
-
-  beforeEach(async () => {
-    opened = await openStore();
-    store = opened.store;
-    owner = await addUser(store, 'Ada');
-  });
-  afterEach(() => opened.close());
-
-  const create = async (change: Parameters<typeof fields>[0] = {}, at = START) => {
-    const id = newId<WorkflowId>();
-    return store.workflows.create(id, owner, fields(change), at);
-  };
-  const withNodes = async (count = 2) => {
-    const { id } = await create();
-    const nodes = Array.from({ length: count }, () => node());
-    for (const each of nodes) await store.workflows.addNode(id, each, START);
-    return { id, nodes };
-  };
-  const revision = async (id: WorkflowId) => (await store.workflows.get(id, owner))!.revision;
+  const here = eachWithOwner(openStore);
+  const { create, withNodes, revision } = here;
 
   describe('a node', () => {
     it('belongs to its workflow only', async () => {
       const { id, nodes } = await withNodes(1);
       const other = await create();
       const nodeId = nodes[0]!.id;
-      expect(await store.workflows.node(id, nodeId)).toMatchObject({ id: nodeId, workflowId: id, createdAt: START });
-      expect(await store.workflows.node(other.id, nodeId)).toBeNull();
-      expect(await store.workflows.updateNode(other.id, nodeId, { x: 1 }, START)).toBeNull();
-      expect(await store.workflows.removeNode(other.id, nodeId, START)).toBeNull();
-      await expect(store.workflows.addNode(newId<WorkflowId>(), node(), START)).rejects.toMatchObject({
+      expect(await here.store.workflows.node(id, nodeId)).toMatchObject({
+        id: nodeId,
+        workflowId: id,
+        createdAt: START,
+      });
+      expect(await here.store.workflows.node(other.id, nodeId)).toBeNull();
+      expect(await here.store.workflows.updateNode(other.id, nodeId, { x: 1 }, START)).toBeNull();
+      expect(await here.store.workflows.removeNode(other.id, nodeId, START)).toBeNull();
+      await expect(here.store.workflows.addNode(newId<WorkflowId>(), node(), START)).rejects.toMatchObject({
         code: 'WORKFLOW_NOT_FOUND',
       });
     });
@@ -45,7 +29,7 @@ export function graphStoreContract(openStore: Open): void {
     it('counts a revision for its form, config and place, none for its data', async () => {
       const { id, nodes } = await withNodes(1);
       const before = await revision(id);
-      const moved = await store.workflows.updateNode(
+      const moved = await here.store.workflows.updateNode(
         id,
         nodes[0]!.id,
         { x: 3, y: 4.5, inputData: { a: 1 }, outputData: { b: 2 } },
@@ -60,10 +44,10 @@ export function graphStoreContract(openStore: Open): void {
         updatedAt: START + 1,
       });
       expect(await revision(id)).toBe(before + 1);
-      await store.workflows.updateNode(id, nodes[0]!.id, { x: 3, outputData: { b: 3 } }, START + 1);
+      await here.store.workflows.updateNode(id, nodes[0]!.id, { x: 3, outputData: { b: 3 } }, START + 1);
       expect(await revision(id)).toBe(before + 1);
-      await store.workflows.updateNode(id, nodes[0]!.id, { formValues: { url: '\u0000' } }, START + 1);
-      await store.workflows.updateNode(id, nodes[0]!.id, { config: { queue_name: 'q' } }, START + 1);
+      await here.store.workflows.updateNode(id, nodes[0]!.id, { formValues: { url: '\u0000' } }, START + 1);
+      await here.store.workflows.updateNode(id, nodes[0]!.id, { config: { queue_name: 'q' } }, START + 1);
       expect(await revision(id)).toBe(before + 3);
     });
 
@@ -71,8 +55,8 @@ export function graphStoreContract(openStore: Open): void {
       const { id, nodes } = await withNodes();
       const [a, b] = nodes.map((each) => each.id) as [NodeId, NodeId];
       const connection = { id: connectionId(), workflowId: id, source: a, target: b, port: 'default' };
-      await store.workflows.addConnection(connection, START);
-      await store.workflows.putFile({
+      await here.store.workflows.addConnection(connection, START);
+      await here.store.workflows.putFile({
         id: newId(),
         nodeId: b,
         key: 'k',
@@ -82,11 +66,11 @@ export function graphStoreContract(openStore: Open): void {
         createdAt: START,
         updatedAt: START,
       });
-      expect(await store.workflows.removeNode(id, b, START)).toEqual(['p/1']);
-      expect(await store.workflows.removeNode(id, b, START)).toBeNull();
-      expect(await store.workflows.connections(id)).toEqual([]);
-      expect(await store.workflows.removeConnection(id, connection.id, START + DAY - 1)).toBe('gone');
-      expect(await store.workflows.removeConnection(id, connection.id, START + DAY)).toBe('unknown');
+      expect(await here.store.workflows.removeNode(id, b, START)).toEqual(['p/1']);
+      expect(await here.store.workflows.removeNode(id, b, START)).toBeNull();
+      expect(await here.store.workflows.connections(id)).toEqual([]);
+      expect(await here.store.workflows.removeConnection(id, connection.id, START + DAY - 1)).toBe('gone');
+      expect(await here.store.workflows.removeConnection(id, connection.id, START + DAY)).toBe('unknown');
     });
   });
 
@@ -95,7 +79,7 @@ export function graphStoreContract(openStore: Open): void {
       const { id, nodes } = await withNodes();
       const [source, target] = nodes.map((each) => each.id) as [NodeId, NodeId];
       const draw = (port: string, to = target) =>
-        store.workflows.addConnection({ id: connectionId(), workflowId: id, source, target: to, port }, START + 1);
+        here.store.workflows.addConnection({ id: connectionId(), workflowId: id, source, target: to, port }, START + 1);
       const first = await draw('Yes');
       expect(first).toMatchObject({ workflowId: id, source, target, port: 'Yes', createdAt: START + 1 });
       expect(await draw('yes')).toBe('duplicate');
@@ -103,7 +87,7 @@ export function graphStoreContract(openStore: Open): void {
       expect(await draw('yes', newId<NodeId>())).toBe('node-missing');
       const foreign = await withNodes(1);
       expect(await draw('yes', foreign.nodes[0]!.id)).toBe('node-missing');
-      expect((await store.workflows.graph(id))?.graph.connections.map((each) => each.port)).toEqual(['yes', 'no']);
+      expect((await here.store.workflows.graph(id))?.graph.connections.map((each) => each.port)).toEqual(['yes', 'no']);
     });
 
     it('is moved under the same rules', async () => {
@@ -111,10 +95,10 @@ export function graphStoreContract(openStore: Open): void {
       const [a, b, c] = nodes.map((each) => each.id) as [NodeId, NodeId, NodeId];
       const one = { id: connectionId(), workflowId: id, source: a, target: b, port: 'default' };
       const two = { id: connectionId(), workflowId: id, source: a, target: c, port: 'default' };
-      await store.workflows.addConnection(one, START);
-      await store.workflows.addConnection(two, START);
+      await here.store.workflows.addConnection(one, START);
+      await here.store.workflows.addConnection(two, START);
       const move = (connection: ConnectionId, change: object) =>
-        store.workflows.updateConnection(id, connection, change, START);
+        here.store.workflows.updateConnection(id, connection, change, START);
       expect(await move(two.id, { target: b })).toBe('duplicate');
       expect(await move(two.id, { target: newId<NodeId>() })).toBe('node-missing');
       expect(await move(two.id, { port: 'DEFAULT' })).toMatchObject({ port: 'DEFAULT' });
@@ -124,7 +108,7 @@ export function graphStoreContract(openStore: Open): void {
         target: b,
         port: 'error',
       });
-      expect(await store.workflows.connection(id, two.id)).toMatchObject({ target: b, port: 'error' });
+      expect(await here.store.workflows.connection(id, two.id)).toMatchObject({ target: b, port: 'error' });
       expect(await move(newId<ConnectionId>(), { port: 'x' })).toBeNull();
     });
 
@@ -132,10 +116,10 @@ export function graphStoreContract(openStore: Open): void {
       const { id, nodes } = await withNodes();
       const [source, target] = nodes.map((each) => each.id) as [NodeId, NodeId];
       const connection = { id: connectionId(), workflowId: id, source, target, port: 'default' };
-      await store.workflows.addConnection(connection, START);
+      await here.store.workflows.addConnection(connection, START);
       const before = await revision(id);
-      expect(await store.workflows.removeConnection(id, connection.id, START)).toBe('removed');
-      expect(await store.workflows.removeConnection(id, connection.id, START)).toBe('unknown');
+      expect(await here.store.workflows.removeConnection(id, connection.id, START)).toBe('removed');
+      expect(await here.store.workflows.removeConnection(id, connection.id, START)).toBe('unknown');
       expect(await revision(id)).toBe(before + 1);
     });
   });
@@ -154,17 +138,17 @@ export function graphStoreContract(openStore: Open): void {
       updatedAt: START,
     });
     const first = file('k', 'p/1');
-    expect(await store.workflows.putFile(first)).toEqual({ row: first, replaced: null });
+    expect(await here.store.workflows.putFile(first)).toEqual({ row: first, replaced: null });
     const second = file('k', 'p/2');
-    expect(await store.workflows.putFile(second)).toEqual({ row: second, replaced: 'p/1' });
+    expect(await here.store.workflows.putFile(second)).toEqual({ row: second, replaced: 'p/1' });
     const other = file('other', 'p/3');
-    await store.workflows.putFile(other);
-    expect(await store.workflows.files(nodeId)).toEqual([other, second]);
-    expect(await store.workflows.file(nodeId, first.id)).toBeNull();
-    expect(await store.workflows.fileByPath('p/2')).toEqual(second);
-    expect(await store.workflows.removeFile(nodeId, second.id)).toBe('p/2');
-    expect(await store.workflows.removeFile(nodeId, second.id)).toBeNull();
-    await expect(store.workflows.putFile({ ...file('k', 'p/4'), nodeId: newId<NodeId>() })).rejects.toMatchObject({
+    await here.store.workflows.putFile(other);
+    expect(await here.store.workflows.files(nodeId)).toEqual([other, second]);
+    expect(await here.store.workflows.file(nodeId, first.id)).toBeNull();
+    expect(await here.store.workflows.fileByPath('p/2')).toEqual(second);
+    expect(await here.store.workflows.removeFile(nodeId, second.id)).toBe('p/2');
+    expect(await here.store.workflows.removeFile(nodeId, second.id)).toBeNull();
+    await expect(here.store.workflows.putFile({ ...file('k', 'p/4'), nodeId: newId<NodeId>() })).rejects.toMatchObject({
       code: 'NODE_NOT_FOUND',
     });
   });

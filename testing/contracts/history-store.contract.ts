@@ -1,10 +1,10 @@
 import type { MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
-import type { RunFilter, Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunFilter } from '@loopwright/runtime/ports';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
 import {
   addUser,
   append,
-  type Bench,
   bench,
   DAY,
   deadLetter,
@@ -14,9 +14,7 @@ import {
   newId,
   newRun,
   type Open,
-  type Opened,
   open,
-  openBench,
   START,
   send,
   succeeded,
@@ -25,26 +23,23 @@ import { rules } from './retire.ts';
 
 /** What the history of runs and the queues promise. */
 export function historyStoreContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
+  const on = eachOnBench(openStore);
+  const { flush } = on;
+
   let stranger: UserId;
 
   beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-    stranger = await addUser(store);
+    stranger = await addUser(on.store);
   });
-  afterEach(() => opened.close());
 
   const ids = async (filter: Partial<RunFilter>) =>
-    (await store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
+    (await on.store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
 
   it('runs of a workflow are told in their order, of whichever loop they are', async () => {
-    const other = await bench(store);
-    const second = await store.workflows.ensureLoop(on.workflowId, on.owner, newId(), null, START);
+    const other = await bench(on.store);
+    const second = await on.store.workflows.ensureLoop(on.workflowId, on.owner, newId(), null, START);
     const inSecond = { loopId: second.id };
-    await flusher(store, other.incarnation)(
+    await flusher(on.store, other.incarnation)(
       group(open(newRun(on, 1), succeeded())),
       group(open(newRun(on, 2, inSecond), failed())),
       group(open(newRun(on, 3), succeeded())),
@@ -64,8 +59,8 @@ export function historyStoreContract(openStore: Open): void {
     expect(await ids({ errorContains: 'BROKE', errorCode: 'NODE_FAILED' })).toEqual([2]);
     expect(await ids({ states: ['failed'], before: 2 as RunId })).toEqual([]);
     expect(await ids({ states: ['failed'], startedFrom: START + 5000 })).toEqual([]);
-    expect(await store.history.runs(stranger, { states: ['failed'], limit: 9 })).toEqual([]);
-    expect(await store.history.runs(stranger, { workflowId, limit: 9 })).toEqual([]);
+    expect(await on.store.history.runs(stranger, { states: ['failed'], limit: 9 })).toEqual([]);
+    expect(await on.store.history.runs(stranger, { workflowId, limit: 9 })).toEqual([]);
   });
 
   it('runs are told by parts of a span, with the last one', async () => {
@@ -82,10 +77,10 @@ export function historyStoreContract(openStore: Open): void {
       lastRun: { id: 3, state: 'failed', startedAt: START, endedAt: START + 60_000, errorText: 'it broke' },
       lastFailureAt: START + 60_000,
     };
-    expect(await store.history.activity(on.owner, null, span)).toEqual([told]);
-    expect(await store.history.activity(on.owner, on.workflowId, span)).toEqual([told]);
-    expect(await store.history.activity(on.owner, newId<WorkflowId>(), span)).toEqual([]);
-    expect(await store.history.activity(stranger, null, span)).toEqual([]);
+    expect(await on.store.history.activity(on.owner, null, span)).toEqual([told]);
+    expect(await on.store.history.activity(on.owner, on.workflowId, span)).toEqual([told]);
+    expect(await on.store.history.activity(on.owner, newId<WorkflowId>(), span)).toEqual([]);
+    expect(await on.store.history.activity(stranger, null, span)).toEqual([]);
   });
 
   describe('runs', () => {
@@ -143,15 +138,15 @@ export function historyStoreContract(openStore: Open): void {
           { kind: 'suspend-run', runId: 902 as RunId, state: 'suspended' },
         ),
       );
-      expect(await store.history.run(on.owner, 901 as RunId)).toMatchObject({ replayOf: null });
-      expect(await store.history.run(on.owner, 902 as RunId)).toMatchObject({ replayOf: 901, state: 'suspended' });
-      const [message] = await store.log.claim(on.queueId, on.incarnation, 9, 1000);
+      expect(await on.store.history.run(on.owner, 901 as RunId)).toMatchObject({ replayOf: null });
+      expect(await on.store.history.run(on.owner, 902 as RunId)).toMatchObject({ replayOf: 901, state: 'suspended' });
+      const [message] = await on.store.log.claim(on.queueId, on.incarnation, 9, 1000);
       expect(message).toMatchObject({ runId: 902, deliveries: 1 });
-      expect(await store.workflows.unfinishedRun(902 as RunId)).toMatchObject({ setAside: true });
+      expect(await on.store.workflows.unfinishedRun(902 as RunId)).toMatchObject({ setAside: true });
     });
 
     it('tell where they come from', async () => {
-      expect(await store.history.run(on.owner, 1 as RunId)).toEqual({
+      expect(await on.store.history.run(on.owner, 1 as RunId)).toEqual({
         id: 1,
         workflowId: on.workflowId,
         versionId: on.versionId,
@@ -169,7 +164,7 @@ export function historyStoreContract(openStore: Open): void {
         errorText: null,
         errorNode: null,
       });
-      expect(await store.history.run(on.owner, 11 as RunId)).toMatchObject({
+      expect(await on.store.history.run(on.owner, 11 as RunId)).toMatchObject({
         origin: 'trial',
         loopId: null,
         producerId: null,
@@ -178,21 +173,21 @@ export function historyStoreContract(openStore: Open): void {
     });
 
     it('of somebody else are as if they were not there', async () => {
-      expect(await store.history.runs(stranger, { limit: 10 })).toEqual([]);
-      expect(await store.history.runs(stranger, { limit: 10, workflowId: on.workflowId, states: ['failed'] })).toEqual(
-        [],
-      );
-      expect(await store.history.run(stranger, 1 as RunId)).toBeNull();
-      expect(await store.history.run(on.owner, 999 as RunId)).toBeNull();
+      expect(await on.store.history.runs(stranger, { limit: 10 })).toEqual([]);
+      expect(
+        await on.store.history.runs(stranger, { limit: 10, workflowId: on.workflowId, states: ['failed'] }),
+      ).toEqual([]);
+      expect(await on.store.history.run(stranger, 1 as RunId)).toBeNull();
+      expect(await on.store.history.run(on.owner, 999 as RunId)).toBeNull();
     });
 
     it('are counted by loop and minute', async () => {
-      const rows = await store.history.minutes(on.workflowId, START + minute, START + 2 * minute);
+      const rows = await on.store.history.minutes(on.workflowId, START + minute, START + 2 * minute);
       expect(rows).toEqual([
         { loopId: on.loopId, minute: START + minute, succeeded: 1, failed: 0 },
         { loopId: on.loopId, minute: START + 2 * minute, succeeded: 0, failed: 1 },
       ]);
-      expect(await store.history.loops(on.workflowId)).toEqual([
+      expect(await on.store.history.loops(on.workflowId)).toEqual([
         { id: on.loopId, nodeId: on.nodeId, queueId: expect.any(Number), nextIteration: 10 },
       ]);
     });
@@ -200,9 +195,9 @@ export function historyStoreContract(openStore: Open): void {
 
   it('of an empty history every answer is empty', async () => {
     expect(await ids({ startedFrom: START, startedTo: START + DAY })).toEqual([]);
-    expect(await store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
-    expect(await store.history.deadLetters(on.owner, { limit: 10 })).toEqual([]);
-    expect(await store.history.retire(rules(START))).toEqual({ rows: 0, messages: [] });
+    expect(await on.store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
+    expect(await on.store.history.deadLetters(on.owner, { limit: 10 })).toEqual([]);
+    expect(await on.store.history.retire(rules(START))).toEqual({ rows: 0, messages: [] });
   });
 
   describe('a queue', () => {
@@ -214,7 +209,7 @@ export function historyStoreContract(openStore: Open): void {
         ),
         group(open(newRun(on, 1), failed()), deadLetter(on, 1)),
       );
-      await store.log.claim(on.queueId, on.incarnation, 1, 1000);
+      await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
       const row = {
         id: on.queueId,
         name: `inbox_${on.nodeId}`,
@@ -225,22 +220,22 @@ export function historyStoreContract(openStore: Open): void {
         deadLetters: 1,
         oldestAt: START + 3,
       };
-      expect(await store.history.queues(on.owner)).toEqual([row]);
-      expect(await store.history.queue(on.owner, on.queueId)).toEqual(row);
-      expect(await store.history.queue(stranger, on.queueId)).toBeNull();
-      expect(await store.history.depth(on.queueId)).toBe(3);
+      expect(await on.store.history.queues(on.owner)).toEqual([row]);
+      expect(await on.store.history.queue(on.owner, on.queueId)).toEqual(row);
+      expect(await on.store.history.queue(stranger, on.queueId)).toBeNull();
+      expect(await on.store.history.depth(on.queueId)).toBe(3);
     });
 
     it('that is shared belongs to the workflows that ran with it', async () => {
-      await store.workflows.ensureLoop(on.workflowId, on.owner, on.nodeId, 'orders', START);
-      await store.workflows.ensureQueue(on.owner, 'other', START);
+      await on.store.workflows.ensureLoop(on.workflowId, on.owner, on.nodeId, 'orders', START);
+      await on.store.workflows.ensureQueue(on.owner, 'other', START);
       const names = async (workflowId?: WorkflowId) =>
-        (await store.history.queues(on.owner, workflowId === undefined ? {} : { workflowId })).map(
+        (await on.store.history.queues(on.owner, workflowId === undefined ? {} : { workflowId })).map(
           (queue) => queue.name,
         );
       expect(await names(on.workflowId)).toEqual([`inbox_${on.nodeId}`, 'orders']);
       expect(await names()).toEqual([`inbox_${on.nodeId}`, 'orders', 'other']);
-      const shared = (await store.history.queues(on.owner)).find((queue) => queue.name === 'orders');
+      const shared = (await on.store.history.queues(on.owner)).find((queue) => queue.name === 'orders');
       expect(shared).toMatchObject({ workflowId: null, nodeId: null, depth: 0, deadLetters: 0, oldestAt: null });
     });
   });

@@ -1,33 +1,13 @@
-import type { MessageSeq, QueueId, RunId } from '@loopwright/model';
-import type { Change, Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Bench,
-  bench,
-  flusher,
-  group,
-  leasedGroup,
-  newRun,
-  type Open,
-  type Opened,
-  open,
-  openBench,
-  START,
-  send,
-  succeeded,
-} from './fixture.ts';
+import type { MessageSeq, RunId } from '@loopwright/model';
+import type { Change } from '@loopwright/runtime/ports';
+import { describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
+import { bench, group, leasedGroup, newRun, type Open, open, START, send, succeeded } from './fixture.ts';
 
 /** What holds of messages that were sent on terms. */
 export function messageTermsContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
-
-  beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-  });
-  afterEach(() => opened.close());
+  const on = eachOnBench(openStore);
+  const { flush, claim } = on;
 
   const park = (runId: number, until: number | null, keepsPlace = false): Change => ({
     kind: 'park-run',
@@ -35,8 +15,6 @@ export function messageTermsContract(openStore: Open): void {
     until,
     keepsPlace,
   });
-  const claim = (incarnation = on.incarnation, queue: QueueId = on.queueId) =>
-    store.log.claim(queue, incarnation, 10, 1_000_000);
 
   describe('a message on terms', () => {
     const sendOn = (
@@ -86,7 +64,7 @@ export function messageTermsContract(openStore: Open): void {
       await flush(group(open(newRun(on, 9), null, 2)));
       await flush(leasedGroup(9, park(9, START + 50)));
       expect(await claimed()).toEqual([]); // parked, it keeps its place among those of its key
-      await store.waiting.wake(START + 50, 10);
+      await on.store.waiting.wake(START + 50, 10);
       expect(await claimed()).toEqual([2]);
       await flush(
         group({
@@ -112,7 +90,7 @@ export function messageTermsContract(openStore: Open): void {
         group(...sendOn(6)),
         group(send(on.queueId, { seq: 7 as MessageSeq })),
       );
-      expect((await store.log.claim(on.queueId, on.incarnation, 3, 1000)).map(({ seq }) => seq)).toEqual([3, 4, 1]);
+      expect((await on.store.log.claim(on.queueId, on.incarnation, 3, 1000)).map(({ seq }) => seq)).toEqual([3, 4, 1]);
       await done(4);
       expect(await claimed()).toEqual([5, 6, 7, 2]);
     });
@@ -124,14 +102,14 @@ export function messageTermsContract(openStore: Open): void {
         group(...sendOn(3, { key: 'a' })),
         group(...sendOn(4, { key: 'b' }), ...sendOn(5, { key: 'b' })),
       );
-      expect(await store.history.depth(on.queueId)).toBe(4);
-      expect((await store.history.queue(on.owner, on.queueId))!).toMatchObject({ depth: 4, parked: 1 });
-      await store.waiting.wake(START + 10, 10); // 1 expires, 2 is still parked and keeps its place
+      expect(await on.store.history.depth(on.queueId)).toBe(4);
+      expect((await on.store.history.queue(on.owner, on.queueId))!).toMatchObject({ depth: 4, parked: 1 });
+      await on.store.waiting.wake(START + 10, 10); // 1 expires, 2 is still parked and keeps its place
       expect(await claimed()).toEqual([4]);
-      expect(await store.waiting.parked(on.queueId)).toBe(3);
-      await store.waiting.wake(START + 20, 10);
+      expect(await on.store.waiting.parked(on.queueId)).toBe(3);
+      await on.store.waiting.wake(START + 20, 10);
       expect(await claimed()).toEqual([2]);
-      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START + 20)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START + 20)).toBe('redriven');
       expect(await claimed()).toEqual([]); // behind all that are there
       await done(2);
       expect(await claimed()).toEqual([3]);
@@ -143,17 +121,17 @@ export function messageTermsContract(openStore: Open): void {
 
     it('of which the first of its key expires is told of, for whoever waits to read it', async () => {
       await flush(group(...sendOn(1, { key: 'a', expiresAt: START + 10 })), group(...sendOn(2, { key: 'a' })));
-      expect(await store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0, expired: 1 }]);
+      expect(await on.store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0, expired: 1 }]);
       expect(await claimed()).toEqual([2]);
     });
 
     it('is taken no earlier than its instant', async () => {
       await flush(group(...sendOn(1, { until: START + 10 })), group(...sendOn(2)));
       expect(await claimed()).toEqual([2]);
-      expect(await store.waiting.nextDue()).toBe(START + 10);
-      expect(await store.waiting.unpark(on.queueId)).toBe(0);
+      expect(await on.store.waiting.nextDue()).toBe(START + 10);
+      expect(await on.store.waiting.unpark(on.queueId)).toBe(0);
       expect(await claimed()).toEqual([]);
-      await store.waiting.wake(START + 10, 10);
+      await on.store.waiting.wake(START + 10, 10);
       expect(await claimed()).toEqual([1]);
     });
 
@@ -163,17 +141,17 @@ export function messageTermsContract(openStore: Open): void {
         group(...sendOn(2, { expiresAt: START + 10, until: START + 5 })),
         group(...sendOn(3, { expiresAt: START + 90 })),
       );
-      expect(await store.waiting.nextDue()).toBe(START + 5);
-      expect(await store.log.claim(on.queueId, on.incarnation, 1, 1000)).toMatchObject([{ seq: 1 }]);
-      await store.waiting.wake(START + 9, 10);
-      expect(await store.waiting.nextDue()).toBe(START + 10);
-      expect(await store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0, expired: 1 }]);
-      expect(await store.waiting.nextDue()).toBe(START + 90); // what was claimed does not expire
-      const letters = await store.history.deadLetters(on.owner, { limit: 9 });
+      expect(await on.store.waiting.nextDue()).toBe(START + 5);
+      expect(await on.store.log.claim(on.queueId, on.incarnation, 1, 1000)).toMatchObject([{ seq: 1 }]);
+      await on.store.waiting.wake(START + 9, 10);
+      expect(await on.store.waiting.nextDue()).toBe(START + 10);
+      expect(await on.store.waiting.wake(START + 10, 10)).toEqual([{ queueId: on.queueId, count: 0, expired: 1 }]);
+      expect(await on.store.waiting.nextDue()).toBe(START + 90); // what was claimed does not expire
+      const letters = await on.store.history.deadLetters(on.owner, { limit: 9 });
       expect(letters).toMatchObject([{ seq: 2, runId: null, errorCode: 'MESSAGE_EXPIRED', deadAt: START + 10 }]);
       expect(await claimed()).toEqual([3]);
-      expect(await store.workflows.redrive(on.owner, 2 as MessageSeq, START + 99)).toBe('redriven');
-      await store.waiting.wake(START + 99, 10);
+      expect(await on.store.workflows.redrive(on.owner, 2 as MessageSeq, START + 99)).toBe('redriven');
+      await on.store.waiting.wake(START + 99, 10);
       expect(await claim()).toMatchObject([{ runId: null }]);
     });
 
@@ -184,28 +162,28 @@ export function messageTermsContract(openStore: Open): void {
         group(...sendOn(2, quiet(START + 10, START + 99, 'l'))),
       );
       await flush(group(...sendOn(3, quiet(START + 15, START + 30))));
-      expect(await store.waiting.parked(on.queueId)).toBe(2);
-      expect(await store.waiting.nextDue()).toBe(START + 10);
-      await store.waiting.wake(START + 10, 10);
+      expect(await on.store.waiting.parked(on.queueId)).toBe(2);
+      expect(await on.store.waiting.nextDue()).toBe(START + 10);
+      await on.store.waiting.wake(START + 10, 10);
       expect(await claimed()).toEqual([2]);
       // In one flush too; and no later than the latest of the first.
       await flush(
         group(...sendOn(4, quiet(START + 22, START + 37))),
         group(...sendOn(5, { ...quiet(START + 28, START + 43), key: 'ordered' })),
       );
-      expect(await store.waiting.nextDue()).toBe(START + 25);
-      await store.waiting.wake(START + 25, 10);
+      expect(await on.store.waiting.nextDue()).toBe(START + 25);
+      await on.store.waiting.wake(START + 25, 10);
       expect(await claim()).toMatchObject([{ seq: 5, payloadId: 5 }]);
       // What is under way is left alone: another one begins.
       await flush(group(...sendOn(6, quiet(START + 40, START + 55))));
-      expect(await store.waiting.nextDue()).toBe(START + 40);
+      expect(await on.store.waiting.nextDue()).toBe(START + 40);
       await done(5, 2);
-      await store.waiting.wake(START + 40, 10);
+      await on.store.waiting.wake(START + 40, 10);
       await flush(group(...sendOn(7, quiet(START + 60, START + 75)))); // also what is ready
-      await store.waiting.wake(START + 60, 10);
+      await on.store.waiting.wake(START + 60, 10);
       expect(await claimed()).toEqual([6, 7]);
       await done(6, 7);
-      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
     });
 
     it('that is replaced makes way for the next of its key', async () => {
@@ -228,7 +206,7 @@ export function messageTermsContract(openStore: Open): void {
         group(...gather(21, 4, 2), open(newRun(on, 10), null, 4)),
       );
       expect(begun).toMatchObject({ dropped: [{ group: 1, reason: 'lease-lost' }] });
-      expect(await store.history.depth(on.queueId)).toBe(2);
+      expect(await on.store.history.depth(on.queueId)).toBe(2);
       const error = { code: 'NODE_FAILED', text: 'x' } as const;
       await flush(
         leasedGroup(
@@ -245,11 +223,11 @@ export function messageTermsContract(openStore: Open): void {
           },
         ),
       );
-      const letter = await store.history.deadLetter(on.owner, 1 as MessageSeq);
+      const letter = await on.store.history.deadLetter(on.owner, 1 as MessageSeq);
       expect(letter).toMatchObject({ runId: 9, payload: new Uint8Array([20]) });
-      const doctored = await store.history.journal(9 as RunId);
+      const doctored = await on.store.history.journal(9 as RunId);
       expect(doctored.payload).toEqual(new Uint8Array([20]));
-      expect(await store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
       expect(await claim()).toMatchObject([{ runId: 9, payload: new Uint8Array([20]) }]);
     });
 
@@ -264,8 +242,8 @@ export function messageTermsContract(openStore: Open): void {
           { kind: 'acknowledge', seq: 1 as MessageSeq },
         ),
       );
-      expect(await store.history.depth(on.queueId)).toBe(0);
-      expect((await store.history.journal(9 as RunId)).payload).toEqual(new Uint8Array([20]));
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
+      expect((await on.store.history.journal(9 as RunId)).payload).toEqual(new Uint8Array([20]));
     });
 
     it('is claimed no faster than the rate of its queue, whoever claims', async () => {
@@ -273,15 +251,15 @@ export function messageTermsContract(openStore: Open): void {
       let incarnation = on.incarnation;
       const within = async (now: number, limit = 9, runs = 3) => {
         const rate = { runs, windowMs: 1000 };
-        const got = await store.log.claimWithin(on.queueId, incarnation, limit, 1000, rate, now);
+        const got = await on.store.log.claimWithin(on.queueId, incarnation, limit, 1000, rate, now);
         return [got.messages.map(({ seq }) => seq as number), got.nextAt];
       };
       expect(await within(START, 1)).toEqual([[1], null]);
       expect(await within(START + 400)).toEqual([[2, 3], START + 1000]);
       expect(await within(START + 999)).toEqual([[], START + 1000]);
       await done(1, 2, 3);
-      store = await opened.reopen(); // a new process goes on counting
-      ({ incarnation } = await store.workflows.beginIncarnation(START));
+      await on.reopen(); // a new process goes on counting
+      ({ incarnation } = await on.store.workflows.beginIncarnation(START));
       expect(await within(START + 999)).toEqual([[], START + 1000]);
       expect(await within(START + 1000)).toEqual([[4], START + 1400]);
       expect(await within(START + 1400, 9, 4)).toEqual([[5, 6, 7], null]); // the window is all that counts
@@ -294,7 +272,7 @@ export function messageTermsContract(openStore: Open): void {
       await flush(group(...sendOn(1, { dedupe })), group(...sendOn(2, { dedupe })));
       await flush(group(...sendOn(3, { dedupe: { ...dedupe, key: 'other' } })));
       expect(await claimed()).toEqual([1, 3]);
-      expect(await store.history.depth(on.queueId)).toBe(2);
+      expect(await on.store.history.depth(on.queueId)).toBe(2);
       await done(1); // also when the first is done
       await flush(group(...sendOn(4, { dedupe })));
       expect(await claimed()).toEqual([]);
@@ -304,9 +282,9 @@ export function messageTermsContract(openStore: Open): void {
       await flush(group(...sendOn(1, { dedupe: { key: 'k', until: START } })));
       await flush(group(...sendOn(2, { dedupe: { key: 'k', until: START + 10 } })));
       expect(await claimed()).toEqual([1, 2]);
-      const other = await bench(store);
-      flush = flusher(store, other.incarnation);
-      on = { ...on, queueId: other.queueId, incarnation: other.incarnation };
+      const other = await bench(on.store);
+      on.flushAs(other.incarnation);
+      Object.assign(on, other);
       await flush(group(...sendOn(3, { dedupe: { key: 'k', until: START + 10 } })));
       expect(await claimed()).toEqual([3]);
     });

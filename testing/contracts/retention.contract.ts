@@ -1,22 +1,19 @@
 import type { ExecutionId, MessageSeq, NodeId, RunId } from '@loopwright/model';
-import type { NewRun, RunFilter, Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NewRun, RunFilter } from '@loopwright/runtime/ports';
+import { describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
 import {
   acknowledge,
   append,
-  type Bench,
   DAY,
   deadLetter,
   failed,
-  type flusher,
   group,
   leasedGroup,
   newId,
   newRun,
   type Open,
-  type Opened,
   open,
-  openBench,
   START,
   send,
   succeeded,
@@ -25,18 +22,11 @@ import { retireAll, rules } from './retire.ts';
 
 /** What goes of the history, and when. */
 export function retentionContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
-
-  beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-  });
-  afterEach(() => opened.close());
+  const on = eachOnBench(openStore);
+  const { flush } = on;
 
   const ids = async (filter: Partial<RunFilter>) =>
-    (await store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
+    (await on.store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
 
   describe('retention', () => {
     const runAt = (id: number, day: number, end = succeeded(START + day * DAY)) =>
@@ -44,26 +34,29 @@ export function retentionContract(openStore: Open): void {
 
     it('keeps the newest successes of a loop, and none that is too old', async () => {
       await flush(runAt(1, 0), runAt(2, 5), runAt(3, 6), runAt(4, 6), runAt(5, 6));
-      expect(await retireAll(store, START + 8 * DAY)).toBe(2);
+      expect(await retireAll(on.store, START + 8 * DAY)).toBe(2);
       expect(await ids({})).toEqual([5, 4, 3, 2]);
-      await retireAll(store, START + 8 * DAY, { succeededRuns: 2 });
+      await retireAll(on.store, START + 8 * DAY, { succeededRuns: 2 });
       expect(await ids({})).toEqual([5, 4]);
-      expect((await store.history.journal(3 as RunId)).segments).toEqual([]);
+      expect((await on.store.history.journal(3 as RunId)).segments).toEqual([]);
       expect(
-        (await store.history.minutes(on.workflowId, 0, START + 9 * DAY)).reduce((sum, row) => sum + row.succeeded, 0),
+        (await on.store.history.minutes(on.workflowId, 0, START + 9 * DAY)).reduce(
+          (sum, row) => sum + row.succeeded,
+          0,
+        ),
       ).toBe(5);
     });
 
     it('keeps failures and dead letters longer, and a failed run as long as its dead letter', async () => {
       await flush(runAt(1, 0, failed(START)), runAt(2, 0, failed(START)), runAt(3, 50, failed(START + 50 * DAY)));
       await flush(group(deadLetter(on, 1, { at: START + 10 * DAY })));
-      await retireAll(store, START + 91 * DAY);
+      await retireAll(on.store, START + 91 * DAY);
       expect(await ids({})).toEqual([3, 1]);
-      expect(await store.history.retire(rules(START + 101 * DAY))).toMatchObject({
+      expect(await on.store.history.retire(rules(START + 101 * DAY))).toMatchObject({
         messages: [{ queueId: on.queueId, count: 1 }],
       });
       expect(await ids({})).toEqual([3]);
-      expect(await store.history.deadLetters(on.owner, { limit: 1 })).toEqual([]);
+      expect(await on.store.history.deadLetters(on.owner, { limit: 1 })).toEqual([]);
     });
 
     it('keeps the last failures of a producer that makes its own data, with their dead letters, and of others all', async () => {
@@ -71,8 +64,8 @@ export function retentionContract(openStore: Open): void {
         group(open(newRun(on, id, { startedAt: START + id, ...change }), failed(START + id)), deadLetter(on, id));
       const other = newId<NodeId>();
       const executionId = newId<ExecutionId>();
-      await store.workflows.end(on.executionId, 'REVOKED', null, START);
-      await store.workflows.begin({
+      await on.store.workflows.end(on.executionId, 'REVOKED', null, START);
+      await on.store.workflows.begin({
         id: executionId,
         workflowId: on.workflowId,
         graph: on.graph,
@@ -83,13 +76,15 @@ export function retentionContract(openStore: Open): void {
         ],
         queues: [],
       });
-      const pulled = (await store.workflows.load(executionId))!.loops.find(({ loop }) => loop.nodeId === other)!.loop;
+      const pulled = (await on.store.workflows.load(executionId))!.loops.find(
+        ({ loop }) => loop.nodeId === other,
+      )!.loop;
       const mine = { loopId: pulled.id };
       await flush(failedAt(1, {}), failedAt(2, mine), failedAt(3, {}), failedAt(4, mine), failedAt(5, mine));
       await flush(group(open(newRun(on, 6, { ...mine, startedAt: START })))); // under way
-      await retireAll(store, START + DAY, { pulledFailedRuns: 2 });
+      await retireAll(on.store, START + DAY, { pulledFailedRuns: 2 });
       expect(await ids({})).toEqual([6, 5, 4, 3, 1]);
-      const letters = await store.history.deadLetters(on.owner, { limit: 10 });
+      const letters = await on.store.history.deadLetters(on.owner, { limit: 10 });
       expect(letters.map(({ runId }) => runId).sort()).toEqual([1, 3, 4, 5]);
     });
 
@@ -97,21 +92,21 @@ export function retentionContract(openStore: Open): void {
       await flush(group(open(newRun(on, 1))), group(open(newRun(on, 2))));
       await flush(group(send(on.queueId, { seq: 1 as MessageSeq, runId: 2 as RunId })));
       await flush(leasedGroup(2, { kind: 'end-run', runId: 2 as RunId, end: succeeded() }));
-      expect(await retireAll(store, START + 1000 * DAY)).toBe(0);
+      expect(await retireAll(on.store, START + 1000 * DAY)).toBe(0);
       expect(await ids({})).toEqual([2, 1]);
-      await store.log.claim(on.queueId, on.incarnation, 1, 1000);
+      await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
       await flush(group(acknowledge(1)));
-      await retireAll(store, START + 1000 * DAY);
+      await retireAll(on.store, START + 1000 * DAY);
       expect(await ids({})).toEqual([1]);
     });
 
     it('meets a run again that succeeded late, after younger ones went', async () => {
       await flush(runAt(1, 0, failed(START)), group(deadLetter(on, 1)), runAt(2, 0), runAt(3, 0));
-      await retireAll(store, START + 8 * DAY);
+      await retireAll(on.store, START + 8 * DAY);
       expect(await ids({})).toEqual([1]);
-      const [row] = await store.history.deadLetters(on.owner, { limit: 1 });
-      await store.workflows.redrive(on.owner, row!.seq, START);
-      const [message] = await store.log.claim(on.queueId, on.incarnation, 1, 1000);
+      const [row] = await on.store.history.deadLetters(on.owner, { limit: 1 });
+      await on.store.workflows.redrive(on.owner, row!.seq, START);
+      const [message] = await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
       await flush(
         group(
           { kind: 'lease-run', runId: 1 as RunId },
@@ -119,16 +114,16 @@ export function retentionContract(openStore: Open): void {
           acknowledge(message!.seq),
         ),
       );
-      await retireAll(store, START + 8 * DAY);
+      await retireAll(on.store, START + 8 * DAY);
       expect(await ids({})).toEqual([]);
     });
 
     it('goes slice by slice', async () => {
       await flush(...Array.from({ length: 20 }, (_, index) => runAt(index + 1, 0)));
-      const first = await store.history.retire(rules(START + 8 * DAY, { limit: 5 }));
+      const first = await on.store.history.retire(rules(START + 8 * DAY, { limit: 5 }));
       expect(first.rows).toBeGreaterThan(0);
       expect(await ids({})).toHaveLength(15);
-      await retireAll(store, START + 8 * DAY, { limit: 5 });
+      await retireAll(on.store, START + 8 * DAY, { limit: 5 });
       expect(await ids({})).toEqual([]);
     });
 
@@ -141,19 +136,19 @@ export function retentionContract(openStore: Open): void {
           open(newRun(on, 2, { payloadId: 1 })),
         ),
       );
-      await retireAll(store, START + 30 * DAY);
+      await retireAll(on.store, START + 30 * DAY);
       expect(await ids({})).toEqual([2]);
-      expect((await store.workflows.unfinishedRun(2 as RunId))?.payload).toEqual(bytes);
+      expect((await on.store.workflows.unfinishedRun(2 as RunId))?.payload).toEqual(bytes);
     });
 
     it('takes away what a workflow left that was deleted for good', async () => {
       await flush(runAt(1, 0), runAt(2, 0, failed()), group(deadLetter(on, 2)), group(send(on.queueId)));
-      await store.workflows.remove(on.workflowId, on.owner, START);
-      await store.workflows.purgeRemoved(START + 1);
-      expect(await retireAll(store, START + 1, { limit: 2 })).toBeGreaterThan(4);
-      expect(await store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
-      expect(await store.history.queues(on.owner)).toEqual([]);
-      expect(await store.accounts.removeUser(on.owner)).toBe('removed');
+      await on.store.workflows.remove(on.workflowId, on.owner, START);
+      await on.store.workflows.purgeRemoved(START + 1);
+      expect(await retireAll(on.store, START + 1, { limit: 2 })).toBeGreaterThan(4);
+      expect(await on.store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
+      expect(await on.store.history.queues(on.owner)).toEqual([]);
+      expect(await on.store.accounts.removeUser(on.owner)).toBe('removed');
     });
   });
 }

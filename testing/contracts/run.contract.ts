@@ -1,21 +1,17 @@
-import type { Incarnation, MessageSeq, NodeId, QueueId, RunId } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MessageSeq, NodeId, RunId } from '@loopwright/model';
+import { describe, expect, it } from 'vitest';
+import { eachOnBench } from './each-on-bench.ts';
 import {
   acknowledge,
   append,
-  type Bench,
   failed,
-  flusher,
   group,
   LANDED,
   leasedGroup,
   newId,
   newRun,
   type Open,
-  type Opened,
   open,
-  openBench,
   START,
   send,
   succeeded,
@@ -24,27 +20,8 @@ import {
 
 /** What the durable log promises of a run, from its first group to its end. */
 export function runContract(openStore: Open): void {
-  let opened: Opened;
-  let store: Store;
-  let on: Bench;
-  let flush: ReturnType<typeof flusher>;
-
-  beforeEach(async () => {
-    ({ opened, store, on, flush } = await openBench(openStore));
-  });
-  afterEach(() => opened.close());
-
-  /** A new incarnation, as after a crash. */
-  const crash = async () => {
-    const begun = await store.workflows.beginIncarnation(START + 1);
-    flush = flusher(store, begun.incarnation);
-    return begun;
-  };
-  const claim = (limit = 10, incarnation: Incarnation = on.incarnation, queue: QueueId = on.queueId) =>
-    store.log.claim(queue, incarnation, limit, 1_000_000);
-  const runState = async (id: number) => (await store.history.run(on.owner, id as RunId))?.state ?? null;
-  const sendReady = (...seqs: number[]) =>
-    flush(group(...seqs.map((seq) => send(on.queueId, { seq: seq as MessageSeq }))));
+  const on = eachOnBench(openStore);
+  const { flush, crash, claim, stateOf, sendReady } = on;
 
   describe('a run', () => {
     const begin = async (seq: number, id: number) => {
@@ -59,22 +36,22 @@ export function runContract(openStore: Open): void {
       await flush(
         leasedGroup(1, append(1, 1, 'stopped'), { kind: 'suspend-run', runId: 1 as RunId, state: 'suspended' }),
       );
-      expect(await runState(1)).toBe('suspended');
+      expect(await stateOf(1)).toBe('suspended');
       const claimed = await claim();
       expect(claimed.map(({ seq, runId, deliveries }) => [seq, runId, deliveries])).toEqual([
         [1, 1, 1],
         [2, null, 1],
       ]);
       expect(await flush(group({ kind: 'lease-run', runId: 1 as RunId }, append(1, 2, 'resumed')))).toEqual(LANDED);
-      const resumed = await store.workflows.unfinishedRun(1 as RunId);
+      const resumed = await on.store.workflows.unfinishedRun(1 as RunId);
       expect(resumed?.journal.map(textOf)).toEqual(['began', 'stopped', 'resumed']);
-      expect(await runState(1)).toBe('leased');
+      expect(await stateOf(1)).toBe('leased');
     });
 
     it('that is blocked can be taken up again', async () => {
       await begin(1, 1);
       await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'blocked' }));
-      expect(await runState(1)).toBe('blocked');
+      expect(await stateOf(1)).toBe('blocked');
       await claim();
       expect(await flush(group({ kind: 'lease-run', runId: 1 as RunId }))).toEqual(LANDED);
     });
@@ -85,14 +62,14 @@ export function runContract(openStore: Open): void {
       expect(await flush(group({ kind: 'lease-run', runId: 1 as RunId }))).toMatchObject({
         dropped: [{ reason: 'lease-lost' }],
       });
-      expect(await runState(1)).toBe('suspended');
+      expect(await stateOf(1)).toBe('suspended');
     });
 
     it('of an incarnation that died waits, and goes on under the next', async () => {
       await begin(1, 1);
       const { incarnation, reclaimed } = await crash();
       expect(reclaimed).toBe(1);
-      expect(await runState(1)).toBe('waiting');
+      expect(await stateOf(1)).toBe('waiting');
       expect(await claim(10, incarnation)).toMatchObject([{ seq: 1, runId: 1, deliveries: 2 }]);
       const end = { kind: 'end-run', runId: 1 as RunId, end: succeeded() } as const;
       expect(
@@ -101,8 +78,8 @@ export function runContract(openStore: Open): void {
           leasedGroup(1, append(1, 1, 'more'), end, acknowledge(1)),
         ),
       ).toEqual(LANDED);
-      expect(await runState(1)).toBe('succeeded');
-      expect(await store.history.depth(on.queueId)).toBe(0);
+      expect(await stateOf(1)).toBe('succeeded');
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
     });
 
     it('that somebody waited for ends as an orphan when its process is gone', async () => {
@@ -116,15 +93,15 @@ export function runContract(openStore: Open): void {
       );
       expect((await crash()).orphaned).toBe(2);
       for (const id of [1, 2]) {
-        expect(await store.history.run(on.owner, id as RunId)).toMatchObject({
+        expect(await on.store.history.run(on.owner, id as RunId)).toMatchObject({
           state: 'failed',
           errorCode: 'ORPHANED',
           endedAt: START + 1,
         });
       }
-      expect(await store.history.depth(on.queueId)).toBe(0);
-      expect((await store.history.journal(1 as RunId)).payload).toEqual(new Uint8Array(3));
-      expect(await store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ failed: 2 }]);
+      expect(await on.store.history.depth(on.queueId)).toBe(0);
+      expect((await on.store.history.journal(1 as RunId)).payload).toEqual(new Uint8Array(3));
+      expect(await on.store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ failed: 2 }]);
     });
 
     it('that somebody waited for is an orphan too when it was suspended', async () => {
@@ -133,7 +110,7 @@ export function runContract(openStore: Open): void {
       await flush(group(open(newRun(on, 1, { caller: true }), null, 1)));
       await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'suspended' }));
       expect((await crash()).orphaned).toBe(1);
-      expect(await runState(1)).toBe('failed');
+      expect(await stateOf(1)).toBe('failed');
     });
 
     it('is ended only by who holds it, and once', async () => {
@@ -144,7 +121,7 @@ export function runContract(openStore: Open): void {
         dropped: [{ group: 1, reason: 'lease-lost' }],
         refused: [],
       });
-      expect(await store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ succeeded: 1 }]);
+      expect(await on.store.history.minutes(on.workflowId, 0, START)).toMatchObject([{ succeeded: 1 }]);
     });
 
     it('that failed leaves a dead letter with its error', async () => {
@@ -161,7 +138,7 @@ export function runContract(openStore: Open): void {
       } as const;
       await flush(leasedGroup(1, { kind: 'end-run', runId: 1 as RunId, end: failed() }, letter));
       expect(await claim()).toEqual([]);
-      expect(await store.history.deadLetters(on.owner, { limit: 10 })).toEqual([
+      expect(await on.store.history.deadLetters(on.owner, { limit: 10 })).toEqual([
         {
           seq: 1,
           queueId: on.queueId,
@@ -175,7 +152,7 @@ export function runContract(openStore: Open): void {
           errorText: 'it broke',
         },
       ]);
-      expect(await store.history.depth(on.queueId)).toBe(1);
+      expect(await on.store.history.depth(on.queueId)).toBe(1);
     });
 
     it('that never had a message row gets its dead letter written new', async () => {
@@ -192,14 +169,14 @@ export function runContract(openStore: Open): void {
           at: START,
         }),
       );
-      const [row] = await store.history.deadLetters(on.owner, { limit: 1 });
-      expect(textOf((await store.history.deadLetter(on.owner, row!.seq))?.payload)).toBe('{"n":1}');
+      const [row] = await on.store.history.deadLetters(on.owner, { limit: 1 });
+      expect(textOf((await on.store.history.deadLetter(on.owner, row!.seq))?.payload)).toBe('{"n":1}');
     });
 
     it('with a node id that is not known keeps it as its error node', async () => {
       const errorNode = newId<NodeId>();
       await flush(group(open(newRun(on, 1), { ...failed(), errorNode })));
-      expect(await store.history.run(on.owner, 1 as RunId)).toMatchObject({ errorNode });
+      expect(await on.store.history.run(on.owner, 1 as RunId)).toMatchObject({ errorNode });
     });
   });
 }
