@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Change, Flush, Group, NewRun, RunEnd } from '@loopwright/runtime/ports';
+import type { Change, Flush, NewRun, RunEnd } from '@loopwright/runtime/ports';
+import type { StoredGroup } from '../changes/flush/stored-change.ts';
 
 /**
  * A flush on its way to the writer: numbers in one array, texts in another, bytes end to end. The two buffers are handed
@@ -248,25 +249,6 @@ export function encodeFlush(flush: Flush): EncodedFlush {
   }
   return { incarnation: flush.incarnation, seq: flush.seq, slots: slots.subarray(0, at), texts, bytes: packed };
 }
-
-type WithText<C> = C extends { readonly kind: 'set-cursor' | 'set-node-state' }
-  ? Omit<C, 'value'> & { readonly value: string }
-  : C extends { readonly kind: 'set-runtime' }
-    ? Omit<C, 'value'> & { readonly value: string | null }
-    : C extends { readonly kind: 'remember-key' }
-      ? Omit<C, 'answer'> & { readonly answer: string }
-      : C extends { readonly kind: 'open-wait' }
-        ? Omit<C, 'request'> & { readonly request: string }
-        : C;
-
-/** A change as the writer gets it: its JSON values are text. */
-export type StoredChange = WithText<Change>;
-
-/** A change of one kind as the writer gets it. */
-export type StoredChangeOf<Kind extends Change['kind']> = Extract<StoredChange, { readonly kind: Kind }>;
-
-/** A group as the writer gets it. */
-export type StoredGroup = Omit<Group, 'changes'> & { readonly changes: readonly StoredChange[] };
 
 /** Unpacks a flush. Bytes are views on the buffer that came. */
 export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {

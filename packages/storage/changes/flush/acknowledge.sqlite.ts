@@ -1,6 +1,6 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
 import { advanceLane } from './lanes.sqlite.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
 const ACKNOWLEDGE =

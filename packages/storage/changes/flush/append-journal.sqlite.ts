@@ -1,7 +1,7 @@
 import { storeBytes } from '../../blobs/store-bytes.sqlite.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const HELD = 'SELECT 1 AS held FROM run WHERE id = ? AND state = 1 AND worker = ?';

@@ -1,4 +1,3 @@
-import type { StoredChange, StoredGroup } from '../../thread/flush-codec.ts';
 import { acknowledge } from './acknowledge.sqlite.ts';
 import { appendJournal } from './append-journal.sqlite.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
@@ -15,6 +14,7 @@ import { releaseMessages } from './release-messages.sqlite.ts';
 import { rememberKey } from './remember-key.sqlite.ts';
 import { sendMessage } from './send-message.sqlite.ts';
 import { sendOnTerms } from './send-on-terms.sqlite.ts';
+import type { StoredChange, StoredGroup } from './stored-change.ts';
 import { suspendRun } from './suspend-run.sqlite.ts';
 import { takeWait } from './take-wait.sqlite.ts';
 import { tallyRequest } from './tally.sqlite.ts';

@@ -1,6 +1,6 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
 import { advanceLane } from './lanes.sqlite.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
 const BURY = `UPDATE message SET state = 2, worker = NULL, run_id = ?, dead_at = ?, error_code = ?, error_text = ?

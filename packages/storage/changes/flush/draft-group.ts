@@ -1,5 +1,4 @@
 import { DAY_MS } from '../../codes.ts';
-import type { StoredChange, StoredChangeOf, StoredGroup } from '../../thread/flush-codec.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome } from './context.ts';
 import type { Draft } from './draft.ts';
@@ -22,6 +21,7 @@ import {
   suspendRun,
   workflowNum,
 } from './draft-runs.ts';
+import type { StoredChange, StoredChangeOf, StoredGroup } from './stored-change.ts';
 
 /** Whether a group may be written at all. Nothing of it was when this is asked. */
 export function mayWrite(draft: Draft, { lease, epoch }: StoredGroup): 'yes' | 'lease-lost' | 'epoch-passed' {

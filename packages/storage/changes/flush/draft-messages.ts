@@ -1,9 +1,9 @@
 import { MESSAGE_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome } from './context.ts';
 import type { Draft, DraftMessage } from './draft.ts';
 import { countReference } from './draft-counts.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const NEW = { isNew: true, deadAt: null, dueAt: null, errorCode: null, errorText: null } as const;
 

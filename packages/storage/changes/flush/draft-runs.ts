@@ -1,10 +1,10 @@
 import { MESSAGE_STATE, RUN_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome } from './context.ts';
 import type { Draft, DraftRun } from './draft.ts';
 import { countEnd, countIteration, countReference } from './draft-counts.ts';
 import { giveBack, holdsMessageOf, nameRunOf } from './draft-messages.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Number of a workflow. Throws a DataError for one that is not there. */

@@ -1,4 +1,4 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 /** A run as it is, or will be once the flush is written. */
 export interface DraftRun {

@@ -1,5 +1,5 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const END = `INSERT INTO execution_loop (execution_num, node_id, ended) VALUES (?, ?, 1)
   ON CONFLICT DO UPDATE SET ended = 1`;

@@ -1,6 +1,6 @@
 import { RUN_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyEnd } from './tally.sqlite.ts';
 
 const END = `UPDATE run SET state = ?, worker = NULL, ended_at = ?, error_code = ?, error_text = ?, error_node = ?

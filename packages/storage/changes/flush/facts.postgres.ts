@@ -1,9 +1,9 @@
 import { numbers, texts } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import type { StoredGroup } from '../../thread/flush-codec.ts';
 import type { DraftMessage, DraftRun, Facts } from './draft.ts';
 import { keyOf } from './draft-group.ts';
 import { seenOf } from './draft-messages.ts';
+import type { StoredGroup } from './stored-change.ts';
 
 // Rows are locked in the order of their keys, so that two workers never wait for each other.
 const RUNS =

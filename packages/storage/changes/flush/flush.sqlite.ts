@@ -1,9 +1,10 @@
 import type { FlushResult } from '@loopwright/runtime/ports';
-import { decodeFlush, type EncodedFlush, fingerprint, type StoredGroup } from '../../thread/flush-codec.ts';
+import { decodeFlush, type EncodedFlush, fingerprint } from '../../thread/flush-codec.ts';
 import { classify, DataError } from '../../thread/sqlite-failure.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { applyGroup, leavingMessages, mayWrite } from './apply-group.sqlite.ts';
 import type { GroupContext } from './context.ts';
+import type { StoredGroup } from './stored-change.ts';
 import { mergeTally, newTally, type Tally, writeTally } from './tally.sqlite.ts';
 
 type Landed = Extract<FlushResult, { readonly outcome: 'landed' }>;

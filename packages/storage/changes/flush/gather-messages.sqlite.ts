@@ -1,6 +1,6 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import { acknowledge } from './acknowledge.sqlite.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
 const HELD = 'SELECT payload_id FROM message WHERE seq = ? AND state = 1 AND worker = ?';

@@ -1,5 +1,5 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 // From waiting, parked, suspended or blocked; its message, where it has one, must be in the hands of this incarnation.
 const LEASE = `UPDATE run SET state = 1, worker = ?1, uncertain = max(uncertain, ?3) WHERE id = ?2 AND state IN (0, 2, 3, 4)

@@ -1,6 +1,6 @@
 import { RUN_ORIGINS, RUN_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyEnd, tallyIteration, tallyPayload } from './tally.sqlite.ts';
 import { wholeNumber } from './whole-number.ts';
 

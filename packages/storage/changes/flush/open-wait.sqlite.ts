@@ -1,5 +1,5 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 // An answer that came early, or that an attempt before failed on, has its row already: that keeps its state.
 const OPEN = `INSERT INTO wait (run_id, key, kind, state, workflow_num, node_id, request, created_at, due_at)

@@ -1,5 +1,5 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const PARK = 'UPDATE run SET state = 2, worker = NULL WHERE id = ? AND state = 1 AND worker = ?';
 // To wait spends no delivery: only a crash does.

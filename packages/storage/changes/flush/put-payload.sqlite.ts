@@ -1,6 +1,6 @@
 import { storeBytes } from '../../blobs/store-bytes.sqlite.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
 const PUT = 'INSERT INTO payload (id, refs, blob_id, bytes) VALUES (?, 1, ?, ?)';

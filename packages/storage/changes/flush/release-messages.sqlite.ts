@@ -1,5 +1,5 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const RELEASE = `UPDATE message SET state = 0, worker = NULL, deliveries = max(deliveries - 1, 0)
   WHERE seq = ? AND state = 1 AND worker = ?`;

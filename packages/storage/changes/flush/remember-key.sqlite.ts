@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const REMEMBER = `INSERT INTO remembered_key (account_id, door, key, run_id, answer, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
   ON CONFLICT DO UPDATE SET run_id = ?4, answer = ?5, at = ?6 WHERE at <= ?6 - ?7 OR run_id = ?4`;

@@ -1,6 +1,6 @@
 import { MESSAGE_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
 const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, worker, created_at)

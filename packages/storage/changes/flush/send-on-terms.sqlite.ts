@@ -1,8 +1,8 @@
 import { MESSAGE_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
 import { advanceLane } from './lanes.sqlite.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
 const SEE = `INSERT INTO seen_message (queue_id, key, until) VALUES (?1, ?2, ?3)

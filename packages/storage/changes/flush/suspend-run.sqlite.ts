@@ -1,6 +1,6 @@
 import { RUN_STATE } from '../../codes.ts';
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const SUSPEND = 'UPDATE run SET state = ?, worker = NULL WHERE id = ? AND state = 1 AND worker = ?';
 // A planned stop spends no delivery: only a crash does.

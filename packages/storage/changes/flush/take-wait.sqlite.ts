@@ -1,5 +1,5 @@
-import type { StoredChangeOf } from '../../thread/flush-codec.ts';
 import type { ChangeOutcome, GroupContext } from './context.ts';
+import type { StoredChangeOf } from './stored-change.ts';
 
 const TAKE = 'UPDATE wait SET taken = 1 WHERE run_id = ? AND key = ? AND state <> 0';
 
