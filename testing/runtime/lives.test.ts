@@ -76,6 +76,23 @@ describe('a process', () => {
   const hook = hookOn('hook');
   const send = (runtime: Runtime, userId: UserId, n = 1) => sendHook(runtime, userId, 'hook', { n });
 
+  const end = { type: 'data-transformer', form: { output_template: '{}' } };
+  /** A workflow that waits for webhooks. */
+  const listening = () => drawInto(on.store, 'production', { hook, end }, ['hook>end']);
+  /** A workflow that has one item to work on. */
+  const endingByItself = () => {
+    const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
+    return drawInto(on.store, 'production', { names, end }, ['names>end']);
+  };
+  const isHeard = (runtime: Runtime, userId: UserId) =>
+    until('a webhook finds it', async () => (await send(runtime, userId).catch(() => null))?.subscribers === 1, 10_000);
+  const hasEnded = (runtime: Runtime, ownerId: UserId, workflowId: WorkflowId) =>
+    until(
+      'the execution has ended',
+      async () => (await runtime.executions.status(ownerId, workflowId)).state === 'SUCCESS',
+      10_000,
+    );
+
   /** The store, whose flushes wait while they are held. */
   function heldFlushes(): { readonly store: Store; hold(): void; release(): void; readonly waiting: () => number } {
     let held: (() => void)[] | null = null;
@@ -242,23 +259,11 @@ describe('a process', () => {
       },
     });
     const runtime = await on.begin(broken);
-    const { ownerId, workflowId } = await drawInto(
-      on.store,
-      'production',
-      { hook, end: { type: 'data-transformer', form: { output_template: '{}' } } },
-      ['hook>end'],
-    );
+    const { ownerId, workflowId } = await listening();
     fails = true;
     await expect(runtime.executions.start(ownerId, workflowId)).rejects.toThrow(StoreUnavailable);
     fails = false;
-    await until(
-      'a webhook finds it',
-      async () => {
-        const answer = await send(runtime, ownerId).catch(() => null);
-        return answer?.subscribers === 1;
-      },
-      10_000,
-    );
+    await isHeard(runtime, ownerId);
   });
 
   it('takes an execution up whose start is on disk though the store said that it failed', async () => {
@@ -274,21 +279,9 @@ describe('a process', () => {
       },
     });
     const runtime = await on.begin(broken);
-    const { ownerId, workflowId } = await drawInto(
-      on.store,
-      'production',
-      { hook, end: { type: 'data-transformer', form: { output_template: '{}' } } },
-      ['hook>end'],
-    );
+    const { ownerId, workflowId } = await listening();
     await expect(runtime.executions.start(ownerId, workflowId)).rejects.toThrow(StoreUnavailable);
-    await until(
-      'a webhook finds it',
-      async () => {
-        const answer = await send(runtime, ownerId).catch(() => null);
-        return answer?.subscribers === 1;
-      },
-      10_000,
-    );
+    await isHeard(runtime, ownerId);
   });
 
   it('goes on with an execution that could not be read when it ended', async () => {
@@ -302,21 +295,11 @@ describe('a process', () => {
       },
     });
     const runtime = await on.begin(broken);
-    const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
-    const { ownerId, workflowId } = await drawInto(
-      on.store,
-      'production',
-      { names, end: { type: 'data-transformer', form: { output_template: '{}' } } },
-      ['names>end'],
-    );
+    const { ownerId, workflowId } = await endingByItself();
     await runtime.executions.start(ownerId, workflowId);
     await until('the store failed', async () => !runtime.readiness().ready, 10_000, 5);
     fails = false;
-    await until(
-      'the execution has ended',
-      async () => (await runtime.executions.status(ownerId, workflowId)).state === 'SUCCESS',
-      10_000,
-    );
+    await hasEnded(runtime, ownerId, workflowId);
   });
 
   it('goes on with an execution whose end could not be written', async () => {
@@ -330,20 +313,10 @@ describe('a process', () => {
       },
     });
     const runtime = await on.begin(broken);
-    const names = { type: 'string-iterator-producer', form: { data_content: 'a', separator_type: 'newline' } };
-    const { ownerId, workflowId } = await drawInto(
-      on.store,
-      'production',
-      { names, end: { type: 'data-transformer', form: { output_template: '{}' } } },
-      ['names>end'],
-    );
+    const { ownerId, workflowId } = await endingByItself();
     await runtime.executions.start(ownerId, workflowId);
     await until('the store failed', async () => !runtime.readiness().ready, 10_000, 5);
     fails = false;
-    await until(
-      'the execution has ended',
-      async () => (await runtime.executions.status(ownerId, workflowId)).state === 'SUCCESS',
-      10_000,
-    );
+    await hasEnded(runtime, ownerId, workflowId);
   });
 });
