@@ -15,7 +15,7 @@ import type {
   VersionId,
   WorkflowId,
 } from '@loopwright/model';
-import type { VersionRow } from './workflows.ts';
+import type { VersionRow } from './versions.ts';
 
 export interface ExecutionRow {
   readonly id: ExecutionId;

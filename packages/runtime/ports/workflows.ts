@@ -16,6 +16,7 @@ import type {
   WorkflowType,
 } from '@loopwright/model';
 import type { ExecutionStore } from './executions.ts';
+import type { VersionRow, VersionSummary } from './versions.ts';
 
 /** A workflow as stored. */
 export interface WorkflowRow {
@@ -148,26 +149,6 @@ export interface NodeFileRow {
   readonly bytes: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-}
-
-export interface VersionRow {
-  readonly id: VersionId;
-  readonly workflowId: WorkflowId;
-  readonly graph: Graph;
-  readonly createdAt: Instant;
-}
-
-/** A version in a list. */
-export interface VersionSummary {
-  readonly id: VersionId;
-  readonly createdAt: Instant;
-  readonly nodes: number;
-  readonly connections: number;
-  readonly executions: number;
-  /** When an execution last started on it. */
-  readonly lastUsedAt: Instant | null;
-  /** Its content is that of the graph as saved now. */
-  readonly isCurrent: boolean;
 }
 
 export type SortableColumn =
