@@ -3,9 +3,10 @@ import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useDocument } from '../../canvas/document/use-document.tsx';
 import { usePanel, useTrials } from '../use-panel.tsx';
+import { inputOfRun } from './last-run.ts';
 import { mergeOutputs, pinnedOf, sourcesOf } from './merge-input.ts';
 import { outputQuery } from './node-output.ts';
-import { inputOfRun, useLastRun } from './use-last-run.ts';
+import { useLastRun } from './use-last-run.ts';
 
 /** A node before this one and what it hands on. */
 export interface Source {
