@@ -17,6 +17,7 @@ export function commitLog(writer: ThreadClient, change: Changer, now: () => numb
     claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
     claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>
       change('claimWithin', { queueId, incarnation, limit, maxBytes, ...rate, now }),
+    takeRate: (queueId, limit, unused, rate, now) => change('takeRate', { queueId, limit, unused, ...rate, now }),
     reserveIds: (kind, count) => change('reserveIds', { kind, count }),
   };
 }

@@ -267,6 +267,18 @@ export function messageTermsContract(openStore: Open): void {
       expect(await within(START - 9_000_000, 9, 4)).toEqual([[], null]); // a clock that was set back
     });
 
+    it('is begun no faster than the rate of its loop, also without a claim, and what was let begin and did not is given back', async () => {
+      const take = async (now: number, limit: number, unused: { at: number; count: number } | null = null) =>
+        on.store.log.takeRate(on.queueId, limit, unused, { runs: 3, windowMs: 1000 }, now);
+      expect(await take(START, 2)).toEqual({ at: START, count: 2, nextAt: null });
+      expect(await take(START + 400, 2)).toEqual({ at: START + 400, count: 1, nextAt: START + 1000 });
+      await on.reopen();
+      expect(await take(START + 500, 1)).toMatchObject({ count: 0, nextAt: START + 1000 });
+      expect(await take(START + 500, 1, { at: START, count: 1 })).toEqual({ at: START + 500, count: 1, nextAt: null });
+      expect(await take(START + 500, 0, { at: START + 400, count: 1 })).toMatchObject({ count: 0 });
+      expect(await take(START + 600, 9)).toMatchObject({ count: 1, nextAt: START + 1000 });
+    });
+
     it('that was seen within its window is left out, with what it held', async () => {
       const dedupe = { key: 'k', until: START + 10 };
       await flush(group(...sendOn(1, { dedupe })), group(...sendOn(2, { dedupe })));

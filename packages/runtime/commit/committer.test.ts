@@ -26,6 +26,7 @@ function committing() {
         }),
       claim: () => Promise.resolve([]),
       claimWithin: () => Promise.resolve({ messages: [], nextAt: null }),
+      takeRate: () => Promise.resolve({ at: 0, count: 0, nextAt: null }),
       reserveIds: () => Promise.resolve({ first: 1, count: 1 } as never),
     },
     incarnation: 1 as Incarnation,

@@ -224,6 +224,12 @@ export interface ClaimRate {
   readonly windowMs: number;
 }
 
+/** How much of a rate was used, and the instant under which that is noted. */
+export interface NotedRate {
+  readonly at: Instant;
+  readonly count: number;
+}
+
 /** The durable log: where something becomes durable. */
 export interface CommitLog {
   /**
@@ -251,6 +257,18 @@ export interface CommitLog {
     rate: ClaimRate,
     now: Instant,
   ): Promise<{ readonly messages: readonly ClaimedMessage[]; readonly nextAt: Instant | null }>;
+  /**
+   * Notes how many of `limit` runs the rate of a queue lets begin now, in which process they begin or began does not matter;
+   * what an earlier answer allowed and did not begin is given back. They are noted under `at`. `nextAt`: when that leaves some
+   * again, where it allows fewer than `limit`; else null.
+   */
+  takeRate(
+    queueId: QueueId,
+    limit: number,
+    unused: NotedRate | null,
+    rate: ClaimRate,
+    now: Instant,
+  ): Promise<NotedRate & { readonly nextAt: Instant | null }>;
   /** Reserves `count` ids, rising, never given out before; answers the first. */
   reserveIds(kind: 'run' | 'message' | 'payload', count: number): Promise<number>;
 }

@@ -1,11 +1,12 @@
+import type { ClaimedMessage } from '../ports.ts';
 import type { Run, RunOver } from '../runs/run.ts';
 import { createGather, type Gather } from './gather.ts';
 import { createKeptPlace } from './kept-place.ts';
+import { createKeptRate } from './kept-rate.ts';
 import type { Loop, LoopSetting } from './loop.ts';
 import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
 import { createPull } from './pull.ts';
 import { ratedByClaims } from './queue-policy.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { createTaker } from './take-message.ts';
 
 /** Groups under way at which a loop pauses, and goes on below half. */
@@ -26,6 +27,8 @@ export interface LoopPlaces {
   leave(): void;
   /** There may be more to take. */
   goOn(): void;
+  /** Whether the rate of the loop lets one begin; if not, it asks again by itself when that is so. */
+  mayBegin(): boolean;
   /** Takes nothing more for so long. */
   pause(ms: number): void;
   readonly onOver: (run: Run, over: RunOver) => void;
@@ -44,7 +47,18 @@ export function createLoop(setting: LoopSetting): Loop {
   const producer = setting.plan.nodes[planLoop.producer]!;
   const signal = createProducerSignal(host.live, producer);
   const runs = new Set<Run>();
-  const rate = planLoop.rate === null || ratedByClaims(setting.plan, planLoop) ? null : createRateLimit(planLoop.rate);
+  const limit = ratedByClaims(setting.plan, planLoop) ? null : planLoop.rate;
+  const rate =
+    limit === null
+      ? null
+      : createKeptRate({
+          rate: limit,
+          clock,
+          ask: (most, unused, now) => queue.takeRate(limit, most, unused, now),
+          onReady: pump,
+        });
+  /** A message whose run goes on when the rate lets it. */
+  let waiting: ClaimedMessage | null = null;
   let taken = 0;
   const { numbers } = setting;
   let { most } = setting;
@@ -66,6 +80,7 @@ export function createLoop(setting: LoopSetting): Loop {
       pump();
     },
     goOn: pump,
+    mayBegin,
     pause,
     onOver,
     onDurable(run, over) {
@@ -88,7 +103,6 @@ export function createLoop(setting: LoopSetting): Loop {
     while (!halted && cancelPause === null && taken < most) {
       if (committer.pending() > PENDING_GROUPS) pauseUntil(committer.below(PENDING_GROUPS / 2));
       else if (numbers.ready() !== null) pauseUntil(numbers.ready()!);
-      else if (rate !== null && rate.waitMs(clock.now()) > 0) pause(rate.waitMs(clock.now()));
       else if (!takeNext()) break;
       else if (clock.now() >= turnEnds) pause(0);
     }
@@ -97,7 +111,14 @@ export function createLoop(setting: LoopSetting): Loop {
   }
 
   function isDone(): boolean {
-    return taken === 0 && !halted && gather?.isEmpty() !== false && queue.isEmpty(setting.loopId) && hasNoMore();
+    return (
+      taken === 0 &&
+      !halted &&
+      waiting === null &&
+      gather?.isEmpty() !== false &&
+      queue.isEmpty(setting.loopId) &&
+      hasNoMore()
+    );
   }
 
   /** Runs of it that are parked come back: it ends behind them. */
@@ -123,31 +144,44 @@ export function createLoop(setting: LoopSetting): Loop {
 
   /** Whether it took something. */
   function takeNext(): boolean {
-    if (gather?.isDue() === true) return beginBatch(gather);
-    const message = queue.take(setting.loopId, most - taken);
-    if (message !== null) {
-      if (gather?.takes(message) === true) gather.add(message);
-      else {
-        occupy();
-        taker.take(message);
-      }
-      return true;
-    }
+    if (gather?.isDue() === true) return mayBegin() && beginBatch(gather);
+    const message = waiting ?? queue.take(setting.loopId, most - taken);
+    if (message !== null) return takeOne(message);
     // What nothing more can come to need not wait.
-    if (gather?.isEmpty() === false) return queue.isEmpty(setting.loopId) && hasNoMore() && beginBatch(gather);
+    if (gather?.isEmpty() === false)
+      return queue.isEmpty(setting.loopId) && hasNoMore() && mayBegin() && beginBatch(gather);
     if (pull === null || !queue.isEmpty(setting.loopId)) return false;
     taken += 1;
     if (!pull.next()) {
       taken -= 1;
       return false;
     }
-    rate?.count(clock.now());
+    rate?.count();
     return true;
+  }
+
+  function takeOne(message: ClaimedMessage): boolean {
+    waiting = null;
+    if (gather?.takes(message) === true) {
+      gather.add(message);
+      return true;
+    }
+    if (!mayBegin()) {
+      waiting = message;
+      return false;
+    }
+    occupy();
+    taker.take(message);
+    return true;
+  }
+
+  function mayBegin(): boolean {
+    return rate === null || rate.allows();
   }
 
   function occupy(): void {
     taken += 1;
-    rate?.count(clock.now());
+    rate?.count();
   }
 
   function beginBatch(messages: Gather): true {
@@ -237,12 +271,15 @@ export function createLoop(setting: LoopSetting): Loop {
     queue.readers.delete(pump);
     taker.halt();
     if (place.giveBack()) taken -= 1;
-    giveBackGathered();
+    giveBackUnbegun();
+    rate?.halt();
     signal.withdrawn();
   }
 
-  function giveBackGathered(): void {
-    const seqs = gather?.empty().map((message) => message.seq) ?? [];
+  function giveBackUnbegun(): void {
+    const unbegun = [...(gather?.empty() ?? []), ...(waiting === null ? [] : [waiting])];
+    waiting = null;
+    const seqs = unbegun.map((message) => message.seq);
     if (seqs.length === 0) return;
     const changes = [{ kind: 'release-messages', seqs }] as const;
     committer.append({ lease: null, epoch: null, changes }, 100, () => queue.announce());

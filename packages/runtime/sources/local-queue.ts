@@ -2,7 +2,7 @@ import type { Incarnation, Instant, Item, LoopId, QueueId } from '@loopwright/mo
 import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
-import type { Change, ClaimedMessage, Clock, CommitLog } from '../ports.ts';
+import type { Change, ClaimedMessage, ClaimRate, Clock, CommitLog, NotedRate } from '../ports.ts';
 import { createClaimSize } from './claim-size.ts';
 import { createHeldMessages, HELD_MESSAGES } from './held-messages.ts';
 import type { MessageTerms } from './message-terms.ts';
@@ -45,6 +45,13 @@ export interface LocalQueue {
   countAnew(): void;
   /** The same where others put and take as well, unless that was done within the last second. */
   freshen(): void;
+  /** Lets runs of a loop begin that keep a rate and are begun by no claim of their own; rejects when the incarnation ended. */
+  takeRate(
+    rate: ClaimRate,
+    limit: number,
+    unused: NotedRate | null,
+    now: Instant,
+  ): Promise<NotedRate & { readonly nextAt: Instant | null }>;
   /** So many of its parked messages are ready again. */
   woken(count: number): void;
   /** For this loop nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
@@ -298,6 +305,14 @@ export function createLocalQueue(
     countAnew,
     freshen() {
       if (services.isShared && services.clock.now() - countedAt >= COUNT_MS) countAnew();
+    },
+    async takeRate(rate, limit, unused, now) {
+      try {
+        return await services.log.takeRate(id, limit, unused, rate, now);
+      } catch (cause) {
+        services.onFailure(cause);
+        throw cause;
+      }
     },
     woken(count) {
       queue.depth += count;

@@ -139,6 +139,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
         places.pause(FULL_PAUSE_MS);
         return false;
       }
+      if (!places.mayBegin()) return false;
       if (careful === 0) return make(1);
       makeBehindMark();
       return true;

@@ -20,6 +20,7 @@ const LOCKING: ReadonlySet<ChangeName> = new Set([
   'probe',
   'redrive',
   'reserveIds',
+  'takeRate',
   'unpark',
   'wake',
 ]);

@@ -23,6 +23,7 @@ import { claimWithin } from '../changes/log/claim-within.postgres.ts';
 import { endIncarnation } from '../changes/log/end-incarnation.postgres.ts';
 import { probe } from '../changes/log/probe.postgres.ts';
 import { reserveIds } from '../changes/log/reserve-ids.postgres.ts';
+import { takeRate } from '../changes/log/take-rate.postgres.ts';
 import { answerApproval } from '../changes/waiting/answer-approval.postgres.ts';
 import { answerCallback } from '../changes/waiting/answer-callback.postgres.ts';
 import { timeOut } from '../changes/waiting/time-out.postgres.ts';
@@ -95,6 +96,7 @@ export const POSTGRES_CHANGES: { readonly [Name in Exclude<ChangeName, 'beginInc
   setPassword,
   setStatus,
   signOutEverywhere,
+  takeRate,
   timeOut,
   unpark,
   updateConnection,

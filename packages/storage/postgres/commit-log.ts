@@ -59,6 +59,7 @@ export function postgresCommitLog(postgres: Postgres, change: Changer, now: () =
     claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
     claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>
       change('claimWithin', { queueId, incarnation, limit, maxBytes, ...rate, now }),
+    takeRate: (queueId, limit, unused, rate, now) => change('takeRate', { queueId, limit, unused, ...rate, now }),
     reserveIds: (kind, count) => change('reserveIds', { kind, count }),
     async stop() {
       await last;

@@ -24,6 +24,7 @@ import { claimWithin } from '../changes/log/claim-within.sqlite.ts';
 import { endIncarnation } from '../changes/log/end-incarnation.sqlite.ts';
 import { probe } from '../changes/log/probe.sqlite.ts';
 import { reserveIds } from '../changes/log/reserve-ids.sqlite.ts';
+import { takeRate } from '../changes/log/take-rate.sqlite.ts';
 import { answerApproval } from '../changes/waiting/answer-approval.sqlite.ts';
 import { answerCallback } from '../changes/waiting/answer-callback.sqlite.ts';
 import { timeOut } from '../changes/waiting/time-out.sqlite.ts';
@@ -89,6 +90,7 @@ export const CHANGES = {
   setPassword,
   setStatus,
   signOutEverywhere,
+  takeRate,
   timeOut,
   unpark,
   updateConnection,

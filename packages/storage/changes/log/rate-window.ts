@@ -12,6 +12,12 @@ export interface RatedClaim {
   readonly now: number;
 }
 
+/** Runs that keep a rate and are begun by no claim of their own. */
+export interface RatedBeginning extends Pick<RatedClaim, 'queueId' | 'limit' | 'runs' | 'windowMs' | 'now'> {
+  /** What was let begin before, under which instant, and did not. */
+  readonly unused: Taken | null;
+}
+
 /** What was taken at an instant. */
 export interface Taken {
   readonly at: number;
