@@ -37,6 +37,7 @@ import { followRetired, followUnsure, followWoken } from './sources/follow-store
 import { sendItem } from './trials/send-item.ts';
 import { createTrialSessions } from './trials/sessions.ts';
 import { createTrials } from './trials/trials.ts';
+import { everywhere } from './trials/waiters-elsewhere.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
 import { createAnswers } from './waiting/answers.ts';
 import { createCallbacks } from './waiting/callback-tokens.ts';
@@ -97,7 +98,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }));
   const files = createOutputFolder(options.outputFolder);
   const pools = createPools({ threads: settings.poolThreads });
-  const waiters = createWebhookWaiters();
+  const waitersHere = createWebhookWaiters();
+  const waitersElsewhere = cluster === null ? null : everywhere(waitersHere, cluster, clock);
+  const waiters = waitersElsewhere ?? waitersHere;
   let waker: Waker | null = null;
   let distribution: Distribution | null = null;
   const relay = cluster === null ? null : createLiveRelay({ cluster, clock, hub, rates });
@@ -299,6 +302,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           tellReload(workflowId);
         },
         onNodeTypes: () => void readNodeTypes(),
+        onTrial: (bell) => waitersElsewhere?.hear(bell),
         onLive: relay.hear,
       });
       timers.push(distribution.stop, relay.stop);

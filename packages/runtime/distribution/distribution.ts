@@ -17,6 +17,8 @@ interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly onWorkflow: (workflowId: WorkflowId) => void;
   /** Node files may be others now. */
   readonly onNodeTypes: () => void;
+  /** What the others tell of webhooks that are tried. */
+  readonly onTrial: (bell: Extract<Bell, { readonly bell: 'trial-waits' | 'trial-call' }>) => void;
   /** What the others tell of what is watched. */
   readonly onLive: (bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>) => void;
 }
@@ -133,6 +135,10 @@ export function startDistribution(setting: DistributionSetting): Distribution {
           .get(bell.workflowId)
           ?.readState()
           .catch((cause: unknown) => life.fail(cause));
+        break;
+      case 'trial-waits':
+      case 'trial-call':
+        setting.onTrial(bell);
         break;
       case 'live':
       case 'watch':

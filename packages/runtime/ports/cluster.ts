@@ -87,6 +87,18 @@ export type Bell =
   | { readonly bell: 'watch'; readonly workflowId: WorkflowId }
   /** What happens in a workflow that is watched: JSON. */
   | { readonly bell: 'live'; readonly workflowId: WorkflowId; readonly text: string }
+  /** A webhook producer that is tried waits for a call, for the next 25 s at least. */
+  | { readonly bell: 'trial-waits'; readonly userId: UserId; readonly channel: string }
+  /** A part of a call that somebody who tries a webhook producer waits for. It is on no disk: one that is lost is called again. */
+  | {
+      readonly bell: 'trial-call';
+      readonly userId: UserId;
+      readonly channel: string;
+      readonly id: string;
+      readonly part: number;
+      readonly of: number;
+      readonly text: string;
+    }
   /** Somebody had the node types read anew: files or packages of nodes are others now. */
   | { readonly bell: 'node-types' }
   /** Bells may have been lost: everything is to be looked at. */

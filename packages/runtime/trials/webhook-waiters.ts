@@ -5,6 +5,8 @@ import type { WebhookCall } from '../facade/doors.ts';
 export interface WebhookWaiters {
   /** Resolves with the next call; rejects when the signal is aborted. */
   next(userId: UserId, channel: string, signal: AbortSignal): Promise<WebhookCall>;
+  /** Whether somebody waits for one. */
+  waitsFor(userId: UserId, channel: string): boolean;
   /** Hands a call to all that wait for it. */
   heard(call: WebhookCall): void;
 }
@@ -35,6 +37,7 @@ export function createWebhookWaiters(): WebhookWaiters {
         signal.addEventListener('abort', giveUp, { once: true });
       });
     },
+    waitsFor: (userId, channel) => waiting.has(`${userId}:${channel}`),
     heard(call) {
       if (waiting.size === 0) return;
       for (const hear of [...(waiting.get(`${call.userId}:${call.channel}`) ?? [])]) hear(call);
