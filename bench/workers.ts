@@ -177,7 +177,7 @@ async function startWorker(): Promise<ChildProcess> {
 
 async function countRuns(): Promise<number> {
   const { rows } = await sql.query<{ runs: string }>(
-    'SELECT coalesce(sum(succeeded), 0) AS runs FROM loopwright.minute',
+    'SELECT coalesce(sum(succeeded), 0) AS runs FROM loopwright.counted_minute',
   );
   return Number(rows[0]!.runs);
 }

@@ -12,6 +12,7 @@ import { workers } from './0011-workers.postgres.ts';
 import { settling } from './0012-settling.postgres.ts';
 import { rate } from './0013-rate.postgres.ts';
 import { journalRows } from './0014-journal-rows.postgres.ts';
+import { counts } from './0015-counts.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -30,4 +31,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 12, name: 'settling', sql: settling },
   { version: 13, name: 'rate', sql: rate },
   { version: 14, name: 'journal-rows', sql: journalRows },
+  { version: 15, name: 'counts', sql: counts },
 ];

@@ -12,6 +12,7 @@ import { workers } from './0011-workers.sqlite.ts';
 import { settling } from './0012-settling.sqlite.ts';
 import { rate } from './0013-rate.sqlite.ts';
 import { journalRows } from './0014-journal-rows.sqlite.ts';
+import { counts } from './0015-counts.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 12, name: 'settling', sql: settling },
   { version: 13, name: 'rate', sql: rate },
   { version: 14, name: 'journal-rows', sql: journalRows },
+  { version: 15, name: 'counts', sql: counts },
 ];
 
 /** Version of the schema that this release writes. */

@@ -6,7 +6,7 @@ import { heavyQuery, type Reader } from './read.ts';
 const WORKFLOWS = `SELECT w.num, w.id FROM workflow w WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL)
   ORDER BY w.num`;
 const COUNTS = `SELECT l.workflow_num, CAST((m.minute - ?3) / ?5 AS INTEGER) AS bucket, sum(m.succeeded) AS succeeded, sum(m.failed) AS failed
-  FROM workflow w JOIN loop l ON l.workflow_num = w.num JOIN minute m ON m.loop_id = l.id AND m.minute >= ?3 AND m.minute < ?4
+  FROM workflow w JOIN loop l ON l.workflow_num = w.num JOIN counted_minute m ON m.loop_id = l.id AND m.minute >= ?3 AND m.minute < ?4
   WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL) GROUP BY l.workflow_num, bucket`;
 // The newest run of each loop is one step in its index, the newest failure one in the index of what did not succeed.
 const LAST = `SELECT w.num, r.id, r.state, r.started_at, r.ended_at, r.error_text,

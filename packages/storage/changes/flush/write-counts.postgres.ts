@@ -2,13 +2,13 @@ import { numbers, texts } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import type { Draft } from './draft.ts';
 
-const LOOPS = `UPDATE loop l SET next_iteration = greatest(l.next_iteration, c.next),
-  kept_succeeded = l.kept_succeeded + c.succeeded, retire_from = least(l.retire_from, c.lowest)
-  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS c (id, next, succeeded, lowest) WHERE l.id = c.id`;
-const MINUTES = `INSERT INTO minute (loop_id, minute, succeeded, failed)
-  SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
-  ON CONFLICT (loop_id, minute) DO UPDATE SET succeeded = minute.succeeded + excluded.succeeded,
-    failed = minute.failed + excluded.failed`;
+// Of a loop that several workers share the numbers were reserved: its row is not touched, and nobody waits for it.
+const LOOPS = `UPDATE loop l SET next_iteration = c.next FROM unnest($1::bigint[], $2::bigint[]) AS c (id, next)
+  WHERE l.id = c.id AND l.next_iteration < c.next`;
+const MINUTES = `INSERT INTO minute_of_worker AS m (worker, loop_id, minute, succeeded, failed, lowest_succeeded)
+  SELECT $1::bigint, c.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS c
+  ON CONFLICT (loop_id, minute, worker) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded,
+    failed = m.failed + excluded.failed, lowest_succeeded = least(m.lowest_succeeded, excluded.lowest_succeeded)`;
 const ENDS = `INSERT INTO execution_loop (execution_num, node_id, ended)
   SELECT c.execution_num, c.node_id, 1 FROM unnest($1::bigint[], $2::text[]) AS c (execution_num, node_id)
   ON CONFLICT (execution_num, node_id) DO UPDATE SET ended = 1`;
@@ -26,35 +26,31 @@ const NODE_STATES = `INSERT INTO node_state (workflow_num, node_id, value)
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])
   ON CONFLICT (workflow_num, node_id) DO UPDATE SET value = excluded.value`;
 
-type Counts = Pick<Draft, 'loops' | 'minutes'>;
+type Counts = Pick<Draft, 'worker' | 'loops' | 'minutes'>;
 
-/** Writes what was counted of loops. Rows are written in the order of their keys: several workers count one loop. */
-export async function writeLoopCounts(tx: PostgresTx, { loops, minutes }: Counts): Promise<void> {
+/**
+ * Writes what was counted of loops. The worker's own rows come first: whoever adds them up passes over those that are
+ * being written, and then asks for the loops' rows.
+ */
+export async function writeLoopCounts(tx: PostgresTx, { worker, loops, minutes }: Counts): Promise<void> {
   const sent: Promise<unknown>[] = [];
-  if (loops.size > 0) {
-    const rows = [...loops].sort(([a], [b]) => a - b);
-    sent.push(
-      tx.run(
-        LOOPS,
-        numbers(rows.map(([id]) => id)),
-        numbers(rows.map(([, loop]) => loop.next)),
-        numbers(rows.map(([, loop]) => loop.succeeded)),
-        numbers(rows.map(([, loop]) => loop.lowestSucceeded)),
-      ),
-    );
-  }
   if (minutes.size > 0) {
     const rows = [...minutes.values()].sort((a, b) => a.loopId - b.loopId || a.minute - b.minute);
     sent.push(
       tx.run(
         MINUTES,
+        worker,
         numbers(rows.map((row) => row.loopId)),
         numbers(rows.map((row) => row.minute)),
         numbers(rows.map((row) => row.succeeded)),
         numbers(rows.map((row) => row.failed)),
+        numbers(rows.map((row) => loops.get(row.loopId)?.lowestSucceeded ?? Number.MAX_SAFE_INTEGER)),
       ),
     );
   }
+  const begun = [...loops].filter(([, { next }]) => next > 0).sort(([a], [b]) => a - b);
+  if (begun.length > 0)
+    sent.push(tx.run(LOOPS, numbers(begun.map(([id]) => id)), numbers(begun.map(([, { next }]) => next))));
   await Promise.all(sent);
 }
 

@@ -1,7 +1,7 @@
 import type { QueueId } from '@loopwright/model';
 import type { Retired, RetireRules } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.postgres.ts';
-import { DAY_MS } from '../../codes.ts';
+import { DAY_MS, MINUTE_MS } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { deleteRun } from './delete-run.postgres.ts';
 
@@ -39,7 +39,21 @@ const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WH
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT $2`;
 const PURGED_LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND workflow_num = $1 LIMIT $2';
 const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1) LIMIT 1';
-const DROP_MINUTES = 'DELETE FROM minute WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)';
+const DROP_MINUTES = ['minute', 'minute_of_worker'].map(
+  (table) => `DELETE FROM ${table} WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)`,
+);
+// What a flush is counting just now comes next time: nobody waits for anybody.
+const ADD_UP = `WITH past AS (
+    DELETE FROM minute_of_worker m USING (
+      SELECT loop_id, minute, worker FROM minute_of_worker WHERE minute < $1 FOR UPDATE SKIP LOCKED) d
+    WHERE m.loop_id = d.loop_id AND m.minute = d.minute AND m.worker = d.worker RETURNING m.*),
+  counted AS (
+    INSERT INTO minute AS c (loop_id, minute, succeeded, failed)
+    SELECT loop_id, minute, sum(succeeded), sum(failed) FROM past GROUP BY loop_id, minute ORDER BY loop_id, minute
+    ON CONFLICT (loop_id, minute) DO UPDATE SET succeeded = c.succeeded + excluded.succeeded, failed = c.failed + excluded.failed)
+  UPDATE loop l SET kept_succeeded = l.kept_succeeded + p.succeeded, retire_from = least(l.retire_from, p.lowest)
+  FROM (SELECT loop_id, sum(succeeded)::bigint AS succeeded, min(lowest_succeeded) AS lowest FROM past GROUP BY loop_id) p
+  WHERE l.id = p.loop_id`;
 const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = $1';
 
 async function retireMessages(
@@ -128,7 +142,7 @@ async function retirePurged(
     if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now);
     if (gone >= limit) break;
     if ((await tx.get(STILL_USED, num)) !== undefined) continue;
-    await tx.run(DROP_MINUTES, num);
+    for (const sql of DROP_MINUTES) await tx.run(sql, num);
     gone += await tx.run(DROP_WORKFLOW, num);
   }
   return gone;
@@ -144,6 +158,7 @@ export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retire
 async function retireRows(tx: PostgresTx, rules: RetireRules, messages: Map<number, number>): Promise<number> {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
+  await tx.run(ADD_UP, now - MINUTE_MS);
   let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now, messages);
   for (const { num } of await tx.all<{ num: number }>(WORKFLOWS)) {
     if (gone >= limit) return gone;
