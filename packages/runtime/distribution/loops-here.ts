@@ -123,11 +123,22 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   function regrant(life: Life, loop: HeldLoop, lease: LoopLease, less: number): void {
     const due = lease.slots - less;
     if (due !== loop.slots) loop.grant(due);
-    if (less === 0 || loop.taken() > due) return;
-    leaving.add(loop.loopId);
-    release(life, loop.loopId, less)
+    if (less > 0 && loop.taken() <= due) letGo(life, loop.loopId, less);
+  }
+
+  /** Gives slots back in which nothing runs. */
+  function letGo(life: Life, loopId: LoopId, slots: number): void {
+    if (leaving.has(loopId)) return;
+    leaving.add(loopId);
+    release(life, loopId, slots)
       .catch((cause: unknown) => life.fail(cause))
-      .finally(() => leaving.delete(loop.loopId));
+      .finally(() => leaving.delete(loopId));
+  }
+
+  /** Whoever ends an execution waits for its slots: those that nothing runs in are given back at once. */
+  function letGoUnbegun(life: Life, id: ExecutionId, leases: readonly LoopLease[]): void {
+    if ([...life.executions.values()].some((execution) => execution.id === id)) return;
+    for (const { loopId, slots } of leases) letGo(life, loopId, slots);
   }
 
   function matchOne(life: Life, execution: Execution, leases: readonly LoopLease[], shrink: Share['shrink']): void {
@@ -169,7 +180,10 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
         return;
       }
       const held = Map.groupBy(share.held, ({ executionId }) => executionId);
-      for (const id of share.stopping) held.delete(id);
+      for (const id of share.stopping) {
+        letGoUnbegun(life, id, held.get(id) ?? []);
+        held.delete(id);
+      }
       for (const execution of life.executions.values()) {
         const leases = held.get(execution.id);
         if (leases !== undefined) matchOne(life, execution, leases, share.shrink);

@@ -62,7 +62,8 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
 
   async function takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean> {
     const loaded = await store.workflows.load(id);
-    if (loaded === null) return true;
+    // It may have ended since its loops were shared out.
+    if (loaded === null || !isActive(loaded.execution)) return true;
     const { workflowId } = loaded.execution;
     if (life.executions.get(workflowId)?.id === id) return true; // the life found it when it was opened
     const plan = setting.versions.planOf(loaded.version);
@@ -217,7 +218,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
 export async function activeExecution(store: Store, workflow: WorkflowRow): Promise<ExecutionRow | null> {
   if (workflow.executionId === null) return null;
   const execution = await store.workflows.execution(workflow.executionId);
-  return execution !== null && (execution.state === 'PENDING' || execution.state === 'STARTED') ? execution : null;
+  return execution !== null && isActive(execution) ? execution : null;
 }
 
 /** What this process holds of executions and what is on disk must not part: when the store fails in between, the life ends. */
@@ -235,4 +236,8 @@ function forget(life: Life, execution: Execution, isShared: boolean): void {
   if (!isShared) deafen(life, execution);
   life.executions.delete(execution.workflowId);
   life.services.rates.forget(execution.workflowId);
+}
+
+function isActive({ state }: ExecutionRow): boolean {
+  return state === 'PENDING' || state === 'STARTED';
 }

@@ -1,4 +1,4 @@
-import type { ClaimedMessage } from '../ports.ts';
+import type { Change, ClaimedMessage } from '../ports.ts';
 import type { Run, RunOver } from '../runs/run.ts';
 import { createGather, type Gather } from './gather.ts';
 import { createKeptPlace } from './kept-place.ts';
@@ -233,6 +233,7 @@ export function createLoop(setting: LoopSetting): Loop {
       queue.depth -= 1;
       if (over.until !== null) host.services.expectDue(over.until);
     }
+    if (over.how === 'lost' && over.reason === 'epoch-passed') leaveToNext(run);
     const failed = over.how === 'ended' && over.outcome === 'failed';
     if (over.how === 'ended') rates.count(host.workflowId, setting.loopId, producer.id, failed);
     if (halted) return;
@@ -242,6 +243,16 @@ export function createLoop(setting: LoopSetting): Loop {
     }
     waitAgain();
     pump();
+  }
+
+  /** The execution was ended while this process stood still: the message is for whoever runs the next one. */
+  function leaveToNext({ id, message: { seq, gathered } }: Run): void {
+    if (!halted) stopTaking();
+    // Of a run that never came to disk the first is dropped, of one that did the second.
+    const giveBack = (change: Change): void =>
+      committer.append({ lease: null, epoch: null, changes: [change] }, 100, () => queue.announce());
+    giveBack({ kind: 'suspend-run', runId: id, state: 'suspended' });
+    if (seq !== null) giveBack({ kind: 'release-messages', seqs: [seq, ...(gathered?.others ?? [])] });
   }
 
   function waitAgain(): void {

@@ -10,5 +10,6 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [4687, 'a run stood still whose answer was on disk when the reply of the store was lost'],
   [16285, 'a wait that was due by a clock that was set back never timed out'],
   [58, 'of two messages that two processes accepted the later one was taken first'],
+  [7082, 'a process took up loops of an execution that had ended, and kept its messages'],
   [17179, 'a task was accused by chance: its process died three times while it ran'],
 ];
