@@ -233,4 +233,46 @@ describe('a loop that moves to a worker that comes', () => {
     await until('it has both', async () => leaving.runtime.counters().activeExecutions === 2, 10_000, 5);
     expect(released).toHaveLength(1);
   });
+
+  it('is not begun again by who gave it back and is told late that it was there', async () => {
+    let late = false;
+    let asked = 0;
+    let tell: () => void = () => undefined;
+    const loaded: string[] = [];
+    const { held, leaving, coming } = await moving((store) => ({
+      workflows: {
+        load: (id) => {
+          loaded.push(id);
+          return store.workflows.load(id);
+        },
+      },
+      cluster: {
+        async share(...args) {
+          const share = await store.cluster!.share(...args);
+          asked += 1;
+          if (!late) return share;
+          late = false;
+          await new Promise<void>((resolve) => {
+            tell = resolve;
+          });
+          return share;
+        },
+      },
+    }));
+    late = true;
+    leaving.clock.pass(5000);
+    await until('it has looked, and not been told', async () => !late, 10_000, 5);
+    held.release('one');
+    held.release('two');
+    await until('the first has moved', async () => {
+      leaving.clock.pass(10);
+      return coming.runtime.counters().activeExecutions === 1;
+    });
+    const before = loaded.length;
+    const looks = asked;
+    tell();
+    await until('it has looked again', async () => asked > looks, 10_000, 5);
+    expect(loaded.slice(before)).toEqual([]);
+    expect(leaving.runtime.counters().activeExecutions).toBe(1);
+  });
 });
