@@ -16,6 +16,7 @@ import {
   open,
   START,
   send,
+  succeeded,
 } from './fixture.ts';
 import { postgresForTests } from './open-on-postgres.ts';
 
@@ -182,4 +183,25 @@ it('a message that is sent while the one before it leaves waits behind none that
   await admin.query('COMMIT');
   await sent;
   expect(await one.log.claim(on.queueId, on.incarnation, 1, 1000)).toMatchObject([{ seq: 2 }]);
+});
+
+it('workers count the ends of one loop without waiting for each other, and retention adds them up', async () => {
+  const { incarnation } = await other.workflows.beginIncarnation(START);
+  const first = await one.cluster!.reserveIterations(on.loopId, 10);
+  const ended = (id: number) => group(open(newRun(on, id, { iteration: first + id }), succeeded()));
+  // Somebody counts runs of the same loop, and has not committed yet.
+  await admin.query('BEGIN');
+  await admin.query('SELECT 1 FROM loopwright.loop FOR NO KEY UPDATE');
+  expect(await flusher(one, on.incarnation)(ended(1), ended(2))).toEqual(LANDED);
+  await admin.query('COMMIT');
+  expect(await flusher(other, incarnation)(ended(3))).toEqual(LANDED);
+  const minutes = () => one.history.minutes(on.workflowId, START, START);
+  const counted = [{ loopId: on.loopId, minute: START, succeeded: 3, failed: 0 }];
+  expect(await minutes()).toEqual(counted);
+
+  const kept = { succeededRuns: 2, succeededDays: 7, failedDays: 90, pulledFailedRuns: 10, limit: 100 };
+  await one.history.retire({ ...kept, now: START + 120_000 });
+  expect(await minutes()).toEqual(counted);
+  expect((await admin.query('SELECT 1 FROM loopwright.minute_of_worker')).rowCount).toBe(0);
+  expect((await one.history.runs(on.owner, { limit: 10 })).map(({ id }) => id as number)).toEqual([3, 2]);
 });
