@@ -276,3 +276,48 @@ describe('a loop that moves to a worker that comes', () => {
     expect(leaving.runtime.counters().activeExecutions).toBe(1);
   });
 });
+
+describe('an execution that was stopped', () => {
+  const on = eachOnItsPostgres('stopped');
+
+  it('is not opened again by a worker that is told late what it held', async () => {
+    const held = heldNode();
+    let late = false;
+    let tell: () => void = () => undefined;
+    const openAt: number[] = [];
+    let openNow = (): number => 0;
+    const worker = await on.begin({
+      own: { types: [held.type] },
+      overrides: (store) => ({
+        cluster: {
+          async share(...args) {
+            openAt.push(openNow());
+            const share = await store.cluster!.share(...args);
+            if (!late) return share;
+            late = false;
+            await new Promise<void>((resolve) => {
+              tell = resolve;
+            });
+            return share;
+          },
+        },
+      }),
+    });
+    openNow = () => worker.runtime.counters().activeExecutions;
+    const { ownerId, workflowId } = await drawInto(worker.store, 'production', GRAPH, EDGES);
+    await worker.runtime.executions.start(ownerId, workflowId);
+    await until('it runs', async () => worker.runtime.counters().activeExecutions === 1, 10_000, 5);
+    const before = tell;
+    late = true;
+    worker.clock.pass(5000);
+    await until('it has looked, and not been told', async () => tell !== before, 10_000, 5);
+    await worker.runtime.executions.stop(ownerId, workflowId);
+    openAt.length = 0;
+    tell();
+    await until('it has looked twice more', async () => {
+      worker.clock.pass(5000);
+      return openAt.length >= 2;
+    });
+    expect(openAt.every((open) => open === 0)).toBe(true);
+  });
+});
