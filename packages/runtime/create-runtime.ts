@@ -1,5 +1,5 @@
 import { compile } from '@loopwright/engine';
-import type { Instant, QueueId, Settings } from '@loopwright/model';
+import type { Instant, QueueId, RunId, Settings } from '@loopwright/model';
 import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
 import { refreshEverywhere } from './catalogue/refresh-everywhere.ts';
@@ -159,6 +159,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       files,
       pools,
       rates,
+      outlived: new Set<RunId>(),
       counters,
       callbacks,
       onDeadLetter,

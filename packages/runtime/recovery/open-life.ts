@@ -18,7 +18,17 @@ interface OpenLifeParts {
   /** What the runs of all lives share. */
   readonly services: Pick<
     RunServices,
-    'clock' | 'log' | 'http' | 'files' | 'pools' | 'rates' | 'counters' | 'callbacks' | 'onDeadLetter' | 'expectDue'
+    | 'clock'
+    | 'log'
+    | 'http'
+    | 'files'
+    | 'pools'
+    | 'rates'
+    | 'outlived'
+    | 'counters'
+    | 'callbacks'
+    | 'onDeadLetter'
+    | 'expectDue'
   >;
   /** A committer is at its end: what it counted. */
   readonly onCounted: (counted: ReturnType<Committer['counters']>) => void;

@@ -195,6 +195,7 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening
 export function lose(run: Run, over: RunOver): void {
   const wasOver = run.state === 'over';
   abandon(run);
+  if (over.how === 'lost' && over.reason === 'unavailable') run.host.services.outlived.add(run.id);
   if (!wasOver) run.onOver(run, over);
   run.onDurable?.(run, over);
 }

@@ -213,7 +213,9 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   live.journalSeq = unfinished.journal.length;
   const at = host.services.clock.now();
   const last = events.findLast(({ kind }) => kind === 'ended' || kind === 'resumed');
-  const reason = last?.kind === 'ended' ? 'redrive' : unfinished.setAside ? 'start' : 'restart';
+  const outlived = host.services.outlived.delete(unfinished.id);
+  const isPlanned = unfinished.setAside || outlived;
+  const reason = last?.kind === 'ended' ? 'redrive' : isPlanned ? 'start' : 'restart';
   record(live, { kind: 'resumed', at, reason });
   live.uncertain = outcomesMissing(events);
   for (const { task, attempt } of killers([...events, ...live.events])) {

@@ -32,6 +32,8 @@ export interface RunServices {
   readonly files: FileStore;
   readonly pools: Pools;
   readonly rates: Rates;
+  /** Runs that were lost with the store while this process went on: none of their tasks ended it. */
+  readonly outlived: Set<RunId>;
   /** Puts a message into a durable queue: answers the changes that write it; `sent` is called when they are durable. */
   readonly send: (
     queue: QueueId,
