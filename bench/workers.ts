@@ -18,11 +18,15 @@ const { values: asked } = parseArgs({
 });
 const SECONDS = Number(asked.seconds);
 const ROUNDS = Number(asked.rounds);
+/** Before it is measured, each time: of four processes on two cores each compiles a quarter as fast. */
+const WARM_SECONDS = 8;
 const WORKERS = [1, 2, 4];
 const WORKFLOWS = 8;
 const CONCURRENCY = 16;
-/** What waits before each measurement, for our workers and for the other: none of them runs dry. */
-const WAITING = 20_000 * SECONDS;
+/** What waits before each measurement of our workers: none of them runs dry. */
+const WAITING = 20_000 * (SECONDS + WARM_SECONDS);
+/** The same for the bare worker, which is slower: a longer table would slow it down. */
+const JOBS_WAITING = 20_000 * SECONDS;
 const AT_ONCE = 2000;
 /** Jobs that the bare worker takes at once: with one at a time it would mostly wait. */
 const JOBS_AT_ONCE = 100;
@@ -204,6 +208,7 @@ async function runsPerSecond(count: number): Promise<number> {
   const before = await countRuns();
   // All of them work: each has taken loops up, and is compiled.
   await until('runs end', async () => (await countRuns()) > before + 2000 * count, 60_000);
+  await new Promise((resolve) => setTimeout(resolve, WARM_SECONDS * 1000));
   const first = await countRuns();
   const flushes = await countFlushes();
   const began = performance.now();
@@ -218,7 +223,7 @@ async function fillJobs(): Promise<void> {
     "SELECT count(*)::int AS left FROM pgboss.job WHERE name = $1 AND state = 'created'",
     [QUEUE],
   );
-  for (let left = rows[0]!.left; left < WAITING; left += AT_ONCE)
+  for (let left = rows[0]!.left; left < JOBS_WAITING; left += AT_ONCE)
     await boss.insert(
       QUEUE,
       Array.from({ length: AT_ONCE }, () => ({})),
@@ -236,6 +241,7 @@ async function measureBoss(): Promise<number> {
     },
   );
   await until('jobs end', async () => done > 2000, 60_000);
+  await new Promise((resolve) => setTimeout(resolve, WARM_SECONDS * 1000));
   const first = done;
   const began = performance.now();
   await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
