@@ -86,7 +86,9 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
       });
   }
 
+  /** Where the life is over a flush of it may land yet: the slots are free when it is declared dead. */
   async function release(life: Life, loopId: LoopId, slots: number): Promise<void> {
+    if (!life.committer.alive()) return;
     await givingBack(() => cluster.release(life.incarnation, loopId, slots));
     givenBack += 1;
     cluster.ring({ bell: 'leases' });

@@ -109,7 +109,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     const loops = execution.held();
     await execution.halt(graceMs);
     forget(life, execution, store.cluster !== null);
-    if (store.cluster === null) return;
+    if (store.cluster === null || !life.committer.alive()) return; // a flush of a life that is over may land yet
     for (const { loopId, slots } of loops) await store.cluster.release(life.incarnation, loopId, slots);
     store.cluster.ring({ bell: 'leases' });
   }

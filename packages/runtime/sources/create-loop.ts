@@ -66,6 +66,7 @@ export function createLoop(setting: LoopSetting): Loop {
   let ended = false;
   let pumping = false;
   let askingForParked = false;
+  let askedAgain = false;
   let cancelPause: (() => void) | null = null;
 
   const places: LoopPlaces = {
@@ -123,6 +124,7 @@ export function createLoop(setting: LoopSetting): Loop {
 
   /** Runs of it that are parked come back: it ends behind them. */
   function endUnlessParked(): void {
+    askedAgain = askingForParked;
     if (askingForParked) return;
     askingForParked = true;
     committer
@@ -131,8 +133,10 @@ export function createLoop(setting: LoopSetting): Loop {
       .then(
         (parked) => {
           askingForParked = false;
-          if (parked > 0) return;
-          if (isDone()) end();
+          // What was counted may have been the last message, which has come to its end since.
+          if (parked > 0 && !askedAgain) return;
+          if (parked > 0) pump();
+          else if (isDone()) end();
           else pump();
         },
         () => {

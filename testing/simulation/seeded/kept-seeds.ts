@@ -11,5 +11,7 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [16285, 'a wait that was due by a clock that was set back never timed out'],
   [58, 'of two messages that two processes accepted the later one was taken first'],
   [7082, 'a process took up loops of an execution that had ended, and kept its messages'],
+  [18948, 'a loop whose last message was counted while it came to its end never ended'],
+  [20274, 'a loop was given back while a flush of the life that had run it was under way'],
   [17179, 'a task was accused by chance: its process died three times while it ran'],
 ];

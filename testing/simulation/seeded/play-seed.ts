@@ -49,7 +49,8 @@ const LONGEST_MS = 12 * 3_600_000;
 const LOOK_MS = 1000;
 
 const OPEN = `SELECT (SELECT count(*) FROM message WHERE dead_at IS NULL) + (SELECT count(*) FROM run WHERE ended_at IS NULL)
-  + (? AND NOT EXISTS (SELECT 1 FROM execution WHERE ended_at IS NOT NULL)) AS open`;
+  + (? AND NOT EXISTS (SELECT 1 FROM execution WHERE ended_at IS NOT NULL))
+  + (? AND NOT EXISTS (SELECT 1 FROM run)) AS open`;
 
 /** Plays a seed: the same one gives the same trace, whatever happens around it. */
 export async function playSeed(seed: number, options: PlayOptions = {}): Promise<SeedResult> {
@@ -130,14 +131,15 @@ function planned(spec: WorkflowSpec): { readonly order: readonly NodeId[]; reado
 
 /** Lets time pass until nothing is under way any more, or a promise is broken. */
 async function untilDone(world: SimWorld, people: People, ends: boolean, promises: readonly string[]): Promise<void> {
-  const { scheduler, database } = world;
+  const { scheduler, database, spec } = world;
+  const pulls = spec.loops[0]!.source === 'pull';
   const observer = scheduler.owner('observer');
   const open = database.database.prepare(OPEN);
   let quiet = 0;
   const look = (): void => {
     const isOpen =
       !people.done() ||
-      (open.get(ends ? 1 : 0) as { open: number }).open > 0 ||
+      (open.get(ends ? 1 : 0, pulls ? 1 : 0) as { open: number }).open > 0 ||
       !world.processes.some(({ ready, owner }) => ready && owner.alive);
     quiet = isOpen ? 0 : quiet + 1;
     if (scheduler.now() > BEGIN + LONGEST_MS) world.broken('It does not come to an end');
