@@ -9,6 +9,7 @@ import type { RunServices } from '../runs/run.ts';
 import { createQueueHub } from '../sources/queue-hub.ts';
 import { storedPolicy } from '../sources/queue-policy.ts';
 import { countFrom, countInBlocks, type RunNumbers } from '../sources/run-numbers.ts';
+import { holdHeapDown } from './hold-heap-down.ts';
 
 interface OpenLifeParts {
   readonly store: Store;
@@ -48,6 +49,7 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
   const { incarnation } = begun;
   if (begun.orphaned + begun.reclaimed > 0)
     log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
+  holdHeapDown(begun.reclaimed);
   // Who died, though it held nothing, may have put something on disk and told nobody.
   cluster?.ring({ bell: 'all' });
   const committer = createCommitter({
