@@ -4,6 +4,7 @@ import { type Closure, compileArguments, compileExpression, compileFilter, type 
 import { fitText, LIMITS } from './limits.ts';
 import { type LoopState, loopAttributes } from './loop-attributes.ts';
 import { type Frame, frameWithin, type Run } from './run.ts';
+import { inTag, type Tag } from './tags.ts';
 import { textOf } from './text-of.ts';
 import type { Call, Expression, Parameter, Statement } from './tree.ts';
 import { trouble } from './trouble.ts';
@@ -25,13 +26,16 @@ type Outcome = 'next' | 'break' | 'continue';
 /** A statement, compiled: writes to `run.out`. */
 export type Step = (run: Run) => Outcome;
 
-/** Compiles the statements of one template; counts them, so that an error knows its tag. */
+/** Compiles the statements of one template; counts them, so that an error knows its tag. Throws `TagTrouble`. */
 export class StatementCompiler {
   readonly #dialect: Dialect;
+  readonly #tags: readonly Tag[];
   #count = 0;
 
-  constructor(dialect: Dialect) {
+  /** `tags`: those that begin a statement, in the order of the source. */
+  constructor(dialect: Dialect, tags: readonly Tag[]) {
     this.#dialect = dialect;
+    this.#tags = tags;
   }
 
   block(statements: readonly Statement[]): Step {
@@ -49,7 +53,7 @@ export class StatementCompiler {
 
   #statement(node: Statement): Step {
     const tag = this.#count++;
-    const step = this.#compile(node);
+    const step = inTag(this.#tags[tag]?.source ?? '', () => this.#compile(node));
     if (node.type === 'StringLiteral') return step;
     return (run) => {
       run.spend(1);

@@ -15,7 +15,7 @@ export interface Tagged {
   readonly tags: readonly Tag[];
 }
 
-/** A template that could not be cut: the trouble and the tag it lies in. */
+/** A template that could not be read: the trouble and the tag it lies in. */
 export class TagTrouble extends Trouble {
   readonly quoted: string;
 
@@ -68,7 +68,7 @@ export function readTags(source: string): Tagged {
       tag: tags.length,
     } as const;
     tokens.push(open);
-    const end = inTag(text, begin, () =>
+    const end = inTag(text.slice(begin), () =>
       readTokens(text, begin + (modified ? 3 : 2), statement ? '%}' : '}}', tags.length, tokens),
     );
     at = end.position;
@@ -98,10 +98,11 @@ function nextTag(text: string, from: number): number {
   return text.length;
 }
 
-function inTag<T>(text: string, begin: number, read: () => T): T {
+/** Does something about one tag; trouble that it meets is told with the tag's source, the innermost one where tags stand in each other. */
+export function inTag<T>(source: string, work: () => T): T {
   try {
-    return read();
+    return work();
   } catch (thrown) {
-    throw thrown instanceof Trouble ? new TagTrouble(thrown, text.slice(begin)) : thrown;
+    throw thrown instanceof Trouble && !(thrown instanceof TagTrouble) ? new TagTrouble(thrown, source) : thrown;
   }
 }

@@ -170,6 +170,18 @@ describe('a template', () => {
     expect(error.message).toContain(quoted);
   });
 
+  it.each([
+    ['{{ data.a | nofilter }}', '{{ data.a | nofilter }}'],
+    ['{% if data.a is notest %}yes{% else %}{{ data.b }}{% endif %}', '{% if data.a is notest %}'],
+    ['{% for one in data.l %}{{ one }}{% else %}{{ one | nofilter }}{% endfor %}', '{{ one | nofilter }}'],
+    ['{% filter nofilter %}{{ data.a }}{% endfilter %}', '{% filter nofilter %}'],
+  ])('quotes the expression of an unknown filter or test, however much text stands around it: %s', (source, quoted) => {
+    const around = 'x'.repeat(500);
+    expect(refusalOf(() => render(`${around}{{ data.b }}${around}${source}${around}`)).message).toMatch(
+      new RegExp(`, in \`${quoted.replace(/[|{}.]/g, '\\$&')}\`$`),
+    );
+  });
+
   it('quotes no more than 200 characters of a long expression', () => {
     expect(refusalOf(() => render(`{{ 1 / 0 ~ "${'x'.repeat(5000)}" }}`)).message.length).toBeLessThan(300);
   });

@@ -25,7 +25,7 @@ export function isTemplate(source: string): boolean {
 export function compileTemplate(source: string): Template {
   try {
     const { body, tags, assigned } = parseTemplate(source);
-    const block = new StatementCompiler(templateDialect(assigned)).block(body);
+    const block = new StatementCompiler(templateDialect(assigned), tags).block(body);
     return {
       render(scope, steps) {
         const run = new Run(scope, steps);
