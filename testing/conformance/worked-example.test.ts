@@ -338,6 +338,18 @@ describe('the worked example', () => {
       status: 'error',
       task_id: null,
     });
+    frames.send({ type: 'request_state' });
+    expect(await frames.next()).toEqual({
+      type: 'state_sync',
+      state: {
+        workflow_id: workflow,
+        ...IDLE,
+        status: 'failed',
+        completed_at: expect.stringMatching(TIME),
+        total_duration_seconds: 0,
+        error: 'Workflow validation failed',
+      },
+    });
   });
 
   it('11. answers a form that does not fit with all its fields', async () => {

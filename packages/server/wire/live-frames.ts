@@ -38,9 +38,12 @@ export function stateSync(snapshot: LiveSnapshot, now: number): WireFrame {
       })),
       completed_count: snapshot.completedCount,
       total_nodes: snapshot.totalNodes,
-      ...(hasEnded && completedAt !== null ? { completed_at: isoTime(completedAt) } : {}),
-      ...(hasEnded && completedAt !== null && startedAt !== null
-        ? { total_duration_seconds: (completedAt - startedAt) / 1000 }
+      // One that could not start has ended after no time.
+      ...(hasEnded && completedAt !== null
+        ? {
+            completed_at: isoTime(completedAt),
+            total_duration_seconds: (completedAt - (startedAt ?? completedAt)) / 1000,
+          }
         : {}),
       ...(status === 'failed' ? { error: error ?? '' } : {}),
     },
