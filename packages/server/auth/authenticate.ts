@@ -44,8 +44,7 @@ export function authenticate(app: FastifyInstance, callers: Callers, singleUser:
       if (!isOpen) request.refusal = refusalOf(caller, credentials.kind, tokenOnly === true);
       done();
     };
-    const found =
-      credentials.kind === 'token' ? callers.byAccessToken(credentials.text) : callers.byApiKey(credentials.text);
+    const found = callers.by(credentials);
     // What is open answers though the store cannot say who asks.
     if (found instanceof Promise) found.then(admit, isOpen ? () => admit(null) : done);
     else admit(found);
@@ -53,8 +52,13 @@ export function authenticate(app: FastifyInstance, callers: Callers, singleUser:
   app.addHook('preParsing', (request, _reply, _payload, done) => done(request.refusal));
 }
 
+/** What somebody is told whose credentials are nobody's. */
+export function strangerRefusal(kind: Credentials['kind']): LoopwrightError {
+  return failure(kind === 'token' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
+}
+
 function refusalOf(caller: Caller | null, kind: Credentials['kind'], tokenOnly: boolean): LoopwrightError | null {
-  if (caller === null) return failure(kind === 'token' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
+  if (caller === null) return strangerRefusal(kind);
   if (!tokenOnly || caller.via !== 'api-key') return null;
   return failure('INVALID_TOKEN', { detail: 'API keys are managed with an access token' });
 }

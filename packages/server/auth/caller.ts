@@ -1,4 +1,5 @@
 import type { ApiKeyId, UserId } from '@loopwright/model';
+import type { Credentials } from './credentials.ts';
 
 /** Who calls. */
 export interface Caller {
@@ -11,10 +12,10 @@ export interface Caller {
 
 /** Who stands behind a token or a key. */
 export interface Callers {
-  byAccessToken(token: string): Promise<Caller | null> | Caller | null;
-  byApiKey(key: string): Promise<Caller | null> | Caller | null;
-  /** Who stands behind it, where that is remembered; null where the store would have to be asked. */
-  remembered(kind: 'token' | 'api-key', text: string): Caller | null;
+  /** Null: nobody. At once where that is remembered; else the store is asked. */
+  by(credentials: Credentials): Promise<Caller | null> | Caller | null;
+  /** The same, where it is remembered; null where the store would have to be asked. */
+  remembered(credentials: Credentials): Caller | null;
   /** Forgets what is known of a user: a key, a password or the user is gone. */
   forget(userId: UserId): void;
 }

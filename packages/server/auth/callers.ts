@@ -41,7 +41,7 @@ export function createCallers(
     return caller;
   }
 
-  function recall(kind: Credentials['kind'], text: string): Caller | null {
+  function recall({ kind, text }: Credentials): Caller | null {
     const entry = known[kind].get(text);
     if (entry === undefined) return null;
     if (entry.until > now()) return entry.caller;
@@ -68,6 +68,10 @@ export function createCallers(
     return remember('api-key', key, callerFrom(user, 'api-key', row?.id ?? null), now() + KNOWN_MS, readAt);
   }
 
+  function read({ kind, text }: Credentials): Promise<Caller | null> {
+    return kind === 'token' ? readToken(text) : readKey(text);
+  }
+
   function forgetHere(userId: UserId): void {
     changes += 1;
     for (const ofKind of [known.token, known['api-key']])
@@ -82,8 +86,7 @@ export function createCallers(
     known['api-key'].clear();
   });
   return {
-    byAccessToken: (token) => recall('token', token) ?? readToken(token),
-    byApiKey: (key) => recall('api-key', key) ?? readKey(key),
+    by: (credentials) => recall(credentials) ?? read(credentials),
     remembered: recall,
     forget(userId) {
       forgetHere(userId);

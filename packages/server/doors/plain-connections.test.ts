@@ -3,12 +3,15 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, takePlainConnections } from './plain-connections.ts';
+import type { Answer } from './answer.ts';
+import { takePlainConnections } from './plain-connections.ts';
 
 const DATE = 'Sun, 29 Nov 2026 11:00:00 GMT';
 
 let server: Server;
 let plain: { stop(): void };
+/** Lines that were logged. */
+let warned: string[];
 /** Bodies that came by the plain way, and by the server's. */
 let served: string[];
 let requests: string[];
@@ -22,6 +25,7 @@ const open: Socket[] = [];
 beforeEach(async () => {
   served = [];
   requests = [];
+  warned = [];
   held = null;
   server = createServer(async (request, response) => {
     requests.push(await text(request));
@@ -31,6 +35,7 @@ beforeEach(async () => {
     find: ({ path }) => (path === '/door' ? answer : null),
     always: { vary: 'Origin' },
     now: () => Date.parse(DATE),
+    log: { info() {}, warn: (_fields, text) => warned.push(text), error() {} },
   });
   received = 0;
   connections = 0;
@@ -46,15 +51,16 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const socket of open.splice(0)) socket.destroy();
+  if (!server.listening) return;
   server.close();
   await once(server, 'close');
 });
 
 async function answer(body: Uint8Array): Promise<Answer | null> {
   const content = Buffer.from(body).toString();
-  if (content === 'stranger') return null;
-  served.push(content);
+  if (content !== 'stranger') served.push(content);
   if (held !== null) await new Promise<void>((resolve) => held!.push(resolve));
+  if (content === 'stranger') return null;
   return { status: 200, text: `"${content}"` };
 }
 
@@ -163,6 +169,38 @@ describe('a plain connection', () => {
     await once(busy.socket, 'end');
   });
 
+  it('is closed when the server stops though its client keeps its own side open', async () => {
+    held = [];
+    const idle = client();
+    const busy = client();
+    idle.socket.write(request('0'));
+    await when(() => held!.length === 1);
+    held.shift()!();
+    await idle.until('"0"');
+    busy.socket.write(request('1'));
+    await when(() => held!.length === 1);
+    plain.stop();
+    const ended = [once(idle.socket, 'end'), once(busy.socket, 'end')];
+    held.shift()!();
+    expect(await busy.until('"1"')).toContain('\r\nConnection: close\r\n\r\n');
+    await Promise.all(ended);
+    server.close();
+    await once(server, 'close'); // not before every connection is gone
+  });
+
+  it('whose client has said its last word is closed when its request is not for this way', async () => {
+    held = [];
+    const { socket } = client();
+    socket.end(request('stranger'));
+    await when(() => held!.length === 1 && received === 2);
+    held.shift()!();
+    socket.resume();
+    await once(socket, 'end');
+    expect(requests).toEqual([]);
+    server.close();
+    await once(server, 'close');
+  });
+
   it('that is gone before its answer harms nobody', async () => {
     held = [];
     const { socket } = client();
@@ -183,5 +221,24 @@ describe('a plain connection', () => {
     socket.write(request('1'));
     await until('"1"');
     await once(socket, 'end');
+  });
+});
+
+describe('a server whose connections are not as they are known to be', () => {
+  it.each<[string, (other: Server) => void]>([
+    ['somebody else hears of them', (other) => other.on('connection', () => undefined)],
+    ['nobody hears of them', (other) => other.removeAllListeners('connection')],
+    [
+      'another one than Node hears of them',
+      (other) => other.removeAllListeners('connection').on('connection', () => {}),
+    ],
+  ])('keeps all of them, and says so: %s', (_case, change) => {
+    const other = createServer();
+    change(other);
+    const before = other.listeners('connection');
+    const log = { info() {}, warn: (_fields: object, line: string) => warned.push(line), error() {} };
+    takePlainConnections(other, { find: () => answer, always: {}, now: Date.now, log }).stop();
+    expect(other.listeners('connection')).toEqual(before);
+    expect(warned).toEqual([expect.stringContaining('by Node')]);
   });
 });

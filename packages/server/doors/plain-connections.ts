@@ -1,13 +1,8 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Log } from '@loopwright/runtime/ports';
+import { type Answer, answerFields } from './answer.ts';
 import { type PlainHead, readPlainHead } from './plain-head.ts';
-
-/** What goes out: status, and JSON text where there is content. */
-export interface Answer {
-  readonly status: number;
-  readonly text: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Answers a body; null when it is not for this way after all: nothing was done then. Never rejects. */
 export type Serve = (body: Uint8Array) => Promise<Answer | null>;
@@ -18,21 +13,33 @@ interface PlainConnections {
   /** Fields of every answer. */
   readonly always: Readonly<Record<string, string>>;
   readonly now: () => number;
+  readonly log: Log;
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 /** Longest head that is looked at, bytes. */
 const LONGEST_HEAD = 8192;
+/** What Node's HTTP hears of new connections with, by its name. */
+const OF_NODE = 'connectionListener';
 
 /**
  * Reads plain requests from the connections of a server by itself and writes their answers, at a third of what Node's HTTP
  * costs. It takes a request only when it is plain and came whole, in one piece. With the first one that is not, the connection
- * becomes one of the server's, from that request on and for good.
+ * becomes one of the server's, from that request on and for good. Where the server does not hear of its connections as
+ * Node's does today, it keeps all of them.
  */
-export function takePlainConnections(server: Server, { find, always, now }: PlainConnections): { stop(): void } {
-  const [http] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
+export function takePlainConnections(server: Server, { find, always, now, log }: PlainConnections): { stop(): void } {
+  const hearers = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
+  const http = hearers[0]!;
+  if (hearers.length !== 1 || http.name !== OF_NODE) {
+    log.warn(
+      { node: process.version },
+      'Every request is read by Node, which costs more time: its HTTP server hears of connections in another way than is known here',
+    );
+    return { stop: () => undefined };
+  }
   const idle = new Set<Socket>();
-  const fields = fieldsOf(always);
+  const fields = fieldsOf(Object.entries(always).flat());
   let stopping = false;
   let second = 0;
   let date = '';
@@ -46,21 +53,15 @@ export function takePlainConnections(server: Server, { find, always, now }: Plai
   }
 
   /** The whole answer. Mostly ASCII, which is written faster as what it is. */
-  function textOf(
-    { status, text, headers }: Answer,
-    isLast: boolean,
-  ): { readonly all: string; readonly as: BufferEncoding } {
-    const bytes = text === null ? 0 : Buffer.byteLength(text);
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${fields}`;
-    if (headers !== undefined) head += fieldsOf(headers);
-    if (text !== null) {
-      head += `content-type: application/json; charset=utf-8\r\ncontent-length: ${bytes}\r\n`;
-    } else if (status === 205) head += 'content-length: 0\r\n';
+  function textOf(answer: Answer, isLast: boolean): { readonly all: string; readonly as: BufferEncoding } {
+    const { status, text } = answer;
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${fields}${fieldsOf(answerFields(answer))}`;
     head += `Date: ${dateAt(now())}\r\n`;
     head += isLast
       ? 'Connection: close'
       : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(server.keepAliveTimeout / 1000)}`;
-    return { all: `${head}\r\n\r\n${text ?? ''}`, as: bytes === (text?.length ?? 0) ? 'latin1' : 'utf8' };
+    const isAscii = text === null || Buffer.byteLength(text) === text.length;
+    return { all: `${head}\r\n\r\n${text ?? ''}`, as: isAscii ? 'latin1' : 'utf8' };
   }
 
   function take(socket: Socket): void {
@@ -116,11 +117,10 @@ export function takePlainConnections(server: Server, { find, always, now }: Plai
       if (socket.destroyed) return;
       const isLast = ended || stopping;
       const { all, as } = textOf(answer, isLast);
-      if (isLast) {
-        socket.end(all, as);
-        return;
-      }
-      if (socket.write(all, as)) next();
+      const taken = socket.write(all, as);
+      if (isLast)
+        socket.destroySoon(); // not when the client closes: it may never
+      else if (taken) next();
       else socket.once('drain', next); // a slow reader asks for nothing more meanwhile
     };
 
@@ -131,7 +131,7 @@ export function takePlainConnections(server: Server, { find, always, now }: Plai
         return;
       }
       if (ended) socket.end();
-      else if (stopping) socket.destroy();
+      else if (stopping) socket.destroySoon();
       else idle.add(socket);
     };
 
@@ -147,9 +147,13 @@ export function takePlainConnections(server: Server, { find, always, now }: Plai
     };
     const onError = (): void => undefined; // it is closed by that
 
-    /** Hands the connection over, with what came last. */
+    /** Hands the connection over, with what came last; not one whose client has ended: Node answers nobody who has. */
     const leave = (chunk: Buffer): void => {
       if (socket.destroyed) return;
+      if (ended) {
+        socket.destroySoon();
+        return;
+      }
       idle.delete(socket);
       socket
         .off('data', onData)
@@ -159,7 +163,7 @@ export function takePlainConnections(server: Server, { find, always, now }: Plai
         .off('error', onError);
       socket.setTimeout(0);
       socket.unshift(chunk);
-      http!.call(server, socket);
+      http.call(server, socket);
       socket.resume();
     };
 
@@ -168,20 +172,19 @@ export function takePlainConnections(server: Server, { find, always, now }: Plai
     socket.on('data', onData).on('end', onEnd).on('timeout', onTimeout).on('close', onClose).on('error', onError);
   }
 
-  if (http !== undefined) {
-    server.removeAllListeners('connection');
-    server.on('connection', take);
-  }
+  server.removeAllListeners('connection');
+  server.on('connection', take);
   return {
     stop() {
       stopping = true;
-      for (const socket of idle) socket.destroy();
+      for (const socket of idle) socket.destroySoon(); // what was written last still goes out
     },
   };
 }
 
-function fieldsOf(fields: Readonly<Record<string, string>>): string {
+/** Fields as they are written, of names and values in turn. */
+function fieldsOf(list: readonly string[]): string {
   let text = '';
-  for (const name in fields) text += `${name}: ${fields[name]}\r\n`;
+  for (let at = 0; at < list.length; at += 2) text += `${list[at]}: ${list[at + 1]}\r\n`;
   return text;
 }

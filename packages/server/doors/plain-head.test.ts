@@ -41,6 +41,7 @@ describe('a plain head', () => {
     ['an upgrade', head(LINE, 'Host: a', 'Content-Length: 2', 'Upgrade: websocket')],
     ['a connection that closes', head(LINE, 'Host: a', 'Content-Length: 2', 'Connection: close')],
     ['a field of the connection', head(LINE, 'Host: a', 'Content-Length: 2', 'Connection: keep-alive, x-b')],
+    ['a proxy connection', head(LINE, 'Host: a', 'Content-Length: 2', 'Proxy-Connection: close')],
     ['a blank before the colon', head(LINE, 'Host: a', 'Content-Length : 2')],
     ['a folded line', head(LINE, 'Host: a', 'X-A: b', ' c', 'Content-Length: 2')],
     ['a bare line feed', head(LINE, 'Host: a\nContent-Length: 2')],

@@ -17,6 +17,7 @@ const NOT_PLAIN: ReadonlySet<string> = new Set([
   'trailer',
   'expect',
   'upgrade',
+  'proxy-connection', // the parser of Node takes it for `connection`
   'http2-settings',
   '__proto__',
 ]);

@@ -28,6 +28,14 @@ describe.each([
     handled += 1;
   };
 
+  /** The same over a connection of its own, on which nothing was sent before. */
+  async function postAnew(...[path, body, type, more]: Parameters<typeof post>) {
+    const own = new Agent({ keepAlive: true });
+    const reply = await post(path, body, type, more, own);
+    own.destroy();
+    return reply;
+  }
+
   async function active(body: string, status = 201): Promise<string> {
     const { id } = await newGraph(
       client,
@@ -42,10 +50,10 @@ describe.each([
   }
 
   /** What comes back over a connection: everything but the date and how long it took. */
-  async function post(path: string, body: string, type: string, more: Record<string, string> = {}) {
+  async function post(path: string, body: string, type: string, more: Record<string, string> = {}, by = agent) {
     const { port } = server.app.server.address() as AddressInfo;
     const headers = { ...client.headers, 'content-type': type, 'content-length': Buffer.byteLength(body), ...more };
-    const sent = request({ port, host: '127.0.0.1', path, method: 'POST', agent, headers }).end(body);
+    const sent = request({ port, host: '127.0.0.1', path, method: 'POST', agent: by, headers }).end(body);
     const [reply] = (await once(sent, 'response')) as [IncomingMessage];
     const { date: _date, ...kept } = reply.headers;
     const content = (await text(reply)).replace(/"execution_time_ms":\d+/, '"execution_time_ms":0');
@@ -105,6 +113,45 @@ describe.each([
     const reply = await post(`/api/workflow/${answers}${rest}`, '{"input":{"total":1}}', type, headers);
     expect(reply.status).toBe(status);
     expect([handled, reply.headers.vary]).toEqual([status === 401 ? 0 : 1, 'Origin']);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a token', { authorization: 'Bearer nobody' }],
+    ['a key', { authorization: 'Api-Key nobodys-key' }],
+  ])("refuses credentials that are nobody's as the route does: %s", async (_case, credentials) => {
+    const path = `/api/workflow/${answers}/execute/`;
+    const short = await postAnew(path, '{}', PLAIN, credentials);
+    expect(short.status).toBe(401);
+    expect(short).toEqual(await post(path, '{}', LONG, credentials));
+  });
+
+  it("asks once who stands behind a key that is nobody's", async () => {
+    const { accounts } = server.store;
+    const { userByApiKeyHash } = accounts;
+    let asked = 0;
+    const counting = (hash: string) => {
+      asked += 1;
+      return userByApiKeyHash.call(accounts, hash);
+    };
+    Object.assign(accounts, { userByApiKeyHash: counting });
+    const reply = await postAnew('/api/webhooks/nobody-1/', '{}', PLAIN, { authorization: 'Api-Key nobodys-key' });
+    Object.assign(accounts, { userByApiKeyHash });
+    expect([reply.status, asked]).toEqual([401, 1]);
+  });
+
+  it.each<[string, () => string, string]>([
+    ['/api/webhooks/:webhook_id/', () => '/api/webhooks/a-secret-name/', 'webhook'],
+    ['/api/workflow/:id/execute/', () => `/api/workflow/${answers}/execute/`, 'request'],
+  ])('logs a failure that nobody foresaw by the name of the door: %s', async (door, path, method) => {
+    const doors = server.runtime.doors as unknown as Record<string, () => Promise<never>>;
+    const own = doors[method]!;
+    doors[method] = () => Promise.reject(new Error('unforeseen'));
+    const { length } = server.errors;
+    const replies = [await postAnew(path(), '{}', PLAIN), await post(path(), '{}', PLAIN, { connection: 'close' })];
+    doors[method] = own;
+    expect(replies.map(({ status }) => status)).toEqual([500, 500]);
+    const logged = (server.errors as string[]).splice(length);
+    expect(logged.map((line) => JSON.parse(line.slice(line.indexOf('{'))).path)).toEqual([door, door]);
   });
 
   it('takes a body of many chunks', async () => {

@@ -1,35 +1,44 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isUuid, type WorkflowId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
+import { strangerRefusal } from '../auth/authenticate.ts';
 import type { Caller } from '../auth/caller.ts';
-import { callerBehind, knownCaller } from '../auth/known-caller.ts';
+import { credentialsOf } from '../auth/credentials.ts';
 import type { ServerContext } from '../context.ts';
 import { type AllowedFor, originHeaders } from '../http/cors.ts';
 import { asTableError, errorAnswer } from '../http/reply-error.ts';
+import { type Answer, answerFields } from './answer.ts';
 import { answerOf } from './api/answer.ts';
+import { REQUEST_PATH } from './api/routes.ts';
 import { refuseDeepNesting } from './nesting.ts';
-import { type Answer, type Serve, takePlainConnections } from './plain-connections.ts';
+import { type Serve, takePlainConnections } from './plain-connections.ts';
 import type { PlainHead } from './plain-head.ts';
 import { acceptedText } from './webhook/accepted-text.ts';
 import { headersToKeep } from './webhook/head.ts';
+import { WEBHOOK_PATH } from './webhook/routes.ts';
 
 const REQUEST = /^\/api\/workflow\/([0-9a-f-]{36})\/execute\/$/;
 const WEBHOOK = /^\/api\/webhooks\/([\w-]{1,200})\/$/;
-const JSON_TYPE = 'application/json; charset=utf-8';
 /** Larger bodies take the long way, bytes. */
 const LARGEST_BODY = 1_048_576;
 /** From here on what is over is given back at once, bytes: V8 does not feel its weight. */
 const HEAVY = 65_536;
 const NO_QUERY = {};
 
-/** Hands a body to its door. What it rejects with becomes an answer of the error table. */
-type Door = (body: Uint8Array) => Promise<Answer>;
-type CallersDoor = (caller: Caller, body: Uint8Array) => Promise<Answer>;
+/** One of the two doors, as a request has found it. */
+interface Door {
+  /** The path of its route: what a log may name, since a path itself is the caller's. */
+  readonly pattern: string;
+  /** It takes calls without credentials too, and then those of strangers. */
+  readonly isOpen: boolean;
+  /** Hands a body to it. What it rejects with becomes an answer of the error table. */
+  readonly take: (caller: Caller, body: Uint8Array) => Promise<Answer>;
+}
 
 /**
  * The short way to the two busy doors, past the framework: a plain POST of JSON by a caller who is remembered. Its answers are
  * those of the routes in `api/routes.ts` and `webhook/routes.ts`, byte by byte; whatever is out of the ordinary takes the
- * route itself: no or unknown credentials, an `Origin`, an `Idempotency-Key`, a query, another type, a large or
+ * route itself: no credentials, an `Origin`, an `Idempotency-Key`, a query, another type, a large or
  * chunked body, a server that closes.
  */
 export function openShortWay(app: FastifyInstance, context: ServerContext, allowedFor: AllowedFor): void {
@@ -48,48 +57,61 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
     done();
   });
 
-  function doorOf(request: IncomingMessage): Door | null {
+  /** Of a request that Node has read. */
+  function serveOf(request: IncomingMessage): ((body: Uint8Array) => Promise<Answer>) | null {
     if (request.method !== 'POST' || closes || !isOrdinary(request.headers, largest)) return null;
-    const door = doorAt(request.url!, request.headers);
-    const caller = door === null ? null : knownCaller(callers, request.headers);
-    return caller === null ? null : (body) => door!(caller, body);
+    const credentials = credentialsOf(request.headers);
+    const caller = credentials === null ? null : callers.remembered(credentials);
+    const door = caller === null ? null : doorAt(request.url!, request.headers);
+    return door === null ? null : (body) => answered(door, caller!, body);
   }
 
-  function doorAt(path: string, headers: IncomingHttpHeaders): CallersDoor | null {
+  /** Of a plain connection. A caller who is not remembered is asked for: it need not leave for that. */
+  function plainServeOf({ path, headers }: PlainHead): Serve | null {
+    const credentials = isOrdinary(headers, largest) ? credentialsOf(headers) : null;
+    const door = credentials === null ? null : doorAt(path, headers);
+    if (credentials === null || door === null) return null;
+    return async (body) => {
+      const found = callers.by(credentials);
+      if (!(found instanceof Promise)) return answered(door, found!, body);
+      try {
+        const caller = await found;
+        if (caller !== null) return answered(door, caller, body);
+        return door.isOpen ? null : refused(door, strangerRefusal(credentials.kind));
+      } catch (cause) {
+        return door.isOpen ? null : refused(door, cause);
+      }
+    };
+  }
+
+  function doorAt(path: string, headers: IncomingHttpHeaders): Door | null {
     const workflowId = REQUEST.exec(path)?.[1];
     if (workflowId !== undefined) return isUuid(workflowId) ? requestDoor(headers, workflowId as WorkflowId) : null;
     const channel = WEBHOOK.exec(path)?.[1];
     return channel === undefined ? null : webhookDoor(headers, channel);
   }
 
-  /** Of a plain connection. A caller who is not remembered is asked for: it need not leave for that. */
-  function serveOf({ path, headers }: PlainHead): Serve | null {
-    if (!isOrdinary(headers, largest)) return null;
-    const door = doorAt(path, headers);
-    if (door === null) return null;
-    const refuse = (cause: unknown): Answer => errorAnswer(asTableError(cause), log, 'POST', path);
-    return (body) => {
-      const known = knownCaller(callers, headers);
-      if (known !== null) return door(known, body).catch(refuse);
-      return callerBehind(callers, headers).then(
-        (caller) => (caller === null ? null : door(caller, body).catch(refuse)),
-        () => null,
-      );
-    };
+  function answered(door: Door, caller: Caller, body: Uint8Array): Promise<Answer> {
+    return door.take(caller, body).catch((cause: unknown) => refused(door, cause));
   }
 
-  function requestDoor(headers: IncomingHttpHeaders, workflowId: WorkflowId): CallersDoor {
-    return async (caller, body) => {
+  function refused({ pattern }: Door, cause: unknown): Answer {
+    return errorAnswer(asTableError(cause), log, 'POST', pattern);
+  }
+
+  function requestDoor(headers: IncomingHttpHeaders, workflowId: WorkflowId): Door {
+    const take: Door['take'] = async (caller, body) => {
       refuseDeepNesting(body);
       const call = { userId: caller.id, workflowId, body, headers: headersToKeep(headers), idempotencyKey: null };
       const outcome = await runtime.doors.request(call);
       giveBack(body); // the run was written, with a copy
       return answerOf(outcome, workflowId);
     };
+    return { pattern: REQUEST_PATH, isOpen: false, take };
   }
 
-  function webhookDoor(headers: IncomingHttpHeaders, channel: string): CallersDoor {
-    return async (caller, body) => {
+  function webhookDoor(headers: IncomingHttpHeaders, channel: string): Door {
+    const take: Door['take'] = async (caller, body) => {
       refuseDeepNesting(body);
       const { subscribers } = await runtime.doors.webhook({
         userId: caller.id,
@@ -102,31 +124,20 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
       });
       return { status: 202, text: acceptedText(channel, subscribers) };
     };
+    return { pattern: WEBHOOK_PATH, isOpen: settings.webhookAuth === 'open', take };
   }
 
-  function send(response: ServerResponse, { status, text, headers }: Answer): void {
-    const list = [...always];
-    if (headers !== undefined) for (const name in headers) list.push(name, headers[name]!);
-    if (text !== null) list.push('content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text)));
-    else if (status === 205) list.push('content-length', '0');
-    response.writeHead(status, list);
-    response.end(text ?? undefined);
+  function send(response: ServerResponse, answer: Answer): void {
+    response.writeHead(answer.status, [...always, ...answerFields(answer)]);
+    response.end(answer.text ?? undefined);
   }
 
-  const plain = takePlainConnections(server, { find: serveOf, always: fields, now: clock.now });
+  const plain = takePlainConnections(server, { find: plainServeOf, always: fields, now: clock.now, log });
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const door = doorOf(request);
-    if (door === null) {
-      framework(request, response);
-      return;
-    }
-    readBody(request, (body) => {
-      door(body).then(
-        (answer) => send(response, answer),
-        (cause: unknown) => send(response, errorAnswer(asTableError(cause), log, 'POST', request.url!)),
-      );
-    });
+    const serve = serveOf(request);
+    if (serve === null) framework(request, response);
+    else readBody(request, (body) => void serve(body).then((answer) => send(response, answer)));
   });
 }
 

@@ -43,6 +43,9 @@ const SCHEMA = {
   },
 };
 
+/** Its path. */
+export const REQUEST_PATH = '/api/workflow/:id/execute/';
+
 /** The door of `api` workflows: POST `/api/workflow/{id}/execute/`. */
 export async function requestRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { doors } = context.runtime;
@@ -67,7 +70,7 @@ export async function requestRoutes(app: FastifyInstance, context: ServerContext
   }
 
   await rawBodyScope(app, async (scope) => {
-    scope.post('/api/workflow/:id/execute/', {
+    scope.post(REQUEST_PATH, {
       schema: SCHEMA,
       config: { rateLimit: false },
       bodyLimit: context.settings.maxBodyBytes,

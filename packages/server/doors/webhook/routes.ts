@@ -28,6 +28,9 @@ const SCHEMA = {
   },
 };
 
+/** Its path. */
+export const WEBHOOK_PATH = '/api/webhooks/:webhook_id/';
+
 /**
  * The door of webhooks (contract, section 2.12). With the setting `webhook-auth` at `open` a call without credentials
  * is meant for the hooks of the installation's owner; one with credentials for those of its user, as ever.
@@ -67,7 +70,7 @@ export async function webhookRoutes(app: FastifyInstance, context: ServerContext
 
   await rawBodyScope(app, async (scope) => {
     scope.addHook('onRequest', acceptAnyType);
-    scope.post('/api/webhooks/:webhook_id/', {
+    scope.post(WEBHOOK_PATH, {
       schema: SCHEMA,
       config: { rateLimit: false, public: isOpen },
       bodyLimit: context.settings.maxBodyBytes,
