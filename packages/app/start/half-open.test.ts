@@ -1,11 +1,16 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { registerOwner } from '../../../testing/process/api.ts';
 import { startServer, temporaryFolder } from '../../../testing/process/server-process.ts';
 
 it('clients that never close their own side hold up no stop: neither an idle one nor one whose answer is under way', async () => {
   const folder = await temporaryFolder('half-open');
+  const slow = createServer().listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const address = slow.address() as AddressInfo;
+  const asked = once(slow, 'request');
   try {
     const server = await startServer(folder.path);
     const { api } = await registerOwner(server.origin);
@@ -16,9 +21,14 @@ it('clients that never close their own side hold up no stop: neither an idle one
     });
     const add = async (nodeTemplate: string, form_values: object): Promise<string> => {
       const node = { nodeTemplate, form_values };
-      return (await api.call<{ id: string }>('POST', `/api/workflow/${workflow.id}/nodes/add/`, node)).body.id;
+      const added = await api.call<{ id: string }>('POST', `/api/workflow/${workflow.id}/nodes/add/`, node);
+      expect(added.status).toBe(201);
+      return added.body.id;
     };
-    const [source, target] = [await add('webhook-producer', { webhook_id: 'a' }), await add('delay', { duration: 1 })];
+    const [source, target] = [
+      await add('webhook-producer', { webhook_id: 'a' }),
+      await add('http-request', { url: `http://127.0.0.1:${address.port}/` }),
+    ];
     await api.call('POST', `/api/workflow/${workflow.id}/connections/add/`, { source, target });
     expect((await api.call('POST', `/api/workflow/${workflow.id}/activate/`)).status).toBe(200);
 
@@ -38,8 +48,7 @@ it('clients that never close their own side hold up no stop: neither an idle one
     const idle = post('/api/webhooks/nobody/');
     await once(idle, 'data');
     const busy = post(`/api/workflow/${workflow.id}/execute/`);
-    const runs = () => api.call<{ items: object[] }>('GET', `/api/runs/?workflow=${workflow.id}`);
-    while ((await runs()).body.items.length === 0);
+    await asked; // its run is under way
     let came = '';
     busy.on('data', (chunk) => {
       came += chunk;
@@ -51,6 +60,8 @@ it('clients that never close their own side hold up no stop: neither an idle one
     expect(performance.now() - began).toBeLessThan(5000);
     for (const socket of [idle, busy]) socket.destroy();
   } finally {
+    slow.closeAllConnections();
+    slow.close();
     await folder.remove();
   }
 });
