@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
+import { type Log, type Store, StoreUnavailable } from '@loopwright/runtime/ports';
 import { accountStore } from './account-store.ts';
 import type { WorkerSelf } from './changes/log/begin-incarnation.postgres.ts';
 import { historyStore } from './history-store.ts';
@@ -28,7 +28,11 @@ export interface PostgresOptions {
   readonly clock: { now(): number };
   /** What this process is to the others on the database. Absent: one that takes whatever loops there are. */
   readonly worker?: Partial<Omit<WorkerSelf, 'name'>>;
+  /** Is told of what others than our processes notify. Absent: nobody is. */
+  readonly log?: Pick<Log, 'warn'>;
 }
+
+const NOBODY: Pick<Log, 'warn'> = { warn: () => undefined };
 
 async function makeReady(postgres: Postgres, url: string): Promise<void> {
   const client = await postgres.client();
@@ -46,7 +50,10 @@ async function makeReady(postgres: Postgres, url: string): Promise<void> {
  *
  * @param url - `postgres://user:password@host:port/database`
  */
-export async function openPostgres(url: string, { clock, worker = {} }: PostgresOptions): Promise<Store> {
+export async function openPostgres(
+  url: string,
+  { clock, worker = {}, log: lines = NOBODY }: PostgresOptions,
+): Promise<Store> {
   const postgres = connectPostgres(url, CONNECTIONS);
   try {
     await makeReady(postgres, url);
@@ -60,7 +67,7 @@ export async function openPostgres(url: string, { clock, worker = {} }: Postgres
     tags: worker.tags ?? [],
     mostSlots: worker.mostSlots ?? MOST_SLOTS,
   });
-  const bells = postgresBells(postgres);
+  const bells = postgresBells(postgres, lines);
   const change = postgresChanger(postgres, life);
   const read = postgresReader(postgres);
   const now = () => clock.now();

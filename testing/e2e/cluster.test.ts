@@ -265,3 +265,38 @@ it('a process with another key is refused, and told where the right one is', asy
   );
   await other.remove();
 });
+
+it('what others notify on the channel of the processes ends none of them, and is told of once', async () => {
+  const id = await hookToFile('still');
+  const runner = await worker();
+  const junk = [
+    'junk',
+    '',
+    'null',
+    '5',
+    '{}',
+    '["x", null]',
+    '["x", {"bell": "unheard-of"}]',
+    '["x", {"bell": "__proto__"}]',
+    '["x", {"bell": "queue"}]',
+    '["x", {"bell": "settled", "runId": "1"}]',
+    '["x", {"bell": "trial-call", "userId": 1, "channel": {}}]',
+    `["x", {"bell": "live", "workflowId": "${id}", "text": "{"}]`,
+    `["x", {"bell": "live", "workflowId": "${id}", "text": "null"}]`,
+    '["x", {"bell": "workflow", "workflowId": "0"}]',
+  ];
+  const frames = await openFrames(`${server.origin.replace('http', 'ws')}/ws/workflow/${id}/`, {
+    headers: api.headers,
+  });
+  await until('both have heard it', async () => {
+    for (const payload of junk) await admin.query('SELECT pg_notify($1, $2)', ['loopwright', payload]);
+    return [server, runner].every((process) => process.log().includes('notified'));
+  });
+  await send('still', 1);
+  await until('they work', async () => (await linesOf('still.txt')).length === 1);
+  await frames.close();
+  for (const process of [server, runner]) {
+    expect(process.log().match(/notified/g)).toHaveLength(1);
+    expect(await process.end('SIGTERM')).toBe(0);
+  }
+});

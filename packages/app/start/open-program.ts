@@ -38,7 +38,7 @@ export async function openProgram(
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   await makeFolder(dataDir);
-  const store = await openStore(settings, dataDir, onFatal);
+  const store = await openStore(settings, dataDir, log, onFatal);
   try {
     const keys = await readKeys(dataDir);
     await checkKey(store, keys, dataDir);
@@ -96,12 +96,18 @@ async function checkKey({ cluster }: Store, keys: Keys, dataDir: string): Promis
   );
 }
 
-async function openStore(settings: Settings, dataDir: string, onFatal: (reason: string) => void): Promise<Store> {
+async function openStore(
+  settings: Settings,
+  dataDir: string,
+  log: Log,
+  onFatal: (reason: string) => void,
+): Promise<Store> {
   if (settings.databaseUrl === '')
     return openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
   const { openPostgres } = await import('@loopwright/storage/postgres'); // who has none does not load its driver
   return openPostgres(settings.databaseUrl, {
     clock: systemClock,
+    log,
     worker: { works: settings.work, tags: settings.tags, mostSlots: settings.concurrency },
   });
 }

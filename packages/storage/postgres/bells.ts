@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bell } from '@loopwright/runtime/ports';
+import type { Bell, Log } from '@loopwright/runtime/ports';
 import type { Client } from 'pg';
 import type { Postgres } from './connect.ts';
+import { readBells } from './read-bell.ts';
 
 const CHANNEL = 'loopwright';
 /** Bells gather so long, milliseconds; the first after a silence goes at once. */
@@ -20,7 +21,7 @@ export interface Bells {
 }
 
 /** Makes them. Nothing is connected before somebody listens. Once connected, and each time anew, everybody hears `all`. */
-export function postgresBells(postgres: Postgres): Bells {
+export function postgresBells(postgres: Postgres, log: Pick<Log, 'warn'>): Bells {
   const me = randomUUID();
   const hearers = new Set<(bell: Bell) => void>();
   /** By their text: the same bell rings once. */
@@ -28,15 +29,35 @@ export function postgresBells(postgres: Postgres): Bells {
   let sending = false;
   let stopped = false;
   let listener: Promise<Client> | null = null;
+  let warned = false;
 
   function tell(bell: Bell): void {
     for (const hear of hearers) hear(bell);
   }
 
   function onNotified(payload: string | undefined): void {
-    const [from, ...bells] = JSON.parse(payload ?? '[]') as [string, ...Bell[]];
-    if (from === me) return;
-    for (const bell of bells) tell(bell);
+    const read = readBells(payload ?? '');
+    if (read === null || read.isStrange) ignore(null);
+    if (read !== null && read.from !== me) for (const bell of read.bells) tellSafely(bell);
+  }
+
+  /** What a stranger rings may be a bell by its looks alone. */
+  function tellSafely(bell: Bell): void {
+    try {
+      tell(bell);
+    } catch (cause) {
+      ignore(cause);
+    }
+  }
+
+  /** Says so once: whoever notifies junk may do so without end. */
+  function ignore(cause: unknown): void {
+    if (warned) return;
+    warned = true;
+    log.warn(
+      { channel: CHANNEL, ...(cause === null ? {} : { error: String(cause) }) },
+      'Somebody notified what no process of this database does, on the channel of its processes; such notifications are ignored',
+    );
   }
 
   async function connect(): Promise<Client> {
