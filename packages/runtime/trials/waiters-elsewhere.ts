@@ -2,18 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { UserId } from '@loopwright/model';
 import type { WebhookCall } from '../facade/doors.ts';
 import type { Bell, Clock, Cluster } from '../ports.ts';
+import { createCallGatherer, partsOf } from './call-parts.ts';
 import type { WebhookWaiters } from './webhook-waiters.ts';
 
 /** Whoever waits says so again after so long, milliseconds, */
 const WAITS_MS = 10_000;
 /** and is believed so long. */
 const BELIEVED_MS = 25_000;
-/** A call is told in parts of so many characters: a notification carries less than 8000 bytes. */
-const PART_CHARACTERS = 6000;
-/** A call that weighs more is heard at its own server alone: a trial is not worth holding up what the processes have to tell. */
-const MOST_BYTES = 1024 * 1024;
-/** Calls that are being put together; the oldest goes first. */
-const MOST_CALLS = 8;
 
 type TrialBell = Extract<Bell, { readonly bell: 'trial-waits' | 'trial-call' }>;
 
@@ -27,7 +22,7 @@ export interface WaitersEverywhere extends WebhookWaiters {
 export function everywhere(own: WebhookWaiters, cluster: Cluster, clock: Clock): WaitersEverywhere {
   /** Until when somebody elsewhere is believed to wait. */
   const elsewhere = new Map<string, number>();
-  const arriving = new Map<string, string[]>();
+  const gather = createCallGatherer(clock);
 
   function sayThatItWaits(userId: UserId, channel: string): () => void {
     cluster.ring({ bell: 'trial-waits', userId, channel });
@@ -39,33 +34,10 @@ export function everywhere(own: WebhookWaiters, cluster: Cluster, clock: Clock):
 
   function tell(call: WebhookCall): void {
     const id = randomUUID();
-    const text = encode(call);
-    const of = Math.ceil(text.length / PART_CHARACTERS);
-    for (let part = 0; part < of; part++) {
-      const from = part * PART_CHARACTERS;
-      const { userId, channel } = call;
-      cluster.ring({
-        bell: 'trial-call',
-        userId,
-        channel,
-        id,
-        part,
-        of,
-        text: text.slice(from, from + PART_CHARACTERS),
-      });
-    }
-  }
-
-  function gather({ id, part, of, text }: Extract<TrialBell, { readonly bell: 'trial-call' }>): void {
-    const parts = arriving.get(id) ?? [];
-    arriving.set(id, parts);
-    parts[part] = text;
-    if (Object.keys(parts).length === of) {
-      arriving.delete(id);
-      own.heard(decode(parts.join('')));
-    } else if (arriving.size > MOST_CALLS) {
-      arriving.delete(arriving.keys().next().value!);
-    }
+    const { userId, channel } = call;
+    const texts = partsOf(call);
+    for (const [part, text] of texts.entries())
+      cluster.ring({ bell: 'trial-call', userId, channel, id, part, of: texts.length, text });
   }
 
   return {
@@ -80,11 +52,12 @@ export function everywhere(own: WebhookWaiters, cluster: Cluster, clock: Clock):
       const key = keyOf(call);
       const until = elsewhere.get(key) ?? 0;
       elsewhere.delete(key); // who waits for a further one says so
-      if (until > clock.now() && call.body.byteLength <= MOST_BYTES) tell(call);
+      if (until > clock.now()) tell(call); // one that is too large is heard at its own server alone
     },
     hear(bell) {
       if (bell.bell === 'trial-call') {
-        if (own.waitsFor(bell.userId, bell.channel)) gather(bell);
+        const call = own.waitsFor(bell.userId, bell.channel) ? gather(bell) : null;
+        if (call !== null) own.heard(call);
         return;
       }
       for (const [key, until] of elsewhere) if (until <= clock.now()) elsewhere.delete(key);
@@ -95,15 +68,4 @@ export function everywhere(own: WebhookWaiters, cluster: Cluster, clock: Clock):
 
 function keyOf({ userId, channel }: Pick<WebhookCall, 'userId' | 'channel'>): string {
   return `${userId}:${channel}`;
-}
-
-/** In characters that need no escape. */
-function encode(call: WebhookCall): string {
-  const text = JSON.stringify({ ...call, body: Buffer.from(call.body).toString('base64') });
-  return Buffer.from(text).toString('base64');
-}
-
-function decode(text: string): WebhookCall {
-  const call = JSON.parse(Buffer.from(text, 'base64').toString()) as WebhookCall & { readonly body: string };
-  return { ...call, body: Buffer.from(call.body, 'base64') };
 }
