@@ -84,6 +84,16 @@ describe('loopwright run', () => {
     expect(err).toContain('connections');
   });
 
+  it.each([
+    ['no workflow file', 'name: X\n', 'This is no Loopwright workflow file: it must begin with "loopwright: 1"'],
+    ['no YAML', 'a: [', 'Line 1: '],
+  ])('tells of a file that is %s without naming a place in it', async (_what, text, told) => {
+    await writeFile(join(folder, 'wrong.yaml'), text);
+    const { code, err } = await runCommand(folder, ['run', 'wrong.yaml']);
+    expect(code).toBe(1);
+    expect(err).toContain(`wrong.yaml is no valid workflow file:\n  ${told}`);
+  });
+
   it('leaves what nodes wrote in the folder that --output names', async () => {
     await writeFile(
       join(folder, 'note.yaml'),

@@ -17,7 +17,7 @@ export async function readWorkflowFile(path: string): Promise<WorkflowFile> {
   throw new CannotStart(
     [
       `${path} is no valid workflow file:`,
-      ...parsed.problems.map((problem) => `  ${problem.path}: ${problem.text}`),
+      ...parsed.problems.map(({ path: place, text: what }) => `  ${place === '' ? what : `${place}: ${what}`}`),
     ].join('\n'),
   );
 }
