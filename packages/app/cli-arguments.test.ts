@@ -85,6 +85,25 @@ describe('a wrong setting', () => {
       'LOOPWRIGHT_CORS_ORIGINS: "flows.example.com/" is no origin; give one such as https://flows.example.com, or *\n',
     ],
     [
+      'no address to listen on',
+      ['--host', ''],
+      {},
+      '--host: "" is not allowed; give an address of this machine, such as 127.0.0.1\n',
+    ],
+    ['no folder', ['--data-dir', ' '], {}, '--data-dir: " " is not allowed; give a folder, such as ./data\n'],
+    [
+      'a public address that nobody can call',
+      [],
+      { LOOPWRIGHT_PUBLIC_URL: 'flows.example.com' },
+      'LOOPWRIGHT_PUBLIC_URL: "flows.example.com" is no address that can be called; give one such as https://flows.example.com\n',
+    ],
+    [
+      'a package that holds no nodes by its name',
+      ['--node-packages', 'loopwright-node-words,left-pad'],
+      {},
+      '--node-packages: "left-pad" is no package of nodes; they are named loopwright-node-*\n',
+    ],
+    [
       'no auth beyond loopback',
       ['--no-auth', '--host', '0.0.0.0'],
       {},

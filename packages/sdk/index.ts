@@ -22,6 +22,7 @@ export {
   type Discovered,
   type DiscoverOptions,
   discoverNodes,
+  isNodePackageName,
 } from './discovery/discover-nodes.ts';
 export { letNodeFilesImportSdk } from './discovery/resolve-sdk.ts';
 export { type FieldOptionsAnswer, fieldOptions, updateForm } from './form/dependent-fields.ts';

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SETTINGS, type SettingName, type Settings, type SettingValue } from '@loopwright/model';
+import { findWrongSetting } from './find-wrong-setting.ts';
 
 /** A setting with a value that it cannot have. The message is one line for a person. */
 export class WrongSetting extends Error {}
 
 /** File that is read when no other is named; it need not be there. */
 const SETTINGS_FILE = 'loopwright.config.json';
-/** What a browser may send as `Origin`: scheme and host, never a path. @see RFC 6454, section 7 */
-const ORIGIN = /^(\*|null|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/i;
 
 /** Where settings come from: flags win over the environment, the environment over the file. */
 export interface SettingSources {
@@ -39,45 +38,9 @@ export async function readSettings({ flags, env, file }: SettingSources): Promis
     settings[name] = readValue(name, from, value);
   }
   const whole = settings as unknown as Settings;
-  if (!whole.auth && !['127.0.0.1', '::1', 'localhost'].includes(whole.host)) {
-    throw new WrongSetting(
-      `--no-auth: without auth the server listens on a loopback address only, not on ${whole.host}. Use --host 127.0.0.1`,
-    );
-  }
-  const wrongOrigin = whole.corsOrigins.find((origin) => !ORIGIN.test(origin));
-  if (wrongOrigin !== undefined) {
-    const [from] = givenFor('corsOrigins');
-    throw new WrongSetting(
-      `${from}: ${JSON.stringify(wrongOrigin)} is no origin; give one such as https://flows.example.com, or *`,
-    );
-  }
-  if (whole.databaseUrl !== '' && !isPostgresUrl(whole.databaseUrl)) {
-    const [from] = givenFor('databaseUrl');
-    throw new WrongSetting(
-      `${from}: this is no address of a PostgreSQL (it is not shown, it may hold a password); give one such as postgres://user:password@host:5432/database`,
-    );
-  }
-  if (!whole.work && whole.databaseUrl === '') {
-    const [from] = givenFor('work');
-    throw new WrongSetting(
-      `${from === '--work' ? '--no-work' : from}: nobody else can work on an embedded database; give --database-url, or let this process work`,
-    );
-  }
-  if (whole.deadLetterWebhook !== '' && !isHttpUrl(whole.deadLetterWebhook)) {
-    const [from] = givenFor('deadLetterWebhook');
-    throw new WrongSetting(
-      `${from}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`,
-    );
-  }
+  const wrong = findWrongSetting(whole, (name) => givenFor(name)[0]);
+  if (wrong !== null) throw new WrongSetting(wrong);
   return whole;
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
-}
-
-function isPostgresUrl(text: string): boolean {
-  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
 }
 
 async function readSettingsFile(file: string | undefined): Promise<Readonly<Record<string, unknown>>> {

@@ -35,6 +35,12 @@ export interface Discovered {
 const { importModule } = createRequire(import.meta.url)('./import-module.ts') as typeof import('./import-module.ts');
 
 const PACKAGE = /^(?:@[a-z0-9-._~]+\/)?loopwright-node-[a-z0-9-._~]+$/;
+
+/** Whether a text can name an npm package of nodes: `loopwright-node-*`, with a scope or without. */
+export function isNodePackageName(text: string): boolean {
+  return PACKAGE.test(text);
+}
+
 /** A module that does not finish its top-level code in this time is broken. */
 const LOAD_MS = 10_000;
 
@@ -93,7 +99,7 @@ export async function discoverNodes({ folder, packages, from, builtins }: Discov
   const hooks = letNodeFilesImportSdk(new Map(packages.map((name) => [name, fromUrl])));
   try {
     for (const name of packages) {
-      if (PACKAGE.test(name)) await take(name, name);
+      if (isNodePackageName(name)) await take(name, name);
       else broken.push({ file: name, error: 'A package of nodes is named loopwright-node-*' });
     }
     for (const path of files.paths) await take(basename(path), `${pathToFileURL(path).href}?${SCAN}=${files.scan}`);

@@ -1,0 +1,45 @@
+import type { SettingName, Settings } from '@loopwright/model';
+import { isNodePackageName } from '@loopwright/sdk';
+
+/** What a browser may send as `Origin`: scheme and host, never a path. @see RFC 6454, section 7 */
+const ORIGIN = /^(\*|null|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/i;
+
+/**
+ * What is wrong with settings that each are of their type: a text that stands for nothing, or several that do not go together.
+ *
+ * @param from - where a setting was given: its flag, its variable or the settings file
+ * @returns one line for a person, with the value (unless it may hold a password) and a remedy; null where all is well
+ */
+export function findWrongSetting(settings: Settings, from: (name: SettingName) => string): string | null {
+  const { host, dataDir, publicUrl, databaseUrl, deadLetterWebhook } = settings;
+  // Node takes an empty host for all addresses of the machine.
+  if (host.trim() === '')
+    return `${from('host')}: ${JSON.stringify(host)} is not allowed; give an address of this machine, such as 127.0.0.1`;
+  if (dataDir.trim() === '')
+    return `${from('dataDir')}: ${JSON.stringify(dataDir)} is not allowed; give a folder, such as ./data`;
+  if (!settings.auth && !['127.0.0.1', '::1', 'localhost'].includes(host))
+    return `--no-auth: without auth the server listens on a loopback address only, not on ${host}. Use --host 127.0.0.1`;
+  if (publicUrl !== '' && !isHttpUrl(publicUrl))
+    return `${from('publicUrl')}: ${JSON.stringify(publicUrl)} is no address that can be called; give one such as https://flows.example.com`;
+  const wrongOrigin = settings.corsOrigins.find((origin) => !ORIGIN.test(origin));
+  if (wrongOrigin !== undefined)
+    return `${from('corsOrigins')}: ${JSON.stringify(wrongOrigin)} is no origin; give one such as https://flows.example.com, or *`;
+  const wrongPackage = settings.nodePackages.find((name) => !isNodePackageName(name));
+  if (wrongPackage !== undefined)
+    return `${from('nodePackages')}: ${JSON.stringify(wrongPackage)} is no package of nodes; they are named loopwright-node-*`;
+  if (databaseUrl !== '' && !isPostgresUrl(databaseUrl))
+    return `${from('databaseUrl')}: this is no address of a PostgreSQL (it is not shown, it may hold a password); give one such as postgres://user:password@host:5432/database`;
+  if (!settings.work && databaseUrl === '')
+    return `${from('work') === '--work' ? '--no-work' : from('work')}: nobody else can work on an embedded database; give --database-url, or let this process work`;
+  if (deadLetterWebhook !== '' && !isHttpUrl(deadLetterWebhook))
+    return `${from('deadLetterWebhook')}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`;
+  return null;
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+}
