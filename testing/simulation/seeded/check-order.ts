@@ -25,6 +25,10 @@ export function checkOrder(
     if (place === null || isZombie) continue;
     const before = latest.get(place) ?? -1;
     const turn = turnOf(run, ledger);
+    if (turn === null) {
+      broken(`Run ${run.row.id} of ${place} keeps an order, and has no message on disk`);
+      continue;
+    }
     if (turn < before) broken(`${name} of turn ${turn} of ${place} was begun after turn ${before}`);
     latest.set(place, Math.max(before, turn));
   }
@@ -38,15 +42,15 @@ export function checkOrder(
       if (one.acceptedAt === null || one.acceptedAt >= other.sentAt) continue;
       if (first.concurrency > 1 && !(first.keyed && one.key === other.key)) continue;
       const [mine, its] = [turns.get(one.n), turns.get(other.n)];
-      if (mine !== undefined && its !== undefined && mine > its)
+      if (mine != null && its != null && mine > its)
         broken(`Message ${one.n} was accepted before message ${other.n} was sent, and was taken after it`);
     }
   }
 }
 
-/** Where a run stands in the order of its place: several workers number the runs of one loop in blocks, and its messages in a row. */
-function turnOf({ loop, row }: CheckedRun, ledger: Ledger): number {
-  return (loop.keyed ? ledger.messageOf(row.id) : null) ?? row.iteration;
+/** Where a run stands in the order of its place; null: nobody knows. Several workers number the runs of one loop in blocks, and its messages in a row. */
+function turnOf({ loop, row }: CheckedRun, ledger: Ledger): number | null {
+  return loop.keyed ? ledger.messageOf(row.id) : row.iteration;
 }
 
 /** Within which the order of a run is kept; null: it keeps none. */

@@ -13,9 +13,6 @@ import type { Sent } from './people.ts';
 import type { SimWorld } from './sim-world.ts';
 import type { LoopSpec } from './workflow-spec.ts';
 
-/** Attempts in which a process has to end before its task is accused. */
-const KILLED = 3;
-
 /** A run as the database has it, beside what the model says of its message. */
 export interface CheckedRun {
   readonly row: RunRow;
@@ -64,7 +61,7 @@ export async function checkPromises(
 }
 
 async function readRuns(
-  { database, ownerId, spec, broken }: SimWorld,
+  { database, ownerId, spec }: SimWorld,
   order: readonly NodeId[],
 ): Promise<readonly CheckedRun[]> {
   const rows = await database.history.runs(ownerId, { workflowId: WORKFLOW, limit: 1000 });
@@ -75,7 +72,7 @@ async function readRuns(
     const { segments, payload } = await database.history.journal(row.id);
     const events = segments.flatMap((segment) => decodeSegment(segment));
     const message = messageOf(payload, events);
-    const killers = killersOf(events, order, broken);
+    const killers = killersOf(events, order);
     const name = `${loop.producer} ${canonical(message)} ${[...killers.keys()]}`;
     if (!expected.has(name)) expected.set(name, expectedRun(loop, order, message, killers));
     const keyOf = (node: string, path: readonly number[]): string => taskKey(row.id, node as NodeId, path);
@@ -84,22 +81,15 @@ async function readRuns(
   return runs;
 }
 
-/** Tasks that failed since their process had ended so often while they ran: by chance, here. */
-function killersOf(
-  events: readonly JournalEvent[],
-  order: readonly NodeId[],
-  broken: (what: string) => void,
-): Map<string, string> {
-  const begun = new Map<string, number>();
+/** Tasks that failed since their process had ended so often while they ran: by chance, here. The ledger counts how often that was. */
+function killersOf(events: readonly JournalEvent[], order: readonly NodeId[]): Map<string, string> {
   const killers = new Map<string, string>();
   for (const event of events) {
     if (!('task' in event)) continue;
     const task = taskName(order[event.task.node]!, event.task.path);
-    if (event.kind === 'started') begun.set(task, (begun.get(task) ?? 0) + 1);
     if (event.kind === 'output') killers.delete(task); // the next attempt of its message
     if (event.kind !== 'failed' || event.error.code !== 'KILLED_PROCESS') continue;
     killers.set(task, event.error.text);
-    if ((begun.get(task) ?? 0) < KILLED) broken(`${task} is accused, and was begun ${begun.get(task) ?? 0} times`);
   }
   return killers;
 }
@@ -118,22 +108,20 @@ function messageOf(payload: Uint8Array | null, events: readonly JournalEvent[]):
 function checkMessages(runs: readonly CheckedRun[], world: SimWorld, sent: readonly Sent[]): void {
   const { spec, broken } = world;
   const [first, second] = spec.loops;
-  const counts = new Map<number, number>();
-  for (const { loop, message } of runs) {
-    if (loop === first) counts.set(message.n as number, (counts.get(message.n as number) ?? 0) + 1);
+  const own = runs.filter(({ loop }) => loop === first);
+  if (first!.source === 'pull') {
+    // Two processes may start the workflow, one after the other has come to its end: each execution makes all data.
+    const executions = world.database.database.prepare('SELECT id FROM execution').all() as { id: string }[];
+    const asked = Array.from({ length: first!.items }, (_, n) => ({ n, least: 1, most: 1 }));
+    const byExecution = Map.groupBy(own, ({ row }) => row.executionId as string | null);
+    for (const { id } of executions) countMessages(byExecution.get(id) ?? [], asked, broken);
+    for (const id of byExecution.keys())
+      if (!executions.some((execution) => execution.id === id))
+        broken(`Runs are of execution ${id}, which is not there`);
+  } else {
+    const asked = sent.map(({ n, acceptedAt }) => ({ n, least: acceptedAt === null ? 0 : 1, most: 1 }));
+    countMessages(own, asked, broken);
   }
-  // Two processes may start the workflow, one after the other has come to its end.
-  const starts = world.database.database.prepare('SELECT count(*) AS count FROM execution').get() as { count: number };
-  const asked =
-    first!.source === 'pull'
-      ? Array.from({ length: first!.items }, (_, n) => ({ n, least: starts.count, most: starts.count }))
-      : sent.map(({ n, acceptedAt }) => ({ n, least: acceptedAt === null ? 0 : 1, most: 1 }));
-  for (const { n, least, most } of asked) {
-    const count = counts.get(n) ?? 0;
-    if (count < least || count > most) broken(`Message ${n} has ${count} runs`);
-    counts.delete(n);
-  }
-  for (const n of counts.keys()) broken(`Message ${n} was never sent`);
   if (second === undefined) return;
   const put = runs.filter(({ loop }) => loop === first).flatMap(({ expected }) => expected.sent.map(canonical));
   const taken = runs.filter(({ loop }) => loop === second).map(({ message }) => canonical(message));
@@ -143,6 +131,21 @@ function checkMessages(runs: readonly CheckedRun[], world: SimWorld, sent: reado
     broken(
       `The queue of ${second.producer} was given ${put.length} items, and ${taken.length} were taken, or in another order`,
     );
+}
+
+/** Each message that was asked for has as many runs as it may have, and there are no others. */
+function countMessages(
+  runs: readonly CheckedRun[],
+  asked: readonly { readonly n: number; readonly least: number; readonly most: number }[],
+  broken: (what: string) => void,
+): void {
+  const found = Map.groupBy(runs, ({ message }) => message.n as number);
+  for (const { n, least, most } of asked) {
+    const count = found.get(n)?.length ?? 0;
+    if (count < least || count > most) broken(`Message ${n} has ${count} runs`);
+    found.delete(n);
+  }
+  for (const n of found.keys()) broken(`Message ${n} was never sent`);
 }
 
 /** Each run that failed has left one dead letter, and no other has. */

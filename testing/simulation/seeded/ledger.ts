@@ -3,10 +3,15 @@ import type { NodeId, RunId } from '@loopwright/model';
 import type { Flush, FlushResult } from '@loopwright/runtime/ports';
 import { decodePayload } from '../../../packages/runtime/doors/payload.ts';
 
+/** Crashes that hit a task while it ran, from which on it is accused. */
+const KILLED = 3;
+
 /** What the disk holds, as somebody sees it who watches it alone: the simulation's own account, beside the engine's. */
 export interface Ledger {
   /** An incarnation was declared dead. */
   died(incarnation: number): void;
+  /** What was under way in these lives was hit: their process was killed, or is dead to the others. */
+  crashed(incarnations: Iterable<number>): void;
   /** A flush was written, or was refused. */
   flushed(flush: Flush, result: FlushResult): void;
   isDead(incarnation: number): boolean;
@@ -35,14 +40,26 @@ export function createLedger(now: () => number, nodes: readonly NodeId[], broken
   const started = new Set<string>();
   const outputs = new Set<string>();
   const messages = new Set<number>();
+  /** Tasks that began, and whose outcome is not on disk: in which lives, and how many crashes have hit them. */
+  const underWay = new Map<string, { readonly lives: Set<number>; crashes: number }>();
   const messageOfRun = new Map<RunId, number>();
 
-  function journal(runId: RunId, events: Uint8Array): void {
+  function journal(incarnation: number, runId: RunId, events: Uint8Array): void {
     for (const event of decodeSegment(events)) {
-      if (event.kind !== 'started' && event.kind !== 'output') continue;
+      if (!('task' in event)) continue;
       const key = taskKey(runId, nodes[event.task.node]!, event.task.path);
-      if (event.kind === 'started') started.add(`${key} ${event.attempt}`);
-      else if (outputs.has(key)) broken(`Run ${runId} has two outputs of ${nodes[event.task.node]}`);
+      const task = underWay.get(key) ?? { lives: new Set(), crashes: 0 };
+      if (event.kind === 'started') {
+        started.add(`${key} ${event.attempt}`);
+        underWay.set(key, task);
+        task.lives.add(incarnation);
+        continue;
+      }
+      underWay.delete(key);
+      if (event.kind === 'failed' && event.error.code === 'KILLED_PROCESS' && task.crashes < KILLED)
+        broken(`${nodes[event.task.node]} of run ${runId} is accused, and ${task.crashes} crashes have hit it`);
+      if (event.kind !== 'output') continue;
+      if (outputs.has(key)) broken(`Run ${runId} has two outputs of ${nodes[event.task.node]}`);
       else outputs.add(key);
     }
   }
@@ -50,6 +67,14 @@ export function createLedger(now: () => number, nodes: readonly NodeId[], broken
   return {
     died(incarnation) {
       if (!dead.has(incarnation)) dead.set(incarnation, now());
+    },
+    crashed(incarnations) {
+      const lives = new Set(incarnations);
+      for (const task of underWay.values()) {
+        const { size } = task.lives;
+        for (const life of task.lives) if (lives.has(life)) task.lives.delete(life);
+        if (task.lives.size < size) task.crashes += 1;
+      }
     },
     flushed({ incarnation, seq, groups }, result) {
       if (result.outcome === 'fenced') return;
@@ -64,7 +89,7 @@ export function createLedger(now: () => number, nodes: readonly NodeId[], broken
         for (const change of changes) {
           if (change.kind === 'open-run' && change.messageSeq !== null)
             messageOfRun.set(change.run.id, change.messageSeq);
-          if (change.kind === 'append-journal') journal(change.runId, change.events);
+          if (change.kind === 'append-journal') journal(incarnation, change.runId, change.events);
           if (change.kind === 'put-payload') keepMessage(change.payload.bytes);
         }
       });

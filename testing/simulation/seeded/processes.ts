@@ -139,6 +139,7 @@ export function createProcesses(world: SimWorld): Processes {
     if (!process.owner.alive) return;
     trace(`${process.owner.name} dies`);
     world.deaths += 1;
+    world.crashed(process);
     scheduler.kill(process.owner);
     scheduler.after(supervisor, chance.between(20, 3000), spawn);
   }

@@ -37,6 +37,8 @@ export interface SimWorld {
   readonly begin: (who: SimulatedProcess, at: number) => ReturnType<Store['workflows']['beginIncarnation']>;
   /** The connection that is a process's life breaks: to the others it is dead. */
   readonly cut: (who: SimulatedProcess) => void;
+  /** A process was killed. */
+  readonly crashed: (who: SimulatedProcess) => void;
   readonly broken: (what: string) => void;
   readonly trace: (line: string) => void;
   /** Calls of the store so far, and processes that died. */
@@ -67,7 +69,14 @@ export async function makeWorld(
     const { pausedSince, pausedUntil } = holder.owner;
     return scheduler.exactly() < pausedUntil && scheduler.exactly() - pausedSince >= SILENT_MS;
   };
-  const shared = rules === 'postgres' ? sharedDatabase(isDead, (incarnation) => ledger.died(incarnation)) : null;
+  const crashed = (who: SimulatedProcess | undefined): void =>
+    ledger.crashed([...holders].filter(([, holder]) => holder === who).map(([incarnation]) => incarnation));
+  const buried = (incarnation: number): void => {
+    ledger.died(incarnation);
+    const holder = holders.get(incarnation);
+    if (holder?.owner.alive === true && !over.has(incarnation)) crashed(holder); // it was silent for too long
+  };
+  const shared = rules === 'postgres' ? sharedDatabase(isDead, buried) : null;
   const database = openInMemory({
     clock: { now: scheduler.now },
     ...(shared === null ? {} : { changes: shared.changes }),
@@ -92,7 +101,9 @@ export async function makeWorld(
     },
     cut(who) {
       over.add(who.incarnation);
+      crashed(who);
     },
+    crashed,
     calls: 0,
     deaths: 0,
   };
