@@ -11,6 +11,7 @@ import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
 import { createHeldExecutions } from './executions/held-executions.ts';
+import { createLoopLeases } from './executions/loop-leases.ts';
 import { noticeChanges } from './executions/notice-changes.ts';
 import { type InTurn, oneAtATime } from './executions/one-at-a-time.ts';
 import { loadVersions } from './executions/versions.ts';
@@ -121,6 +122,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const life = () => lives.current();
   const inTurn: InTurn = oneAtATime();
+  const leases = cluster === null ? null : createLoopLeases(cluster);
   const held = createHeldExecutions({
     store,
     clock,
@@ -130,6 +132,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     life,
     isAlive: () => lives.alive(),
     stopGraceMs: settings.stopGraceMs,
+    leases,
+    lookAgain: () => distribution?.look(),
     onChanged: lookAtExecutions,
     queueMaxMessages: settings.queueMaxMessages,
     inTurn,
@@ -286,13 +290,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       });
       timers.push(waker.stop);
       timers.push(keepCheckpointing(store, clock));
-      if (cluster === null || relay === null) return;
+      if (cluster === null || relay === null || leases === null) return;
       distribution = startDistribution({
         cluster,
         store,
         clock,
         log,
         executions: held,
+        leases,
         inTurn,
         stopGraceMs: settings.stopGraceMs,
         life,

@@ -14,9 +14,10 @@ export function commitLog(writer: ThreadClient, change: Changer, now: () => numb
       const result = (await writer.ask({ ask: 'flush', flush: encoded, now: now() }, handed)) as FlushResult | null;
       return result ?? LANDED;
     },
-    claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
-    claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>
-      change('claimWithin', { queueId, incarnation, limit, maxBytes, ...rate, now }),
+    claim: (queueId, incarnation, limit, maxBytes, loops = null) =>
+      change('claim', { queueId, incarnation, limit, maxBytes, loops }),
+    claimWithin: (queueId, incarnation, limit, maxBytes, rate, now, loops = null) =>
+      change('claimWithin', { queueId, incarnation, limit, maxBytes, loops, ...rate, now }),
     takeRate: (queueId, limit, unused, rate, now) => change('takeRate', { queueId, limit, unused, ...rate, now }),
     reserveIds: (kind, count) => change('reserveIds', { kind, count }),
   };

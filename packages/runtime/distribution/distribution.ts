@@ -67,7 +67,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   }
 
   async function lookNow(life: Life): Promise<void> {
-    const asOf = loops.givenBack();
+    const asOf = setting.leases.count();
     const share = await cluster.share(life.incarnation, loops.cannot(), loops.room());
     if (stopped || !life.committer.alive()) return;
     if (share === null) {

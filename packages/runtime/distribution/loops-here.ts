@@ -1,7 +1,9 @@
 import type { ExecutionId, LoopId, WorkflowId } from '@loopwright/model';
+import { aFewAtATime } from '../executions/a-few-at-a-time.ts';
 import type { Execution } from '../executions/execution.ts';
 import type { HeldExecutions } from '../executions/held-executions.ts';
 import type { Grants, HeldLoop } from '../executions/held-loop.ts';
+import type { LoopLeases } from '../executions/loop-leases.ts';
 import type { InTurn } from '../executions/one-at-a-time.ts';
 import type { Life } from '../incarnation.ts';
 import {
@@ -13,11 +15,10 @@ import {
   type Store,
   StoreUnavailable,
 } from '../ports.ts';
-import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** A loop that moves to another worker lets its running tasks go on so long, milliseconds. */
 const MOVE_GRACE_MS = 30_000;
-/** Loops that are taken up or given back at once: each asks the database a dozen times, and so do the messages meanwhile. */
+/** Executions that are taken up at once: each asks the database a dozen times, and so do the messages meanwhile. */
 const MOST_AT_ONCE = 4;
 /** Executions that wait to be taken up here; what is more is left to whoever is quicker. */
 const MOST_WAITING = 100;
@@ -30,6 +31,7 @@ export interface LoopsHereSetting {
   readonly clock: Clock;
   readonly log: Log;
   readonly executions: HeldExecutions;
+  readonly leases: LoopLeases;
   readonly inTurn: InTurn;
   readonly stopGraceMs: number;
   /** Something changed that the next look is to see. */
@@ -38,13 +40,11 @@ export interface LoopsHereSetting {
 
 /** Makes the loops that run here those that this process holds. */
 export interface LoopsHere {
-  /** Says when a share was asked for. */
-  givenBack(): number;
   /**
    * Begins what is missing and sets aside what is too much. Work on one workflow goes on beside the others'.
    *
-   * @param asOf - what `givenBack` said when the share was asked for: one that does not know of what was given back since
-   *   says to begin that again, and to give back more; of it only stops count
+   * @param asOf - what the leases counted when the share was asked for: of loops that were given back since it says to
+   *   begin them again, and to give back more; these are passed over
    */
   match(life: Life, share: Share, asOf: number): void;
   /** Executions that this process cannot run now. */
@@ -57,15 +57,11 @@ export interface LoopsHere {
 
 /** Makes it. */
 export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
-  const { cluster, store, clock, log, executions, inTurn } = setting;
+  const { store, clock, log, executions, leases: given, inTurn } = setting;
   const busy = new Set<WorkflowId>();
   const takingUp = aFewAtATime(MOST_AT_ONCE);
-  const givingBack = aFewAtATime(MOST_AT_ONCE);
+  const ending = aFewAtATime(MOST_AT_ONCE);
   const cannot = new Map<ExecutionId, number>();
-  /** Loops that are being given back. */
-  const leaving = new Set<LoopId>();
-  /** How often something was given back. */
-  let givenBack = 0;
   /** How often the node types changed. */
   let typesAre = 0;
 
@@ -86,70 +82,70 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
       });
   }
 
-  /** Where the life is over a flush of it may land yet: the slots are free when it is declared dead. */
-  async function release(life: Life, loopId: LoopId, slots: number): Promise<void> {
-    if (!life.committer.alive()) return;
-    await givingBack(() => cluster.release(life.incarnation, loopId, slots));
-    givenBack += 1;
-    cluster.ring({ bell: 'leases' });
+  /** Looks again when slots were given back; what is free now may be for this process. */
+  function lookAfter(life: Life, work: Promise<void>): void {
+    work.catch((cause: unknown) => life.fail(cause)).finally(setting.lookAgain);
+  }
+
+  /** Answers whether this process can do that with an execution; if not, others are to have it for a while. */
+  async function tryTo(id: ExecutionId, work: () => Promise<boolean>): Promise<boolean> {
+    const typesWere = typesAre;
+    const could = await takingUp(work).catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable) throw cause;
+      log.error({ execution: id, error: String(cause) }, 'An execution could not be taken up');
+      return false;
+    });
+    if (!could && typesWere === typesAre) cannot.set(id, clock.now() + CANNOT_MS);
+    return could;
+  }
+
+  async function giveBackAll(life: Life, leases: readonly LoopLease[]): Promise<void> {
+    for (const lease of leases) await given.giveBack(life, lease, Promise.resolve());
   }
 
   async function takeUp(life: Life, id: ExecutionId, leases: readonly LoopLease[]): Promise<void> {
-    const { workflowId } = leases[0]!;
-    const other = life.executions.get(workflowId);
+    const other = life.executions.get(leases[0]!.workflowId);
     if (other !== undefined && other.id !== id) await executions.putDown(life, other, 0);
-    const typesWere = typesAre;
-    if (await takingUp(async () => !life.committer.alive() || executions.takeUp(life, id, grantsOf(leases)))) return;
-    if (typesWere === typesAre) cannot.set(id, clock.now() + CANNOT_MS);
-    for (const { loopId, slots } of leases) await release(life, loopId, slots);
+    const work = async () => !life.committer.alive() || executions.takeUp(life, id, grantsOf(leases));
+    if (!(await tryTo(id, work))) await giveBackAll(life, leases);
   }
 
   async function takeMissing(life: Life, execution: Execution, leases: readonly LoopLease[]): Promise<void> {
-    await takingUp(async () => {
+    const work = async () => {
       const loaded = await store.workflows.load(execution.id);
       if (loaded !== null && life.executions.get(execution.workflowId) === execution)
         await execution.takeLoops(loaded, grantsOf(leases));
-    });
+      return true;
+    };
+    if (!(await tryTo(execution.id, work))) await giveBackAll(life, leases);
   }
 
-  function giveUp(life: Life, execution: Execution, { loopId, slots }: HeldLoop): void {
-    if (busy.has(execution.workflowId)) return;
-    leaving.add(loopId);
-    void workOn(life, execution.workflowId, async () => {
-      await execution.haltLoop(loopId, MOVE_GRACE_MS);
-      await release(life, loopId, slots);
-    }).finally(() => leaving.delete(loopId));
+  /** Not in the workflow's turn: whoever stops the execution need not wait for what runs in the loop. */
+  function giveUp(life: Life, execution: Execution, loop: HeldLoop): void {
+    lookAfter(life, given.giveBack(life, loop, execution.haltLoop(loop.loopId, MOVE_GRACE_MS)));
   }
 
   /** Slots that are there now; fewer than that are given back as soon as no more messages than that are worked on. */
   function regrant(life: Life, loop: HeldLoop, lease: LoopLease, less: number): void {
     const due = lease.slots - less;
     if (due !== loop.slots) loop.grant(due);
-    if (less > 0 && loop.taken() <= due) letGo(life, loop.loopId, less);
+    if (less > 0 && loop.taken() <= due) lookAfter(life, given.giveBackSome(life, loop.loopId, less));
   }
 
-  /** Gives slots back in which nothing runs. */
-  function letGo(life: Life, loopId: LoopId, slots: number): void {
-    if (leaving.has(loopId)) return;
-    leaving.add(loopId);
-    release(life, loopId, slots)
-      .catch((cause: unknown) => life.fail(cause))
-      .finally(() => leaving.delete(loopId));
-  }
-
-  /** Whoever ends an execution waits for its slots: those that nothing runs in are given back at once. */
-  function letGoUnbegun(life: Life, id: ExecutionId, leases: readonly LoopLease[]): void {
-    if ([...life.executions.values()].some((execution) => execution.id === id)) return;
-    for (const { loopId, slots } of leases) letGo(life, loopId, slots);
+  /** Whoever ends an execution waits for its slots: those that nothing runs in, nor is about to, are given back at once. */
+  function giveBackUnbegun(life: Life, id: ExecutionId, leases: readonly LoopLease[]): void {
+    const begins = leases.some(({ workflowId }) => busy.has(workflowId));
+    if (begins || [...life.executions.values()].some((execution) => execution.id === id)) return;
+    lookAfter(life, giveBackAll(life, leases));
   }
 
   function matchOne(life: Life, execution: Execution, leases: readonly LoopLease[], shrink: Share['shrink']): void {
-    const here = new Map(execution.held().map((loop) => [loop.loopId, loop]));
+    const here = new Map(execution.all().map((loop) => [loop.loopId, loop]));
     const missing = leases.filter(({ loopId }) => !here.has(loopId));
     if (missing.length > 0) void workOn(life, execution.workflowId, () => takeMissing(life, execution, missing));
     for (const lease of leases) {
       const loop = here.get(lease.loopId);
-      if (loop === undefined || leaving.has(lease.loopId)) continue;
+      if (loop === undefined) continue;
       const less = shrink.find(({ loopId }) => loopId === lease.loopId)?.slots ?? 0;
       if (less >= lease.slots) giveUp(life, execution, loop);
       else regrant(life, loop, lease, less);
@@ -161,46 +157,54 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   }
 
   /** Those loops are moved on which the least is under way. */
-  function moveSurplus(life: Life, { loops, count }: Share['surplus']): void {
-    const more = count - loops.filter((loopId) => leaving.has(loopId)).length;
+  function moveSurplus(life: Life, { loops, count }: Share['surplus'], isGone: (loopId: LoopId) => boolean): void {
+    const more = count - loops.filter(isGone).length;
     if (more <= 0) return;
-    const surplus = new Set(loops);
+    const surplus = new Set(loops.filter((loopId) => !isGone(loopId)));
     const movable = [...life.executions.values()]
       .flatMap((execution) => execution.held().map((loop) => ({ execution, loop })))
-      .filter(({ loop }) => surplus.has(loop.loopId) && !leaving.has(loop.loopId))
+      .filter(({ loop }) => surplus.has(loop.loopId))
       .sort((a, b) => a.loop.taken() - b.loop.taken());
     for (const { execution, loop } of movable.slice(0, more)) giveUp(life, execution, loop);
   }
 
+  /** Leases that no active execution has a use for. */
+  function giveBackStale(life: Life, stale: Share['stale']): void {
+    const here = new Set([...life.executions.values()].flatMap((one) => one.held().map(({ loopId }) => loopId)));
+    for (const lease of stale)
+      if (!here.has(lease.loopId)) lookAfter(life, given.giveBack(life, lease, Promise.resolve()));
+  }
+
   return {
-    givenBack: () => givenBack,
     match(life, share, asOf) {
-      if (asOf !== givenBack) {
-        for (const execution of life.executions.values())
-          if (share.stopping.includes(execution.id)) stop(life, execution);
-        setting.lookAgain();
-        return;
-      }
-      const held = Map.groupBy(share.held, ({ executionId }) => executionId);
+      const isGone = (loopId: LoopId): boolean => given.isGone(loopId, asOf);
+      const all = Map.groupBy(share.held, ({ executionId }) => executionId);
+      const held = Map.groupBy(
+        share.held.filter(({ loopId }) => !isGone(loopId)),
+        ({ executionId }) => executionId,
+      );
+      if (share.held.some(({ loopId }) => isGone(loopId))) setting.lookAgain();
       for (const id of share.stopping) {
-        letGoUnbegun(life, id, held.get(id) ?? []);
+        giveBackUnbegun(life, id, held.get(id) ?? []);
+        all.delete(id);
         held.delete(id);
       }
       for (const execution of life.executions.values()) {
-        const leases = held.get(execution.id);
-        if (leases !== undefined) matchOne(life, execution, leases, share.shrink);
+        if (all.has(execution.id)) matchOne(life, execution, held.get(execution.id) ?? [], share.shrink);
         else stop(life, execution);
       }
       for (const [id, leases] of held) {
         const { workflowId } = leases[0]!;
         if (life.executions.get(workflowId)?.id !== id) void workOn(life, workflowId, () => takeUp(life, id, leases));
       }
-      moveSurplus(life, share.surplus);
-      const here = new Set([...life.executions.values()].flatMap((one) => one.held().map(({ loopId }) => loopId)));
-      for (const { loopId, slots, workflowId } of share.stale)
-        if (!here.has(loopId)) void workOn(life, workflowId, () => release(life, loopId, slots));
+      moveSurplus(life, share.surplus, isGone);
+      giveBackStale(
+        life,
+        share.stale.filter(({ loopId }) => !isGone(loopId)),
+      );
       for (const { executionId, workflowId, end } of share.over)
-        void workOn(life, workflowId, () => givingBack(() => executions.endLeft(workflowId, executionId, end)));
+        void workOn(life, workflowId, () => ending(() => executions.endLeft(workflowId, executionId, end)));
+      given.forget(asOf);
     },
     cannot() {
       const now = clock.now();

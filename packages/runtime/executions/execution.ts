@@ -121,7 +121,9 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     }
     if (over) return;
     here = [...here, ...made];
-    if (started) begin(made);
+    if (!started) return;
+    begin(made);
+    learnEnds([]); // those that have ended meanwhile may be the last that the others here waited for
   }
 
   function begin(made: readonly LoopHere[]): void {
@@ -161,7 +163,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       queue,
       writes: writtenBy(planLoop),
       unfinished: store.workflows.unfinishedRun,
-      parked: cluster === null ? store.waiting.parked : cluster.unfinished,
+      hasUnfinished: cluster?.hasUnfinished ?? (async (queueId) => (await store.waiting.parked(queueId)) > 0),
       versions,
       hostOf,
       pulled:

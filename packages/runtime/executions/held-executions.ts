@@ -16,6 +16,7 @@ import { type Execution, openExecution } from './execution.ts';
 import { type ExecutionEnd, errorOf, publishEnd } from './execution-end.ts';
 import type { Grants } from './held-loop.ts';
 import { deafen, listen } from './listen.ts';
+import type { LoopLeases } from './loop-leases.ts';
 import type { InTurn } from './one-at-a-time.ts';
 import type { LoadedVersions } from './versions.ts';
 
@@ -29,6 +30,10 @@ interface HeldExecutionsSetting {
   readonly life: () => Life;
   readonly isAlive: () => boolean;
   readonly stopGraceMs: number;
+  /** What is given back to other processes; null where there are none. */
+  readonly leases: LoopLeases | null;
+  /** Loops were given back: this process is to look what it is to hold. */
+  readonly lookAgain: () => void;
   /** Executions that are shared out: somebody is to look what is new. Awaited where webhooks must find what was started. */
   readonly onChanged: (life: Life) => Promise<void>;
   readonly queueMaxMessages: number;
@@ -106,21 +111,24 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
   }
 
   async function putDown(life: Life, execution: Execution, graceMs: number): Promise<void> {
+    const { leases } = setting;
     const loops = execution.held();
-    await execution.halt(graceMs);
-    forget(life, execution, store.cluster !== null);
-    if (store.cluster === null || !life.committer.alive()) return; // a flush of a life that is over may land yet
-    for (const { loopId, slots } of loops) await store.cluster.release(life.incarnation, loopId, slots);
-    store.cluster.ring({ bell: 'leases' });
+    const halted = execution.halt(graceMs);
+    const givenBack = leases === null ? [] : loops.map((loop) => leases.giveBack(life, loop, halted));
+    await halted;
+    forget(life, execution, leases !== null);
+    await Promise.all(givenBack);
+    setting.lookAgain();
   }
 
   /** The others are to know, and the lease is for the next start to take. */
   async function loopEnded(life: Life, execution: Execution, loop: Loop): Promise<void> {
     const { cluster } = store;
-    if (cluster === null) return;
+    const { leases } = setting;
+    if (cluster === null || leases === null) return;
     const held = execution.all().find(({ nodeId }) => nodeId === loop.producer.id);
     try {
-      if (held !== undefined) await cluster.release(life.incarnation, held.loopId, held.slots);
+      if (held !== undefined) await leases.giveBack(life, held, Promise.resolve());
       cluster.ring({ bell: 'loop-ended', executionId: execution.id });
       if (!execution.isWhole()) execution.learnEnds(await store.workflows.endedLoops(execution.id));
     } catch (cause) {

@@ -9,6 +9,7 @@ export type Grants = ReadonlyMap<NodeId, { readonly slots: number; readonly of: 
 export interface HeldLoop {
   readonly loopId: LoopId;
   readonly nodeId: NodeId;
+  /** As many as it has now. */
   readonly slots: number;
   /** Messages that it works on. */
   taken(): number;
@@ -40,7 +41,9 @@ export function heldLoop(one: LoopHere): HeldLoop {
   return {
     loopId: one.loopId,
     nodeId: one.loop.producer.id,
-    slots: one.slots,
+    get slots() {
+      return one.slots;
+    },
     taken: one.loop.taken,
     grant(slots) {
       one.slots = slots;

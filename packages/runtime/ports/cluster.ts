@@ -131,8 +131,8 @@ export interface Cluster {
   endedLoops(executionIds: readonly ExecutionId[]): Promise<ReadonlyMap<ExecutionId, readonly NodeId[]>>;
   /** A text that is another one whenever other webhook producers listen: far cheaper than all of them. */
   listening(): Promise<string>;
-  /** Messages of a queue that are not done: ready, claimed by whomever, or parked. */
-  unfinished(queueId: QueueId): Promise<number>;
+  /** Whether messages of a queue are not done: ready, claimed by whomever, or parked. */
+  hasUnfinished(queueId: QueueId): Promise<boolean>;
   /** Reserves numbers of runs of a loop that several processes begin; answers the first. */
   reserveIterations(loopId: LoopId, count: number): Promise<number>;
   /** Keeps this digest of a key where none is kept; answers the one that is. */

@@ -238,12 +238,13 @@ export interface CommitLog {
    * behind one that was not written the next is fenced.
    */
   flush(flush: Flush): Promise<FlushResult>;
-  /** Claims up to `limit` ready messages of a queue, the highest priority first and in order of `seq` within one, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). */
+  /** Claims up to `limit` ready messages of a queue, the highest priority first and in order of `seq` within one, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). Of messages whose runs began before, only those of `loops`; absent: all. */
   claim(
     queueId: QueueId,
     incarnation: Incarnation,
     limit: number,
     maxBytes: number,
+    loops?: readonly LoopId[] | null,
   ): Promise<readonly ClaimedMessage[]>;
   /**
    * Claims as `claim` does, but no more than `rate` leaves of its window at `now`, whoever claimed before: other processes,
@@ -256,6 +257,7 @@ export interface CommitLog {
     maxBytes: number,
     rate: ClaimRate,
     now: Instant,
+    loops?: readonly LoopId[] | null,
   ): Promise<{ readonly messages: readonly ClaimedMessage[]; readonly nextAt: Instant | null }>;
   /**
    * Notes how many of `limit` runs the rate of a queue lets begin now, in which process they begin or began does not matter;

@@ -1,5 +1,7 @@
+import type { OnFate } from '../commit/committer.ts';
 import type { Change, ClaimedMessage } from '../ports.ts';
 import type { Run, RunOver } from '../runs/run.ts';
+import { createEndAsked } from './end-asked.ts';
 import { createGather, type Gather } from './gather.ts';
 import { createKeptPlace } from './kept-place.ts';
 import { createKeptRate } from './kept-rate.ts';
@@ -13,8 +15,6 @@ import { createTaker } from './take-message.ts';
 const PENDING_GROUPS = 4000;
 /** It gives the event loop back after so many milliseconds. */
 const TURN_MS = 10;
-/** Before a store that did not answer is asked again. */
-const ASK_AGAIN_MS = 1000;
 
 /** What those who begin runs for a loop need of it. A place is taken before they are asked, and free again when the run is over. */
 export interface LoopPlaces {
@@ -65,8 +65,6 @@ export function createLoop(setting: LoopSetting): Loop {
   let halted = true;
   let ended = false;
   let pumping = false;
-  let askingForParked = false;
-  let askedAgain = false;
   let cancelPause: (() => void) | null = null;
 
   const places: LoopPlaces = {
@@ -95,6 +93,16 @@ export function createLoop(setting: LoopSetting): Loop {
   const taker = createTaker(setting, places);
   const place = createKeptPlace(setting, taker.take);
   const gather = planLoop.batch === null ? null : createGather(planLoop.batch, clock, pump);
+  const endAsked = createEndAsked({
+    clock,
+    hasUnfinished: () => committer.barrier().then(() => setting.hasUnfinished(queue.id)),
+    halted: () => halted,
+    onNone() {
+      if (isDone()) end();
+      else pump();
+    },
+    onTime: pump,
+  });
   const pull = setting.pulled === null ? null : createPull(setting, setting.pulled, places);
 
   function pump(): void {
@@ -108,7 +116,7 @@ export function createLoop(setting: LoopSetting): Loop {
       else if (clock.now() >= turnEnds) pause(0);
     }
     pumping = false;
-    if (isDone()) endUnlessParked();
+    if (isDone()) endAsked.ask();
   }
 
   function isDone(): boolean {
@@ -120,30 +128,6 @@ export function createLoop(setting: LoopSetting): Loop {
       queue.isEmpty(setting.loopId) &&
       hasNoMore()
     );
-  }
-
-  /** Runs of it that are parked come back: it ends behind them. */
-  function endUnlessParked(): void {
-    askedAgain = askingForParked;
-    if (askingForParked) return;
-    askingForParked = true;
-    committer
-      .barrier()
-      .then(() => setting.parked(queue.id))
-      .then(
-        (parked) => {
-          askingForParked = false;
-          // What was counted may have been the last message, which has come to its end since.
-          if (parked > 0 && !askedAgain) return;
-          if (parked > 0) pump();
-          else if (isDone()) end();
-          else pump();
-        },
-        () => {
-          askingForParked = false;
-          if (!halted && cancelPause === null) pause(ASK_AGAIN_MS);
-        },
-      );
   }
 
   /** Whether it took something. */
@@ -184,6 +168,7 @@ export function createLoop(setting: LoopSetting): Loop {
   }
 
   function occupy(): void {
+    endAsked.moved();
     taken += 1;
     rate?.count();
   }
@@ -252,11 +237,13 @@ export function createLoop(setting: LoopSetting): Loop {
   /** The execution was ended while this process stood still: the message is for whoever runs the next one. */
   function leaveToNext({ id, message: { seq, gathered } }: Run): void {
     if (!halted) stopTaking();
-    // Of a run that never came to disk the first is dropped, of one that did the second.
-    const giveBack = (change: Change): void =>
-      committer.append({ lease: null, epoch: null, changes: [change] }, 100, () => queue.announce());
-    giveBack({ kind: 'suspend-run', runId: id, state: 'suspended' });
-    if (seq !== null) giveBack({ kind: 'release-messages', seqs: [seq, ...(gathered?.others ?? [])] });
+    const append = (change: Change, onFate: OnFate): void =>
+      committer.append({ lease: null, epoch: null, changes: [change] }, 100, onFate);
+    append({ kind: 'suspend-run', runId: id, state: 'suspended' }, ({ fate }) => {
+      if (fate === 'written' || seq === null) queue.announce();
+      // Its run never came to disk.
+      else append({ kind: 'release-messages', seqs: [seq, ...(gathered?.others ?? [])] }, () => queue.announce());
+    });
   }
 
   function waitAgain(): void {
@@ -283,7 +270,8 @@ export function createLoop(setting: LoopSetting): Loop {
     halted = true;
     cancelPause?.();
     cancelPause = null;
-    queue.readers.delete(pump);
+    endAsked.halt();
+    if (queue.readers.get(setting.loopId) === pump) queue.readers.delete(setting.loopId);
     taker.halt();
     if (place.giveBack()) taken -= 1;
     giveBackUnbegun();
@@ -317,7 +305,7 @@ export function createLoop(setting: LoopSetting): Loop {
     start() {
       halted = false;
       waitAgain();
-      queue.readers.add(pump);
+      queue.readers.set(setting.loopId, pump);
       queue.ring(); // another reader may have been told that nothing waits, before runs of this one were put back
     },
     halt: stopTaking,

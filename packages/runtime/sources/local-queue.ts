@@ -20,8 +20,8 @@ export interface LocalQueue {
   readonly id: QueueId;
   /** What its reader asks of its messages; a loop that begins to read it here sets it. */
   policy: QueuePolicy;
-  /** Readers are called when there may be something to take. */
-  readonly readers: Set<() => void>;
+  /** Loops that read it, each called when there may be something to take. */
+  readonly readers: Map<LoopId, () => void>;
   /** The next claimed message for a loop with so many free places, or null: then a claim is on its way if the store holds more. */
   take(loopId: LoopId, places: number): ClaimedMessage | null;
   /** Keeps a message, claimed, for the loop that its run belongs to: that one takes it when it reads. */
@@ -106,10 +106,10 @@ export function createLocalQueue(
   /** The queue's rate lets nothing be taken before. */
   let notBefore = 0;
   const claimSize = createClaimSize();
-  const readers = new Set<() => void>();
+  const readers = new Map<LoopId, () => void>();
 
   function wake(): void {
-    for (const reader of readers) reader();
+    for (const reader of readers.values()) reader();
   }
 
   /** Lets those hear first that what they sent is durable: their replies go out while the readers work. */
@@ -144,7 +144,7 @@ export function createLocalQueue(
     const { rate } = queue.policy;
     if (rate === null) {
       const asked = claimsAtOnce();
-      return services.log.claim(id, services.incarnation, asked, CLAIM_BYTES).then((messages) => {
+      return services.log.claim(id, services.incarnation, asked, CLAIM_BYTES, loopsHere()).then((messages) => {
         claimSize.answered(messages.length === asked, services.clock.now());
         return messages;
       });
@@ -153,11 +153,16 @@ export function createLocalQueue(
     const limit = Math.min(claimsAtOnce(), places);
     const now = services.clock.now();
     return services.log
-      .claimWithin(id, services.incarnation, limit, CLAIM_BYTES, rate, now)
+      .claimWithin(id, services.incarnation, limit, CLAIM_BYTES, rate, now, loopsHere())
       .then(({ messages, nextAt }) => {
         if (nextAt !== null) waitFor(nextAt);
         return messages;
       });
+  }
+
+  /** Runs that other processes' loops began are theirs to go on with. */
+  function loopsHere(): readonly LoopId[] | null {
+    return services.isShared ? [...readers.keys()] : null;
   }
 
   function waitFor(instant: Instant): void {

@@ -42,8 +42,8 @@ export interface LoopSetting {
   readonly writes: readonly LocalQueue[];
   /** A run that was begun before; null when it is gone. */
   readonly unfinished: (id: RunId) => Promise<UnfinishedRun | null>;
-  /** How many of its queue's messages are parked. */
-  readonly parked: (queueId: QueueId) => Promise<number>;
+  /** Whether messages of its queue are parked, or other processes' in any state but done. */
+  readonly hasUnfinished: (queueId: QueueId) => Promise<boolean>;
   /** Plans of earlier versions, for runs that began on them. */
   readonly versions: LoadedVersions;
   /** What runs on another version share: its env and graph, and its queues as well. */

@@ -50,7 +50,7 @@ export function postgresCluster(
       return new Map([...ended].map(([id, its]) => [id, its.map(({ node_id: node }) => node as NodeId)]));
     },
     listening: async () => (await read.first(listening()))!.listening,
-    unfinished: async (queueId) => (await read.first(unfinishedIn(queueId)))?.count ?? 0,
+    hasUnfinished: async (queueId) => (await read.first(unfinishedIn(queueId))) !== null,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),
     keyDigest: (digest) => change((tx) => keepKeyDigest(tx, { digest })),
     async workers() {

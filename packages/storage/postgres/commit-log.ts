@@ -56,9 +56,10 @@ export function postgresCommitLog(postgres: Postgres, change: Changer, now: () =
       last = result.catch(() => undefined);
       return result;
     },
-    claim: (queueId, incarnation, limit, maxBytes) => change('claim', { queueId, incarnation, limit, maxBytes }),
-    claimWithin: (queueId, incarnation, limit, maxBytes, rate, now) =>
-      change('claimWithin', { queueId, incarnation, limit, maxBytes, ...rate, now }),
+    claim: (queueId, incarnation, limit, maxBytes, loops = null) =>
+      change('claim', { queueId, incarnation, limit, maxBytes, loops }),
+    claimWithin: (queueId, incarnation, limit, maxBytes, rate, now, loops = null) =>
+      change('claimWithin', { queueId, incarnation, limit, maxBytes, loops, ...rate, now }),
     takeRate: (queueId, limit, unused, rate, now) => change('takeRate', { queueId, limit, unused, ...rate, now }),
     reserveIds: (kind, count) => change('reserveIds', { kind, count }),
     async stop() {

@@ -26,9 +26,9 @@ export const endedAmong = (executionIds: readonly string[]): Query<{ readonly id
 /** What the loops that listen on a channel hash to: where none comes or goes it stays the same. */
 export const listening = (): Query<{ readonly listening: string }> => query(LISTENING);
 
-/** Messages of a queue that are no dead letters. */
-export const unfinishedIn = (queueId: number): Query<{ readonly count: number }> =>
-  query('SELECT count(*) AS count FROM message WHERE queue_id = ? AND state <> 2', queueId);
+/** One message of a queue that is no dead letter. */
+export const unfinishedIn = (queueId: number): Query<{ readonly seq: number }> =>
+  query('SELECT seq FROM message WHERE queue_id = ? AND state IN (0, 1, 3, 4) LIMIT 1', queueId);
 
 interface WorkerFound {
   readonly id: number;

@@ -34,7 +34,7 @@ const RESERVE = 'UPDATE loop SET next_iteration = next_iteration + ?2 WHERE id =
 const ENDED = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
 const LISTENING = `SELECT x.loop_id, e.num FROM execution e JOIN execution_loop x ON x.execution_num = e.num
   WHERE e.state IN ('PENDING', 'STARTED') AND x.channel IS NOT NULL AND x.ended = 0 ORDER BY x.loop_id`;
-const UNFINISHED = 'SELECT count(*) AS count FROM message WHERE queue_id = ? AND state <> 2';
+const UNFINISHED = 'SELECT seq FROM message WHERE queue_id = ? AND state IN (0, 1, 3, 4) LIMIT 1';
 
 /** An execution whose end nobody wrote so long after it was asked for is left, milliseconds: as on PostgreSQL. */
 const LEFT_MS = 10_000;
@@ -55,7 +55,7 @@ export interface SharedDatabase {
   heldSlots(executionId: ExecutionId): number;
   endedLoops(executionIds: readonly ExecutionId[]): ReadonlyMap<ExecutionId, readonly NodeId[]>;
   listening(): string;
-  unfinished(queueId: QueueId): number;
+  hasUnfinished(queueId: QueueId): boolean;
   reserveIterations(loopId: LoopId, count: number): number;
 }
 
@@ -200,7 +200,7 @@ export function sharedDatabase(
     endedLoops: (ids) =>
       new Map(ids.map((id) => [id, all<{ node_id: string }>(ENDED, id).map((row) => row.node_id as NodeId)])),
     listening: () => JSON.stringify(all(LISTENING)),
-    unfinished: (queueId) => all<{ count: number }>(UNFINISHED, queueId)[0]!.count,
+    hasUnfinished: (queueId) => all(UNFINISHED, queueId).length > 0,
     reserveIterations(loopId, count) {
       const [reserved] = all<{ next_iteration: number }>(RESERVE, loopId, count);
       return reserved!.next_iteration - count;

@@ -172,7 +172,7 @@ export function simulatedStore(setting: StoreSetting): Store {
       heldSlots: (id) => ask('heldSlots', () => shared.heldSlots(id)),
       endedLoops: (ids) => ask('endedLoops', () => shared.endedLoops(ids)),
       listening: () => ask('listening', () => shared.listening()),
-      unfinished: (queueId) => ask('unfinished', () => shared.unfinished(queueId)),
+      hasUnfinished: (queueId) => ask('hasUnfinished', () => shared.hasUnfinished(queueId)),
       reserveIterations: (loopId, count) => ask('reserveIterations', () => shared.reserveIterations(loopId, count)),
       keyDigest: async (digest) => digest,
       workers: async () => [],

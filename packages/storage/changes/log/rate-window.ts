@@ -1,12 +1,18 @@
 /** Rows that a window has at most: one that lets more be taken has them gathered. */
 const MOST_ROWS = 200;
 
-/** A claim that keeps a rate. */
-export interface RatedClaim {
+/** What is claimed of a queue, by whom. */
+export interface Claim {
   readonly queueId: number;
   readonly incarnation: number;
   readonly limit: number;
   readonly maxBytes: number;
+  /** Of messages whose runs began before only those of these; null: of all. */
+  readonly loops: readonly number[] | null;
+}
+
+/** A claim that keeps a rate. */
+export interface RatedClaim extends Claim {
   readonly runs: number;
   readonly windowMs: number;
   readonly now: number;

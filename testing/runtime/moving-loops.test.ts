@@ -1,0 +1,238 @@
+import { expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { drawInto } from '../simulation/world.ts';
+import { handClock } from './hand-clock.ts';
+import { heldNode } from './held-node.ts';
+import { hookOn, send } from './processes.ts';
+import { eachOnItsPostgres } from './several-processes.ts';
+
+const on = eachOnItsPostgres('moving-loops');
+/** What a loop's tasks are given to end when it moves, and what a stop may take. */
+const MOVE_GRACE_MS = 30_000;
+const STOP_MS = 5000;
+
+function graphOn(channel: string) {
+  return { hook: hookOn(channel), held: { type: 'held', form: { name: '{{ data.webhook.data.body.name }}' } } };
+}
+const EDGES = ['hook>held'];
+
+it('a stop does not wait for the tasks of a loop that moves', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  const clock = handClock();
+  let graces = 0;
+  const leaving = await on.begin({
+    own: { types },
+    clock: {
+      ...clock,
+      after(ms, callback) {
+        if (ms === MOVE_GRACE_MS) graces += 1;
+        return clock.after(ms, callback);
+      },
+    },
+  });
+  const one = await drawInto(leaving.store, 'production', graphOn('one'), EDGES);
+  const two = await drawInto(leaving.store, 'production', graphOn('two'), EDGES, one.ownerId);
+  for (const { workflowId } of [one, two]) await leaving.runtime.executions.start(one.ownerId, workflowId);
+  for (const name of ['one', 'two']) {
+    await send(leaving.runtime, one.ownerId, name, { name });
+    await held.begun(name);
+  }
+  await on.begin({ own: { types } });
+  await until('one of them is to move', async () => graces === 1, 10_000, 5);
+
+  const stopping = [one, two].map(({ workflowId }) => leaving.runtime.executions.stop(one.ownerId, workflowId));
+  let stopped = false;
+  const all = Promise.all(stopping).then(() => {
+    stopped = true;
+  });
+  const asked = 'SELECT 1 FROM loopwright.execution WHERE stop_asked_at IS NOT NULL';
+  await until('both are asked to stop', async () => (await on.admin.query(asked)).rowCount === 2, 10_000, 5);
+  for (let ms = 0; ms < STOP_MS && !stopped; ms += 50) {
+    clock.pass(50);
+    for (let looks = 0; looks < 5; looks++) await on.admin.query(asked);
+  }
+  expect(stopped).toBe(true);
+  await all;
+  expect((await on.admin.query('SELECT 1 FROM loopwright.loop_lease')).rowCount).toBe(0);
+});
+
+it('a run of one loop is left to the process that has it, though another loop there reads the same queue', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  const first = await on.begin({ own: { types }, tags: ['first'] });
+  let foundNothing = 0;
+  await on.begin({
+    own: { types },
+    tags: ['second'],
+    overrides: (store) => ({
+      log: {
+        async claim(...args) {
+          const messages = await store.log.claim(...args);
+          if (messages.length === 0) foundNothing += 1;
+          return messages;
+        },
+      },
+    }),
+  });
+  const shared = { queue_name: 'shared' };
+  const writer = await drawInto(
+    first.store,
+    'production',
+    { hook: hookOn('hook'), write: { type: 'queue-node-writer', config: shared } },
+    ['hook>write'],
+  );
+  const { ownerId } = writer;
+  const reader = (tag: string) =>
+    drawInto(
+      first.store,
+      'production',
+      {
+        read: { type: 'queue-reader-dummy', config: { ...shared, worker_tag: tag } },
+        held: { type: 'held', form: { name: tag } },
+      },
+      ['read>held'],
+      ownerId,
+    );
+  const begun = await reader('first');
+  const other = await reader('second');
+  await first.runtime.executions.start(ownerId, writer.workflowId);
+  await first.runtime.executions.start(ownerId, begun.workflowId);
+  held.release('first', 'fail');
+  await until(
+    'it is accepted',
+    async () => (await send(first.runtime, ownerId, 'hook', {})).subscribers === 1,
+    10_000,
+    5,
+  );
+  const letters = () => first.store.history.deadLetters(ownerId, { limit: 10 });
+  await until('it is a dead letter', async () => (await letters()).length === 1, 10_000, 5);
+  // The first loop has something to do, the second has not.
+  held.hold('first');
+  await send(first.runtime, ownerId, 'hook', {});
+  await held.begun('first', 2);
+  await first.runtime.executions.start(ownerId, other.workflowId);
+  await until('the other has looked', async () => foundNothing > 0, 10_000, 5);
+  const looks = foundNothing;
+  await first.runtime.history.redrive(ownerId, (await letters())[0]!.seq);
+  await until('the other has looked again', async () => foundNothing > looks, 10_000, 5);
+  held.release('first');
+  const states = async () =>
+    (await first.store.history.runs(ownerId, { workflowId: begun.workflowId, limit: 10 })).map(({ state }) => state);
+  await until('both are done', async () => (await states()).every((state) => state === 'succeeded'), 10_000, 5);
+});
+
+it('an execution that a process cannot take up is left to the others', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  let loads = 0;
+  const failing = await on.begin({
+    own: { types },
+    overrides: () => ({
+      workflows: {
+        async load() {
+          loads += 1;
+          throw new TypeError('A defect');
+        },
+      },
+    }),
+  });
+  const { ownerId, workflowId } = await drawInto(failing.store, 'production', graphOn('hook'), EDGES);
+  await failing.runtime.executions.start(ownerId, workflowId);
+  await until('it was tried', async () => loads > 0, 10_000, 5);
+  const coming = await on.begin({ own: { types } });
+  await until('the other has it', async () => coming.runtime.counters().activeExecutions === 1, 10_000, 5);
+  expect(loads).toBe(1);
+});
+
+it('a loop ends, though its process learns that its writers have ended only as it takes another one up', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  const moving = await on.begin({ own: { types }, tags: ['moves'] });
+  await on.begin({ own: { types }, tags: ['writes'] });
+  const heldBy = (tag: string) => ({ type: 'held', form: { name: tag }, config: { worker_tag: tag } });
+  const { ownerId, workflowId } = await drawInto(
+    moving.store,
+    'production',
+    {
+      one: { type: 'counter', form: { min_value: 1, max_value: 2 } },
+      writes: heldBy('writes'),
+      write: { type: 'queue-node-writer', config: { queue_name: 'queue' } },
+      read: { type: 'queue-reader-dummy', config: { queue_name: 'queue' } },
+      reads: heldBy('reads'),
+      other: { type: 'counter', form: { min_value: 1, max_value: 2 } },
+      moves: heldBy('moves'),
+    },
+    ['one>writes', 'writes>write', 'read>reads', 'other>moves'],
+  );
+  held.release('reads');
+  await moving.runtime.executions.start(ownerId, workflowId);
+  await held.begun('moves');
+  await held.begun('writes');
+  let isDeaf = false;
+  let loading = false;
+  let goOn: () => void = () => undefined;
+  let gate: Promise<void> | null = null;
+  const reading = await on.begin({
+    own: { types },
+    tags: ['reads', 'moves'],
+    overrides: (store) => ({
+      workflows: {
+        async load(id) {
+          loading = true;
+          await gate;
+          return store.workflows.load(id);
+        },
+      },
+      cluster: {
+        // A bell may be lost, and what was asked is answered as it was then.
+        listen: (hear) =>
+          store.cluster!.listen((bell) => {
+            if (!isDeaf || bell.bell !== 'loop-ended') hear(bell);
+          }),
+        endedLoops: async (ids) => (isDeaf ? new Map() : store.cluster!.endedLoops(ids)),
+      },
+    }),
+  });
+  await until('it reads', async () => reading.runtime.counters().activeExecutions === 1, 10_000, 5);
+  loading = false;
+  gate = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  isDeaf = true;
+  await moving.kill();
+  await until(
+    'it takes over what the dead one had',
+    async () => {
+      reading.clock.pass(500);
+      return loading;
+    },
+    10_000,
+    5,
+  );
+  const ended = async () =>
+    (await on.admin.query<{ count: string }>('SELECT count(*) FROM loopwright.execution_loop WHERE ended = 1')).rows[0]!
+      .count;
+  held.release('writes');
+  await until('the writer has ended', async () => (await ended()) === '1', 10_000, 5);
+  await until('all is read', async () => held.log.includes('end reads'), 10_000, 5);
+  goOn();
+  await held.begun('moves', 2);
+  isDeaf = false;
+  await until(
+    'the reader has ended',
+    async () => {
+      reading.clock.pass(5000);
+      return (await ended()) === '2';
+    },
+    10_000,
+    5,
+  );
+  held.release('moves');
+  await until(
+    'the execution has ended',
+    async () => (await reading.runtime.executions.status(ownerId, workflowId)).state === 'SUCCESS',
+    10_000,
+    5,
+  );
+});
