@@ -190,6 +190,8 @@ export class StatementCompiler {
     );
     const block = this.block(body);
     return (run) => {
+      // The frame that holds the macro's own name, too: it may call itself, and one that is defined behind it.
+      run.frame ??= frameWithin(null);
       const defined = run.frame;
       // A macro never outlives the evaluation that made it.
       return callable((_run, args) => {

@@ -55,6 +55,8 @@ const SEMANTICS: readonly (readonly [source: string, rendered: string])[] = [
   ['{% set ns = namespace(n=0) %}{% for i in data.items %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}', '6'],
   ['{% set t %}a{{ data.a.b }}{% endset %}{{ t }}{{ t }}', 'a1a1'],
   ['{% macro m(a, b=2) %}{{ a }}-{{ b }}{% endmacro %}{{ m(1) }} {{ m(1, b=3) }}', '1-2 1-3'],
+  ['{% macro m(n) %}{{ n }}{% if n > 0 %}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(3) }}', '3210'],
+  ['{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}B{% endmacro %}{{ a() }}', 'B'],
   ['{% filter upper %}x{{ data.s }}{% endfilter %}', 'XHÉLLO'],
   ['{% with a = 1 %}{{ a }}{% endwith %}{{ a }}', '1'],
   ['{% raw %}{{ x }}{% endraw %}{# not shown #}', '{{ x }}'],
