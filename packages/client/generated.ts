@@ -5192,6 +5192,8 @@ export interface paths {
                                     [key: string]: string[];
                                 };
                                 form_level_errors: string[];
+                                /** @enum {boolean} */
+                                has_hints?: true;
                             } | null;
                             message?: string;
                         };
@@ -5296,6 +5298,8 @@ export interface paths {
                                     [key: string]: string[];
                                 };
                                 form_level_errors: string[];
+                                /** @enum {boolean} */
+                                has_hints?: true;
                             } | null;
                             message?: string;
                         };

@@ -86,6 +86,8 @@ export interface Form {
   readonly field_order: readonly string[];
   readonly dependencies_graph: Readonly<Record<string, readonly string[]>>;
   readonly form_level_errors: readonly string[];
+  /** Some fields tell, in the form after a change, what their values come to: instead of their help. Absent: none does. */
+  readonly has_hints?: true;
 }
 
 /** What the catalogue tells of a node type (contract, section 2.11). */

@@ -74,7 +74,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (by !== 'edit') tellReload(workflowId);
     cluster?.ring({ bell: 'workflow', workflowId });
   });
-  const catalogue = createCatalogue(options.nodeTypes, () => {
+  const catalogue = createCatalogue(options.nodeTypes, clock.now, () => {
     versions.forget();
     if (!lives.alive()) return;
     const current = lives.current();

@@ -1,6 +1,7 @@
 import {
   type FieldErrors,
   failure,
+  type Instant,
   type Json,
   type NodeKind,
   type Static,
@@ -9,7 +10,7 @@ import {
   type UnknownRule,
   type WorkflowType,
 } from '@loopwright/model';
-import { makeForm, type TogetherRule } from './form/make-form.ts';
+import { type HintRule, makeForm, type TogetherRule } from './form/make-form.ts';
 import type {
   Effects,
   NodeContext,
@@ -50,6 +51,8 @@ export interface NodeSpec<Shape extends TProperties> {
   readonly fields?: TObject<Shape>;
   /** Rules over several fields; errors by field name, `__all__` for the form. */
   together?(values: FieldsOf<Shape>): FieldErrors | undefined;
+  /** What is to be known at fields for their values, by field: shown in place of their help as long as the form has no error. */
+  hints?(values: FieldsOf<Shape>, now: Instant): Readonly<Record<string, string>>;
   /** `none` where absent. */
   readonly effects?: Effects | ((fields: FieldsOf<Shape>) => Effects);
   /** Of producers, which have no `execute`. */
@@ -125,7 +128,12 @@ export function defineNode<Shape extends TProperties = Record<never, never>>(spe
   const form =
     spec.fields === undefined
       ? null
-      : makeForm(formName, spec.fields.properties, (spec.together as TogetherRule | undefined) ?? null);
+      : makeForm(
+          formName,
+          spec.fields.properties,
+          (spec.together as TogetherRule | undefined) ?? null,
+          (spec.hints as HintRule | undefined) ?? null,
+        );
   return Object.freeze({
     identifier: spec.identifier,
     version: spec.version,

@@ -162,18 +162,34 @@ export type ProducerSource<Fields> =
     }
   /** Messages come from a durable queue; the item goes on as it is. */
   | { readonly from: 'queue' }
-  /** It makes its own data. `cursor` is null at first, then what the last call answered. Answers null at the end of its data. */
-  | { readonly from: 'pull'; pull(input: PullInput<Fields>): PullResult | null };
+  /** It makes its own data. Answers null at the end of its data, and a `notBefore` while there is none. */
+  | { readonly from: 'pull'; pull(input: PullInput<Fields>): PullResult | PullLater | null };
 
 export interface PullInput<Fields> {
   readonly fields: Fields;
+  /** Null at first, then what the last answer with data had. It is saved in one group with the message that these began. */
   readonly cursor: Json;
+  /** The last one that an earlier execution of the workflow has left; null where there is none. */
+  readonly cursorBefore: Json;
+  /** When its execution was started. */
+  readonly startedAt: Instant;
+  /** The clock, which may have been set back since the last call. */
+  readonly now: Instant;
+  /** The `notBefore` of the last answer, if this process has waited for it and begun nothing since; else null. */
+  readonly waitedFor: Instant | null;
+  /** It is tried in development: data are wanted at once, with all that helps to see what will come. */
+  readonly isTrial: boolean;
 }
 
 export interface PullResult {
   readonly data: JsonObject;
   readonly cursor: Json;
   readonly metadata?: JsonObject;
+}
+
+/** There are no data yet: it is asked again then, or earlier, as after a restart. Waiting costs nothing. */
+export interface PullLater {
+  readonly notBefore: Instant;
 }
 
 /** How often a task is tried. */
@@ -215,6 +231,10 @@ export interface NodeForm {
   check(name: string, value: unknown): Checked;
   /** Whole-form rules, on coerced values. */
   checkTogether(values: Readonly<Record<string, Json>>): FieldErrors;
+  /** Whether `hints` has anything to tell. */
+  readonly hasHints: boolean;
+  /** What is to be known at fields for these values, coerced and checked, instead of their help. */
+  hints(values: Readonly<Record<string, Json>>, now: Instant): Readonly<Record<string, string>>;
   /** Wire form of the fields; `options` holds choices of dependent fields, `errors` what to show at each. */
   describe(
     values?: JsonObject,

@@ -190,10 +190,17 @@ export function executionStoreContract(openStore: Open): void {
       const { id } = await start(on.workflowId);
       const loaded = await here.store.workflows.load(id);
       expect(loaded?.loops).toMatchObject([
-        { loop: { id: on.loopId }, cursor: null, sourceEnded: false, ended: false },
+        { loop: { id: on.loopId }, cursor: null, cursorBefore: 7, sourceEnded: false, ended: false },
       ]);
       expect(loaded?.version.id).toBe(on.versionId);
       expect(loaded?.nodeStates.get(on.nodeId)).toBe('kept');
+      await here.store.workflows.end(id, 'REVOKED', null, START);
+      // One that came to nothing in between hides none of the cursors before it.
+      const { id: third } = await start(on.workflowId);
+      expect((await here.store.workflows.load(third))?.loops).toMatchObject([{ cursor: null, cursorBefore: 7 }]);
+      expect((await here.store.workflows.load(on.executionId))?.loops).toMatchObject([
+        { cursor: 7, cursorBefore: null },
+      ]);
     });
 
     it('that failed before it ran is the latest, and the status tells', async () => {

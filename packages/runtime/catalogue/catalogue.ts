@@ -1,4 +1,4 @@
-import type { JsonObject } from '@loopwright/model';
+import type { Instant, JsonObject } from '@loopwright/model';
 import {
   cardOf,
   catalogueTree,
@@ -28,7 +28,7 @@ export interface NodeTypeSource {
  *
  * @param onChanged - hears that the node types are others now
  */
-export function createCatalogue(source: NodeTypeSource, onChanged: () => void): Catalogue {
+export function createCatalogue(source: NodeTypeSource, now: () => Instant, onChanged: () => void): Catalogue {
   let known: readonly NodeType[] = [];
   let registry: Registry = createRegistry(known);
   return {
@@ -43,7 +43,7 @@ export function createCatalogue(source: NodeTypeSource, onChanged: () => void): 
     },
     tree: () => catalogueTree(registry.all()) as unknown as JsonObject,
     form: (type, values, errors) => formOf(type, values, errors),
-    updateForm,
+    updateForm: (type, values) => updateForm(type, values, now()),
     async fieldOptions(type, { parent, dependent, parentValue, values }) {
       const { options } = await fieldOptions(type, parent, dependent, parentValue, values);
       return options.map(({ value, text }) => [value, text] as const);

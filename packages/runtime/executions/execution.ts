@@ -170,6 +170,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
         source?.from === 'pull'
           ? {
               cursor: row.cursor,
+              cursorBefore: row.cursorBefore,
+              startedAt: execution.startedAt,
               tries: row.tries,
               takenUp: execution.state === 'STARTED',
               sourceEnded: row.sourceEnded,

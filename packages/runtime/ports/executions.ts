@@ -63,6 +63,8 @@ export interface ExecutionLoop {
   readonly loop: LoopRow;
   /** Of a pulled producer; null at the beginning of its data. */
   readonly cursor: Json;
+  /** The cursor that the node had in the latest of the fifty executions before in which it had one; null: in none of them. */
+  readonly cursorBefore: Json;
   /** How often the item behind the cursor was begun to be made, as `set-cursor` has it. */
   readonly tries: number;
   /** Its producer has no more data, in this execution. */

@@ -273,6 +273,7 @@ export function createLoop(setting: LoopSetting): Loop {
     endAsked.halt();
     if (queue.readers.get(setting.loopId) === pump) queue.readers.delete(setting.loopId);
     taker.halt();
+    pull?.halt();
     if (place.giveBack()) taken -= 1;
     giveBackUnbegun();
     rate?.halt();

@@ -1,5 +1,5 @@
 import type { Plan, PlanLoop, PlanNode } from '@loopwright/engine';
-import type { ExecutionId, Json, LoopId, QueueId, RunId, VersionId } from '@loopwright/model';
+import type { ExecutionId, Instant, Json, LoopId, QueueId, RunId, VersionId } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { UnfinishedRun } from '../ports.ts';
 import type { Run, RunHost } from '../runs/run.ts';
@@ -61,6 +61,9 @@ export interface LoopSetting {
 /** Where a pulled producer stands in this execution. */
 export interface PulledFrom {
   readonly cursor: Json;
+  /** The last one of an earlier execution; null: there is none. */
+  readonly cursorBefore: Json;
+  readonly startedAt: Instant;
   /** How often its next item was begun to be made and the process ended before more was known. */
   readonly tries: number;
   /** The execution was begun by an earlier life: one that a producer may have ended. */

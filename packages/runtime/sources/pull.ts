@@ -1,4 +1,5 @@
-import type { PullResult } from '@loopwright/sdk';
+import type { Instant } from '@loopwright/model';
+import type { PullLater, PullResult } from '@loopwright/sdk';
 import type { OnFate } from '../commit/committer.ts';
 import type { Change } from '../ports.ts';
 import { beginRun, itemIdOf } from '../runs/begin-run.ts';
@@ -7,6 +8,7 @@ import type { RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import { type LoopSetting, loopRun, type PulledFrom } from './loop.ts';
 import { fullness } from './queue-policy.ts';
+import { createWaitForData } from './wait-for-data.ts';
 
 /** Pause after a failure of the producer itself. */
 const FAILURE_PAUSE_MS = 1000;
@@ -25,6 +27,8 @@ export interface Pull {
   next(): boolean;
   /** It has no more data, in this execution. */
   ended(): boolean;
+  /** It waits for no data any more. */
+  halt(): void;
 }
 
 /** Makes it. The cursor moves in the same group as the run that it began. */
@@ -39,6 +43,9 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
   /** Items still to be made behind a durable mark. */
   let careful = from.takenUp ? CAREFUL_ITEMS : 0;
   let marking = false;
+  const wait = createWaitForData(services.clock, places.goOn);
+  /** Watchers were told that it waits. */
+  let isShown = false;
 
   function begin(pulled: PullResult, at: number, deliveries: number): void {
     const id = services.ids.run();
@@ -92,20 +99,41 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
       }
       careful -= 1;
       // The run that it begins is careful too: what kills the process behind the producer must not be laid to it.
-      if (make(2)) places.goOn();
-      else places.leave();
+      if (make(2)) {
+        places.goOn();
+        return;
+      }
+      if (wait.isOn()) appendCursor(); // it answered: that the process ends while it waits is not its doing
+      places.leave();
     });
+  }
+
+  /** It has no data before that. */
+  function waitUntil(until: Instant, at: Instant): void {
+    wait.begin(Math.max(until, at + 1)); // others have their turn in any case
+    if (isShown) return;
+    isShown = true;
+    places.signal.waits(at);
   }
 
   /** Begins a run on the next item; false when there is none. */
   function make(deliveries: number): boolean {
     const at = services.clock.now();
-    let pulled: PullResult | null;
+    let pulled: PullResult | PullLater | null;
     try {
       const { fields } = producer;
       const scope = { data: {}, workflowenv: host.env, runtime: host.runtime, setRuntime() {}, deleteRuntime() {} };
-      pulled = pull({ fields: fields.constant ?? fields.render(scope), cursor });
+      pulled = pull({
+        fields: fields.constant ?? fields.render(scope),
+        cursor,
+        cursorBefore: from.cursorBefore,
+        startedAt: from.startedAt,
+        now: at,
+        waitedFor: wait.until(),
+        isTrial: false,
+      });
     } catch (cause) {
+      isShown = false;
       tries = 0; // it answered, if only with a failure
       places.signal.failed(at, cause instanceof Error ? cause.message : String(cause));
       places.pause(FAILURE_PAUSE_MS);
@@ -118,6 +146,12 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
       appendCursor();
       return false;
     }
+    if ('notBefore' in pulled) {
+      waitUntil(pulled.notBefore, at);
+      return false;
+    }
+    wait.end();
+    isShown = false;
     cursor = pulled.cursor;
     places.signal.made(at, pulled.data);
     begin(pulled, at, deliveries);
@@ -126,8 +160,9 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
 
   return {
     ended: () => sourceEnded,
+    halt: wait.end,
     next() {
-      if (sourceEnded || marking) return false;
+      if (sourceEnded || marking || wait.isOn()) return false;
       if (tries >= CRASHES_OF_ONE_TASK) {
         const { identifier } = producer.type;
         setting.onFailure(

@@ -3,17 +3,19 @@ import { createTrialMachine, type Plan, type PlanNode } from '@loopwright/engine
 import {
   type FailureRecord,
   failure,
+  type Instant,
   type Item,
   type Json,
   type JsonObject,
   LoopwrightError,
   type UserId,
 } from '@loopwright/model';
-import type { NodeType } from '@loopwright/sdk';
+import type { NodeType, PullResult } from '@loopwright/sdk';
 import { requestMessage, webhookMessage } from '../doors/payload.ts';
 import type { TrialOutcome } from '../facade/trials.ts';
+import type { Clock } from '../ports.ts';
 import { formInvalid } from './check-form.ts';
-import { driveTrial, executeNode, orAborted, trialScope } from './execute-node.ts';
+import { driveTrial, executeNode, orAborted, pause, trialScope } from './execute-node.ts';
 import type { TrialSession } from './sessions.ts';
 import type { TrialParts } from './trial-parts.ts';
 
@@ -92,7 +94,7 @@ async function produceOnce(
   const fields = node.fields.constant ?? node.fields.render(trialScope(call, input));
   if (source === null) throw failure('NODE_FAILED', { detail: 'This node produces nothing' });
   if (source.from === 'pull') {
-    const pulled = source.pull({ fields, cursor: session.cursor });
+    const pulled = await pullOnce(clock, source, fields, session, signal);
     if (pulled === null) return { data: {}, metadata: { __execution_completed__: true } };
     session.cursor = pulled.cursor;
     return { data: pulled.data, metadata: pulled.metadata ?? {} };
@@ -104,6 +106,25 @@ async function produceOnce(
   const heard = await waiters.next(ownerId, channel, signal);
   const message = webhookMessage({ ...heard, receivedAt: clock.now() }, heard.body);
   return { data: source.receive(message, fields), metadata: {} };
+}
+
+/** The next item of a pulled producer, waited for where it has none yet. */
+async function pullOnce(
+  clock: Clock,
+  { pull }: Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>,
+  fields: Readonly<Record<string, Json>>,
+  { cursor }: TrialSession,
+  signal: AbortSignal,
+): Promise<PullResult | null> {
+  const startedAt = clock.now();
+  let waitedFor: Instant | null = null;
+  for (;;) {
+    const now = clock.now();
+    const pulled = pull({ fields, cursor, cursorBefore: null, startedAt, now, waitedFor, isTrial: true });
+    if (pulled === null || !('notBefore' in pulled)) return pulled;
+    waitedFor = pulled.notBefore;
+    await pause(clock, Math.max(1, waitedFor - now), signal);
+  }
 }
 
 /** What a trial that threw tells. */

@@ -98,7 +98,7 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   if (result?.wait !== undefined && node.type.resume !== null)
     result = node.type.resume(context, trialAnswer(result.wait, services.clock.now()));
   if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
-  if (result.delayMs !== undefined && result.delayMs > 0) await wait(services.clock, result.delayMs, signal);
+  if (result.delayMs !== undefined && result.delayMs > 0) await pause(services.clock, result.delayMs, signal);
   for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);
   return result;
 }
@@ -135,7 +135,8 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Lets so much time pass; rejects as soon as the signal is aborted. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return orAborted(
     new Promise<void>((resolve) => {
       const cancel = clock.after(ms, resolve);

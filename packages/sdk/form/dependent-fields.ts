@@ -1,5 +1,6 @@
-import { type Form, invalidFields, type Json, type JsonObject } from '@loopwright/model';
+import { type Form, type Instant, invalidFields, type Json, type JsonObject } from '@loopwright/model';
 import type { Choices, FieldSpec, NodeForm, NodeType } from '../node-type.ts';
+import { hintsFor } from './hints.ts';
 import { hasValue, shownValue } from './make-form.ts';
 import { formOf } from './wire-form.ts';
 
@@ -35,9 +36,10 @@ function parentValues(form: NodeForm, field: FieldSpec, values: JsonObject): Jso
 /**
  * The form after a change of values (contract, section 3.3): sets the values given, loads the choices of dependent
  * fields that are ready, clears those that are not. A field absent from `fieldValues` whose only choice is known takes it.
- * A loader that fails leaves its field without choices and says so at the field.
+ * A loader that fails leaves its field without choices and says so at the field. What the type has to tell of the values
+ * stands in place of the help of the fields.
  */
-export async function updateForm(type: NodeType, fieldValues: JsonObject): Promise<Form> {
+export async function updateForm(type: NodeType, fieldValues: JsonObject, now: Instant): Promise<Form> {
   const form = type.form;
   if (form === null) return formOf(type);
   const values: Record<string, Json> = {};
@@ -62,7 +64,10 @@ export async function updateForm(type: NodeType, fieldValues: JsonObject): Promi
       errors[field.name] = ['The choices could not be loaded.'];
     }
   }
-  return formOf(type, values, errors, options);
+  const made = formOf(type, values, errors, options);
+  const hints = hintsFor(form, values, now);
+  const fields = made.fields.map((field) => ({ ...field, help_text: hints[field.name] ?? field.help_text }));
+  return { ...made, fields };
 }
 
 /** Choices of one dependent field, as the wire answers them. */

@@ -1,4 +1,12 @@
-import { type FieldErrors, type FormField, failure, type Json, type JsonObject, type TSchema } from '@loopwright/model';
+import {
+  type FieldErrors,
+  type FormField,
+  failure,
+  type Instant,
+  type Json,
+  type JsonObject,
+  type TSchema,
+} from '@loopwright/model';
 
 import type { Choices, FieldSpec, NodeForm } from '../node-type.ts';
 import { checkField } from './check-field.ts';
@@ -7,6 +15,9 @@ import { widgetOf } from './widget.ts';
 
 /** Whole-form rules of a node type: errors by field name, `__all__` for those of no single field. */
 export type TogetherRule = (values: Readonly<Record<string, Json>>) => FieldErrors | undefined;
+
+/** What a node type tells at its fields, by field. */
+export type HintRule = (values: Readonly<Record<string, Json>>, now: Instant) => Readonly<Record<string, string>>;
 
 function labelOf(name: string): string {
   const words = name
@@ -51,6 +62,7 @@ export function makeForm(
   name: string,
   properties: Readonly<Record<string, TSchema>>,
   together: TogetherRule | null,
+  hints: HintRule | null = null,
 ): NodeForm {
   const details = new Map<string, FieldDetails>();
   for (const [field, schema] of Object.entries(properties)) {
@@ -103,6 +115,8 @@ export function makeForm(
       return found === undefined ? { errors: ['Unknown field.'] } : checkField(found, value);
     },
     checkTogether: (values) => together?.(values) ?? {},
+    hasHints: hints !== null,
+    hints: (values, now) => hints?.(values, now) ?? {},
     describe: (values = {}, errors = {}, options = {}) =>
       fields.map((spec) => describeOne(spec, values, errors, options)),
     async options(field, values) {

@@ -2,7 +2,12 @@ import type { FieldErrors, Form, JsonObject } from '@loopwright/model';
 import type { Choices, NodeForm, NodeType } from '../node-type.ts';
 
 /** The form of a node type that has none: no fields. */
-const EMPTY: Pick<NodeForm, 'name' | 'fields' | 'describe'> = { name: '', fields: [], describe: () => [] };
+const EMPTY: Pick<NodeForm, 'name' | 'fields' | 'describe' | 'hasHints'> = {
+  name: '',
+  fields: [],
+  describe: () => [],
+  hasHints: false,
+};
 
 /**
  * The wire form of a node type's fields (contract, section 3).
@@ -25,5 +30,6 @@ export function formOf(
     field_order: form.fields.map((field) => field.name),
     dependencies_graph: Object.fromEntries(dependent.map((field) => [field.name, field.dependsOn])),
     form_level_errors: (Object.hasOwn(errors, '__all__') ? errors.__all__ : null) ?? [],
+    ...(form.hasHints === true ? { has_hints: true } : {}),
   };
 }

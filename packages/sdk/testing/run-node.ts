@@ -8,6 +8,9 @@ import { folderStore } from './folder-store.ts';
 import { pickPath } from './pick-path.ts';
 import { seededRandom } from './seeded-random.ts';
 
+/** Where the fixed clock stands. */
+const BEGIN: Instant = Date.UTC(2024, 0, 1, 12);
+
 /** What to run a node with; each part has a default. */
 export interface RunNodeOptions {
   /** Values of the form as a client would send them. Templates in them are not rendered. */
@@ -122,7 +125,7 @@ async function inContext<Answer>(
       },
       pick: (path) => pickPath(data, path),
       list: (text) => listOf(data, text),
-      now: () => options.now ?? Date.UTC(2024, 0, 1, 12),
+      now: () => options.now ?? BEGIN,
       random,
       callbackUrl: () => `http://127.0.0.1:7878/api/callbacks/${options.taskKey ?? 'task-1'}/`,
     };
@@ -143,16 +146,31 @@ function listOf(data: JsonObject, text: string): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** All that a pulled producer makes, `limit` results at most. */
-export function pullAll(type: NodeType, fields: JsonObject = {}, limit = 1000): readonly JsonObject[] {
+/**
+ * All that a pulled producer makes, `limit` results at most. Where it has to wait the time passes at once.
+ *
+ * @param startedAt - the instant at which it begins: 2024-01-01T12:00:00Z where absent
+ */
+export function pullAll(
+  type: NodeType,
+  fields: JsonObject = {},
+  limit = 1000,
+  startedAt: Instant = BEGIN,
+): readonly JsonObject[] {
   if (type.source?.from !== 'pull')
     throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is no pulled producer` });
   const values = checkFields(type, fields);
   const made: JsonObject[] = [];
   let cursor: Json = null;
+  let now = startedAt;
+  let waitedFor: Instant | null = null;
   while (made.length < limit) {
-    const result = type.source.pull({ fields: values, cursor });
+    const times = { startedAt, now, waitedFor };
+    const result = type.source.pull({ fields: values, cursor, cursorBefore: null, ...times, isTrial: false });
     if (result === null) break;
+    waitedFor = 'notBefore' in result ? Math.max(result.notBefore, now + 1) : null;
+    now = waitedFor ?? now;
+    if ('notBefore' in result) continue;
     made.push(result.data);
     cursor = result.cursor;
   }

@@ -40,4 +40,5 @@ export const FormWire = Type.Object({
   field_order: Type.Array(Type.String()),
   dependencies_graph: Type.Record(Type.String(), Type.Array(Type.String())),
   form_level_errors: Type.Array(Type.String()),
+  has_hints: Type.Optional(Type.Literal(true)),
 });

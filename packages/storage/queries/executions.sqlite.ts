@@ -27,7 +27,11 @@ const FAILURE = `SELECT coalesce(r.error_text, 'A run failed') AS error FROM run
   WHERE e.id = ? AND r.loop_id = ? AND r.state <> 5 AND r.state = 6 AND r.started_at >= e.started_at AND r.execution_num = e.num
   ORDER BY r.started_at LIMIT 1`;
 const OWNER = 'SELECT w.owner_id FROM workflow w JOIN execution e ON e.workflow_num = w.num WHERE e.id = ?';
-const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.tries, x.source_ended, x.ended
+const CURSOR_BEFORE = `SELECT b.cursor FROM (SELECT num FROM execution o WHERE o.workflow_num = e.workflow_num AND o.num < e.num
+    ORDER BY o.num DESC LIMIT 50) o JOIN execution_loop b ON b.execution_num = o.num
+  WHERE b.node_id = x.node_id AND b.cursor <> 'null' ORDER BY b.execution_num DESC LIMIT 1`;
+const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.tries, x.source_ended, x.ended,
+    (${CURSOR_BEFORE}) AS cursor_before
   FROM execution e JOIN execution_loop x ON x.execution_num = e.num JOIN loop l ON l.id = x.loop_id WHERE e.id = ? ORDER BY l.id`;
 const QUEUES = `SELECT q.id, q.name FROM queue q WHERE q.id IN (
   SELECT u.queue_id FROM workflow_queue u JOIN execution e ON e.num = u.execution_num WHERE e.id = ?1
@@ -106,6 +110,7 @@ interface LoopFound {
   readonly queue_id: number;
   readonly next_iteration: number;
   readonly cursor: string;
+  readonly cursor_before: string | null;
   readonly tries: number;
   readonly source_ended: number;
   readonly ended: number;
@@ -137,6 +142,7 @@ export async function loadExecution(read: Reader, id: ExecutionId): Promise<Load
         nextIteration: loop.next_iteration,
       },
       cursor: json(loop.cursor),
+      cursorBefore: loop.cursor_before === null ? null : json(loop.cursor_before),
       tries: loop.tries,
       sourceEnded: loop.source_ended === 1,
       ended: loop.ended === 1,
