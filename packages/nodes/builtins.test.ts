@@ -28,16 +28,15 @@ test('the built-ins are those of the contract, in its order, then our own', () =
     ['callback-url', 'CallbackUrlNode', 'Call-back URL', 'BlockingNode', 'Waiting', ['production']],
     ['wait-for-callback', 'WaitForCallbackNode', 'Wait for Call-back', 'BlockingNode', 'Waiting', ['production']],
     ['approval', 'ApprovalNode', 'Approval', 'ConditionalNode', 'Waiting', ['production']],
+    ['schedule', 'ScheduleNode', 'Schedule', 'ProducerNode', 'Schedule', ['production']],
   ]);
 });
 
 test('ports are those of each kind, and the old names find the nodes', () => {
   const ports = builtins.map((type) => [type.identifier, metaOf(type).input_ports, metaOf(type).output_ports] as const);
   for (const [identifier, ins, outs] of ports) {
-    const producer = ['webhook-producer', 'queue-reader-dummy', 'string-iterator-producer', 'counter'].includes(
-      identifier,
-    );
-    expect(ins).toEqual(producer ? [] : [{ id: 'default', label: 'In' }]);
+    const producers = ['webhook-producer', 'queue-reader-dummy', 'string-iterator-producer', 'counter', 'schedule'];
+    expect(ins).toEqual(producers.includes(identifier) ? [] : [{ id: 'default', label: 'In' }]);
     const own: Readonly<Record<string, readonly string[]>> = {
       'if-condition': ['yes', 'no'],
       'for-each': ['default', 'subdag'],
@@ -143,6 +142,14 @@ test('fields, defaults, limits and widgets are those of the contract', () => {
       ['fields', 'json', '', null, { rows: 5 }],
       ['timeout', 'number', '', null, { min: 1 }],
       ['timeout_unit', 'select', '', 'hours', units, {}],
+    ],
+    schedule: [
+      ['ticks', 'select', '*', 'interval', ['interval', 'cron'], {}],
+      ['every', 'number', '*', 1, { min: 1, max: 1_000_000 }],
+      ['unit', 'select', '*', 'minutes', ['seconds', 'minutes', 'hours', 'days'], {}],
+      ['cron', 'text', '', null, { maxlength: '255' }],
+      ['time_zone', 'text', '*', 'UTC', { maxlength: '64' }],
+      ['missed', 'select', '*', 'one', ['skip', 'one', 'all'], {}],
     ],
   });
 });

@@ -10,6 +10,7 @@ import { waitUntil } from './builtin/delay/wait-until.ts';
 import { httpRequest } from './builtin/http/http-request.ts';
 import { ifCondition } from './builtin/logical/if-condition.ts';
 import { forEach } from './builtin/loop/for-each.ts';
+import { schedule } from './builtin/schedule/schedule.ts';
 import { fileWriter } from './builtin/store/file-writer.ts';
 import { httpResponse } from './builtin/system/http-response.ts';
 import { queueNodeWriter } from './builtin/system/queue-node-writer.ts';
@@ -39,6 +40,7 @@ export const builtins: readonly NodeType[] = [
   callbackUrl,
   waitForCallback,
   approval,
+  schedule,
 ];
 
 /** Folder of the built-ins' icons, absolute. */

@@ -16,6 +16,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   Counter: '#b83a72',
   Delay: '#5b6b7d',
   Waiting: '#2f6f8f',
+  Schedule: '#a8402c',
 };
 
 /**

@@ -30,9 +30,12 @@ test('what is past is not waited for', async () => {
 
 test('any instant that is written as ISO 8601 is waited for', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.date({ min: new Date(NOW + 86_400_000), max: new Date('9999-12-31') }), async (date) => {
-      expect((await waited(date.toISOString())).until).toBe(date.toISOString());
-    }),
+    fc.asyncProperty(
+      fc.date({ min: new Date(NOW + 86_400_000), max: new Date('9999-12-31'), noInvalidDate: true }),
+      async (date) => {
+        expect((await waited(date.toISOString())).until).toBe(date.toISOString());
+      },
+    ),
   );
 });
 

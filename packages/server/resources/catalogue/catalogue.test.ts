@@ -53,6 +53,7 @@ describe('the catalogue', () => {
       'Counter',
       'Delay',
       'Waiting',
+      'Schedule',
     ]);
     for (const folder of Object.values<{ nodes: unknown[]; subfolders: object }>(tree))
       expect(Object.keys(folder).sort()).toEqual(['nodes', 'subfolders']);
