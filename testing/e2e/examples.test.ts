@@ -162,6 +162,20 @@ describe('the examples', () => {
     }
   });
 
+  it('price watch: a line for each instant, with what the service said', async () => {
+    const workflow = await load('price-watch');
+    await start(workflow);
+    const lines = () => linesOf('prices.txt');
+    await until('two ticks', async () => (await lines()).length >= 2);
+    await stop(workflow);
+    const seconds = (await lines()).map((line) => {
+      const [, instant, missed] = /^(\S+Z) after (\d+) missed: 1\.5$/.exec(line) ?? [];
+      return [Date.parse(instant!) / 1000, Number(missed)] as const;
+    });
+    for (const [second] of seconds) expect(second % 5).toBe(0);
+    expect(seconds[1]![0] - seconds[0]![0]).toBe(5 * (seconds[1]![1] + 1));
+  });
+
   it('heartbeat: it goes on until it is stopped', async () => {
     const workflow = await load('heartbeat');
     await start(workflow);
