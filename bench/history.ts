@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { parseArgs } from 'node:util';
 import type { RunFilter, Store } from '@loopwright/runtime/ports';
 import { openSqlite } from '@loopwright/storage';
 import { copyIntoPostgres } from '@loopwright/storage/copy';
@@ -17,12 +16,18 @@ import {
   START,
   succeeded,
 } from '../testing/contracts/fixture.ts';
+import { readOptions } from '../testing/process/options.ts';
 import { type PostgresServer, startPostgres } from '../testing/process/postgres-process.ts';
 import { temporaryFolder } from '../testing/process/server-process.ts';
 import { median, progress, report, round } from './measure/rounds.ts';
 
-const { values: asked } = parseArgs({ options: { runs: { type: 'string', default: '1000000' } } });
-const MANY = Number(asked.runs);
+const { runs: MANY } = readOptions(
+  'npm run bench -- history',
+  'Measures the history of many runs against that of few.',
+  {
+    runs: { takes: 'number', least: 20_000, default: 1_000_000, means: 'how many' },
+  },
+);
 const FEW = 10_000;
 const LOOPS = 10;
 const PAGE = 50;

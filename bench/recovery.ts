@@ -1,24 +1,23 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { parseArgs } from 'node:util';
 import { decodeSegment } from '@loopwright/engine';
 import { draw, registerOwner, until, withApiKey } from '../testing/process/api.ts';
+import { readOptions } from '../testing/process/options.ts';
 import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
 import { countCalls } from './measure/count-calls.ts';
 import { memoryOf } from './measure/load.ts';
 import { progress, report, round } from './measure/rounds.ts';
 import { leaveUnfinished } from './measure/unfinished-runs.ts';
 
-const { values: asked } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '100000' },
-    workflows: { type: 'string', default: '10' },
-    concurrency: { type: 'string', default: '10' },
-  },
+const {
+  runs: RUNS,
+  workflows: WORKFLOWS,
+  concurrency: CONCURRENCY,
+} = readOptions('npm run bench -- recovery', 'Measures how soon a server goes on with unfinished runs.', {
+  runs: { takes: 'number', least: 1, default: 100_000, means: 'how many are unfinished' },
+  workflows: { takes: 'number', least: 1, default: 10, means: 'of how many workflows' },
+  concurrency: { takes: 'number', least: 1, default: 10, means: 'runs of each loop at once' },
 });
-const RUNS = Number(asked.runs);
-const WORKFLOWS = Number(asked.workflows);
-const CONCURRENCY = Number(asked.concurrency);
 const LIMIT_MS = 600_000;
 /** What is counted at the end must not be retired meanwhile. */
 const KEEP_ALL = { LOOPWRIGHT_RETAIN_SUCCEEDED_RUNS: '10000000' };

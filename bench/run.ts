@@ -14,14 +14,26 @@ const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   recovery: [[]],
   workers: [[]],
 };
+/** Those that take options. */
+const TAKING: ReadonlySet<string> = new Set(['webhook', 'history', 'recovery', 'workers']);
+const USAGE = `Usage: npm run bench [-- NAME [options]]
+
+Without a name all run, one after the other: ${Object.keys(BENCHES).join(', ')}.
+${[...TAKING].join(', ')} take options: NAME --help tells which.
+`;
+
+function refuse(what: string): never {
+  process.stderr.write(`${what}. --help tells what there is.\n`);
+  process.exit(2);
+}
 
 const [name, ...args] = process.argv.slice(2);
-if (name === '--help' || (name !== undefined && BENCHES[name] === undefined)) {
-  process.stderr.write(
-    `Usage: npm run bench [-- NAME [ARGUMENTS]]\nNames: ${Object.keys(BENCHES).join(', ')}. Without a name all run, one after the other.\n`,
-  );
-  process.exit(name === '--help' ? 0 : 2);
+if (name === '--help' || (name !== undefined && !TAKING.has(name) && args.includes('--help'))) {
+  process.stdout.write(USAGE);
+  process.exit(0);
 }
+if (name !== undefined && BENCHES[name] === undefined) refuse(`There is no benchmark '${name}'`);
+if (name !== undefined && args.length > 0 && !TAKING.has(name)) refuse(`${name} takes no options`);
 
 let failed = false;
 for (const [bench, calls] of Object.entries(BENCHES)) {
@@ -31,6 +43,7 @@ for (const [bench, calls] of Object.entries(BENCHES)) {
       stdio: 'inherit',
     });
     const [code] = (await once(child, 'exit')) as [number | null];
+    if (code === 2) process.exit(2);
     failed ||= code !== 0;
   }
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type Api, draw, registerOwner, withApiKey } from '../testing/process/api.ts';
+import { readOptions } from '../testing/process/options.ts';
 import { startPostgres } from '../testing/process/postgres-process.ts';
 import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
 import { load, memoryOf, startEcho } from './measure/load.ts';
@@ -8,29 +8,18 @@ import { median, progress, report, round } from './measure/rounds.ts';
 const SIZES: Readonly<Record<string, number>> = { small: 0, '8k': 8 * 1024, '256k': 256 * 1024 };
 const ROUNDS = 3;
 
-const { values } = parseArgs({
-  options: {
-    body: { type: 'string', default: 'small' },
-    seconds: { type: 'string', default: '5' },
-    connections: { type: 'string', default: '32' },
-    database: { type: 'string', default: 'sqlite' },
-  },
+const asked = readOptions('npm run bench -- webhook', 'Measures both doors against an echo of the same body.', {
+  body: { takes: Object.keys(SIZES), default: 'small', means: 'how large a body is' },
+  seconds: { takes: 'number', least: 1, default: 5, means: 'of each measurement' },
+  connections: { takes: 'number', least: 1, default: 32, means: 'that send at once' },
+  database: { takes: ['sqlite', 'postgres'], default: 'sqlite', means: 'what the server works on' },
 });
-const size = SIZES[values.body];
-if (size === undefined) {
-  process.stderr.write(`--body: ${values.body} is none of ${Object.keys(SIZES).join(', ')}\n`);
-  process.exit(2);
-}
-if (values.database !== 'sqlite' && values.database !== 'postgres') {
-  process.stderr.write(`--database: ${values.database} is none of sqlite, postgres\n`);
-  process.exit(2);
-}
-const seconds = Number(values.seconds);
-const connections = Number(values.connections);
+const { seconds, connections } = asked;
+const size = SIZES[asked.body]!;
 
 const folder = await temporaryFolder('bench');
 const echo = await startEcho();
-const postgres = values.database === 'postgres' ? await startPostgres() : null;
+const postgres = asked.database === 'postgres' ? await startPostgres() : null;
 const url = await postgres?.createDatabase();
 const server = await startServer(folder.path, {
   env: { LOOPWRIGHT_QUEUE_MAX_MESSAGES: '100000000', LOOPWRIGHT_DATABASE_URL: url ?? '' },
@@ -78,8 +67,8 @@ try {
     webhook_per_second: Math.round(median(figures.webhook)),
     api_p99_ms: median(figures.p99),
     webhook_p99_ms: median(figures.webhookP99),
-    database: values.database,
-    body: values.body,
+    database: asked.database,
+    body: asked.body,
     connections,
     errors,
     memory_mb: memory.now,

@@ -1,23 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { MessageSeq, QueueId } from '@loopwright/model';
 import type { Group } from '@loopwright/runtime/ports';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { type Api, draw, registerOwner, until } from '../testing/process/api.ts';
+import { readOptions } from '../testing/process/options.ts';
 import { startPostgres } from '../testing/process/postgres-process.ts';
 import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
 import { median, progress, report, round } from './measure/rounds.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../packages/app/bin/loopwright.mjs', import.meta.url));
-const { values: asked } = parseArgs({
-  options: { seconds: { type: 'string', default: '6' }, rounds: { type: 'string', default: '3' } },
-});
-const SECONDS = Number(asked.seconds);
-const ROUNDS = Number(asked.rounds);
+const { seconds: SECONDS, rounds: ROUNDS } = readOptions(
+  'npm run bench -- workers',
+  'Measures one, two and four workers of one PostgreSQL, and a bare worker of pg-boss.',
+  {
+    seconds: { takes: 'number', least: 1, default: 6, means: 'of each measurement' },
+    rounds: { takes: 'number', least: 1, default: 3, means: 'of which the median counts' },
+  },
+);
 /** Before it is measured, each time: of four processes on two cores each compiles a quarter as fast. */
 const WARM_SECONDS = 8;
 const WORKERS = [1, 2, 4];

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../process/options.ts';
 import { type FaultPlan, NO_FAULTS } from './seeded/faults.ts';
 import { playSeed } from './seeded/play-seed.ts';
 import { playSeeds, seedsFrom } from './seeded/play-seeds.ts';
@@ -16,16 +16,22 @@ import type { Fate } from './seeded/simulated-store.ts';
  * The last line is the result, also where the time was over before; exit 1 when a promise was broken. One seed alone prints
  * every step; with `--crash` these faults happen instead of those that it draws.
  */
-const { values } = parseArgs({
-  options: {
-    from: { type: 'string', default: '1' },
-    count: { type: 'string', default: '1000' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    seconds: { type: 'string' },
-    seed: { type: 'string' },
-    crash: { type: 'string' },
+const { from, count, threads, seconds, seed, crash } = readOptions(
+  'node testing/simulation/run-seeds.ts',
+  'Plays seeds of the simulation; the last line is the result, exit 1 when a promise was broken. One seed alone prints every step.',
+  {
+    from: { takes: 'number', least: 0, default: 1, means: 'the first seed' },
+    count: { takes: 'number', least: 1, default: 1000, means: 'how many' },
+    threads: { takes: 'number', least: 1, default: availableParallelism(), means: 'how many play at once' },
+    seconds: { takes: 'number', least: 1, default: null, means: 'ends after so long, though not all were played' },
+    seed: { takes: 'number', least: 0, default: null, means: 'plays this one alone' },
+    crash: {
+      takes: /^(none|(\d+:(die-before|die-after|refused|reply-lost)(,(?=\d)|$))+)$/,
+      default: null,
+      means: 'faults by call, instead of those that a seed draws, such as 11:die-after,20:die-before, or none',
+    },
   },
-});
+);
 
 const PROGRESS_MS = 1000;
 
@@ -35,9 +41,9 @@ function faultsOf(text: string): FaultPlan {
   return { ...NO_FAULTS, calls: new Map(calls.map(([call, fate]) => [Number(call), fate as Fate])) };
 }
 
-async function one(seed: number, crash: string | undefined): Promise<boolean> {
+async function one(seed: number, crash: string | null): Promise<boolean> {
   const { broken, hash, rules } = await playSeed(seed, {
-    ...(crash === undefined ? {} : { faults: faultsOf(crash) }),
+    ...(crash === null ? {} : { faults: faultsOf(crash) }),
     onTrace: (line) => process.stdout.write(`${line}\n`),
   });
   for (const what of broken) process.stdout.write(`${what}\n`);
@@ -45,13 +51,13 @@ async function one(seed: number, crash: string | undefined): Promise<boolean> {
   return broken.length === 0;
 }
 
-async function many(from: number, count: number, threads: number, seconds: number): Promise<boolean> {
+async function many(): Promise<boolean> {
   const began = performance.now();
   let told = began;
   const { failures, ...totals } = await playSeeds({
     plays: seedsFrom(from, count),
     threads,
-    mayGoOn: () => performance.now() - began < seconds * 1000,
+    mayGoOn: () => performance.now() - began < (seconds ?? Number.POSITIVE_INFINITY) * 1000,
     onSeed(_result, done) {
       const now = performance.now();
       if (now - told < PROGRESS_MS || !process.stderr.isTTY) return;
@@ -69,8 +75,5 @@ async function many(from: number, count: number, threads: number, seconds: numbe
   return failures.length === 0;
 }
 
-const ok =
-  values.seed === undefined
-    ? await many(Number(values.from), Number(values.count), Number(values.threads), Number(values.seconds ?? Infinity))
-    : await one(Number(values.seed), values.crash);
+const ok = seed === null ? await many() : await one(seed, crash);
 process.exitCode = ok ? 0 : 1;

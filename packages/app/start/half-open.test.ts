@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { registerOwner } from '../../../testing/process/api.ts';
-import { startServer, temporaryFolder } from '../../../testing/process/server-process.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../../../testing/process/server-process.ts';
 
 it('clients that never close their own side hold up no stop: neither an idle one nor one whose answer is under way', async () => {
   const folder = await temporaryFolder('half-open');
@@ -11,8 +11,9 @@ it('clients that never close their own side hold up no stop: neither an idle one
   await once(slow, 'listening');
   const address = slow.address() as AddressInfo;
   const asked = once(slow, 'request');
+  let server: ServerProcess | null = null;
   try {
-    const server = await startServer(folder.path);
+    server = await startServer(folder.path);
     const { api } = await registerOwner(server.origin);
     const port = Number(new URL(server.origin).port);
     const { body: workflow } = await api.call<{ id: string }>('POST', '/api/workflow/', {
@@ -60,6 +61,7 @@ it('clients that never close their own side hold up no stop: neither an idle one
     expect(performance.now() - began).toBeLessThan(5000);
     for (const socket of [idle, busy]) socket.destroy();
   } finally {
+    await server?.end('SIGKILL');
     slow.closeAllConnections();
     slow.close();
     await folder.remove();
