@@ -76,6 +76,17 @@ describe('the workflow socket', () => {
     expect(await (await open(`${ids.workflow}/`, { protocols: ['bearer', 'nonsense'] })).closed).toBe(4401);
   });
 
+  it('is 404 in the envelope to whoever asks without an upgrade', async () => {
+    const reply = await api.call('GET', `/ws/workflow/${ids.workflow}/`);
+    expect(reply.status).toBe(404);
+    expect(reply.body).toMatchObject({
+      error: 'Resource',
+      code: 'NOT_FOUND',
+      details: {},
+      error_code: 'NotFoundError',
+    });
+  });
+
   it.each([
     ['forwarded', { 'x-forwarded-for': '10.0.0.1' }],
     ['forwarded by RFC 7239', { forwarded: 'for=10.0.0.1' }],

@@ -105,6 +105,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
       },
     });
     scope.addHook('onRequest', async (request) => {
+      if (!request.ws) throw failure('ROUTE_NOT_FOUND');
       if (!isOriginAllowed(handshakeOf(request), settings.corsOrigins)) throw failure('FOREIGN_ORIGIN');
     });
     scope.get('/ws/workflow/:id/', ROUTE, admitting(openWorkflow));
