@@ -176,7 +176,7 @@ it('what a killed worker held of a shared loop is taken by those that have it al
     'production',
     {
       hook: { type: 'webhook-producer', form: { webhook_id: 'left' }, config: { concurrency: 4 } },
-      wait: { type: 'static-delay-node', form: { interval: 2, unit: 'seconds' } },
+      wait: { type: 'static-delay-node', form: { interval: 4, unit: 'seconds' } },
       file: {
         type: 'file-writer',
         form: { file_path: 'left.txt', mode: 'a', content: '{{ data.webhook.data.body.n }}' },
@@ -189,14 +189,18 @@ it('what a killed worker held of a shared loop is taken by those that have it al
   await until('both have a part', async () => (await holders()).length === 2);
   await send('left', 1);
   // The other one has looked and found nothing: nothing new tells it to look again.
-  const pid = await until('one works on it', async () => {
+  const worksOnIt = async (): Promise<number | undefined> => {
     const { rows } = await admin.query<{ name: string }>(
       'SELECT w.name FROM loopwright.message m JOIN loopwright.worker w ON w.id = m.worker WHERE m.state = 1',
     );
-    return Number(rows[0]?.name.split(':')[1]);
-  });
-  await both.find((one) => one.pid === pid)!.end('SIGKILL');
-  await until('the other takes it', async () => (await linesOf('left.txt')).length === 1);
+    return rows[0] && Number(rows[0].name.split(':')[1]);
+  };
+  const pid = await until('one works on it', worksOnIt);
+  const [killed, other] = both[0]!.pid === pid ? both : both.toReversed();
+  await killed!.end('SIGKILL');
+  expect(await linesOf('left.txt')).toEqual([]);
+  await until('the other works on it', async () => (await worksOnIt()) === other!.pid);
+  await until('the other is done with it', async () => (await linesOf('left.txt')).length === 1);
 }, 60_000);
 
 it('writer and reader in different processes end together: a queue runs out when all that write it ended', async () => {
