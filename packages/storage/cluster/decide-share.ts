@@ -1,5 +1,6 @@
 import type { ExecutionId, LoopId, NodeId, WorkflowId } from '@loopwright/model';
 import type { LoopLease, Share } from '@loopwright/runtime/ports';
+import { askedEnd } from '../changes/cluster/leases.postgres.ts';
 import { type SharedLoop, type Sharing, shareOut, type Taker } from './share-out.ts';
 
 /** A loop that somebody holds slots of, or may. */
@@ -7,6 +8,14 @@ export interface FoundLoop extends SharedLoop {
   readonly nodeId: string;
   readonly workflowId: string;
   readonly stopping: boolean;
+}
+
+/** An execution whose end nobody wrote so long after it was asked for is left, milliseconds: long enough for whoever ends it. */
+export const LEFT_MS: number = 10_000;
+
+/** The end of an execution that is left: the one that was asked for; else all its loops ended by themselves. */
+export function leftEnd(isAskedFor: boolean, error: string | null): Share['over'][number]['end'] {
+  return isAskedFor ? askedEnd(error) : { state: 'SUCCESS' };
 }
 
 /** An execution that somebody left without writing its end. */

@@ -4,7 +4,13 @@ import type { AskedEnd, Share } from '@loopwright/runtime/ports';
 import type { MemoryStore } from '@loopwright/storage/memory';
 import { askedEnd } from '../../../packages/storage/changes/cluster/leases.postgres.ts';
 import { beginIncarnation } from '../../../packages/storage/changes/log/begin-incarnation.sqlite.ts';
-import { decideShare, type FoundLoop, toShare } from '../../../packages/storage/cluster/decide-share.ts';
+import {
+  decideShare,
+  type FoundLoop,
+  LEFT_MS,
+  leftEnd,
+  toShare,
+} from '../../../packages/storage/cluster/decide-share.ts';
 import type { Changes } from '../../../packages/storage/thread/answering.ts';
 import type { SqliteTx, SqlValue } from '../../../packages/storage/thread/transaction.ts';
 
@@ -36,8 +42,6 @@ const LISTENING = `SELECT x.loop_id, e.num FROM execution e JOIN execution_loop 
   WHERE e.state IN ('PENDING', 'STARTED') AND x.channel IS NOT NULL AND x.ended = 0 ORDER BY x.loop_id`;
 const UNFINISHED = 'SELECT seq FROM message WHERE queue_id = ? AND state IN (0, 1, 3, 4) LIMIT 1';
 
-/** An execution whose end nobody wrote so long after it was asked for is left, milliseconds: as on PostgreSQL. */
-const LEFT_MS = 10_000;
 /** More slots than any workflow of a seed has. */
 const MOST_SLOTS = 100;
 
@@ -168,7 +172,7 @@ export function sharedDatabase(
             .map((row) => ({
               executionId: row.execution_id,
               workflowId: row.workflow_id,
-              end: row.stop_asked_at === null ? { state: 'SUCCESS' as const } : askedEnd(row.error),
+              end: leftEnd(row.stop_asked_at !== null, row.error),
             })),
           freed: dead.length > 0,
         },

@@ -1,10 +1,9 @@
-import { decideShare, type FoundLoop, type Shared } from '../../cluster/decide-share.ts';
+import { decideShare, type FoundLoop, LEFT_MS, leftEnd, type Shared } from '../../cluster/decide-share.ts';
 import type { SharedLoop, Taker } from '../../cluster/share-out.ts';
 import { numbers, texts } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { hasDead, reclaim } from '../log/reclaim.postgres.ts';
 import { oneShareAtATime } from '../log/worker-locks.ts';
-import { askedEnd } from './leases.postgres.ts';
 
 const IS_ALIVE = 'SELECT 1 AS alive FROM worker WHERE id = $1 AND alive = 1';
 const CANNOT = 'UPDATE worker SET cannot = $2 WHERE id = $1 AND cannot <> $2';
@@ -26,8 +25,6 @@ const LEASES = 'SELECT count(*) AS count FROM loop_lease WHERE worker = $1';
 const STALE = `SELECT s.loop_id, s.worker, s.slots, w.id AS workflow_id
   FROM loop_lease s JOIN loop l ON l.id = s.loop_id JOIN workflow w ON w.num = l.workflow_num
   WHERE s.worker = $1 AND NOT s.loop_id = ANY ($2::bigint[])`;
-/** Long enough for whoever ends an execution to do so. */
-const LEFT_MS = 10_000;
 const OVER = `SELECT e.id AS execution_id, w.id AS workflow_id, e.stop_asked_at IS NOT NULL AS stopping, e.error
   FROM execution e JOIN workflow w ON w.num = e.workflow_num
   WHERE e.id = ANY ($2::text[]) AND e.state IN ('PENDING', 'STARTED') AND (e.stop_asked_at < $1 OR e.stop_asked_at IS NULL
@@ -123,7 +120,7 @@ export async function shareLoops(
       over: over.map((row) => ({
         executionId: row.execution_id,
         workflowId: row.workflow_id,
-        end: row.stopping ? askedEnd(row.error) : { state: 'SUCCESS' as const },
+        end: leftEnd(row.stopping, row.error),
       })),
       freed,
     },

@@ -1,9 +1,11 @@
+import type { QueueId } from '@loopwright/model';
+import type { FixOutcome } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.postgres.ts';
 import { storeBytes } from '../../blobs/store-bytes.postgres.ts';
 import { MESSAGE_STATE, RUN_STATE } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { joinLane } from '../flush/lanes.postgres.ts';
-import type { Fix, FixOutcome } from './fix-run.sqlite.ts';
+import type { Fix } from './fix-run.sqlite.ts';
 
 const FIND = `SELECT r.state, r.payload_id, l.queue_id FROM run r JOIN workflow w ON w.num = r.workflow_num
   LEFT JOIN loop l ON l.id = r.loop_id WHERE r.id = $1 AND w.owner_id = $2 AND w.removed_at IS NULL FOR UPDATE OF r`;
@@ -22,12 +24,16 @@ const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code =
 
 /** Appends to the journal of a run that failed and lets it go on: its dead letter, or a new message where it has none, is at the end of its queue. */
 export async function fixRun(tx: PostgresTx, { ownerId, runId, seq, events, at }: Fix): Promise<FixOutcome> {
-  const letter = await tx.get<{ seq: number; queue_id: number; key: string | null }>(
+  const letter = await tx.get<{ seq: number; queue_id: QueueId; key: string | null }>(
     MESSAGE,
     runId,
     MESSAGE_STATE.dead,
   );
-  const run = await tx.get<{ state: number; payload_id: number | null; queue_id: number | null }>(FIND, runId, ownerId);
+  const run = await tx.get<{ state: number; payload_id: number | null; queue_id: QueueId | null }>(
+    FIND,
+    runId,
+    ownerId,
+  );
   if (run === undefined) return { outcome: 'unknown' };
   if (run.state !== RUN_STATE.failed) return { outcome: 'not-failed' };
   if ((await tx.get<{ next: number }>(SEGMENTS, runId))!.next !== seq) return { outcome: 'not-failed' };

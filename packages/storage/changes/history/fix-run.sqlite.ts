@@ -1,3 +1,5 @@
+import type { QueueId } from '@loopwright/model';
+import type { FixOutcome } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { storeBytes } from '../../blobs/store-bytes.sqlite.ts';
 import { MESSAGE_STATE, RUN_STATE } from '../../codes.ts';
@@ -28,23 +30,13 @@ export interface Fix {
   readonly at: number;
 }
 
-/** What became of a fix. All but `fixed` changed nothing. */
-export type FixOutcome =
-  /** `sent`: its message was gone, and is there anew. */
-  | { readonly outcome: 'fixed'; readonly queueId: number; readonly sent: boolean }
-  /** It has not failed, or was fixed or redriven since its journal was read. */
-  | { readonly outcome: 'not-failed' }
-  /** It belongs to no loop: nobody would take it up. */
-  | { readonly outcome: 'no-loop' }
-  | { readonly outcome: 'unknown' };
-
 /** Appends to the journal of a run that failed and lets it go on: its dead letter, or a new message where it has none, is at the end of its queue. */
 export function fixRun(tx: SqliteTx, { ownerId, runId, seq, events, at }: Fix): FixOutcome {
-  const run = tx.get<{ state: number; payload_id: number | null; queue_id: number | null }>(FIND, runId, ownerId);
+  const run = tx.get<{ state: number; payload_id: number | null; queue_id: QueueId | null }>(FIND, runId, ownerId);
   if (run === undefined) return { outcome: 'unknown' };
   if (run.state !== RUN_STATE.failed) return { outcome: 'not-failed' };
   if (tx.get<{ next: number }>(SEGMENTS, runId)!.next !== seq) return { outcome: 'not-failed' };
-  const letter = tx.get<{ seq: number; queue_id: number; key: string | null }>(MESSAGE, runId, MESSAGE_STATE.dead);
+  const letter = tx.get<{ seq: number; queue_id: QueueId; key: string | null }>(MESSAGE, runId, MESSAGE_STATE.dead);
   const queueId = letter?.queue_id ?? run.queue_id;
   if (queueId === null) return { outcome: 'no-loop' };
   const stored = storeBytes(tx, events);
