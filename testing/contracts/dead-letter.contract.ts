@@ -3,19 +3,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
 import {
   addUser,
-  append,
   DAY,
   deadLetter,
   failed,
+  failFirst,
   group,
-  leasedGroup,
   newRun,
   type Open,
   open,
   START,
-  send,
   succeeded,
   textOf,
+  tryFirst,
 } from './fixture.ts';
 import { retireAll } from './retire.ts';
 
@@ -32,23 +31,8 @@ export function deadLetterContract(openStore: Open): void {
 
   describe('a dead letter', () => {
     const bury = async () => {
-      await on.store.log.reserveIds('payload', 9); // those that the facts name themselves
-      await flush(
-        group(
-          { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
-          send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1 }),
-        ),
-        group(send(on.queueId, { seq: 2 as MessageSeq })),
-      );
-      await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
-      await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
-      await flush(
-        leasedGroup(
-          1,
-          { kind: 'end-run', runId: 1 as RunId, end: failed() },
-          deadLetter(on, 1, { seq: 1, payloadId: 1 }),
-        ),
-      );
+      await tryFirst(on, flush);
+      await failFirst(on, flush);
     };
 
     it('is paged newest first, with its payload', async () => {

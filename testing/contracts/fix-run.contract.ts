@@ -4,17 +4,16 @@ import { eachOnBench } from './each-on-bench.ts';
 import {
   addUser,
   append,
-  deadLetter,
   failed,
+  failFirst,
   group,
-  leasedGroup,
   newRun,
   type Open,
   open,
   START,
-  send,
   succeeded,
   textOf,
+  tryFirst,
 } from './fixture.ts';
 
 const FIX = new TextEncoder().encode('edited');
@@ -30,20 +29,10 @@ export function fixRunContract(openStore: Open): void {
 
   beforeEach(async () => {
     stranger = await addUser(on.store);
-    await on.store.log.reserveIds('payload', 9); // those that the facts name themselves
-    await flush(
-      group(
-        { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
-        send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1 }),
-      ),
-      group(send(on.queueId, { seq: 2 as MessageSeq })),
-    );
-    await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
-    await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
+    await tryFirst(on, flush);
   });
 
-  const fail = () =>
-    flush(leasedGroup(1, { kind: 'end-run', runId: RUN, end: failed() }, deadLetter(on, 1, { seq: 1, payloadId: 1 })));
+  const fail = () => failFirst(on, flush);
   const fix = (seq = 1, owner = on.owner, events = FIX) => on.store.workflows.fixRun(owner, RUN, seq, events, START);
   const journal = async () => (await on.store.history.journal(RUN)).segments.map(textOf);
   const claimed = async () =>

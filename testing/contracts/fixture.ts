@@ -222,6 +222,29 @@ export function flusher(
   return (...groups) => store.log.flush({ incarnation, seq: ++seq, groups } satisfies Flush);
 }
 
+/** Two messages in the queue, the first with a payload; its run has begun, has tried once, and has not ended. */
+export async function tryFirst(
+  on: Bench & { readonly store: Store },
+  flush: ReturnType<typeof flusher>,
+): Promise<void> {
+  await on.store.log.reserveIds('payload', 9); // those that the facts name themselves
+  await flush(
+    group(
+      { kind: 'put-payload', payload: { id: 1, bytes: new TextEncoder().encode('data') } },
+      send(on.queueId, { seq: 1 as MessageSeq, payloadId: 1 }),
+    ),
+    group(send(on.queueId, { seq: 2 as MessageSeq })),
+  );
+  await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
+  await flush(group(open(newRun(on, 1, { payloadId: 1, caller: true }), null, 1), append(1, 0, 'tried')));
+}
+
+/** That run fails, and leaves a dead letter. */
+export const failFirst = (on: Bench, flush: ReturnType<typeof flusher>): Promise<FlushResult> =>
+  flush(
+    leasedGroup(1, { kind: 'end-run', runId: 1 as RunId, end: failed() }, deadLetter(on, 1, { seq: 1, payloadId: 1 })),
+  );
+
 /** What a flush answers when all of it was written. */
 export const LANDED: FlushResult = { outcome: 'landed', dropped: [], refused: [] };
 

@@ -4,6 +4,7 @@ import { until } from '../process/api.ts';
 import { drawInto } from '../simulation/world.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
+import { lateShare } from './late-share.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres, type Member } from './several-processes.ts';
 
@@ -193,37 +194,26 @@ describe('a loop that moves to a worker that comes', () => {
 
   it('takes no other with it, though its worker is told late what it was to give back', async () => {
     const released: LoopId[] = [];
-    let late = false;
-    let asked = 0;
-    let tell: () => void = () => undefined;
+    const share = lateShare();
     const { held, leaving, coming } = await moving((store) => ({
       cluster: {
-        async share(...args) {
-          const share = await store.cluster!.share(...args);
-          if (!late) return share;
-          late = false;
-          asked += 1;
-          await new Promise<void>((resolve) => {
-            tell = resolve;
-          });
-          return share;
-        },
+        share: share.of(store),
         async release(...args) {
           await store.cluster!.release(...args);
           released.push(args[1]);
         },
       },
     }));
-    late = true;
+    share.holdNext();
     leaving.clock.pass(5000);
-    await until('it has looked, and not been told', async () => asked === 1, 10_000, 5);
+    await until('it has looked, and not been told', async () => share.isHeld(), 10_000, 5);
     held.release('one');
     held.release('two');
     await until('the first has moved', async () => {
       leaving.clock.pass(10);
       return coming.runtime.counters().activeExecutions === 1;
     });
-    tell();
+    share.tell();
     await until('it looks again', async () => leaving.runtime.counters().runsSucceeded === 2, 10_000, 5);
     for (let look = 0; look < 3; look++) {
       leaving.clock.pass(5000);
@@ -235,9 +225,7 @@ describe('a loop that moves to a worker that comes', () => {
   });
 
   it('is not begun again by who gave it back and is told late that it was there', async () => {
-    let late = false;
-    let asked = 0;
-    let tell: () => void = () => undefined;
+    const share = lateShare();
     const loaded: string[] = [];
     const { held, leaving, coming } = await moving((store) => ({
       workflows: {
@@ -246,22 +234,11 @@ describe('a loop that moves to a worker that comes', () => {
           return store.workflows.load(id);
         },
       },
-      cluster: {
-        async share(...args) {
-          const share = await store.cluster!.share(...args);
-          asked += 1;
-          if (!late) return share;
-          late = false;
-          await new Promise<void>((resolve) => {
-            tell = resolve;
-          });
-          return share;
-        },
-      },
+      cluster: { share: share.of(store) },
     }));
-    late = true;
+    share.holdNext();
     leaving.clock.pass(5000);
-    await until('it has looked, and not been told', async () => !late, 10_000, 5);
+    await until('it has looked, and not been told', async () => share.isHeld(), 10_000, 5);
     held.release('one');
     held.release('two');
     await until('the first has moved', async () => {
@@ -269,9 +246,9 @@ describe('a loop that moves to a worker that comes', () => {
       return coming.runtime.counters().activeExecutions === 1;
     });
     const before = loaded.length;
-    const looks = asked;
-    tell();
-    await until('it has looked again', async () => asked > looks, 10_000, 5);
+    const looks = share.answers();
+    share.tell();
+    await until('it has looked again', async () => share.answers() > looks, 10_000, 5);
     expect(loaded.slice(before)).toEqual([]);
     expect(leaving.runtime.counters().activeExecutions).toBe(1);
   });
@@ -282,23 +259,16 @@ describe('an execution that was stopped', () => {
 
   it('is not opened again by a worker that is told late what it held', async () => {
     const held = heldNode();
-    let late = false;
-    let tell: () => void = () => undefined;
+    const share = lateShare();
     const openAt: number[] = [];
     let openNow = (): number => 0;
     const worker = await on.begin({
       own: { types: [held.type] },
       overrides: (store) => ({
         cluster: {
-          async share(...args) {
+          share(...args) {
             openAt.push(openNow());
-            const share = await store.cluster!.share(...args);
-            if (!late) return share;
-            late = false;
-            await new Promise<void>((resolve) => {
-              tell = resolve;
-            });
-            return share;
+            return share.of(store)(...args);
           },
         },
       }),
@@ -307,13 +277,12 @@ describe('an execution that was stopped', () => {
     const { ownerId, workflowId } = await drawInto(worker.store, 'production', GRAPH, EDGES);
     await worker.runtime.executions.start(ownerId, workflowId);
     await until('it runs', async () => worker.runtime.counters().activeExecutions === 1, 10_000, 5);
-    const before = tell;
-    late = true;
+    share.holdNext();
     worker.clock.pass(5000);
-    await until('it has looked, and not been told', async () => tell !== before, 10_000, 5);
+    await until('it has looked, and not been told', async () => share.isHeld(), 10_000, 5);
     await worker.runtime.executions.stop(ownerId, workflowId);
     openAt.length = 0;
-    tell();
+    share.tell();
     await until('it has looked twice more', async () => {
       worker.clock.pass(5000);
       return openAt.length >= 2;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Receiver } from '../receiver.ts';
 import type { Flows } from './flows.ts';
-import { type Ask, ask, isStarted, itemsOf, start, stateOf } from './questions.ts';
+import { type Ask, ask, deadNumber, isStarted, itemsOf, start, stateOf } from './questions.ts';
 
 const LOOK_MS = 200;
 /** Between two stops. */
@@ -63,18 +63,13 @@ export function createAttendants(api: Ask, flows: Flows, service: Receiver): Att
     if (letters === null) return;
     let kept = 0;
     for (const { id } of letters) {
-      const n = numbers.get(id) ?? (await numberOf(id));
+      const n = numbers.get(id) ?? (await deadNumber(api, id));
       if (n === null) continue;
       numbers.set(id, n);
       if (isLeftDead(n)) kept += 1;
       else await ask(api, 'POST', `/api/dead-letters/${id}/redrive/`);
     }
     keptDead = kept;
-  }
-
-  async function numberOf(letter: number): Promise<number | null> {
-    const reply = await ask<{ payload: { body: { n: number } } }>(api, 'GET', `/api/dead-letters/${letter}/`);
-    return reply?.status === 200 ? reply.body.payload.body.n : null;
   }
 
   async function attend(): Promise<void> {

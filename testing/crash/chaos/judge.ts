@@ -2,7 +2,7 @@ import { isLeftDead, isLeftWaiting } from './attendants.ts';
 import { ITEMS, PUT_OFF_MS } from './flows.ts';
 import type { House, Strike } from './house.ts';
 import type { Accepted, Load } from './load.ts';
-import { type Ask, ask, itemsOf } from './questions.ts';
+import { type Ask, deadNumber, itemsOf } from './questions.ts';
 
 /** A call of the outside service, with what the workflows put into it. */
 interface Call {
@@ -157,8 +157,8 @@ async function deadNumbers(api: Ask, workflow: string): Promise<ReadonlySet<numb
   const letters = (await itemsOf<{ id: number }>(api, `/api/dead-letters/?workflow=${workflow}`)) ?? [];
   const numbers = new Set<number>();
   for (const { id } of letters) {
-    const letter = await ask<{ payload: { body: { n: number } } }>(api, 'GET', `/api/dead-letters/${id}/`);
-    if (letter?.status === 200) numbers.add(letter.body.payload.body.n);
+    const n = await deadNumber(api, id);
+    if (n !== null) numbers.add(n);
   }
   return numbers;
 }

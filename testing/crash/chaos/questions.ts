@@ -17,6 +17,12 @@ export function ask<Body = Record<string, unknown>>(
     .catch(() => null);
 }
 
+/** Number of the message that a dead letter holds; null where nobody tells. */
+export async function deadNumber(api: Ask, letter: number): Promise<number | null> {
+  const reply = await ask<{ payload: { body: { n: number } } }>(api, 'GET', `/api/dead-letters/${letter}/`);
+  return reply?.status === 200 ? reply.body.payload.body.n : null;
+}
+
 /** Starts a workflow, however often that has to be asked for. */
 export async function start(api: Ask, workflow: string): Promise<void> {
   let said: unknown = null;
