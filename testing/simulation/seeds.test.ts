@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { crashGraphs } from './seeded/crash-graphs.ts';
+import { crashGraphs, SMALL_GRAPHS } from './seeded/crash-graphs.ts';
 import { KEPT_SEEDS } from './seeded/kept-seeds.ts';
 import { playSeed } from './seeded/play-seed.ts';
 import { playSeeds, seedsFrom } from './seeded/play-seeds.ts';
+import { scheduleOf } from './seeded/schedule-spec.ts';
 
 const SEEDS = 1000;
 const THREADS = 2;
@@ -27,6 +28,13 @@ describe('a random seed', () => {
 
   it.each(KEPT_SEEDS)('that found something once finds nothing now: %i, %s', async (seed) => {
     expect((await playSeed(seed)).broken).toEqual([]);
+  });
+
+  it('begins with a schedule in one of nine, and in none of those that were kept before there were any', () => {
+    const begins = (seeds: readonly number[]) => seeds.filter((seed) => scheduleOf(seed) !== null);
+    expect(begins(Array.from({ length: SEEDS }, (_, index) => index + 1)).length).toBeGreaterThan(SEEDS / 12);
+    expect(begins(SMALL_GRAPHS)).toEqual([]);
+    expect(begins(KEPT_SEEDS.slice(0, 11).map(([seed]) => seed))).toEqual([]);
   });
 
   it('gives the same trace each time, whatever was played before', async () => {

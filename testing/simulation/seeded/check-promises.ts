@@ -7,6 +7,7 @@ import type { SqlValue } from '../../../packages/storage/thread/transaction.ts';
 import { canonical } from './acts.ts';
 import { checkOrder } from './check-order.ts';
 import { checkTasks } from './check-tasks.ts';
+import { checkTicks } from './check-ticks.ts';
 import { WORKFLOW } from './draw.ts';
 import { type ExpectedRun, expectedRun, taskName } from './expected.ts';
 import type { Sent } from './people.ts';
@@ -48,6 +49,7 @@ export async function checkPromises(
       broken(`${loop.producer} numbered two runs alike`);
   }
   checkMessages(runs, world, sent);
+  checkTicks(runs, world);
   for (const run of runs) checkTasks(run, order, world);
   checkOrder(runs, world, sent);
   await checkDeadLetters(runs, world);
@@ -118,7 +120,7 @@ function checkMessages(runs: readonly CheckedRun[], world: SimWorld, sent: reado
     for (const id of byExecution.keys())
       if (!executions.some((execution) => execution.id === id))
         broken(`Runs are of execution ${id}, which is not there`);
-  } else {
+  } else if (first!.source !== 'schedule') {
     const asked = sent.map(({ n, acceptedAt }) => ({ n, least: acceptedAt === null ? 0 : 1, most: 1 }));
     countMessages(own, asked, broken);
   }

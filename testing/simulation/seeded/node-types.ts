@@ -1,4 +1,4 @@
-import type { JsonObject } from '@loopwright/model';
+import type { Instant, JsonObject } from '@loopwright/model';
 import { builtins } from '@loopwright/nodes';
 import {
   defineNode,
@@ -10,6 +10,7 @@ import {
   text,
 } from '@loopwright/sdk';
 import { actOf } from './acts.ts';
+import type { ScheduleSpec } from './schedule-spec.ts';
 import type { Doing } from './workflow-spec.ts';
 
 /** What the nodes need of the simulation. */
@@ -17,11 +18,20 @@ export interface NodeWorld {
   doingOf(name: string): Doing;
   /** How many items a pulled producer makes. */
   itemsOf(name: string): number;
+  /** The schedule that a workflow begins with. */
+  scheduleOf(name: string): ScheduleSpec;
+  /** It ticks, at what its process takes for `now`. */
+  ticks(name: string, at: Instant, now: Instant): void;
   /** A node begins to work on a task. */
   begins(name: string, context: NodeContext): void;
   /** Its effect happens, outside. Throws where the world refuses it this time. */
   effect(name: string, context: NodeContext, callbackUrl: string | null): void;
 }
+
+const schedule = builtins.find(({ identifier }) => identifier === 'schedule')!.source as Extract<
+  NonNullable<NodeType['source']>,
+  { readonly from: 'pull' }
+>;
 
 const fields = Type.Object({ name: text({ templated: false }) });
 type Named = NodeContext<{ name: string }>;
@@ -76,6 +86,25 @@ export function simulatedTypes(world: NodeWorld): readonly NodeType[] {
         pull({ fields: { name }, cursor }) {
           const n = (cursor ?? 0) as number;
           return n >= world.itemsOf(name) ? null : { data: { n }, cursor: n + 1 };
+        },
+      },
+    }),
+    defineNode({
+      ...named,
+      identifier: 'sim-schedule',
+      label: 'Schedule',
+      kind: 'producer',
+      source: {
+        from: 'pull',
+        /** The built-in one, which comes to an end. */
+        pull({ fields: { name }, ...input }) {
+          const { fields: values, from, until } = world.scheduleOf(name);
+          const startedAt = Math.max(from, input.startedAt);
+          const answer = schedule.pull({ ...input, startedAt, fields: values });
+          const at = answer === null ? until + 1 : 'notBefore' in answer ? answer.notBefore : (answer.cursor as number);
+          if (answer === null || at > until) return null;
+          if (!('notBefore' in answer)) world.ticks(name, at, input.now);
+          return answer;
         },
       },
     }),

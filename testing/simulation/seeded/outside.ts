@@ -1,6 +1,7 @@
 import type { NodeContext } from '@loopwright/sdk';
 import type { Ledger } from './ledger.ts';
 import type { NodeWorld } from './node-types.ts';
+import { instantsBetween } from './schedule-spec.ts';
 import type { Doing, WorkflowSpec } from './workflow-spec.ts';
 
 /** One time that a node began to work on a task. */
@@ -35,6 +36,9 @@ interface OutsideSetting {
   readonly onUrl: (url: string, ms: number) => void;
 }
 
+/** A tick that was waited for may be so late, milliseconds. */
+const LATE_MS = 10_000;
+
 const EXTERNAL: ReadonlySet<Doing['type']> = new Set(['effect', 'fire', 'wait']);
 
 /** Makes it. */
@@ -42,6 +46,7 @@ export function createOutside({ spec, ledger, now, broken, trace, onUrl }: Outsi
   const begun: Begun[] = [];
   const refusals = new Map<string, number>();
   const doings = new Map(spec.loops.flatMap((loop) => [...loop.doings]));
+  const schedules = new Map(spec.loops.map((loop) => [loop.producer, loop.schedule]));
   const items = new Map(spec.loops.map((loop) => [loop.producer, loop.items]));
 
   function worldOf(incarnation: () => number): NodeWorld {
@@ -49,6 +54,17 @@ export function createOutside({ spec, ledger, now, broken, trace, onUrl }: Outsi
     return {
       doingOf: (name) => doings.get(name)!,
       itemsOf: (name) => items.get(name) ?? 0,
+      scheduleOf: (name) => schedules.get(name)!,
+      ticks(name, at, clock) {
+        trace(`${incarnation()} ticks ${at}`);
+        const one = schedules.get(name)!;
+        if (at > clock) broken(`${at} ticks before it has come`);
+        const { missed } = one.fields;
+        if (missed === 'skip' && clock - at > LATE_MS)
+          broken(`${at} ticks ${clock - at} ms late, and is to be left out`);
+        if (missed !== 'all' && instantsBetween(one, at, clock).length > 0)
+          broken(`${at} ticks, and later instants have come`);
+      },
       begins(name, context: NodeContext) {
         const { taskKey: key, attempt } = context;
         const mine = incarnation();

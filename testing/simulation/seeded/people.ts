@@ -25,6 +25,7 @@ export interface People {
 const LISTENS_AGAIN_MS = 250;
 /** A stop takes less. */
 const LOOKS_AGAIN_MS = 30_000;
+const LOOKS_SELDOM_MS = 600_000;
 const KEYS = ['red', 'blue'] as const;
 
 /** Makes them; what they do is drawn at once. */
@@ -110,7 +111,13 @@ export function createPeople(world: SimWorld, processes: Processes): People {
         .then(() => processes.keepStarted());
     });
     // Whoever was asked may have died on the way: they look again.
-    scheduler.after(people, LOOKS_AGAIN_MS, () => processes.keepStarted());
+    scheduler.after(people, LOOKS_AGAIN_MS, lookAgain);
+  }
+
+  /** A stop that nobody finished ends late where a clock was set back: a schedule is looked at until all is done. */
+  function lookAgain(): void {
+    processes.keepStarted();
+    if (spec.loops[0]!.source === 'schedule') scheduler.after(people, LOOKS_SELDOM_MS, lookAgain);
   }
 
   if (spec.loops[0]!.source === 'door') {

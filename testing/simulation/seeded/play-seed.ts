@@ -9,6 +9,7 @@ import { type FaultPlan, randomFaults } from './faults.ts';
 import { simulatedTypes } from './node-types.ts';
 import { createPeople, type People } from './people.ts';
 import { createProcesses } from './processes.ts';
+import { scheduleOf } from './schedule-spec.ts';
 import { BEGIN, createScheduler } from './scheduler.ts';
 import { sealGlobals } from './sealed-globals.ts';
 import type { Rules } from './shared-database.ts';
@@ -51,14 +52,19 @@ const LOOK_MS = 1000;
 const OPEN = `SELECT (SELECT count(*) FROM message WHERE dead_at IS NULL) + (SELECT count(*) FROM run WHERE ended_at IS NULL)
   + (? AND NOT EXISTS (SELECT 1 FROM execution WHERE ended_at IS NOT NULL))
   + (? AND NOT EXISTS (SELECT 1 FROM run)) AS open`;
+/** What is left of a schedule: its execution is to be started, or started again, or goes on. */
+const SCHEDULED = `SELECT (SELECT count(*) = 0 FROM execution) + (SELECT count(*)
+  FROM (SELECT num, state FROM execution ORDER BY num DESC LIMIT 1) e
+  JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = ?
+  WHERE x.source_ended = 0 OR e.state = 'REVOKED' OR (? AND e.state <> 'SUCCESS')) AS open`;
 
 /** Plays a seed: the same one gives the same trace, whatever happens around it. */
 export async function playSeed(seed: number, options: PlayOptions = {}): Promise<SeedResult> {
   const chance = chanceOf(seed);
   const rules = options.rules ?? (seed % 2 === 0 ? 'postgres' : 'sqlite');
-  const spec = randomWorkflow(chance.between(0, 0x7fff_ffff));
+  const spec = randomWorkflow(chance.between(0, 0x7fff_ffff), scheduleOf(seed));
   const { order, ends } = planned(spec);
-  const faults = randomFaults(chance.fork(), spec.loops[0]!.source === 'door');
+  const faults = randomFaults(chance.fork(), spec.loops[0]!.source !== 'pull');
   const scheduler = createScheduler();
   const hash = createHash('sha256');
   const promises: string[] = [];
@@ -126,20 +132,24 @@ function planned(spec: WorkflowSpec): { readonly order: readonly NodeId[]; reado
   const [first, second] = spec.loops;
   // A reader whose queue nothing writes never runs out of data.
   const fed = plan.loops.some(({ members }) => members.includes(order.indexOf(first!.writer as NodeId)));
-  return { order, ends: first!.source === 'pull' && (second === undefined || fed) };
+  return { order, ends: ['pull', 'schedule'].includes(first!.source) && (second === undefined || fed) };
 }
 
 /** Lets time pass until nothing is under way any more, or a promise is broken. */
 async function untilDone(world: SimWorld, people: People, ends: boolean, promises: readonly string[]): Promise<void> {
   const { scheduler, database, spec } = world;
-  const pulls = spec.loops[0]!.source === 'pull';
   const observer = scheduler.owner('observer');
   const open = database.database.prepare(OPEN);
+  const scheduled = database.database.prepare(SCHEDULED);
+  const { source, producer } = spec.loops[0]!;
+  const isScheduled = (): boolean =>
+    source === 'schedule' && (scheduled.get(producer, ends ? 1 : 0) as { open: number }).open > 0;
   let quiet = 0;
   const look = (): void => {
     const isOpen =
       !people.done() ||
-      (open.get(ends ? 1 : 0, pulls ? 1 : 0) as { open: number }).open > 0 ||
+      (open.get(ends ? 1 : 0, source === 'pull' ? 1 : 0) as { open: number }).open > 0 ||
+      isScheduled() ||
       !world.processes.some(({ ready, owner }) => ready && owner.alive);
     quiet = isOpen ? 0 : quiet + 1;
     if (scheduler.now() > BEGIN + LONGEST_MS) world.broken('It does not come to an end');

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@loopwright/model';
 import { type RandomGraph, randomGraph } from '../../../packages/engine/step/sample/random-graph.ts';
 import { type Chance, chanceOf } from './chance.ts';
+import type { ScheduleSpec } from './schedule-spec.ts';
 
 /** What a node of a random workflow does. */
 export interface Doing {
@@ -20,7 +21,9 @@ export interface Doing {
 
 /** One loop of a random workflow. */
 export interface LoopSpec {
-  readonly source: 'door' | 'pull' | 'queue';
+  readonly source: 'door' | 'pull' | 'schedule' | 'queue';
+  /** Of a schedule. */
+  readonly schedule: ScheduleSpec | null;
   readonly producer: string;
   readonly graph: RandomGraph;
   readonly doings: ReadonlyMap<string, Doing>;
@@ -35,17 +38,18 @@ export interface LoopSpec {
   readonly writer: string | null;
 }
 
-/** A random workflow: a loop fed from outside or by itself, and perhaps a second one behind a queue. */
+/** A random workflow: a loop fed from outside, by itself or by a clock, and perhaps a second one behind a queue. */
 export interface WorkflowSpec {
   readonly loops: readonly LoopSpec[];
 }
 
-/** Makes the workflow of a seed. */
-export function randomWorkflow(seed: number): WorkflowSpec {
+/** Makes the workflow of a seed, one that begins with this schedule if there is one. */
+export function randomWorkflow(seed: number, schedule: ScheduleSpec | null): WorkflowSpec {
   const chance = chanceOf(seed);
-  const source = chance.happens(0.3) ? 'pull' : 'door';
+  const other = chance.happens(0.3) ? 'pull' : 'door';
+  const source = schedule === null ? other : 'schedule';
   const behind = chance.happens(0.45);
-  const first = randomLoop(chance.fork(), source, 'a', behind);
+  const first = { ...randomLoop(chance.fork(), source, 'a', behind), schedule };
   return { loops: behind ? [first, randomLoop(chance.fork(), 'queue', 'b', false)] : [first] };
 }
 
@@ -65,7 +69,7 @@ function randomLoop(chance: Chance, source: LoopSpec['source'], letter: string, 
   if (chance.happens(0.2)) config.retry = { attempts: 2, backoffSeconds: chance.choose([0.1, 9]) };
   const producer = [...graph.kinds].find(([, kind]) => kind === 'start')![0];
   const items = chance.between(2, 5);
-  return { source, producer, graph, doings, config, concurrency, keyed, items, writer };
+  return { source, schedule: null, producer, graph, doings, config, concurrency, keyed, items, writer };
 }
 
 function randomDoing(chance: Chance, kind: string): Doing {
