@@ -1,11 +1,14 @@
 import { type Api, type Drawn, draw } from '../../process/api.ts';
 
-/** Numbers that the counter begins in a second, at most: the product's clock that beats as long as its execution lasts. */
-const TICKS_A_SECOND = 20;
 /** A message that is put off is due so much later. */
 export const PUT_OFF_MS = 1000;
 /** What the list holds. */
 export const ITEMS: readonly string[] = ['one', 'two', 'three'];
+
+/** The instant that the call of a tick tells, seconds since 1970. */
+export function secondOf(body: string): number {
+  return Date.parse((JSON.parse(body) as { readonly n: string }).n) / 1000;
+}
 
 /** A workflow of the load. */
 interface Flow {
@@ -40,13 +43,13 @@ function flowsTo(origin: string) {
       },
       connections: ['hook>first', 'first>write', 'write>read', 'read>second'],
     },
-    /** Beats by the clock. */
+    /** Beats by the clock, and makes up for every second that was missed. */
     ticks: {
       nodes: {
-        count: { type: 'counter', form: { max_value: 1_000_000_000 }, config: { rate_runs: TICKS_A_SECOND } },
-        call: call('/tick', '{{ data.counter.current }}', 'tick'),
+        clock: { type: 'schedule', form: { every: 1, unit: 'seconds', missed: 'all' } },
+        call: call('/tick', '"{{ data.schedule.scheduled_at }}"', 'tick'),
       },
-      connections: ['count>call'],
+      connections: ['clock>call'],
     },
     /** Each message is due at an instant. */
     due: {

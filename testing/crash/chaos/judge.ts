@@ -1,5 +1,5 @@
 import { isLeftDead, isLeftWaiting } from './attendants.ts';
-import { ITEMS, PUT_OFF_MS } from './flows.ts';
+import { ITEMS, PUT_OFF_MS, secondOf } from './flows.ts';
 import type { House, Strike } from './house.ts';
 import type { Accepted, Load } from './load.ts';
 import { type Ask, deadNumber, itemsOf } from './questions.ts';
@@ -9,6 +9,7 @@ interface Call {
   readonly taskKey: string | null;
   readonly at: number;
   readonly path: string;
+  /** `n` of a tick: seconds since 1970. */
   readonly body: { readonly n: number; readonly key: string };
 }
 
@@ -22,7 +23,7 @@ export interface Report {
   readonly waiting: number;
   readonly runs: number;
   readonly calls: number;
-  /** Numbers of the counter. */
+  /** Instants of the schedule. */
   readonly ticks: number;
   /** Executions that ended by themselves. */
   readonly executions: number;
@@ -61,9 +62,15 @@ interface Run {
 const LAST = { due: '/due', asks: '/answered', stumbles: '/mended', halts: '/halted' } as const;
 
 /** Compares what was accepted to what the outside was asked to do, and to what the installation says of itself. Nothing is left to do by then. */
-export async function judge(house: House, { api, flows, service, accepted, badEnds }: Load): Promise<Report> {
+export async function judge(house: House, load: Load): Promise<Report> {
+  const { api, flows, service, accepted, badEnds } = load;
   const calls = service.calls.map(
-    ({ key, path, body, at }): Call => ({ taskKey: key, path, at, body: JSON.parse(body) as Call['body'] }),
+    ({ key, path, body, at }): Call => ({
+      taskKey: key,
+      path,
+      at,
+      body: { ...JSON.parse(body), ...(path === '/tick' ? { n: secondOf(body) } : {}) } as Call['body'],
+    }),
   );
   const at = (path: string): Call[] => calls.filter((call) => call.path === path);
   const runs = {
@@ -103,7 +110,9 @@ export async function judge(house: House, { api, flows, service, accepted, badEn
   const ticks = firstComings(at('/tick')).map(({ body }) => body.n);
   outOfOrder.push(...disorderIn('tick', ticks));
   const counted = new Set(ticks);
-  for (let n = 0; n < Math.max(0, ...ticks); n++) if (!counted.has(n)) lost.push(`tick ${n}`);
+  // The first instant after its start, and from there on each.
+  const { from, to } = load.ticksAsked();
+  for (let n = Math.min(from, ...ticks); n <= Math.max(to, ...ticks); n++) if (!counted.has(n)) lost.push(`tick ${n}`);
 
   const parked = runs.asks.filter(({ state }) => state === 'parked').length;
   const leftWaiting = [...asked].filter(isLeftWaiting).length;

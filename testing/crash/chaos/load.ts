@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, registerOwner, until, withApiKey } from '../../process/api.ts';
 import { type Receiver, startReceiver } from '../receiver.ts';
 import { createAttendants, isLeftDead, isLeftWaiting } from './attendants.ts';
-import { drawFlows, type Flows } from './flows.ts';
+import { drawFlows, type Flows, secondOf } from './flows.ts';
 import type { House } from './house.ts';
 import { ask, isStarted, queuesOf, start } from './questions.ts';
 
@@ -11,10 +11,8 @@ const KEYS = ['ada', 'bob', 'cleo', 'dan', 'eve'] as const;
 /** Flows that get a message now and then. */
 const SINGLE = ['due', 'asks', 'stumbles', 'halts'] as const;
 export type Single = (typeof SINGLE)[number];
-/** Where the loops call that are never idle. */
-const BUSY = ['/first', '/second', '/tick'] as const;
-/** Runs that one of them has under way at most. */
-const MOST_UNDER_WAY = 4;
+/** Where the loops call that are never idle, with the runs that each has under way at most. */
+const BUSY = { '/first': 4, '/second': 4, '/tick': 1 } as const;
 /** Messages in the queues at which nobody sends more: what is accepted can be done. */
 const MOST_WAITING = 300;
 const LOOK_MS = 500;
@@ -40,6 +38,8 @@ export interface Load {
   readonly accepted: ReadonlyMap<string, readonly Accepted[]>;
   /** Executions of the list that did not end as they should. */
   readonly badEnds: readonly string[];
+  /** Seconds since 1970 at which the schedule has to have ticked, all from the one to the other, once it is quiet. */
+  ticksAsked(): { readonly from: number; readonly to: number };
   /** Sends one message of a flow that is not left undone. It may not be accepted. */
   sendOneToDo(flow: Single): Promise<void>;
   /** Resolves when the loops that are never idle have done more than they had under way. */
@@ -58,6 +58,8 @@ export async function startLoad(house: House, pauseMs = 0): Promise<Load> {
   const api = (): Api => owner.at(house.origin());
   const flows = await drawFlows(api(), service.origin);
   for (const workflow of Object.values(flows)) await start(api, workflow);
+  const ticksFrom = Math.floor(Date.now() / 1000) + 1;
+  let ticksTo = ticksFrom;
   const accepted = new Map<string, Accepted[]>();
   /** Number of the message of a key that was sent last. */
   const last = new Map<string, number>();
@@ -121,24 +123,30 @@ export async function startLoad(house: House, pauseMs = 0): Promise<Load> {
     api,
     accepted,
     badEnds: attendants.badEnds,
+    ticksAsked: () => ({ from: ticksFrom, to: ticksTo }),
     async sendOneToDo(flow) {
       while (isLeftDead(numberAfter(flow)) || isLeftWaiting(numberAfter(flow))) last.set(flow, numberAfter(flow));
       await send(flow, flow);
     },
     async goesOn() {
-      const counts = (): number[] => BUSY.map((path) => service.calls.filter((call) => call.path === path).length);
+      const busy = Object.entries(BUSY);
+      const counts = (): number[] => busy.map(([path]) => service.calls.filter((call) => call.path === path).length);
       const before = counts();
       await until(
         'the loops go on',
-        async () => counts().every((count, at) => count > before[at]! + MOST_UNDER_WAY),
+        async () => counts().every((count, at) => count > before[at]! + busy[at]![1]),
         PROGRESS_MS,
       );
     },
     async quiet() {
       over = true;
       await Promise.all(atWork);
+      ticksTo = Math.floor(Date.now() / 1000);
+      const isThere = (): boolean =>
+        service.calls.some(({ path, body }) => path === '/tick' && secondOf(body) >= ticksTo);
+      await until('the schedule has caught up', async () => isThere(), PROGRESS_MS);
       await until(
-        'the counter is stopped',
+        'the schedule is stopped',
         async () => (await ask(api, 'POST', `/api/workflow/${flows.ticks}/stop_execution/`))?.status === 200,
         PROGRESS_MS,
       );

@@ -9,7 +9,7 @@ import { KEPT } from './judge.ts';
  */
 const { minutes, database, workers, seed } = readOptions(
   'npm run chaos --',
-  'Kills and halts the processes of an installation at random while webhooks, queues, a counter, call-backs, stops and\nredrives keep it busy; then waits until all is done and counts what was accepted, what was done, and how often.',
+  'Kills and halts the processes of an installation at random while webhooks, queues, a schedule, call-backs, stops and\nredrives keep it busy; then waits until all is done and counts what was accepted, what was done, and how often.',
   {
     minutes: { takes: 'number', least: 0, default: 30, means: 'how long it strikes' },
     database: { takes: ['postgres', 'embedded'], default: 'postgres', means: 'what the installation works on' },
