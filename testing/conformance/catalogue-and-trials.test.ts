@@ -243,7 +243,13 @@ describe('catalogue and trials', () => {
         output: {
           id: expect.stringMatching(UUID),
           data: expect.objectContaining({ counter: expect.objectContaining({ current: 0, iteration: 1 }) }),
-          metadata: expect.objectContaining({ sourceNodeID: ids.counter }),
+          metadata: {
+            sourceNodeID: ids.counter,
+            sourceNodeName: expect.any(String),
+            operation: 'counter',
+            workflow_env: {},
+            runtime: {},
+          },
         },
         error: null,
         error_type: null,
@@ -287,6 +293,13 @@ describe('catalogue and trials', () => {
       expect(await outputOf('transform')).toEqual({ output_data: { ok: true } });
       const node = await api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.transform}/`);
       expect(node.body.form_values).toEqual(form);
+    });
+
+    it('names the field of a template that cannot be read', async () => {
+      const form = { output_template: '{"a": {{ data.a | nofilter }}}' };
+      const reply = await on('execute_and_save_node', { node_id: ids.transform, form_values: form, input_data: {} });
+      expect(reply.body).toMatchObject({ success: false, error: expect.stringContaining('output_template: ') });
+      expect(reply.body.error).toContain('nofilter');
     });
 
     it('is 200 with success false past its timeout', async () => {

@@ -41,6 +41,27 @@ describe('a pulled loop', () => {
     expect(held.log).toEqual(['begin a', 'fail a', 'begin b', 'end b', 'begin a', 'end a', 'begin c', 'end c']);
   });
 
+  it('shows who watches what the producer had made of a run that goes on', async () => {
+    const held = heldNode();
+    const runtime = await on.begin(on.store, { types: [held.type] });
+    const graph = { names: names(['a']), held: { type: 'held', form: { name: VALUE } } };
+    const { ownerId, workflowId, ids } = await drawInto(on.store, 'production', graph, ['names>held']);
+    held.release('a', 'fail');
+    await runtime.executions.start(ownerId, workflowId);
+    const letters = () => on.store.history.deadLetters(ownerId, { workflowId, limit: 10 });
+    await until('it is a dead letter', async () => (await letters()).length === 1, 10_000, 5);
+    const made: unknown[] = [];
+    const { close } = runtime.live.watch(workflowId, (event) => {
+      if (event.kind === 'task-completed' && event.nodeId === ids.names) made.push(event.data);
+    });
+    held.release('a');
+    await runtime.history.redrive(ownerId, (await letters())[0]!.seq);
+    await runtime.executions.start(ownerId, workflowId);
+    await until('a is done', async () => held.log.includes('end a'), 10_000, 5);
+    close();
+    expect(made[0]).toMatchObject({ string_iterator: { value: 'a' } });
+  });
+
   it.each([1, 3])('whose producer kills its process while it makes item %i ends with that finding', async (deadly) => {
     let deaths = 0;
     let die: () => void = () => undefined;

@@ -5,6 +5,9 @@ const MANY = 10_000;
 /** Long enough for hundreds of thousands of runs, milliseconds. */
 const FOR_MS = 600_000;
 
+/** Ends it. */
+let ending: NodeJS.Timeout | undefined;
+
 /**
  * V8 lets a heap grow to four times what lives in it before it looks for garbage. While very many runs are taken up again
  * what lives is several times the usual, and each message that waits its turn becomes garbage late: the heap may grow to
@@ -15,5 +18,6 @@ const FOR_MS = 600_000;
 export function holdHeapDown(reclaimed: number): void {
   if (reclaimed < MANY) return;
   setFlagsFromString('--heap-growing-percent=60');
-  setTimeout(() => setFlagsFromString('--heap-growing-percent=0'), FOR_MS).unref(); // V8's own measure again
+  clearTimeout(ending);
+  ending = setTimeout(() => setFlagsFromString('--heap-growing-percent=0'), FOR_MS).unref(); // V8's own measure again
 }

@@ -3,6 +3,7 @@ import {
   type ExecutionId,
   type Instant,
   JOURNAL_VERSION,
+  type JournalEvent,
   type JsonObject,
   type LoopId,
   type RunId,
@@ -198,15 +199,22 @@ function newRun(
   };
 }
 
+/** What a producer made that is journaled; undefined where its message holds it. */
+function madeIn(events: readonly JournalEvent[], { producer }: PlanLoop): JsonObject | undefined {
+  const made = events.find((event) => event.kind === 'output' && event.task.node === producer);
+  return made?.kind === 'output' && made.output.base === 'none' ? made.output.set : undefined;
+}
+
 /**
  * Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on.
  * Throws, with nothing begun, when the journal cannot be read.
  *
- * @param onRead - called when it was read, before it goes on
+ * @param onRead - called with what its producer made when it was read, before it goes on
  */
-export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: () => void): Run {
+export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: (data: JsonObject) => void): Run {
   const { plan, loop, host } = basics;
-  const live = newRun(basics, unfinished, produce(plan, loop, unfinished.id, unfinished.payload), null);
+  const produced = produce(plan, loop, unfinished.id, unfinished.payload);
+  const live = newRun(basics, unfinished, produced, null);
   live.retaking = true;
   const events = unfinished.journal.flatMap((segment) => decodeSegment(segment));
   for (const event of events) live.machine.apply(event);
@@ -227,7 +235,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
     record(live, { kind: 'failed', task, attempt, at, ms: 0, error, retryAt: null });
   }
   host.services.counters.runsUnderWay += 1;
-  onRead();
+  onRead(madeIn(events, loop) ?? produced.data);
   if (live.machine.waiting().length > 0) goOnWaiting(live);
   advance(live);
   return live;

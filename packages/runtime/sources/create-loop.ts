@@ -31,6 +31,8 @@ export interface LoopPlaces {
   mayBegin(): boolean;
   /** Takes nothing more for so long. */
   pause(ms: number): void;
+  /** Takes nothing more at all. */
+  stop(): void;
   readonly onOver: (run: Run, over: RunOver) => void;
   readonly onDurable: (run: Run, over: RunOver) => void;
   /** Where its runs wait when they have long to wait. */
@@ -81,6 +83,9 @@ export function createLoop(setting: LoopSetting): Loop {
     goOn: pump,
     mayBegin,
     pause,
+    stop() {
+      if (!halted) stopTaking();
+    },
     onOver,
     onDurable(run, over) {
       if (over.how === 'ended') queue.flow.left();
@@ -236,7 +241,7 @@ export function createLoop(setting: LoopSetting): Loop {
 
   /** The execution was ended while this process stood still: the message is for whoever runs the next one. */
   function leaveToNext({ id, message: { seq, gathered } }: Run): void {
-    if (!halted) stopTaking();
+    places.stop();
     const append = (change: Change, onFate: OnFate): void =>
       committer.append({ lease: null, epoch: null, changes: [change] }, 100, onFate);
     append({ kind: 'suspend-run', runId: id, state: 'suspended' }, ({ fate }) => {

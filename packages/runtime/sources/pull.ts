@@ -88,6 +88,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
     appendCursor(({ fate }) => {
       marking = false;
       if (fate !== 'written') {
+        if (fate === 'dropped') places.stop(); // the execution was ended while this process stood still
         places.leave();
         return;
       }

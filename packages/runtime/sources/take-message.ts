@@ -132,7 +132,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
         resumeRun(
           { host: itsHost, plan, loop, message: messageOf(message), onOver, onDurable, parks },
           unfinished,
-          () => places.signal.made(services.clock.now(), {}),
+          (data) => places.signal.made(services.clock.now(), data),
         ),
       );
     } catch (cause) {

@@ -58,29 +58,49 @@ export async function attempt(
   }
 }
 
+/** The item that a node makes, with what says where it comes from (contract 4.1), and the port that it goes to. */
 async function perform(
   parts: TrialParts,
   call: Attempt,
   signal: AbortSignal,
 ): Promise<{ readonly output: Item; readonly port: string | null }> {
-  const { node, input, env, runtime, session, ownerId } = call;
+  const { node, input, env, runtime } = call;
   const item: Item = { id: randomUUID(), data: input, metadata: {} };
+  const made = await make(parts, call, item, signal);
+  const metadata = {
+    ...made.metadata,
+    sourceNodeID: node.id,
+    sourceNodeName: node.type.label,
+    operation: node.type.identifier,
+    workflow_env: env,
+    runtime: { ...runtime },
+  };
+  return { output: { id: item.id, data: made.data, metadata }, port: made.port };
+}
+
+async function make(
+  parts: TrialParts,
+  call: Attempt,
+  item: Item,
+  signal: AbortSignal,
+): Promise<{ readonly data: JsonObject; readonly metadata: JsonObject; readonly port: string | null }> {
+  const { node, input, env, runtime, session, ownerId } = call;
   const send = (queue: string, sent: Item): Promise<void> => parts.send(ownerId, queue, sent);
-  const meta = { sourceNodeID: node.id, sourceNodeName: node.type.label, operation: node.type.identifier };
-  if (node.kind === 'producer') {
-    const produced = await produceOnce(parts, call, signal);
-    return { output: { id: item.id, data: produced.data, metadata: { ...produced.metadata, ...meta } }, port: null };
-  }
+  if (node.kind === 'producer') return { ...(await produceOnce(parts, call, signal)), port: null };
   if (node.kind === 'for-each') {
     const machine = createTrialMachine(call.plan, node.index, item);
     await driveTrial(parts.services, machine, { env, runtime, session, signal, send });
-    return { output: { id: item.id, data: machine.output ?? input, metadata: meta }, port: null };
+    return { data: machine.output ?? input, metadata: {}, port: null };
   }
-  const result = await executeNode(parts.services, node, { item, env, runtime, session, signal, send });
-  return {
-    output: { id: item.id, data: result.data, metadata: { ...result.metadata, ...meta } },
-    port: node.type.ports.out.length > 1 ? (result.port ?? null) : null,
-  };
+  const { data, metadata, port } = await executeNode(parts.services, node, {
+    item,
+    env,
+    runtime,
+    session,
+    signal,
+    send,
+  });
+  return { data, metadata: metadata ?? {}, port: node.type.ports.out.length > 1 ? (port ?? null) : null };
 }
 
 /** One step of a producer: the next item of a pulled one, the next call of a webhook, the oldest item of a queue. */

@@ -47,7 +47,9 @@ export function planFor(
   const node = plan?.nodes[plan.indexOf.get(nodeId) ?? -1];
   if (plan === null || node === undefined) {
     throw failure('NODE_FAILED', {
-      detail: problems.map((problem) => problem.text).join(' ') || 'The node could not be compiled',
+      detail:
+        problems.map(({ field, text }) => (field === null ? text : `${field}: ${text}`)).join(' ') ||
+        'The node could not be compiled',
     });
   }
   return { plan, node };
