@@ -1,4 +1,5 @@
 import type { Changer } from '../change.ts';
+import { addUpMinutes } from '../changes/history/retire.postgres.ts';
 import type { ChangeName } from '../thread/changes.ts';
 import { POSTGRES_CHANGES } from './changes.ts';
 import type { Postgres } from './connect.ts';
@@ -31,11 +32,28 @@ const LOCKING: ReadonlySet<ChangeName> = new Set([
  */
 export function postgresChanger(postgres: Postgres, life: PostgresLife): Changer {
   let last: Promise<unknown> = Promise.resolve();
+  /** Retention takes long and nobody waits for it: it goes on beside the others. */
+  let lastRetired: Promise<unknown> = Promise.resolve();
+
+  async function retireSlice(
+    work: (tx: PostgresTx) => Promise<unknown>,
+    rules: { readonly now: number },
+  ): Promise<unknown> {
+    // Loops are locked for no longer than it takes to count; their workers write them too.
+    await inTransaction(postgres, (tx) => addUpMinutes(tx, rules), 'READ COMMITTED');
+    return inTransaction(postgres, work, 'SERIALIZABLE');
+  }
+
   return async (name, args) => {
     if (name === 'beginIncarnation') return (await life.begin((args as { at: number }).at)) as never;
     const change = POSTGRES_CHANGES[name as Exclude<ChangeName, 'beginIncarnation'>];
     const work = (tx: PostgresTx): Promise<unknown> => change(tx, args as never);
     if (LOCKING.has(name)) return (await inTransaction(postgres, work, 'READ COMMITTED')) as never;
+    if (name === 'retire') {
+      const retired = lastRetired.then(() => retireSlice(work, args as never));
+      lastRetired = retired.catch(() => undefined);
+      return (await retired) as never;
+    }
     const done = last.then(() => inTransaction(postgres, work, 'SERIALIZABLE'));
     last = done.catch(() => undefined);
     return (await done) as never;

@@ -50,10 +50,13 @@ const ADD_UP = `WITH past AS (
   counted AS (
     INSERT INTO minute AS c (loop_id, minute, succeeded, failed)
     SELECT loop_id, minute, sum(succeeded), sum(failed) FROM past GROUP BY loop_id, minute ORDER BY loop_id, minute
-    ON CONFLICT (loop_id, minute) DO UPDATE SET succeeded = c.succeeded + excluded.succeeded, failed = c.failed + excluded.failed)
+    ON CONFLICT (loop_id, minute) DO UPDATE SET succeeded = c.succeeded + excluded.succeeded, failed = c.failed + excluded.failed),
+  locked AS MATERIALIZED (
+    SELECT id FROM loop WHERE id IN (SELECT loop_id FROM past) ORDER BY id FOR NO KEY UPDATE)
   UPDATE loop l SET kept_succeeded = l.kept_succeeded + p.succeeded, retire_from = least(l.retire_from, p.lowest)
-  FROM (SELECT loop_id, sum(succeeded)::bigint AS succeeded, min(lowest_succeeded) AS lowest FROM past GROUP BY loop_id) p
-  WHERE l.id = p.loop_id`;
+  FROM locked JOIN (
+    SELECT loop_id, sum(succeeded)::bigint AS succeeded, min(lowest_succeeded) AS lowest FROM past GROUP BY loop_id) p
+  ON p.loop_id = locked.id WHERE l.id = locked.id`;
 const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = $1';
 
 async function retireMessages(
@@ -148,6 +151,11 @@ async function retirePurged(
   return gone;
 }
 
+/** Adds up what each worker counted for itself before the minute now, so that loops know how many successes they keep. */
+export async function addUpMinutes(tx: PostgresTx, { now }: Pick<RetireRules, 'now'>): Promise<void> {
+  await tx.run(ADD_UP, now - MINUTE_MS);
+}
+
 /** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
 export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retired> {
   const messages = new Map<number, number>();
@@ -158,7 +166,6 @@ export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retire
 async function retireRows(tx: PostgresTx, rules: RetireRules, messages: Map<number, number>): Promise<number> {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
-  await tx.run(ADD_UP, now - MINUTE_MS);
   let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now, messages);
   for (const { num } of await tx.all<{ num: number }>(WORKFLOWS)) {
     if (gone >= limit) return gone;
