@@ -12,7 +12,7 @@ import classes from './empty-canvas.module.css';
 import { useNodeTypes } from './use-node-types.ts';
 
 /** What a loop mostly begins with. */
-const BEGINNINGS = ['webhook-producer', 'counter', 'string-iterator-producer'];
+const BEGINNINGS = ['webhook-producer', 'schedule', 'string-iterator-producer'];
 
 /** Says how to begin, on a canvas without anything. */
 export function EmptyCanvas({ commands, middle }: { readonly commands: Commands; readonly middle: () => Place }) {

@@ -25,9 +25,12 @@ export function useTypeForm(identifier: string) {
   return useQuery(typeFormQuery(identifier));
 }
 
+/** What a form tells of its values may change with the time: it is asked for again so often. */
+const HINTS_MS = 30_000;
+
 /**
- * The form with the choices that the values of its parents leave; the plain one where no field depends on another. It is stale
- * while it is that of the values before.
+ * The form with the choices that the values of its parents leave, and what it tells of its values; the plain one where no
+ * field depends on another and none tells anything. It is stale while it is that of the values before.
  */
 export function useForm(
   identifier: string,
@@ -35,6 +38,7 @@ export function useForm(
   values: JsonObject,
 ): { readonly form: Form | null; readonly isStale: boolean } {
   const parents = useMemo(() => (plain === null ? {} : parentValues(plain, values)), [plain, values]);
+  const hasHints = plain?.has_hints === true;
   const { data, isPlaceholderData } = useQuery({
     queryKey: [...keys.form(identifier), parents, values],
     queryFn: async () => {
@@ -46,9 +50,10 @@ export function useForm(
       );
       return (reply as unknown as FormAnswer).form;
     },
-    enabled: plain !== null && Object.keys(plain.dependencies_graph).length > 0,
+    enabled: plain !== null && (hasHints || Object.keys(plain.dependencies_graph).length > 0),
     placeholderData: keepPreviousData,
-    staleTime: 60_000,
+    staleTime: hasHints ? 0 : 60_000,
+    refetchInterval: hasHints ? HINTS_MS : false,
   });
   return { form: data ?? plain, isStale: isPlaceholderData };
 }
