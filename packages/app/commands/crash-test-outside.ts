@@ -22,12 +22,15 @@ interface Watched {
   readonly begin: () => () => void;
 }
 
+type PullSource = Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>;
+
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const NEVER = new Promise<never>(() => undefined);
 
-/** The same node type, whose requests and files stay on this machine: they are noted, and answered by a stand-in. */
+/** The same node type, whose requests and files stay on this machine: they are noted, and answered by a stand-in. A producer is not waited for. */
 export function watchedType(type: NodeType, watched: Watched): NodeType {
-  const { execute } = type;
+  const { execute, source } = type;
+  if (source?.from === 'pull') return { ...type, source: atOnce(source) };
   if (execute === null) return type;
   return {
     ...type,
@@ -47,6 +50,18 @@ export function watchedType(type: NodeType, watched: Watched): NodeType {
       } finally {
         end();
       }
+    },
+  };
+}
+
+/** Who has no data before an instant is asked as if that had come. */
+function atOnce({ pull }: PullSource): PullSource {
+  return {
+    from: 'pull',
+    pull(input) {
+      const answer = pull(input);
+      if (answer === null || !('notBefore' in answer)) return answer;
+      return pull({ ...input, now: answer.notBefore, waitedFor: answer.notBefore });
     },
   };
 }

@@ -46,10 +46,17 @@ connections:
   - reckon -> hour
   - hour -> note`;
 
+/** A post at each new year. */
+const YEARLY = workflow('production', POST)
+  .replace('webhook-producer', 'schedule')
+  .replace('webhook_id: tried', "ticks: cron\n      cron: '0 0 1 1 *'")
+  .replaceAll('hook', 'clock');
+
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loopwright-crash-test-'));
   await writeFile(join(folder, 'post.yaml'), workflow('production', POST));
+  await writeFile(join(folder, 'yearly.yaml'), YEARLY);
   await writeFile(join(folder, 'request.yaml'), workflow('api', POST));
   await writeFile(join(folder, 'write.yaml'), workflow('production', WRITE));
   await writeFile(join(folder, 'broken.yaml'), workflow('production', WRITE.replace('body.n', 'body.n | nonsense')));
@@ -80,6 +87,14 @@ describe('loopwright crash-test', () => {
     'tells that a request is repeated under its key',
     async () => {
       expect(verdicts(await report('post.yaml'))).toEqual({ hook: 'safe', send: 'repeats-with-key' });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'waits for no instant of a schedule',
+    async () => {
+      expect(verdicts(await report('yearly.yaml'))).toEqual({ clock: 'safe', send: 'repeats-with-key' });
     },
     TIMEOUT_MS,
   );
