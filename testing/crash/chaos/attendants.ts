@@ -72,6 +72,11 @@ export function createAttendants(api: Ask, flows: Flows, service: Receiver): Att
     keptDead = kept;
   }
 
+  /** One that is not answered in time is a promise broken; what comes behind it goes on. */
+  async function startOf(workflow: string): Promise<void> {
+    await start(api, workflow).catch((cause: unknown) => badEnds.push(String(cause)));
+  }
+
   async function attend(): Promise<void> {
     await Promise.all([callBack(), redrive()]);
   }
@@ -86,7 +91,7 @@ export function createAttendants(api: Ask, flows: Flows, service: Receiver): Att
         await pause(HALT_MS);
         if (isOver()) return;
         await ask(api, 'POST', `/api/workflow/${flows.halts}/stop_execution/`);
-        await start(api, flows.halts);
+        await startOf(flows.halts);
       }
     },
     async startAgain(isOver) {
@@ -94,8 +99,8 @@ export function createAttendants(api: Ask, flows: Flows, service: Receiver): Att
         const started = await isStarted(api, flows.list);
         if (started !== false) continue;
         const state = await stateOf(api, flows.list);
-        if (state !== null && state !== 'SUCCESS') badEnds.push(state);
-        await start(api, flows.list);
+        if (state !== null && state !== 'SUCCESS') badEnds.push(`an execution of the list ended as ${state}`);
+        await startOf(flows.list);
       }
     },
     badEnds,

@@ -118,7 +118,8 @@ export async function judge(house: House, load: Load): Promise<Report> {
   const leftWaiting = [...asked].filter(isLeftWaiting).length;
   const failed = runs.stumbles.filter(({ state, error }) => state === 'failed' && error?.code === 'NODE_FAILED').length;
   const unfinished = [
-    ...badEnds.map((state) => `an execution of the list ended as ${state}`),
+    ...badEnds,
+    ...api.unanswered,
     ...Object.entries(runs).flatMap(([flow, its]) =>
       its
         .filter(({ state }) => state !== 'succeeded')

@@ -4,7 +4,7 @@ import { type Receiver, startReceiver } from '../receiver.ts';
 import { createAttendants, isLeftDead, isLeftWaiting } from './attendants.ts';
 import { drawFlows, type Flows, secondOf } from './flows.ts';
 import type { House } from './house.ts';
-import { ask, isStarted, queuesOf, start } from './questions.ts';
+import { type Ask, ask, isStarted, queuesOf, start } from './questions.ts';
 
 /** Keys of messages: of each the order is kept. */
 const KEYS = ['ada', 'bob', 'cleo', 'dan', 'eve'] as const;
@@ -33,10 +33,10 @@ export interface Accepted {
 export interface Load {
   readonly flows: Flows;
   readonly service: Receiver;
-  api(): Api;
+  readonly api: Ask;
   /** By flow, or by key of the orders. */
   readonly accepted: ReadonlyMap<string, readonly Accepted[]>;
-  /** Executions of the list that did not end as they should. */
+  /** Executions of the list that did not end as they should, and starts that came to nothing. */
   readonly badEnds: readonly string[];
   /** Seconds since 1970 at which the schedule has to have ticked, all from the one to the other, once it is quiet. */
   ticksAsked(): { readonly from: number; readonly to: number };
@@ -46,6 +46,8 @@ export interface Load {
   goesOn(): Promise<void>;
   /** Sends, stops and starts nothing any more. What was accepted is worked on. */
   quiet(): Promise<void>;
+  /** Where everything stands, for a person who looks why something does not come. */
+  stands(): Promise<string>;
   /** Resolves when nothing is left but what is meant to be. Throws with what stands where, when it comes no further. */
   drained(): Promise<void>;
   end(): Promise<void>;
@@ -55,7 +57,7 @@ export interface Load {
 export async function startLoad(house: House, pauseMs = 0): Promise<Load> {
   const service = await startReceiver();
   const owner = await withApiKey((await registerOwner(house.origin())).api);
-  const api = (): Api => owner.at(house.origin());
+  const api: Ask = Object.assign((): Api => owner.at(house.origin()), { unanswered: [] });
   const flows = await drawFlows(api(), service.origin);
   for (const workflow of Object.values(flows)) await start(api, workflow);
   const ticksFrom = Math.floor(Date.now() / 1000) + 1;
@@ -159,23 +161,29 @@ export async function startLoad(house: House, pauseMs = 0): Promise<Load> {
           least = now;
           progressAt = performance.now();
         }
-        if (performance.now() - progressAt > PROGRESS_MS) throw new Error(await standstill(least));
+        if (performance.now() - progressAt > PROGRESS_MS)
+          throw new Error(`${least} come no further: ${await stands()}`);
       }
     },
-    end: () => service.end(),
+    stands,
+    async end() {
+      over = true;
+      await service.end();
+    },
   };
 
-  async function standstill(least: number): Promise<string> {
+  async function stands(): Promise<string> {
     const asked = [
+      ...Object.values(flows).map((workflow) => `/api/workflow/${workflow}/task_status/`),
       '/api/queues/',
       '/api/workers/',
       '/api/runs/?state=leased',
       '/api/runs/?state=waiting',
       '/api/dead-letters/',
     ];
-    const stands = await Promise.all(asked.map((path) => ask(api, 'GET', path)));
+    const answers = await Promise.all(asked.map((path) => ask(api, 'GET', path)));
     const kept = `${attendants.keptDead()} dead letters and ${attendants.keptWaiting()} waits are meant to stay`;
     const names = JSON.stringify(flows);
-    return `${least} come no further; ${kept}; ${names}: ${JSON.stringify(stands.map((stand) => stand?.body))}`;
+    return `${kept}; ${names}; ${JSON.stringify(answers.map((answer) => answer?.body))}`;
   }
 }

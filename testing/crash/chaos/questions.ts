@@ -1,20 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, type Api, until } from '../../process/api.ts';
 
 /** The API of the server that runs now. */
-export type Ask = () => Api;
+export interface Ask {
+  (): Api;
+  /** Questions that were neither answered nor refused, though their server lived. */
+  readonly unanswered: string[];
+}
+
+/** Longer than any process is paused, milliseconds. */
+const ANSWER_MS = 60_000;
 
 const START_MS = 60_000;
 
 /** Asks; null where nobody answered: it is down, or was killed meanwhile. */
-export function ask<Body = Record<string, unknown>>(
+export async function ask<Body = Record<string, unknown>>(
   api: Ask,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<Answer<Body> | null> {
-  return api()
+  const inTime = new AbortController();
+  const answer = api()
     .call<Body>(method, path, body)
     .catch(() => null);
+  const late = pause(ANSWER_MS, 'late' as const, { ref: false, signal: inTime.signal }).catch(() => null);
+  const heard = await Promise.race([answer, late]);
+  inTime.abort();
+  if (heard !== 'late') return heard;
+  api.unanswered.push(`${method} ${path} was not answered within ${ANSWER_MS} ms`);
+  return null;
 }
 
 /** Number of the message that a dead letter holds; null where nobody tells. */

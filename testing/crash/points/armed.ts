@@ -19,7 +19,8 @@ export interface Armed {
   reached(): Promise<number>;
 }
 
-const REACH_MS = 60_000;
+/** A busy machine comes to most of them within seconds, to the rare ones within a minute. */
+const REACH_MS = 150_000;
 const LOOK_MS = 10;
 
 /** Lets the next process that comes to a point stop there. */

@@ -8,7 +8,9 @@ import type { StruckHouse } from './struck-house.ts';
  */
 export async function killAtEach(house: StruckHouse, load: Load, points: readonly PointName[]): Promise<void> {
   for (const point of points) {
-    await house.killAt(point);
+    await house.killAt(point).catch(async (cause: unknown) => {
+      throw new Error(`${String(cause)}: ${await load.stands()}`, { cause });
+    });
     await load.goesOn();
   }
 }
