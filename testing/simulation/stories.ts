@@ -3,6 +3,7 @@ import type { Runtime } from '@loopwright/runtime';
 import { expect } from 'vitest';
 import type { ExampleService } from '../e2e/example-service.ts';
 import { onceEach, type Scene, type Story } from './crash-everywhere.ts';
+import { priceWatch } from './ticking-story.ts';
 import { answerAll, WAITS_FILE } from './waiting-story.ts';
 
 /** Address that the files name in their `env`. */
@@ -214,39 +215,6 @@ async function heartbeat(service: ExampleService): Promise<Story> {
   };
 }
 
-/** A schedule: no instant has two lines, and what was missed meanwhile is counted. */
-async function priceWatch(service: ExampleService): Promise<Story> {
-  const EVERY_MS = 5000;
-  const ticks = (scene: Scene, count: number): Promise<void> =>
-    scene.until(`${count} ticks`, async () => new Set(await scene.lines('prices.txt')).size >= count);
-  return {
-    name: 'price-watch',
-    file: await read('../../examples/price-watch.yaml', service.origin),
-    async act(runtime, scene) {
-      await startOnce(runtime, scene);
-      await ticks(scene, 2);
-    },
-    async goOn(runtime, scene) {
-      await startOnce(runtime, scene);
-      await ticks(scene, 4);
-      await runtime.executions.stop(scene.ownerId, scene.workflowId);
-    },
-    async check(scene) {
-      const lines = onceEach(await scene.lines('prices.txt'), scene);
-      let last: number | null = null;
-      for (const line of lines) {
-        const [, instant, missed] = /^(\S+Z) after (\d+) missed: 1\.5$/.exec(line) ?? [];
-        const at = Date.parse(instant!);
-        expect(at % EVERY_MS).toBe(0);
-        if (last !== null) expect(at - last).toBe(EVERY_MS * (Number(missed) + 1));
-        last = at;
-      }
-      const states = (await scene.runs()).map((run) => run.state);
-      expect(states.slice(1)).toEqual(states.slice(1).map(() => 'succeeded'));
-    },
-  };
-}
-
 /** A for-each inside a for-each, an error port, and a delay in the midst of both. */
 async function ordersByLine(service: ExampleService): Promise<Story> {
   const batches = [
@@ -330,7 +298,8 @@ export const STORIES: Readonly<Record<string, (service: ExampleService) => Promi
     request(service, 'fork-and-join', { sku: 'chair' }, { sku: 'chair', price: 89, available: 3 }),
   'reading-list': readingList,
   heartbeat,
-  'price-watch': priceWatch,
+  'price-watch': async (service) =>
+    priceWatch(await read('../../examples/price-watch.yaml', service.origin), startOnce),
   'orders-by-line': ordersByLine,
   waits,
 };
