@@ -65,7 +65,7 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
     if (typeof value !== 'string') return wrong(name, 'Not a valid string.');
     if (value.includes('\0')) return wrong(name, 'Null characters are not allowed.');
     if (rules.required && value.trim() === '') return errors[name] === undefined ? wrong(name, REQUIRED) : undefined;
-    if (rules.maxLength !== undefined && value.length > rules.maxLength)
+    if (rules.maxLength !== undefined && isLonger(value, rules.maxLength))
       return wrong(name, `Ensure this field has no more than ${rules.maxLength} characters.`);
     if (rules.minLength !== undefined && value.length < rules.minLength)
       return wrong(name, `Ensure this field has at least ${rules.minLength} characters.`);
@@ -116,7 +116,7 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
         return wrong(name, 'Enter a list of strings.');
       if (rules.maxItems !== undefined && value.length > rules.maxItems)
         return wrong(name, `Ensure this list has no more than ${rules.maxItems} entries.`);
-      if (rules.maxLength !== undefined && value.some((entry) => entry.length > rules.maxLength!))
+      if (rules.maxLength !== undefined && value.some((entry) => isLonger(entry, rules.maxLength!)))
         return wrong(name, `Ensure each entry has no more than ${rules.maxLength} characters.`);
       return value;
     },
@@ -143,4 +143,9 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
       if (Object.keys(errors).length > 0) throw invalidFields(errors);
     },
   };
+}
+
+/** Characters are code points: one that takes two units of UTF-16 counts as one. */
+function isLonger(value: string, most: number): boolean {
+  return value.length > most && (value.length > 2 * most || [...value].length > most);
 }

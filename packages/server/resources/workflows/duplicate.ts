@@ -5,7 +5,7 @@ import { type NewWorkflow, risingIds } from '@loopwright/runtime/workflow-file';
 
 /** A name with ` (Copy)` behind it, cut to 100 characters. */
 function copyName(name: string): string {
-  return `${name} (Copy)`.slice(0, 100).toWellFormed();
+  return [...`${name} (Copy)`].slice(0, 100).join('');
 }
 
 /**

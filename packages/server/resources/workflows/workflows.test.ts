@@ -104,6 +104,16 @@ describe('a workflow', () => {
     expect((await ada('GET', '/workflow/')).body).toHaveLength(before);
   });
 
+  test('may have a name of a hundred characters, whatever they take in memory', async () => {
+    const name = '\u{1f680}'.repeat(100);
+    const made = await ada('POST', '/workflow/', { name });
+    expect(made.status).toBe(201);
+    expect(made.body.name).toBe(name);
+    const copy = await ada('POST', `/workflow/${made.body.id}/duplicate/`);
+    expect(copy.body.name).toBe(name);
+    expect((await ada('POST', '/workflow/', { name: `${name}!` })).status).toBe(400);
+  });
+
   test('nested beyond any use is refused, not stumbled over', async () => {
     const deep = `{"name":"A","env":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`;
     const reply = await server.app.inject({
