@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto } from '../simulation/world.ts';
-import type { HandClock } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { eachWithOneProcess } from './one-process.ts';
 
@@ -41,11 +40,12 @@ describe('a schedule', () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Lets time go on in steps of a quarter of a second, and waits each time for what that began. */
-  async function pass(ms: number, clock: HandClock = on.clock, stepMs = 250): Promise<void> {
-    for (let gone = 0; gone < ms; gone += stepMs) {
-      clock.pass(Math.min(stepMs, ms - gone));
+  /** Lets time go on in steps of a quarter of a second, and waits each time for what that began, unless it is held. */
+  async function pass(ms: number, isHeld = false): Promise<void> {
+    for (let gone = 0; gone < ms; gone += 250) {
+      on.clock.pass(Math.min(250, ms - gone));
       await taken();
+      if (!isHeld) await allEnded();
     }
   }
 
@@ -64,6 +64,15 @@ describe('a schedule', () => {
   async function expectTicks(from: number, expected: readonly string[]): Promise<void> {
     await untilTicks(from, expected).catch(() => undefined);
     expect(await ticks(from)).toEqual(expected);
+  }
+
+  /** A run that is under way at a stop does its effect again, with the same line. */
+  const allEnded = () => until('its runs have ended', async () => on.runtime.counters().runsUnderWay === 0, 10_000, 5);
+
+  /** Ends the process. No time passes: there is nothing to wait for. */
+  async function end(): Promise<void> {
+    await allEnded();
+    await on.runtime.stop();
   }
 
   it('ticks at each instant from the first one after its start on', async () => {
@@ -88,13 +97,14 @@ describe('a schedule', () => {
     const began = (): readonly string[] =>
       held.log.filter((line) => line.startsWith('begin')).map((line) => line.slice('begin '.length));
     const before = began().length;
-    await pass(1000);
+    await pass(1000, true);
     await held.begun(name(1));
-    await pass(4000);
+    await pass(4000, true);
     expect(began().slice(before)).toEqual([name(1)]);
     for (let second = 1; second <= 7; second++) held.release(name(second));
     await until('the run has ended', async () => held.log.includes(`end ${name(1)}`), 10_000, 5);
-    await pass(1000);
+    await taken();
+    await pass(1000, true);
     const wanted = expected.map((text) => name(Number(text.split(' ')[0])));
     await until('the others', async () => began().length >= before + wanted.length, 10_000, 5).catch(() => undefined);
     expect(began().slice(before)).toEqual(wanted);
@@ -109,7 +119,7 @@ describe('a schedule', () => {
     const start = on.clock.now();
     await pass(2000);
     await untilTicks(start, ['1', '2']);
-    await on.stop();
+    await end();
     on.clock.pass(start + 7250 - on.clock.now());
     await on.another();
     await taken();
@@ -134,7 +144,7 @@ describe('a schedule', () => {
     const start = on.clock.now();
     await pass(3000);
     await untilTicks(start, ['1', '2', '3']);
-    await on.stop();
+    await end();
     on.clock.set(start - 5000 - on.clock.now());
     await on.another();
     await pass(9000 - 250);
@@ -146,7 +156,7 @@ describe('a schedule', () => {
     const start = on.clock.now();
     await pass(3000);
     await untilTicks(start, ['1', '2', '3']);
-    await until('its runs have ended', async () => on.runtime.counters().runsUnderWay === 0, 10_000, 5);
+    await allEnded();
     await on.runtime.executions.stop(ownerId, workflowId);
     on.clock.set(start + 1500 - on.clock.now());
     await on.runtime.executions.start(ownerId, workflowId);
@@ -198,7 +208,7 @@ describe('a schedule', () => {
 
   it('catches up on very many missed ticks one by one, and others have their turn', async () => {
     const { workflowId, ownerId } = await begin({ every: 1, missed: 'all' });
-    await on.stop();
+    await end();
     on.clock.pass(600 * SECOND);
     const runtime = await on.another();
     await until('half of them', async () => (await on.lines()).length > 300, 30_000, 5);
@@ -221,7 +231,7 @@ describe('a schedule', () => {
   it('ends its wait at once with its process, and is taken up', async () => {
     await begin({ every: 1, unit: 'hours', missed: 'all' });
     const start = on.clock.now();
-    await on.runtime.stop();
+    await end();
     const runtime = await on.another();
     await taken();
     on.clock.pass(start - (start % 3_600_000) + 3_600_000 - on.clock.now());
@@ -231,7 +241,7 @@ describe('a schedule', () => {
 
   it('is not taken for what kills its process, however often that dies while it waits', async () => {
     const { workflowId } = await begin({ every: 1, unit: 'hours', missed: 'one' });
-    await on.stop();
+    await end();
     for (let lives = 0; lives < 6; lives++) {
       const { store, kill } = mortal(on.store, null);
       await on.another(store);
