@@ -2,7 +2,8 @@ import type { JsonObject, PullInput } from '@loopwright/sdk';
 import { checkFields, pullAll } from '@loopwright/sdk/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cronInstants, intervalInstants } from './instants.ts';
+import { cronInstants } from './cron-instants.ts';
+import { intervalInstants } from './instants.ts';
 import { schedule } from './schedule.ts';
 
 const at = (text: string): number => Date.parse(text);

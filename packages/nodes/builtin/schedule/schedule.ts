@@ -11,8 +11,9 @@ import {
   Type,
   text,
 } from '@loopwright/sdk';
-import { cronProblem } from './cron.ts';
-import { cronInstants, type Instants, intervalInstants } from './instants.ts';
+import { cronInstants } from './cron-instants.ts';
+import { cronProblem } from './cron-problem.ts';
+import { type Instants, intervalInstants } from './instants.ts';
 import { isZone, zonedTime } from './zone.ts';
 
 const UNIT_MS = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;

@@ -2,15 +2,19 @@ import type { Instant } from '@loopwright/sdk';
 
 const MINUTE_MS = 60_000;
 
-/** Parts of an expression as sets, what the model is asked about. */
-export interface ModelCron {
+/** Parts of an expression as sets. */
+export interface SampleCron {
   /** A `*` or a step in minute or hour: then times in a repeated hour tick twice, and those left out do not. */
   readonly isWild: boolean;
   readonly minutes: ReadonlySet<number>;
   readonly hours: ReadonlySet<number>;
-  /** Null: any. Of days of the month and of the week one is null here. */
+  readonly months: ReadonlySet<number>;
+  /** Null: any. */
   readonly days: ReadonlySet<number> | null;
+  /** Null: any. */
   readonly weekdays: ReadonlySet<number> | null;
+  /** Both of them are asked for, not just one. */
+  readonly isBoth: boolean;
 }
 
 /** What the clocks of a zone show, as the milliseconds of a UTC that shows the same. */
@@ -28,15 +32,15 @@ export function wallClock(timeZone: string): (instant: Instant) => number {
 }
 
 /** All instants of an expression from `from` up to `to`, found by looking at every minute: slow, and plain. */
-export function modelInstants(cron: ModelCron, timeZone: string, from: Instant, to: Instant): readonly Instant[] {
+export function everyMinute(cron: SampleCron, timeZone: string, from: Instant, to: Instant): readonly Instant[] {
   const wall = wallClock(timeZone);
   const matches = (shown: number): boolean => {
     const at = new Date(shown);
     return (
       cron.minutes.has(at.getUTCMinutes()) &&
       cron.hours.has(at.getUTCHours()) &&
-      (cron.days?.has(at.getUTCDate()) ?? true) &&
-      (cron.weekdays?.has(at.getUTCDay()) ?? true)
+      cron.months.has(at.getUTCMonth() + 1) &&
+      isDay(cron, at)
     );
   };
   const found: Instant[] = [];
@@ -51,4 +55,11 @@ export function modelInstants(cron: ModelCron, timeZone: string, from: Instant, 
     if (ticks && at >= from) found.push(at);
   }
   return found;
+}
+
+function isDay({ days, weekdays, isBoth }: SampleCron, at: Date): boolean {
+  const isInMonth = days?.has(at.getUTCDate()) ?? true;
+  const isInWeek = weekdays?.has(at.getUTCDay()) ?? true;
+  const isEither = days !== null && weekdays !== null && !isBoth;
+  return isEither ? isInMonth || isInWeek : isInMonth && isInWeek;
 }
