@@ -5,6 +5,7 @@ import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
 import { eachWithOneProcess } from './one-process.ts';
+import { send } from './processes.ts';
 
 const SECOND = 1000;
 const DAY = 86_400_000;
@@ -189,6 +190,39 @@ describe('a schedule', () => {
     await untilHours(expected.slice(0, -1));
     clock.pass(hour / 2);
     await untilHours(expected);
+  });
+
+  it('goes on when its clock is set back while the queue that it feeds is full', async () => {
+    const { clock, runtime } = on;
+    const { ownerId, workflowId } = await drawInto(
+      on.store,
+      'production',
+      {
+        clock: { type: 'schedule', form: { every: 5, unit: 'seconds', missed: 'all' } },
+        hook: { type: 'webhook-producer', form: { webhook_id: 'other' } },
+        write: { type: 'queue-node-writer' },
+        writeToo: { type: 'queue-node-writer' },
+        read: { type: 'queue-reader-dummy', config: { queue_max_messages: 1 } },
+        held: { type: 'held', form: { name: '{{ data.get("schedule", {}).get("scheduled_at", "full") }}' } },
+      },
+      ['clock>write', 'hook>writeToo', 'write>read', 'writeToo>read', 'read>held'],
+    );
+    clock.pass(60_000 - (clock.now() % 60_000) + 250);
+    const first = new Date(clock.now() - 250 + 5 * SECOND).toISOString().replace('.000', '');
+    held.release(first);
+    await runtime.executions.start(ownerId, workflowId);
+    await taken();
+    await send(runtime, ownerId, 'other', {});
+    await held.begun('full');
+    await pass(5000, true); // its instant has come, and there is no room
+    clock.set(-10_000);
+    await pass(500, true);
+    held.release('full');
+    await until('there is room', async () => held.log.includes('end full'), 10_000, 5);
+    await pass(9000, true);
+    expect(held.log).not.toContain(`end ${first}`);
+    await pass(500, true);
+    await until('it ticks', async () => held.log.includes(`end ${first}`), 10_000, 5);
   });
 
   it('is there after more days than a timer holds, and after a leap in between', async () => {

@@ -11,7 +11,7 @@ const LOOK_MS = 60_000;
 export interface WaitForData {
   /** Waits until the clock shows this. */
   begin(until: Instant): void;
-  /** Whether that is still to come. */
+  /** Whether that is still to come; also once more, where the clock was set back after it had come. */
   isOn(): boolean;
   /** What it waited for last; null when something was begun since. */
   until(): Instant | null;
@@ -19,7 +19,7 @@ export interface WaitForData {
   end(): void;
 }
 
-/** Makes it. `onTime` is called once when the instant has come. */
+/** Makes it. `onTime` is called when the instant has come. */
 export function createWaitForData(clock: Clock, onTime: () => void): WaitForData {
   let waitsFor: Instant | null = null;
   let cancel: (() => void) | null = null;
@@ -42,7 +42,13 @@ export function createWaitForData(clock: Clock, onTime: () => void): WaitForData
       waitsFor = until;
       arm(until - clock.now());
     },
-    isOn: () => waitsFor !== null && clock.now() < waitsFor,
+    isOn() {
+      if (waitsFor === null) return false;
+      const left = waitsFor - clock.now();
+      if (left <= 0) return false;
+      if (cancel === null) arm(left);
+      return true;
+    },
     until: () => waitsFor,
     end() {
       waitsFor = null;
