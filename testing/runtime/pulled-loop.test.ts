@@ -117,6 +117,41 @@ describe('a pulled loop', () => {
     expect(runs.map((run) => run.state)).toEqual(Array.from({ length: deadly - 1 }, () => 'succeeded'));
   });
 
+  it.each([
+    ['a time that is no number', { notBefore: Number.NaN }],
+    ['a time as text', { notBefore: 'tomorrow' }],
+    ['neither data nor a time', {}],
+    ['nothing', undefined],
+  ])('whose producer answers %s fails as it does when it throws, and pauses', async (_, answer) => {
+    let asked = 0;
+    const type = defineNode({
+      identifier: 'wrong',
+      version: 1,
+      label: 'Wrong',
+      description: 'Answers what is no answer.',
+      category: 'Test',
+      kind: 'producer',
+      fields: Type.Object({}),
+      source: {
+        from: 'pull',
+        pull() {
+          asked += 1;
+          return asked === 1 ? (answer as never) : asked < 50 ? { notBefore: Number.NaN } : null;
+        },
+      },
+    });
+    const runtime = await on.begin(on.store, { types: [type] });
+    const { ownerId, workflowId } = await drawInto(on.store, 'production', { source: { type: 'wrong' } }, []);
+    const told: { readonly asked: number; readonly text: string }[] = [];
+    const { close } = runtime.live.watch(workflowId, (event) => {
+      if (event.kind === 'task-failed') told.push({ asked, text: event.error });
+    });
+    await runtime.executions.start(ownerId, workflowId);
+    await until('it failed twice', async () => told.length >= 2 || asked >= 50, 10_000, 5);
+    close();
+    expect(told.slice(0, 2)).toEqual([1, 2].map((asked) => ({ asked, text: expect.stringContaining('notBefore') })));
+  });
+
   it('does not end while a run of an earlier process is being taken up again', async () => {
     const held = heldNode();
     const first = mortal(on.store, null);

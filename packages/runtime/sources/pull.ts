@@ -5,6 +5,7 @@ import type { Change } from '../ports.ts';
 import { beginRun, itemIdOf } from '../runs/begin-run.ts';
 import { CRASHES_OF_ONE_TASK } from '../runs/crash-suspects.ts';
 import type { RunMessage } from '../runs/run.ts';
+import { askPull } from './ask-pull.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import { type LoopSetting, loopRun, type PulledFrom } from './loop.ts';
 import { fullness } from './queue-policy.ts';
@@ -38,7 +39,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
   const producer = setting.plan.nodes[loop.producer]!;
   const { source } = producer.type;
   if (source?.from !== 'pull') throw new Error(`${producer.type.identifier} is no pulled producer`);
-  const { pull } = source;
+  const asked = source;
   let { cursor, sourceEnded, tries } = from;
   /** Items still to be made behind a durable mark. */
   let careful = from.takenUp ? CAREFUL_ITEMS : 0;
@@ -124,7 +125,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
     try {
       const { fields } = producer;
       const scope = { data: {}, workflowenv: host.env, runtime: host.runtime, setRuntime() {}, deleteRuntime() {} };
-      pulled = pull({
+      pulled = askPull(asked, {
         fields: fields.constant ?? fields.render(scope),
         cursor,
         cursorBefore: from.cursorBefore,

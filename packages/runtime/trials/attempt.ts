@@ -14,6 +14,7 @@ import type { NodeType, PullResult } from '@loopwright/sdk';
 import { requestMessage, webhookMessage } from '../doors/payload.ts';
 import type { TrialOutcome } from '../facade/trials.ts';
 import type { Clock } from '../ports.ts';
+import { askPull } from '../sources/ask-pull.ts';
 import { formInvalid } from './check-form.ts';
 import { driveTrial, executeNode, orAborted, pause, trialScope } from './execute-node.ts';
 import type { TrialSession } from './sessions.ts';
@@ -131,7 +132,7 @@ async function produceOnce(
 /** The next item of a pulled producer, waited for where it has none yet. */
 async function pullOnce(
   clock: Clock,
-  { pull }: Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>,
+  source: Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>,
   fields: Readonly<Record<string, Json>>,
   { cursor }: TrialSession,
   signal: AbortSignal,
@@ -140,7 +141,8 @@ async function pullOnce(
   let waitedFor: Instant | null = null;
   for (;;) {
     const now = clock.now();
-    const pulled = pull({ fields, cursor, cursorBefore: null, startedAt, now, waitedFor, isTrial: true });
+    const input = { fields, cursor, cursorBefore: null, startedAt, now, waitedFor, isTrial: true };
+    const pulled = askPull(source, input);
     if (pulled === null || !('notBefore' in pulled)) return pulled;
     waitedFor = pulled.notBefore;
     await pause(clock, Math.max(1, waitedFor - now), signal);
