@@ -28,6 +28,7 @@ import { createOutboundPolicy } from './outbound/policy.ts';
 import { createPools } from './pools/pools.ts';
 import type { Clock, Log, Retired, Store, Vault } from './ports.ts';
 import { finishRequests } from './recovery/finish-requests.ts';
+import { createHoldHeapDown } from './recovery/hold-heap-down.ts';
 import { createLives } from './recovery/lives.ts';
 import { openLife } from './recovery/open-life.ts';
 import { putDown } from './recovery/put-down.ts';
@@ -156,6 +157,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     settings,
     versions,
     takeUp: held.takeUp,
+    holdHeapDown: createHoldHeapDown(),
     services: {
       clock,
       log,

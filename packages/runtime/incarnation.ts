@@ -35,6 +35,8 @@ export interface Life {
   readonly numbersOf: (loop: LoopRow) => RunNumbers;
   /** Messages of this queue may be ready: its readers are to look, wherever they are. */
   readonly announce: (queue: QueueId) => void;
+  /** The process stops: what the life holds is being put down, and nothing is taken up. */
+  isLeaving: boolean;
   /** Requests of `api` workflows under way. */
   readonly requests: Set<Run>;
 }

@@ -1,7 +1,8 @@
+import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { drawInto } from '../simulation/world.ts';
-import { handClock } from './hand-clock.ts';
+import { handClock, passing } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres } from './several-processes.ts';
@@ -21,8 +22,17 @@ it('a stop does not wait for the tasks of a loop that moves', async () => {
   const types = [held.type];
   const clock = handClock();
   let graces = 0;
+  let shares = 0;
   const leaving = await on.begin({
     own: { types },
+    overrides: (store) => ({
+      cluster: {
+        share(...args) {
+          shares += 1;
+          return store.cluster!.share(...args);
+        },
+      },
+    }),
     clock: {
       ...clock,
       after(ms, callback) {
@@ -40,6 +50,9 @@ it('a stop does not wait for the tasks of a loop that moves', async () => {
   }
   await on.begin({ own: { types } });
   await until('one of them is to move', async () => graces === 1, 10_000, 5);
+  const before = shares;
+  for (let asked = 0; asked < 100; asked++) await on.admin.query('SELECT 1');
+  expect(shares - before).toBeLessThan(5);
 
   const stopping = [one, two].map(({ workflowId }) => leaving.runtime.executions.stop(one.ownerId, workflowId));
   let stopped = false;
@@ -120,6 +133,147 @@ it('a run of one loop is left to the process that has it, though another loop th
   const states = async () =>
     (await first.store.history.runs(ownerId, { workflowId: begun.workflowId, limit: 10 })).map(({ state }) => state);
   await until('both are done', async () => (await states()).every((state) => state === 'succeeded'), 10_000, 5);
+});
+
+it('a stop right behind a start does not wait for what the start has set going', async () => {
+  const held = heldNode();
+  const alone = await on.begin({ own: { types: [held.type] } });
+  const { ownerId, workflowId } = await drawInto(alone.store, 'production', graphOn('hook'), EDGES);
+  for (let times = 0; times < 5; times++) {
+    const started = alone.runtime.executions.start(ownerId, workflowId);
+    let stopped = false;
+    const stopping = alone.runtime.executions.stop(ownerId, workflowId).then(() => {
+      stopped = true;
+    });
+    await started;
+    for (let ms = 0; ms < 2000 && !stopped; ms += 50) {
+      alone.clock.pass(50);
+      for (let looks = 0; looks < 5; looks++) await on.admin.query('SELECT 1');
+    }
+    expect(stopped).toBe(true);
+    await stopping;
+  }
+});
+
+it('a loop that leaves takes along what its process had claimed of a queue that another loop there goes on reading', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  const both = await on.begin({ own: { types }, tags: ['one', 'other'] });
+  const shared = { queue_name: 'shared' };
+  const writer = await drawInto(
+    both.store,
+    'production',
+    { hook: hookOn('hook'), write: { type: 'queue-node-writer', config: shared } },
+    ['hook>write'],
+  );
+  const { ownerId } = writer;
+  const reader = (tag: string) =>
+    drawInto(
+      both.store,
+      'production',
+      {
+        read: { type: 'queue-reader-dummy', config: { ...shared, worker_tag: tag } },
+        held: { type: 'held', form: { name: tag } },
+      },
+      ['read>held'],
+      ownerId,
+    );
+  const one = await reader('one');
+  const other = await reader('other');
+  await both.runtime.executions.start(ownerId, writer.workflowId);
+  await both.runtime.executions.start(ownerId, one.workflowId);
+  const accepts = async () => (await send(both.runtime, ownerId, 'hook', {})).subscribers === 1;
+  held.release('one', 'fail');
+  await until('it is accepted', accepts, 10_000, 5);
+  const letters = () => both.store.history.deadLetters(ownerId, { limit: 10 });
+  await until('it is a dead letter', async () => (await letters()).length === 1, 10_000, 5);
+  held.hold('one');
+  await send(both.runtime, ownerId, 'hook', {});
+  await held.begun('one', 2);
+  await both.runtime.executions.start(ownerId, other.workflowId);
+  await until('both read', async () => both.runtime.counters().activeExecutions === 3, 10_000, 5);
+  const [letter] = await letters();
+  await both.runtime.history.redrive(ownerId, letter!.seq);
+  const claimed = 'SELECT 1 FROM loopwright.message WHERE state = 1';
+  await until('both messages are claimed', async () => (await on.admin.query(claimed)).rowCount === 2, 10_000, 5);
+  await passing(both.clock, both.runtime.executions.stop(ownerId, one.workflowId));
+  expect((await on.admin.query(claimed)).rowCount).toBe(0);
+});
+
+it('a process that stops begins nothing that waited to be taken up', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  let gate: Promise<void> | null = null;
+  let loading = false;
+  let goOn: () => void = () => undefined;
+  const stopping = await on.begin({
+    own: { types },
+    overrides: (store) => ({
+      workflows: {
+        async load(id) {
+          loading = gate !== null;
+          await gate;
+          return store.workflows.load(id);
+        },
+      },
+    }),
+  });
+  const one = await drawInto(stopping.store, 'production', graphOn('one'), EDGES);
+  const late = await drawInto(stopping.store, 'production', graphOn('late'), EDGES, one.ownerId);
+  await stopping.runtime.executions.start(one.ownerId, one.workflowId);
+  await send(stopping.runtime, one.ownerId, 'one', { name: 'one' });
+  await held.begun('one');
+  gate = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  await stopping.runtime.executions.start(one.ownerId, late.workflowId);
+  await until('it is being taken up', async () => loading, 10_000, 5);
+  const server = await on.begin({ own: { types }, noWork: true });
+  const accepts = async () => (await send(server.runtime, one.ownerId, 'late', { name: 'late' })).subscribers === 1;
+  await until('it is accepted', accepts, 10_000, 5);
+  const ended = stopping.runtime.stop(); // its task is given some seconds
+  goOn();
+  for (let asked = 0; asked < 50; asked++) await on.admin.query('SELECT 1');
+  await passing(stopping.clock, ended);
+  expect(held.log).toEqual(['begin one']);
+});
+
+it('an execution that is to fail fails, though the store does not answer when that is asked for', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  held.release('bad', 'fail');
+  let refused = 0;
+  const worker = await on.begin({
+    own: { types },
+    overrides: (store) => ({
+      cluster: {
+        async askStop(...args) {
+          refused += 1;
+          if (refused === 1) throw new StoreUnavailable('Just now');
+          return store.cluster!.askStop(...args);
+        },
+      },
+    }),
+  });
+  const graph = { ...graphOn('hook'), hook: { ...hookOn('hook'), config: { fail_workflow: true } } };
+  const { ownerId, workflowId } = await drawInto(worker.store, 'production', graph, EDGES);
+  await worker.runtime.executions.start(ownerId, workflowId);
+  await until(
+    'it is accepted',
+    async () => (await send(worker.runtime, ownerId, 'hook', { name: 'bad' })).subscribers === 1,
+    10_000,
+    5,
+  );
+  await until(
+    'it has failed',
+    async () => {
+      worker.clock.pass(500);
+      return (await worker.store.workflows.latestExecution(workflowId))?.state === 'FAILURE';
+    },
+    15_000,
+    5,
+  );
+  expect(refused).toBeGreaterThan(0);
 });
 
 it('an execution that a process cannot take up is left to the others', async () => {

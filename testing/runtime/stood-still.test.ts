@@ -7,14 +7,18 @@ import { heldNode } from './held-node.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres } from './several-processes.ts';
 
+const HELD = { type: 'held', form: { name: 'task' } };
+const PURE = { type: 'data-transformer', form: { output_template: '{"ok": true}' } };
+
 /** A process whose flushes stand still for a while: too short a time to be taken for dead. */
 describe('an execution that is ended while one of its processes stands still', () => {
   const several = eachOnItsPostgres('stood-still');
 
   it.each([
-    ['had begun', true],
-    ['had not begun on disk', false],
-  ])('leaves a message whose run %s to the next execution', async (_what, isBegun) => {
+    ['had begun', true, HELD],
+    ['had not begun on disk', false, HELD],
+    ['was over in memory', false, PURE],
+  ])('leaves a message whose run %s to the next execution', async (_what, isBegun, node) => {
     const held = heldNode();
     let gate: Promise<void> | null = null;
     const slow = (store: Store) => ({
@@ -26,12 +30,9 @@ describe('an execution that is ended while one of its processes stands still', (
       },
     });
     const working = await several.begin({ own: { types: [held.type] }, overrides: slow });
-    const { ownerId, workflowId } = await drawInto(
-      working.store,
-      'production',
-      { hook: hookOn('still'), held: { type: 'held', form: { name: 'task' } } },
-      ['hook>held'],
-    );
+    const { ownerId, workflowId } = await drawInto(working.store, 'production', { hook: hookOn('still'), node }, [
+      'hook>node',
+    ]);
     await working.runtime.executions.start(ownerId, workflowId);
     const other = await several.begin({ own: { types: [held.type] }, noWork: true });
     let goOn: () => void = () => undefined;

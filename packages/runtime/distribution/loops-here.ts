@@ -58,7 +58,10 @@ export interface LoopsHere {
 /** Makes it. */
 export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   const { store, clock, log, executions, leases: given, inTurn } = setting;
-  const busy = new Set<WorkflowId>();
+  /** Workflows of which something is done or waits for its turn, with what `asOf` was when it was found to be due. */
+  const busy = new Map<WorkflowId, number>();
+  /** Those whose turn has come. */
+  const inWork = new Set<WorkflowId>();
   const takingUp = aFewAtATime(MOST_AT_ONCE);
   const ending = aFewAtATime(MOST_AT_ONCE);
   const cannot = new Map<ExecutionId, number>();
@@ -66,11 +69,13 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   let typesAre = 0;
 
   /** One piece of work of a workflow at a time; what it changed is looked at when it is done. */
-  async function workOn(life: Life, workflowId: WorkflowId, work: () => Promise<void>): Promise<void> {
+  async function workOn(life: Life, asOf: number, workflowId: WorkflowId, work: () => Promise<void>): Promise<void> {
     if (busy.has(workflowId)) return;
-    busy.add(workflowId);
+    busy.set(workflowId, asOf);
     await inTurn(workflowId, async () => {
-      if (life.committer.alive()) await work();
+      if (!life.committer.alive() || life.isLeaving) return;
+      inWork.add(workflowId);
+      await work();
     })
       .catch((cause: unknown) => {
         if (cause instanceof StoreUnavailable) life.fail(cause);
@@ -78,6 +83,7 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
       })
       .finally(() => {
         busy.delete(workflowId);
+        inWork.delete(workflowId);
         setting.lookAgain();
       });
   }
@@ -100,17 +106,27 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   }
 
   async function giveBackAll(life: Life, leases: readonly LoopLease[]): Promise<void> {
-    for (const lease of leases) await given.giveBack(life, lease, Promise.resolve());
+    for (const { loopId } of leases) await given.giveBack(life, loopId, Promise.resolve());
   }
 
-  async function takeUp(life: Life, id: ExecutionId, leases: readonly LoopLease[]): Promise<void> {
+  /** Leases of these that were given back while the work waited for its turn are for the next look. */
+  async function takeUp(life: Life, asOf: number, id: ExecutionId, found: readonly LoopLease[]): Promise<void> {
+    const leases = found.filter(({ loopId }) => !given.isGone(loopId, asOf));
+    if (leases.length === 0) return;
     const other = life.executions.get(leases[0]!.workflowId);
     if (other !== undefined && other.id !== id) await executions.putDown(life, other, 0);
     const work = async () => !life.committer.alive() || executions.takeUp(life, id, grantsOf(leases));
     if (!(await tryTo(id, work))) await giveBackAll(life, leases);
   }
 
-  async function takeMissing(life: Life, execution: Execution, leases: readonly LoopLease[]): Promise<void> {
+  async function takeMissing(
+    life: Life,
+    asOf: number,
+    execution: Execution,
+    found: readonly LoopLease[],
+  ): Promise<void> {
+    const leases = found.filter(({ loopId }) => !given.isGone(loopId, asOf));
+    if (leases.length === 0) return;
     const work = async () => {
       const loaded = await store.workflows.load(execution.id);
       if (loaded !== null && life.executions.get(execution.workflowId) === execution)
@@ -122,7 +138,7 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
 
   /** Not in the workflow's turn: whoever stops the execution need not wait for what runs in the loop. */
   function giveUp(life: Life, execution: Execution, loop: HeldLoop): void {
-    lookAfter(life, given.giveBack(life, loop, execution.haltLoop(loop.loopId, MOVE_GRACE_MS)));
+    lookAfter(life, given.giveBack(life, loop.loopId, execution.haltLoop(loop.loopId, MOVE_GRACE_MS)));
   }
 
   /** Slots that are there now; fewer than that are given back as soon as no more messages than that are worked on. */
@@ -134,15 +150,22 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
 
   /** Whoever ends an execution waits for its slots: those that nothing runs in, nor is about to, are given back at once. */
   function giveBackUnbegun(life: Life, id: ExecutionId, leases: readonly LoopLease[]): void {
-    const begins = leases.some(({ workflowId }) => busy.has(workflowId));
+    const begins = leases.some(({ workflowId }) => inWork.has(workflowId));
     if (begins || [...life.executions.values()].some((execution) => execution.id === id)) return;
     lookAfter(life, giveBackAll(life, leases));
   }
 
-  function matchOne(life: Life, execution: Execution, leases: readonly LoopLease[], shrink: Share['shrink']): void {
+  function matchOne(
+    life: Life,
+    asOf: number,
+    execution: Execution,
+    leases: readonly LoopLease[],
+    shrink: Share['shrink'],
+  ): void {
     const here = new Map(execution.all().map((loop) => [loop.loopId, loop]));
     const missing = leases.filter(({ loopId }) => !here.has(loopId));
-    if (missing.length > 0) void workOn(life, execution.workflowId, () => takeMissing(life, execution, missing));
+    if (missing.length > 0)
+      void workOn(life, asOf, execution.workflowId, () => takeMissing(life, asOf, execution, missing));
     for (const lease of leases) {
       const loop = here.get(lease.loopId);
       if (loop === undefined) continue;
@@ -152,8 +175,8 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
     }
   }
 
-  function stop(life: Life, execution: Execution): void {
-    void workOn(life, execution.workflowId, () => executions.putDown(life, execution, setting.stopGraceMs));
+  function stop(life: Life, asOf: number, execution: Execution): void {
+    void workOn(life, asOf, execution.workflowId, () => executions.putDown(life, execution, setting.stopGraceMs));
   }
 
   /** Those loops are moved on which the least is under way. */
@@ -172,7 +195,7 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
   function giveBackStale(life: Life, stale: Share['stale']): void {
     const here = new Set([...life.executions.values()].flatMap((one) => one.held().map(({ loopId }) => loopId)));
     for (const lease of stale)
-      if (!here.has(lease.loopId)) lookAfter(life, given.giveBack(life, lease, Promise.resolve()));
+      if (!here.has(lease.loopId)) lookAfter(life, given.giveBack(life, lease.loopId, Promise.resolve()));
   }
 
   return {
@@ -183,19 +206,19 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
         share.held.filter(({ loopId }) => !isGone(loopId)),
         ({ executionId }) => executionId,
       );
-      if (share.held.some(({ loopId }) => isGone(loopId))) setting.lookAgain();
       for (const id of share.stopping) {
         giveBackUnbegun(life, id, held.get(id) ?? []);
         all.delete(id);
         held.delete(id);
       }
       for (const execution of life.executions.values()) {
-        if (all.has(execution.id)) matchOne(life, execution, held.get(execution.id) ?? [], share.shrink);
-        else stop(life, execution);
+        if (all.has(execution.id)) matchOne(life, asOf, execution, held.get(execution.id) ?? [], share.shrink);
+        else stop(life, asOf, execution);
       }
       for (const [id, leases] of held) {
         const { workflowId } = leases[0]!;
-        if (life.executions.get(workflowId)?.id !== id) void workOn(life, workflowId, () => takeUp(life, id, leases));
+        if (life.executions.get(workflowId)?.id !== id)
+          void workOn(life, asOf, workflowId, () => takeUp(life, asOf, id, leases));
       }
       moveSurplus(life, share.surplus, isGone);
       giveBackStale(
@@ -203,8 +226,8 @@ export function createLoopsHere(setting: LoopsHereSetting): LoopsHere {
         share.stale.filter(({ loopId }) => !isGone(loopId)),
       );
       for (const { executionId, workflowId, end } of share.over)
-        void workOn(life, workflowId, () => ending(() => executions.endLeft(workflowId, executionId, end)));
-      given.forget(asOf);
+        void workOn(life, asOf, workflowId, () => ending(() => executions.endLeft(workflowId, executionId, end)));
+      given.forget(Math.min(asOf, ...busy.values()));
     },
     cannot() {
       const now = clock.now();

@@ -93,6 +93,10 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
       onLoopEnded: (which, loop) => void loopEnded(life, which, loop),
       onEnded: (which, end) => void ended(life, which, end),
     });
+    if (life.isLeaving) {
+      execution.drop(); // all that the life holds was put down
+      return true;
+    }
     if (!life.committer.alive()) {
       execution.drop();
       throw new StoreUnavailable('The life that took it up is over');
@@ -114,7 +118,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     const { leases } = setting;
     const loops = execution.held();
     const halted = execution.halt(graceMs);
-    const givenBack = leases === null ? [] : loops.map((loop) => leases.giveBack(life, loop, halted));
+    const givenBack = leases === null ? [] : loops.map(({ loopId }) => leases.giveBack(life, loopId, halted));
     await halted;
     forget(life, execution, leases !== null);
     await Promise.all(givenBack);
@@ -128,7 +132,8 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     if (cluster === null || leases === null) return;
     const held = execution.all().find(({ nodeId }) => nodeId === loop.producer.id);
     try {
-      if (held !== undefined) await leases.giveBack(life, held, Promise.resolve());
+      if (held !== undefined) await leases.giveBack(life, held.loopId, Promise.resolve());
+      setting.lookAgain(); // a share that was asked for meanwhile passed over it
       cluster.ring({ bell: 'loop-ended', executionId: execution.id });
       if (!execution.isWhole()) execution.learnEnds(await store.workflows.endedLoops(execution.id));
     } catch (cause) {
@@ -205,8 +210,9 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     await inTurn(execution.workflowId, async () => {
       if (life.executions.get(execution.workflowId) !== execution) return; // stopped meanwhile
       let end: ExecutionEnd = reached;
-      if (reached.state === 'FAILURE') end = await haltEverywhere(life, execution.id, reached, execution);
-      else if (store.cluster !== null) await putDown(life, execution, 0);
+      if (reached.state === 'FAILURE')
+        end = await orFail(life, () => haltEverywhere(life, execution.id, reached, execution));
+      else if (store.cluster !== null) await orFail(life, () => putDown(life, execution, 0));
       else forget(life, execution, false);
       const at = clock.now();
       const row = await orFail(life, () => store.workflows.execution(execution.id));

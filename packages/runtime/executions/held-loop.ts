@@ -9,7 +9,6 @@ export type Grants = ReadonlyMap<NodeId, { readonly slots: number; readonly of: 
 export interface HeldLoop {
   readonly loopId: LoopId;
   readonly nodeId: NodeId;
-  /** As many as it has now. */
   readonly slots: number;
   /** Messages that it works on. */
   taken(): number;
@@ -41,9 +40,7 @@ export function heldLoop(one: LoopHere): HeldLoop {
   return {
     loopId: one.loopId,
     nodeId: one.loop.producer.id,
-    get slots() {
-      return one.slots;
-    },
+    slots: one.slots,
     taken: one.loop.taken,
     grant(slots) {
       one.slots = slots;

@@ -5,6 +5,8 @@ import { aFewAtATime } from './a-few-at-a-time.ts';
 
 /** Loops that are given back at once: each asks the database a few times, and so do the messages meanwhile. */
 const MOST_AT_ONCE = 4;
+/** However many there are by then: a share may have added to them. */
+const ALL_SLOTS = Number.MAX_SAFE_INTEGER;
 
 /** Slots of loops that this process gives back to the others. */
 export interface LoopLeases {
@@ -20,11 +22,7 @@ export interface LoopLeases {
    * Gives back all slots of a loop once `emptied` says that nothing runs in them: once, however often that is asked for.
    * Where the life is over nothing is done: a flush of it may land yet, and the slots are free when it is declared dead.
    */
-  giveBack(
-    life: Life,
-    loop: { readonly loopId: LoopId; readonly slots: number },
-    emptied: Promise<void>,
-  ): Promise<void>;
+  giveBack(life: Life, loopId: LoopId, emptied: Promise<void>): Promise<void>;
 }
 
 /** Makes it. */
@@ -37,7 +35,7 @@ export function createLoopLeases(cluster: Cluster): LoopLeases {
   let count = 0;
 
   async function release(life: Life, loopId: LoopId, slots: number): Promise<void> {
-    if (slots === 0 || !life.committer.alive()) return;
+    if (!life.committer.alive()) return;
     await few(() => cluster.release(life.incarnation, loopId, slots));
     count += 1;
     gone.set(loopId, count);
@@ -61,15 +59,14 @@ export function createLoopLeases(cluster: Cluster): LoopLeases {
       const leaving = whole.get(loopId) ?? some.get(loopId);
       return leaving ?? leaves(some, loopId, release(life, loopId, slots));
     },
-    giveBack(life, loop, emptied) {
-      const { loopId } = loop;
+    giveBack(life, loopId, emptied) {
       const leaving = whole.get(loopId);
       if (leaving !== undefined) return leaving;
       const before = some.get(loopId);
       const work = async (): Promise<void> => {
         await emptied;
         await before;
-        await release(life, loopId, loop.slots); // as many as it has by now
+        await release(life, loopId, ALL_SLOTS);
       };
       return leaves(whole, loopId, work());
     },

@@ -9,7 +9,7 @@ import type { RunServices } from '../runs/run.ts';
 import { createQueueHub } from '../sources/queue-hub.ts';
 import { storedPolicy } from '../sources/queue-policy.ts';
 import { countFrom, countInBlocks, type RunNumbers } from '../sources/run-numbers.ts';
-import { holdHeapDown } from './hold-heap-down.ts';
+import type { HoldHeapDown } from './hold-heap-down.ts';
 
 interface OpenLifeParts {
   readonly store: Store;
@@ -31,6 +31,7 @@ interface OpenLifeParts {
     | 'onDeadLetter'
     | 'expectDue'
   >;
+  readonly holdHeapDown: HoldHeapDown;
   /** A committer is at its end: what it counted. */
   readonly onCounted: (counted: ReturnType<Committer['counters']>) => void;
 }
@@ -49,7 +50,7 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
   const { incarnation } = begun;
   if (begun.orphaned + begun.reclaimed > 0)
     log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
-  holdHeapDown(begun.reclaimed);
+  parts.holdHeapDown(begun.reclaimed);
   // Who died, though it held nothing, may have put something on disk and told nobody.
   cluster?.ring({ bell: 'all' });
   const committer = createCommitter({
@@ -106,6 +107,7 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
       queues.find(queueId)?.ring();
       cluster?.ring({ bell: 'queue', queueId });
     },
+    isLeaving: false,
     requests: new Set(),
   };
   if (cluster === null) await takeUpActive(parts, life); // else its loops are shared out when it is there

@@ -5,6 +5,7 @@ import { setAsideNow, suspend } from '../runs/suspend.ts';
 
 /** Sets everything of a life aside that doors do not find any more; what is on disk goes on at the next start. */
 export async function putDown(life: Life, store: Store, stopGraceMs: number): Promise<void> {
+  life.isLeaving = true;
   const resumed = [...life.requests].filter((run) => run.message.inbox !== undefined);
   for (const run of resumed) suspend(run, false);
   await Promise.all([...life.executions.values()].map((execution) => execution.halt(stopGraceMs)));

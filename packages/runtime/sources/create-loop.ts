@@ -49,6 +49,8 @@ export function createLoop(setting: LoopSetting): Loop {
   const producer = setting.plan.nodes[planLoop.producer]!;
   const signal = createProducerSignal(host.live, producer);
   const runs = new Set<Run>();
+  /** Runs whose messages were left to the next execution. */
+  const left = new WeakSet<Run>();
   const limit = ratedByClaims(setting.plan, planLoop) ? null : planLoop.rate;
   const rate =
     limit === null
@@ -88,6 +90,7 @@ export function createLoop(setting: LoopSetting): Loop {
     },
     onOver,
     onDurable(run, over) {
+      if (over.how === 'lost' && over.reason === 'epoch-passed') leaveToNext(run);
       if (over.how === 'ended') queue.flow.left();
       if (over.how === 'ended' && over.outcome === 'succeeded') queue.depth -= 1;
       if (place.lost(run)) places.leave();
@@ -227,7 +230,6 @@ export function createLoop(setting: LoopSetting): Loop {
       queue.depth -= 1;
       if (over.until !== null) host.services.expectDue(over.until);
     }
-    if (over.how === 'lost' && over.reason === 'epoch-passed') leaveToNext(run);
     const failed = over.how === 'ended' && over.outcome === 'failed';
     if (over.how === 'ended') rates.count(host.workflowId, setting.loopId, producer.id, failed);
     if (halted) return;
@@ -240,7 +242,11 @@ export function createLoop(setting: LoopSetting): Loop {
   }
 
   /** The execution was ended while this process stood still: the message is for whoever runs the next one. */
-  function leaveToNext({ id, message: { seq, gathered } }: Run): void {
+  function leaveToNext(run: Run): void {
+    if (left.has(run)) return; // another of its groups was dropped as well
+    left.add(run);
+    const { id, message } = run;
+    const { seq, gathered } = message;
     places.stop();
     const append = (change: Change, onFate: OnFate): void =>
       committer.append({ lease: null, epoch: null, changes: [change] }, 100, onFate);

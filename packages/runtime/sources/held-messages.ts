@@ -16,6 +16,10 @@ export interface HeldMessages {
   hasNone(loopId: LoopId): boolean;
   /** Whether one more has room beside those that are on their way, where as many as `most` are held. */
   hasRoom(onTheirWay: number, most: number): boolean;
+  /** Holds no message any more whose run has begun and is to be read; answers which it held. */
+  letGoOfBegun(): readonly MessageSeq[];
+  /** Keeps no message any more for loops but these; answers which it kept. */
+  letGoOfOthers(loops: ReadonlySet<LoopId>): readonly MessageSeq[];
   /** Holds none any more; answers which it held. */
   letGo(): readonly MessageSeq[];
 }
@@ -54,6 +58,22 @@ export function createHeldMessages(): HeldMessages {
     },
     hasNone: (loopId) => head === held.length && (left.get(loopId)?.length ?? 0) === 0,
     hasRoom: (onTheirWay, most) => held.length - head + onTheirWay < most && bytes < HELD_BYTES,
+    letGoOfBegun() {
+      const begun = held.slice(head).filter(({ runId }) => runId !== null);
+      held = held.slice(head).filter(({ runId }) => runId === null);
+      head = 0;
+      for (const { payload } of begun) bytes -= payload?.byteLength ?? 0;
+      return begun.map(({ seq }) => seq);
+    },
+    letGoOfOthers(loops) {
+      const seqs: MessageSeq[] = [];
+      for (const [loopId, own] of left) {
+        if (loops.has(loopId)) continue;
+        for (const { seq } of own) seqs.push(seq);
+        left.delete(loopId);
+      }
+      return seqs;
+    },
     letGo() {
       const seqs = [...held.slice(head), ...[...left.values()].flat()].map(({ seq }) => seq);
       left.clear();

@@ -1,5 +1,5 @@
-import type { Incarnation, Instant, Item, LoopId, QueueId } from '@loopwright/model';
-import type { Committer } from '../commit/committer.ts';
+import type { Incarnation, Instant, Item, LoopId, MessageSeq, QueueId } from '@loopwright/model';
+import type { Committer, OnFate } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, ClaimRate, Clock, CommitLog, NotedRate } from '../ports.ts';
@@ -160,6 +160,19 @@ export function createLocalQueue(
       });
   }
 
+  function giveBack(seqs: readonly MessageSeq[], onFate?: OnFate): void {
+    if (seqs.length === 0) return;
+    const changes = [{ kind: 'release-messages', seqs }] as const;
+    services.committer().append({ lease: null, epoch: null, changes }, 100, onFate);
+  }
+
+  /** Messages whose runs belong to loops that do not read here are for whichever process they are in. */
+  function giveBackToOthers(begun: readonly MessageSeq[] = []): boolean {
+    const seqs = [...begun, ...held.letGoOfOthers(new Set(readers.keys()))];
+    giveBack(seqs, () => queue.announce());
+    return seqs.length > 0;
+  }
+
   /** Runs that other processes' loops began are theirs to go on with. */
   function loopsHere(): readonly LoopId[] | null {
     return services.isShared ? [...readers.keys()] : null;
@@ -254,6 +267,7 @@ export function createLocalQueue(
     },
     leaveFor(loopId, message) {
       held.leaveFor(loopId, message);
+      if (services.isShared) giveBackToOthers();
       wake();
     },
     put(payload) {
@@ -327,13 +341,15 @@ export function createLocalQueue(
     async release() {
       await claiming;
       if (underWay > 0) await services.committer().barrier();
-      if (readers.size > 0) return;
+      if (readers.size > 0) {
+        if (services.isShared && giveBackToOthers(held.letGoOfBegun())) await services.committer().barrier();
+        return;
+      }
       // Also what was not held here waits on disk again: the messages of the runs that were set aside.
       backlog = true;
       leftOnDisk += 1;
       const seqs = held.letGo();
-      if (seqs.length > 0)
-        services.committer().append({ lease: null, epoch: null, changes: [{ kind: 'release-messages', seqs }] }, 100);
+      giveBack(seqs);
       await services.committer().barrier();
       services.tellOthers(id);
     },
