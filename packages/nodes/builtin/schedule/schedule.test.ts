@@ -51,6 +51,14 @@ describe('what was missed', () => {
     expect(told({ missed: 'skip' }, { cursor: T, now: T + 5001, waitedFor: T + 4000 })).toBe('wait 6');
   });
 
+  test('is not the first one with `skip`, however short the start took', () => {
+    expect(told({ missed: 'skip' }, { now: T + 1200 })).toBe('tick 1 missed 0');
+    expect(told({ missed: 'skip', every: 60 }, { now: T + 69_900 })).toBe('tick 60 missed 0');
+    expect(told({ missed: 'skip', every: 60 }, { now: T + 70_100 })).toBe('wait 120');
+    expect(told({ missed: 'skip', every: 60 }, { now: T + 5000 })).toBe('wait 60');
+    expect(told({ missed: 'skip', every: 60 }, { startedAt: T + 500, now: T + 1200 })).toBe('wait 60');
+  });
+
   test('is one tick with `one`, which tells how many others there were', () => {
     expect(told({ missed: 'one' }, late)).toBe('tick 3 missed 2');
     expect(told({ missed: 'one' }, { cursor: T + 3000, now: T + 3500 })).toBe('wait 4');
@@ -102,15 +110,49 @@ test('tried it ticks at once, with the instants that follow, and steps on', () =
         upcoming: [14, 15, 16, 17, 18].map((hour) => `2026-03-01T${hour}:00:00Z`),
       },
     },
-    cursor: at('2026-03-01T13:00:00Z'),
+    cursor: { at: at('2026-03-01T13:00:00Z'), instants: expect.any(String) },
   });
-  expect(told({}, { isTrial: true, cursor: T + 5000 })).toBe('tick 6 missed 0');
+});
+
+describe('tried again', () => {
+  const hours = { every: 1, unit: 'hours' };
+  const cursorOf = (fields: JsonObject, more: Partial<PullInput<never>> = {}) => {
+    const answer = ask(fields, { isTrial: true, ...more });
+    return answer !== null && 'cursor' in answer ? answer.cursor : null;
+  };
+  const tick = (fields: JsonObject, more: Partial<PullInput<never>>): string => {
+    const answer = ask(fields, { isTrial: true, ...more });
+    if (answer === null || !('data' in answer)) throw new Error('It answers at once');
+    const { scheduled_at } = answer.data.schedule as { scheduled_at: string };
+    return scheduled_at.slice(11, -1);
+  };
+
+  test('it steps on', () => {
+    const once = cursorOf(hours);
+    expect(tick(hours, { cursor: once })).toBe('14:00:00');
+    expect(tick(hours, { cursor: cursorOf(hours, { cursor: once }) })).toBe('15:00:00');
+    expect(tick({ ...hours, missed: 'all' }, { cursor: once })).toBe('14:00:00');
+  });
+
+  test('it shows no instant that is past', () => {
+    expect(tick(hours, { cursor: cursorOf(hours), now: T + 5.5 * 3_600_000 })).toBe('18:00:00');
+  });
+
+  test('it begins anew when its instants are others', () => {
+    const cursor = cursorOf(hours, { cursor: cursorOf(hours) });
+    expect(tick({ every: 10, unit: 'minutes' }, { cursor })).toBe('12:10:00');
+    expect(tick({ ticks: 'cron', cron: '*/20 * * * *' }, { cursor })).toBe('12:20:00');
+    const cron = { ticks: 'cron', cron: '0 18 * * *' };
+    expect(tick({ ...cron, time_zone: 'Asia/Tokyo' }, { cursor: cursorOf(cron) })).toContain('18:00:00');
+  });
 });
 
 describe('the form', () => {
   test.each([
     [{ every: 0 }, { every: ['Ensure this value is greater than or equal to 1.'] }],
     [{ every: 1.5 }, { every: ['Enter a whole number.'] }],
+    [{ every: 36_501, unit: 'days' }, { every: ['Enter 36500 at most: that is 100 years.'] }],
+    [{ every: 1_000_000, unit: 'hours' }, { every: ['Enter 876000 at most: that is 100 years.'] }],
     [{ unit: 'years' }, { unit: [expect.stringContaining('valid choice')] }],
     [{ missed: 'some' }, { missed: [expect.stringContaining('valid choice')] }],
     [{ time_zone: 'Mars/Olympus' }, { time_zone: [expect.stringContaining('such as Europe/Berlin')] }],
@@ -136,6 +178,9 @@ describe('the form', () => {
       every:
         'Next: Sun 1 Mar 2026 18:00:00 UTC, Mon 2 Mar 2026 00:00:00 UTC, Mon 2 Mar 2026 06:00:00 UTC, Mon 2 Mar 2026 12:00:00 UTC, Mon 2 Mar 2026 18:00:00 UTC',
     });
+    expect(hints({ every: 36_500, unit: 'days' }).every).toMatch(
+      /^Next: Sat 7 Dec 2069 .*, Sun 1 Sep 2469 00:00:00 UTC$/,
+    );
     const yearly = { ticks: 'cron', cron: '0 9 24 12 *', time_zone: 'America/New_York' };
     expect(hints(yearly).cron).toContain('Next: Thu 24 Dec 2026 09:00:00 -05:00, Fri 24 Dec 2027 09:00:00 -05:00');
   });

@@ -5,6 +5,7 @@ import {
   type Instant,
   integer,
   type Json,
+  type JsonObject,
   type PullInput,
   type PullLater,
   type PullResult,
@@ -23,6 +24,9 @@ const LATE_MS = 10_000;
 
 /** The clock of an earlier execution that was ahead by more than this was wrong: a new start does not wait for it. */
 const AHEAD_MS = 86_400_000;
+
+/** Longest interval, milliseconds: 100 years of 365 days. */
+const LONGEST_MS = 36_500 * 86_400_000;
 
 /** Instants that a person is shown ahead. */
 const SHOWN = 5;
@@ -103,11 +107,15 @@ export const schedule = defineNode({
       },
     ),
   }),
-  together({ ticks, cron, time_zone }): FieldErrors | undefined {
+  together({ ticks, every, unit, cron, time_zone }): FieldErrors | undefined {
     if (!isZone(time_zone))
       return { time_zone: [`"${time_zone}" is no time zone. Enter a name such as Europe/Berlin, or UTC.`] };
-    const problem = ticks === 'cron' ? cronProblem(cron, time_zone) : null;
-    return problem === null ? undefined : { cron: [problem] };
+    if (ticks === 'cron') {
+      const problem = cronProblem(cron, time_zone);
+      return problem === null ? undefined : { cron: [problem] };
+    }
+    const most = LONGEST_MS / UNIT_MS[unit];
+    return every <= most ? undefined : { every: [`Enter ${most} at most: that is 100 years.`] };
   },
   hints(fields, now) {
     const next = following(instantsOf(fields), now, SHOWN).map(zonedTime(fields.time_zone).text);
@@ -118,9 +126,8 @@ export const schedule = defineNode({
     /** The cursor is the last instant that had its tick, milliseconds: what lies before is never ticked again. */
     pull(input) {
       const instants = instantsOf(input.fields);
-      const decided = lastDecided(input);
-      if (input.isTrial) return tried(input.fields, instants, decided);
-      const next = nextTick(input, instants, decided);
+      if (input.isTrial) return tried(input, instants);
+      const next = nextTick(input, instants, lastDecided(input));
       if (next === null) return null;
       return 'notBefore' in next ? next : tick(input.fields, instants, next.at, next.missed);
     },
@@ -141,7 +148,7 @@ function lastDecided({ cursor, cursorBefore, startedAt }: PullInput<Fields>): In
 
 /** The instant that ticks now, or until when there is none; null: there is none any more. */
 function nextTick(
-  { fields, now, waitedFor }: PullInput<Fields>,
+  { fields, cursor, now, waitedFor }: PullInput<Fields>,
   instants: Instants,
   decided: Instant,
 ): { readonly at: Instant; readonly missed: number } | PullLater | null {
@@ -151,32 +158,42 @@ function nextTick(
     return at <= now ? { at, missed: 0 } : { notBefore: at };
   }
   const last = instants.upTo(now);
-  const isOnTime = last !== null && last === waitedFor && now - last <= LATE_MS;
+  // The first one may come while the start is still under way, before anybody can wait for it.
+  const isAwaited = last === waitedFor || cursor === null;
+  const isOnTime = isAwaited && last !== null && now - last <= LATE_MS;
   if (last !== null && last > decided && (fields.missed === 'one' || isOnTime))
     return { at: last, missed: instants.between(decided, last) };
   const notBefore = instants.after(Math.max(decided, now));
   return notBefore === null ? null : { notBefore };
 }
 
-function tick(
-  { time_zone }: Fields,
-  instants: Instants,
-  at: Instant,
-  missed: number,
-  more: Readonly<Record<string, Json>> = {},
-): PullResult {
+function tick({ time_zone }: Fields, instants: Instants, at: Instant, missed: number): PullResult {
   const { iso } = zonedTime(time_zone);
   const next = instants.after(at);
-  const told = { scheduled_at: iso(at), next_at: next === null ? null : iso(next), missed, ...more };
-  return { data: { schedule: told }, cursor: at };
+  return {
+    data: { schedule: { scheduled_at: iso(at), next_at: next === null ? null : iso(next), missed } },
+    cursor: at,
+  };
 }
 
-/** Who tries it does not wait: the next instant comes at once, with those behind it. */
-function tried(fields: Fields, instants: Instants, decided: Instant): PullResult | null {
-  const at = instants.after(decided);
+/**
+ * Who tries it does not wait: the next instant to come is there at once, with those behind it, and the one behind that at the
+ * next try. The cursor tells which instants it is one of: those of other fields begin anew.
+ */
+function tried({ fields, cursor, now }: PullInput<Fields>, instants: Instants): PullResult | null {
+  const { ticks, every, unit, cron, time_zone } = fields;
+  const which = ticks === 'cron' ? `${cron} ${time_zone}` : `${every} ${unit}`;
+  const at = instants.after(Math.max(now, triedBefore(cursor, which)));
   if (at === null) return null;
-  const { iso } = zonedTime(fields.time_zone);
-  return tick(fields, instants, at, 0, { upcoming: following(instants, at, SHOWN).map(iso) });
+  const { data } = tick(fields, instants, at, 0);
+  const upcoming = following(instants, at, SHOWN).map(zonedTime(time_zone).iso);
+  return { data: { schedule: { ...(data.schedule as JsonObject), upcoming } }, cursor: { at, instants: which } };
+}
+
+function triedBefore(cursor: Json, which: string): Instant {
+  if (typeof cursor !== 'object' || cursor === null) return 0;
+  const { at, instants } = cursor as JsonObject;
+  return instants === which && typeof at === 'number' ? at : 0;
 }
 
 function following(instants: Instants, from: Instant, most: number): readonly Instant[] {

@@ -1,4 +1,5 @@
 import type { Instant } from '@loopwright/sdk';
+import { type Shown, zoneClock } from './zone-clock.ts';
 
 /** Whether a text names a time zone of the IANA database, such as `Europe/Berlin`. */
 export function isZone(name: string): boolean {
@@ -21,44 +22,29 @@ export interface ZonedTime {
 
 /** Makes it; the zone is known. */
 export function zonedTime(timeZone: string): ZonedTime {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  const days = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  });
+  const clock = zoneClock(timeZone);
 
-  function read(instant: Instant): { readonly day: string; readonly time: string; readonly offset: string } {
-    const shown = Object.fromEntries(parts.formatToParts(instant).map(({ type, value }) => [type, value]));
-    const day = `${shown.year!.padStart(4, '0')}-${shown.month}-${shown.day}`;
-    const time = `${shown.hour}:${shown.minute}:${shown.second}`;
-    const minutes = Math.round((Date.parse(`${day}T${time}Z`) - instant) / 60_000);
+  function offsetAt(instant: Instant, shown: Shown): string {
+    if (timeZone === 'UTC') return 'Z';
+    const minutes = Math.round((shown - instant) / 60_000);
     const ahead = Math.abs(minutes);
     const two = (number: number): string => String(number).padStart(2, '0');
-    const offset =
-      timeZone === 'UTC' ? 'Z' : `${minutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
-    return { day, time, offset };
+    return `${minutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
   }
 
   return {
     iso(instant) {
-      const { day, time, offset } = read(instant);
-      return `${day}T${time}${offset}`;
+      const shown = clock.shown(instant);
+      return new Date(shown).toISOString().replace('.000Z', offsetAt(instant, shown));
     },
     text(instant) {
-      const { time, offset } = read(instant);
-      return `${days.format(instant).replace(',', '')} ${time} ${offset === 'Z' ? 'UTC' : offset}`;
+      const shown = clock.shown(instant);
+      const offset = offsetAt(instant, shown);
+      // `Sun, 01 Mar 2026 18:00:00 GMT`
+      return new Date(shown)
+        .toUTCString()
+        .replace(/, 0?/, ' ')
+        .replace('GMT', offset === 'Z' ? 'UTC' : offset);
     },
   };
 }
