@@ -17,6 +17,16 @@ describe('what is wrong with an expression', () => {
     ['0 0 * * MOO', '"MOO" is no day of the week'],
     ['*/0 * * * *', '"*/0" is no minute'],
     ['5-1 * * * *', '"5-1" is no minute'],
+    [
+      '0 22-6 * * *',
+      '"22-6" is no hour. Enter 0-23, *, a list such as 1,2, a range such as 1-5, which does not go past the end,',
+    ],
+    ['0 0 * * FRI-MON', 'which does not go past the end'],
+    ['5/15 * * * *', 'or a step such as */5 or 10-30/5.'],
+    ['0 0 L-3 * *', 'L (the last day), LW (the last weekday from Monday to Friday)'],
+    ['0 0 15L * *', 'L (the last day)'],
+    ['0 0 * * L', 'FRIL (the last Friday)'],
+    ['0 0 * * MON#6', 'MON#2 (the second Monday)'],
     ['0 0 31 2 *', 'never comes'],
     ['0 0 31 4,6,9,11 *', 'never comes'],
   ])('%s', (expression, told) => {

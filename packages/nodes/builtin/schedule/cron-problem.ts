@@ -6,9 +6,12 @@ import { cronInstants } from './cron-instants.ts';
 const PARTS = [
   ['minute', '0-59'],
   ['hour', '0-23'],
-  ['day of the month', '1-31'],
+  [
+    'day of the month',
+    '1-31, L (the last day), LW (the last weekday from Monday to Friday), 15W (the nearest such to the 15th)',
+  ],
   ['month', '1-12 or JAN-DEC'],
-  ['day of the week', '0-7 or SUN-SAT'],
+  ['day of the week', '0-7 or SUN-SAT, MON#2 (the second Monday), FRIL (the last Friday)'],
 ] as const;
 const SECOND = ['second', '0-59'] as const;
 
@@ -27,7 +30,7 @@ export function cronProblem(expression: string, timeZone: string): string | null
     const alone = parts.map((_, other) => (other === at ? part : '*'));
     if (isRead(alone.join(' '))) continue;
     const [name, range] = names[at]!;
-    return `"${part}" is no ${name}. Enter ${range}, *, a list such as 1,2, a range such as 1-5 or a step such as */5.`;
+    return `"${part}" is no ${name}. Enter ${range}, *, a list such as 1,2, a range such as 1-5, which does not go past the end, or a step such as */5 or 10-30/5.`;
   }
   if (!isRead(expression)) return 'It cannot be read. "0 9 * * 1-5" is 9:00 on weekdays.';
   if (readCron(expression).next(FROM) === null)

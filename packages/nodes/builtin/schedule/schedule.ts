@@ -101,7 +101,7 @@ export const schedule = defineNode({
       ],
       {
         title: 'Missed ticks',
-        help: 'Those that came while a run took longer, or while nobody ran the workflow.',
+        help: 'Those that came while a run took longer, or while the server was not running.',
         default: 'one',
         templated: false,
       },
