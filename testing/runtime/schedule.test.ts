@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto } from '../simulation/world.ts';
+import { passing } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { eachWithOneProcess } from './one-process.ts';
 import { send } from './processes.ts';
@@ -260,6 +261,27 @@ describe('a schedule', () => {
     on.clock.pass(30 * DAY);
     await taken();
     expect(await on.lines()).toEqual([]);
+  });
+
+  it('drops at a stop what was still to be caught up, also with `all`', async () => {
+    const { clock } = on;
+    const form = { name: 'stop {{ data.schedule.scheduled_at }}' };
+    const { ownerId, workflowId } = await begin({ every: 1, missed: 'all' }, { type: 'held', form });
+    const start = clock.now() - 250;
+    const name = (at: number): string => `stop ${new Date(at).toISOString().replace('.000', '')}`;
+    await pass(1000, true);
+    await held.begun(name(start + SECOND));
+    await pass(4000, true);
+    await passing(clock, on.runtime.executions.stop(ownerId, workflowId));
+    for (let second = 1; second <= 120; second++) held.release(name(start + second * SECOND));
+    const again = clock.now();
+    await on.runtime.executions.start(ownerId, workflowId);
+    await taken();
+    await pass(1000);
+    const first = name(Math.floor(again / SECOND) * SECOND + SECOND);
+    await until('it ticks', async () => held.log.includes(`end ${first}`), 10_000, 5);
+    const ended = held.log.filter((line) => line.startsWith('end stop'));
+    expect(ended).toEqual([`end ${name(start + SECOND)}`, `end ${first}`]);
   });
 
   it('ends its wait at once with its process, and is taken up', async () => {
