@@ -1,4 +1,5 @@
 import type { Instant } from '@loopwright/sdk';
+import { remembered } from './remembered.ts';
 
 /** What the clocks of a zone show, as the milliseconds of a UTC whose clocks show the same; whole seconds. */
 export type Shown = number;
@@ -23,8 +24,10 @@ const SECOND_MS = 1000;
 /** No zone is further from UTC, and none sets its clocks twice in two of them. */
 const DAY_MS = 86_400_000;
 
-/** Makes it; the zone is known. */
-export function zoneClock(timeZone: string): ZoneClock {
+/** The clocks of a zone that is known. To make one costs 0.2 ms, as much as a hundred looks at it. */
+export const zoneClock = remembered(32, makeZoneClock);
+
+function makeZoneClock(timeZone: string): ZoneClock {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hourCycle: 'h23',
