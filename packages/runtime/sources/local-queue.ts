@@ -3,13 +3,12 @@ import type { Committer, OnFate } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, ClaimRate, Clock, CommitLog, NotedRate } from '../ports.ts';
-import { createClaimSize } from './claim-size.ts';
 import { createHeldMessages, HELD_MESSAGES } from './held-messages.ts';
 import type { MessageTerms } from './message-terms.ts';
+import { createQueueClaims } from './queue-claims.ts';
 import { createQueueFlow, type QueueFlow } from './queue-flow.ts';
 import { PLAIN, type QueuePolicy } from './queue-policy.ts';
 
-const CLAIM_BYTES = 4 * 1024 * 1024;
 /** Between two counts of a queue that is asked whether it is full, milliseconds. */
 const COUNT_MS = 1000;
 /** A reader that another process started is heard of so long after, milliseconds. */
@@ -91,22 +90,31 @@ export function createLocalQueue(
   services: QueueServices,
 ): LocalQueue {
   const held = createHeldMessages();
-  /** Ready messages may wait on disk. */
-  let backlog = true;
   let counting = false;
   let countedAt = services.clock.now();
-  let claiming: Promise<void> | null = null;
-  /** Counts messages left on disk, so that a claim under way knows of later ones. */
-  let leftOnDisk = 0;
   /** Put and not durable yet; of these, those that will wait on disk. */
   let underWay = 0;
   let underWayToDisk = 0;
   let waking = false;
   let policyReadAt = services.clock.now();
-  /** The queue's rate lets nothing be taken before. */
-  let notBefore = 0;
-  const claimSize = createClaimSize();
   const readers = new Map<LoopId, () => void>();
+  const claims = createQueueClaims({
+    id,
+    log: services.log,
+    incarnation: services.incarnation,
+    clock: services.clock,
+    isAlive: () => services.committer().alive(),
+    readers,
+    isShared: services.isShared,
+    share: () => queue.share,
+    policy: () => queue.policy,
+    onClaimed(messages) {
+      for (const message of messages) held.hold(message);
+      wake();
+    },
+    onTime: wake,
+    onFailure: services.onFailure,
+  });
 
   function wake(): void {
     for (const reader of readers.values()) reader();
@@ -122,44 +130,6 @@ export function createLocalQueue(
     });
   }
 
-  function claim(places: number): void {
-    if (claiming !== null || !backlog || readers.size === 0 || !services.committer().alive()) return;
-    const known = leftOnDisk;
-    if (queue.policy.rate !== null && services.clock.now() < notBefore) return; // whoever reads it is called then
-    claiming = claimed(places).then(
-      (messages) => {
-        claiming = null;
-        if (messages.length === 0 && known === leftOnDisk) backlog = false;
-        for (const message of messages) held.hold(message);
-        wake();
-      },
-      (cause: unknown) => {
-        claiming = null;
-        services.onFailure(cause);
-      },
-    );
-  }
-
-  function claimed(places: number): Promise<readonly ClaimedMessage[]> {
-    const { rate } = queue.policy;
-    if (rate === null) {
-      const asked = claimsAtOnce();
-      return services.log.claim(id, services.incarnation, asked, CLAIM_BYTES, loopsHere()).then((messages) => {
-        claimSize.answered(messages.length === asked, services.clock.now());
-        return messages;
-      });
-    }
-    // What is claimed counts as begun: no more than begins at once.
-    const limit = Math.min(claimsAtOnce(), places);
-    const now = services.clock.now();
-    return services.log
-      .claimWithin(id, services.incarnation, limit, CLAIM_BYTES, rate, now, loopsHere())
-      .then(({ messages, nextAt }) => {
-        if (nextAt !== null) waitFor(nextAt);
-        return messages;
-      });
-  }
-
   function giveBack(seqs: readonly MessageSeq[], onFate?: OnFate): void {
     if (seqs.length === 0) return;
     const changes = [{ kind: 'release-messages', seqs }] as const;
@@ -172,24 +142,6 @@ export function createLocalQueue(
     giveBack(seqs, () => queue.announce());
     return seqs.length > 0;
   }
-
-  /** Runs that other processes' loops began are theirs to go on with. */
-  function loopsHere(): readonly LoopId[] | null {
-    return services.isShared ? [...readers.keys()] : null;
-  }
-
-  function waitFor(instant: Instant): void {
-    notBefore = instant;
-    leftOnDisk += 1; // something may be there, though nothing was claimed
-    services.clock.after(Math.max(0, instant - services.clock.now()), () => {
-      if (services.committer().alive()) wake();
-    });
-  }
-
-  const claimsAtOnce = (): number => {
-    const most = queue.policy.claimsAtOnce;
-    return queue.share === null ? most : claimSize.next(queue.share, most, services.clock.now());
-  };
 
   /** Whether others are to hear of what waits on disk. */
   function tellOthers(): void {
@@ -262,7 +214,7 @@ export function createLocalQueue(
     flow: createQueueFlow(services.clock.now),
     take(loopId, places) {
       const message = held.take(loopId);
-      if (message === null) claim(places);
+      if (message === null) claims.claim(places);
       return message;
     },
     leaveFor(loopId, message) {
@@ -279,7 +231,7 @@ export function createLocalQueue(
       // Behind a message that waits on disk nothing may be handed over: the order would be lost. What others have put there
       // just now nobody here knows, so a loop that keeps an order takes from disk alone.
       const isAlone = !services.isShared || queue.share !== null;
-      const inOrder = isAlone && !backlog && claiming === null && underWayToDisk === 0;
+      const inOrder = isAlone && !claims.mayHaveMore() && underWayToDisk === 0;
       const hasRoom = held.hasRoom(underWay, queue.share ?? HELD_MESSAGES);
       const handOver = inOrder && hasRoom && readers.size > 0 && queue.policy.rate === null;
       queue.depth += 1;
@@ -303,8 +255,7 @@ export function createLocalQueue(
           held.hold({ seq, queueId: id, payloadId, payload, runId: null, deliveries: 1, createdAt: at });
         } else {
           underWayToDisk -= 1;
-          leftOnDisk += 1;
-          backlog = true;
+          claims.left();
           tellOthers();
         }
         wakeSoon();
@@ -312,8 +263,7 @@ export function createLocalQueue(
       return { changes, bytes: payload.byteLength + 100, sent };
     },
     ring() {
-      leftOnDisk += 1;
-      backlog = true;
+      claims.left();
       wake();
     },
     announce() {
@@ -337,19 +287,17 @@ export function createLocalQueue(
       queue.depth += count;
       queue.announce();
     },
-    isEmpty: (loopId) => held.hasNone(loopId) && !backlog && claiming === null && underWay === 0,
+    isEmpty: (loopId) => held.hasNone(loopId) && !claims.mayHaveMore() && underWay === 0,
     async release() {
-      await claiming;
+      await claims.settled();
       if (underWay > 0) await services.committer().barrier();
       if (readers.size > 0) {
         if (services.isShared && giveBackToOthers(held.letGoOfBegun())) await services.committer().barrier();
         return;
       }
       // Also what was not held here waits on disk again: the messages of the runs that were set aside.
-      backlog = true;
-      leftOnDisk += 1;
-      const seqs = held.letGo();
-      giveBack(seqs);
+      claims.left();
+      giveBack(held.letGo());
       await services.committer().barrier();
       services.tellOthers(id);
     },
