@@ -36,6 +36,16 @@ describe('a cron expression', () => {
     ]);
   });
 
+  test('of a range from Sunday to Sunday has Sundays alone', () => {
+    const sundays = ['2026-03-29T09:00:00Z', '2026-04-05T09:00:00Z'];
+    for (const days of ['SUN-SUN', 'sun-sun', 'SUN-SUN/2', '0-0'])
+      expect(listed(cronInstants(`0 9 * * ${days}`, 'UTC'), '2026-03-27T12:00:00Z', 2)).toEqual(sundays);
+    expect(listed(cronInstants('0 9 * * SAT-SUN', 'UTC'), '2026-03-27T12:00:00Z', 2)).toEqual([
+      '2026-03-28T09:00:00Z',
+      '2026-03-29T09:00:00Z',
+    ]);
+  });
+
   // In Berlin 2:00 to 3:00 is left out on 29 March 2026, and comes twice on 25 October.
   test('of fixed times ticks at the end of the hour that is left out, and once in the one that is repeated', () => {
     for (const expression of ['30 2 * * *', '30 2,14 * * *']) {
