@@ -89,6 +89,23 @@ it('a worker that ended in good order holds nothing', async () => {
   expect((await other.cluster.share(second, []))?.held).toMatchObject([{ loopId: on.loopId }]);
 });
 
+it('a worker that ends, or is declared dead, while it takes its share holds nothing', async () => {
+  const second = await begin(other);
+  const waiting = (most: number) =>
+    until('it waits', async () => {
+      const locked = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return (await admin.query(locked)).rowCount === most;
+    });
+  await admin.query('BEGIN; LOCK TABLE loopwright.loop_lease IN EXCLUSIVE MODE');
+  const taking = one.cluster.share(on.incarnation, []); // it may read leases, and not write its own
+  await waiting(1);
+  const ending = one.workflows.endIncarnation(on.incarnation);
+  await waiting(2);
+  await admin.query('COMMIT');
+  await Promise.all([taking, ending]);
+  expect((await other.cluster.share(second, []))?.held).toMatchObject([{ loopId: on.loopId }]);
+});
+
 it('an execution that is to stop is told to who holds it, and taken by nobody', async () => {
   const second = await begin(other);
   await one.cluster.share(on.incarnation, []);

@@ -3,7 +3,7 @@ import type { SharedLoop, Taker } from '../../cluster/share-out.ts';
 import { numbers, texts } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { hasDead, reclaim } from '../log/reclaim.postgres.ts';
-import { oneShareAtATime } from '../log/worker-locks.ts';
+import { oneShareAtATime, shareClaims } from '../log/worker-locks.ts';
 
 const IS_ALIVE = 'SELECT 1 AS alive FROM worker WHERE id = $1 AND alive = 1';
 const CANNOT = 'UPDATE worker SET cannot = $2 WHERE id = $1 AND cannot <> $2';
@@ -90,8 +90,9 @@ export async function shareLoops(
   await oneShareAtATime(tx);
   const freed = await hasDead(tx, { except: id, silentMs });
   if (freed) await reclaim(tx, { except: id, silentMs, at });
-  if ((await tx.get(IS_ALIVE, id)) === undefined) return null;
   await tx.run(CANNOT, id, JSON.stringify(cannot));
+  await shareClaims(tx, id); // whoever ends this life, or declares it dead, frees what it takes now as well
+  if ((await tx.get(IS_ALIVE, id)) === undefined) return null;
   const takers = (await tx.all<TakerFound>(TAKERS)).map(
     (row): Taker => ({
       id: row.id,

@@ -18,7 +18,9 @@ const ORPHAN = `UPDATE run SET state = 6, worker = NULL, ended_at = $2, error_co
 const DROP_MESSAGES = 'DELETE FROM message WHERE run_id = ANY ($1::bigint[]) RETURNING payload_id';
 const FREE_MESSAGES = `UPDATE message SET state = 0, worker = NULL
   WHERE queue_id IN (SELECT id FROM queue) AND state = 1 AND worker = ANY ($1::bigint[])`;
-const FREE_LOOPS = 'DELETE FROM loop_lease WHERE worker = ANY ($1::bigint[])';
+// Those as well that a release before this one left with workers that are dead.
+const FREE_LOOPS = `DELETE FROM loop_lease l WHERE worker = ANY ($1::bigint[])
+  OR NOT EXISTS (SELECT 1 FROM worker w WHERE w.id = l.worker AND w.alive = 1)`;
 const FREE_RUNS = 'UPDATE run SET state = 0, worker = NULL WHERE worker = ANY ($1::bigint[])';
 
 /** What was taken over from workers that died: messages made ready, and runs that ended as ORPHANED. */

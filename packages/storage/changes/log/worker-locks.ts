@@ -11,7 +11,7 @@ const KEEP_OFF = `SELECT pg_advisory_xact_lock(${CLAIM_LOCKS}, id::int) FROM unn
 const DEAD = `SELECT id FROM worker WHERE id = ANY ($1::bigint[])
   AND (pg_try_advisory_xact_lock(${LIFE_LOCKS}, id::int) OR heartbeat_at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $2)`;
 
-/** A worker claims: it is not declared dead until that is done. Flushes have the worker's row for that. */
+/** A worker claims messages, or loops: it is not declared dead until that is done. Flushes have the worker's row for that. */
 export async function shareClaims(tx: PostgresTx, id: number): Promise<void> {
   await tx.get(SHARE, id);
 }
