@@ -187,6 +187,9 @@ export interface PullResult {
   readonly metadata?: JsonObject;
 }
 
+/** The source of a producer that makes its own data. */
+export type PullSource = Extract<ProducerSource<Readonly<Record<string, Json>>>, { readonly from: 'pull' }>;
+
 /** There are no data yet: it is asked again then, or earlier, as after a restart. Waiting costs nothing. */
 export interface PullLater {
   readonly notBefore: Instant;

@@ -1,54 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { postgresForTests } from '../contracts/open-on-postgres.ts';
-import { type Api, createApi, draw, registerOwner, until, withApiKey } from '../process/api.ts';
+import { createApi, draw, until } from '../process/api.ts';
 import { openFrames } from '../process/frames.ts';
-import {
-  type ServerProcess,
-  startServer,
-  startWorker,
-  temporaryFolder,
-  type WorkerProcess,
-} from '../process/server-process.ts';
+import { startServer, startWorker, temporaryFolder } from '../process/server-process.ts';
+import { type Installation, startInstallation } from './start-installation.ts';
 
 const postgres = postgresForTests();
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let url: string;
-let server: ServerProcess;
-let workers: WorkerProcess[];
-/** Signed in; `api` has a key. */
-let owner: Api;
-let api: Api;
-let admin: pg.Client;
+let on: Installation;
+let api: Installation['api'];
+let owner: Installation['owner'];
+let admin: Installation['admin'];
+let server: Installation['server'];
+let worker: Installation['worker'];
 
-/** A server that runs no loop, and as many workers as a test asks for. */
 beforeEach(async () => {
-  folder = await temporaryFolder('cluster');
-  url = await postgres().createDatabase();
-  server = await startServer(folder.path, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: url } });
-  owner = (await registerOwner(server.origin)).api;
-  api = await withApiKey(owner);
-  workers = [];
-  admin = new pg.Client({ connectionString: url });
-  await admin.connect();
+  on = await startInstallation(postgres(), 'cluster');
+  ({ api, owner, admin, server, worker } = on);
 });
-afterEach(async () => {
-  await admin.end();
-  await Promise.all([server, ...workers].map((one) => one.end('SIGKILL')));
-  await postgres().dropDatabase(url);
-  await folder.remove();
-});
-
-async function worker(...args: string[]): Promise<WorkerProcess> {
-  const started = await startWorker(folder.path, url, { args });
-  workers.push(started);
-  return started;
-}
+afterEach(() => on.end());
 
 const linesOf = async (file: string): Promise<string[]> =>
-  (await readFile(join(folder.path, 'output', file), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+  (await readFile(join(on.folder, 'output', file), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
 /** webhook → file */
 async function hookToFile(channel: string, config: Record<string, unknown> = {}): Promise<string> {
@@ -250,7 +224,7 @@ it('what workers do is watched live at the server', async () => {
 });
 
 it('an API key that is deleted at one server is refused by the others', async () => {
-  const other = await startServer(folder.path, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: url } });
+  const other = await startServer(on.folder, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: on.url } });
   try {
     const made = await owner.call<{ id: string; key: string }>('POST', '/api/auth/api-keys/', { name: 'short-lived' });
     const there = createApi(other.origin, { 'x-api-key': made.body.key });
@@ -264,7 +238,7 @@ it('an API key that is deleted at one server is refused by the others', async ()
 
 it('a process with another key is refused, and told where the right one is', async () => {
   const other = await temporaryFolder('other-key');
-  await expect(startWorker(other.path, url)).rejects.toThrow(
+  await expect(startWorker(other.path, on.url)).rejects.toThrow(
     /copy secret\.key there from the data folder of the first process/,
   );
   await other.remove();

@@ -1,49 +1,26 @@
-import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { postgresForTests } from '../contracts/open-on-postgres.ts';
 import { type Receiver, startReceiver } from '../crash/receiver.ts';
 import { instantsIn } from '../crash/ticks.ts';
-import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
-import {
-  type ServerProcess,
-  startServer,
-  startWorker,
-  temporaryFolder,
-  type WorkerProcess,
-} from '../process/server-process.ts';
+import { draw, until } from '../process/api.ts';
+import { type Installation, startInstallation } from './start-installation.ts';
 
 const postgres = postgresForTests();
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let url: string;
-let server: ServerProcess;
-let workers: WorkerProcess[];
-let api: Api;
-let admin: pg.Client;
+let on: Installation;
+let api: Installation['api'];
+let admin: Installation['admin'];
+let worker: Installation['worker'];
 let receiver: Receiver;
 
 beforeEach(async () => {
-  folder = await temporaryFolder('schedule-cluster');
-  url = await postgres().createDatabase();
   receiver = await startReceiver();
-  server = await startServer(folder.path, { args: ['--no-work'], env: { LOOPWRIGHT_DATABASE_URL: url } });
-  api = await withApiKey((await registerOwner(server.origin)).api);
-  workers = [];
-  admin = new pg.Client({ connectionString: url });
-  await admin.connect();
+  on = await startInstallation(postgres(), 'schedule-cluster');
+  ({ api, admin, worker } = on);
 });
 afterEach(async () => {
-  await admin.end();
-  await Promise.all([server, ...workers].map((one) => one.end('SIGKILL')));
+  await on.end();
   await receiver.end();
-  await postgres().dropDatabase(url);
-  await folder.remove();
 });
-
-async function worker(): Promise<WorkerProcess> {
-  const started = await startWorker(folder.path, url);
-  workers.push(started);
-  return started;
-}
 
 const holders = async (): Promise<string[]> =>
   (await admin.query<{ worker: string }>('SELECT worker FROM loopwright.loop_lease')).rows.map((row) => row.worker);
@@ -72,7 +49,7 @@ it('a schedule moves when the worker that holds it is killed, hangs or ends: eve
     return until(`${goal} ticks`, async () => ticks().length >= goal, 60_000, 20);
   };
   /** The next worker has it once the one before is away. */
-  const blows: readonly ((holder: WorkerProcess) => unknown)[] = [
+  const blows: readonly ((holder: Awaited<ReturnType<Installation['worker']>>) => unknown)[] = [
     (holder) => holder.end('SIGKILL'),
     (holder) => holder.signal('SIGSTOP'),
     (holder) => holder.end('SIGTERM'),

@@ -6,6 +6,7 @@ import { handClock, passing } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres } from './several-processes.ts';
+import { shareQueue } from './shared-readers.ts';
 
 const on = eachOnItsPostgres('moving-loops');
 /** What a loop's tasks are given to end when it moves, and what a stop may take. */
@@ -88,25 +89,7 @@ it('a run of one loop is left to the process that has it, though another loop th
       },
     }),
   });
-  const shared = { queue_name: 'shared' };
-  const writer = await drawInto(
-    first.store,
-    'production',
-    { hook: hookOn('hook'), write: { type: 'queue-node-writer', config: shared } },
-    ['hook>write'],
-  );
-  const { ownerId } = writer;
-  const reader = (tag: string) =>
-    drawInto(
-      first.store,
-      'production',
-      {
-        read: { type: 'queue-reader-dummy', config: { ...shared, worker_tag: tag } },
-        held: { type: 'held', form: { name: tag } },
-      },
-      ['read>held'],
-      ownerId,
-    );
+  const { ownerId, writer, reader } = await shareQueue(first.store);
   const begun = await reader('first');
   const other = await reader('second');
   await first.runtime.executions.start(ownerId, writer.workflowId);
@@ -159,25 +142,7 @@ it('a loop that leaves takes along what its process had claimed of a queue that 
   const held = heldNode();
   const types = [held.type];
   const both = await on.begin({ own: { types }, tags: ['one', 'other'] });
-  const shared = { queue_name: 'shared' };
-  const writer = await drawInto(
-    both.store,
-    'production',
-    { hook: hookOn('hook'), write: { type: 'queue-node-writer', config: shared } },
-    ['hook>write'],
-  );
-  const { ownerId } = writer;
-  const reader = (tag: string) =>
-    drawInto(
-      both.store,
-      'production',
-      {
-        read: { type: 'queue-reader-dummy', config: { ...shared, worker_tag: tag } },
-        held: { type: 'held', form: { name: tag } },
-      },
-      ['read>held'],
-      ownerId,
-    );
+  const { ownerId, writer, reader } = await shareQueue(both.store);
   const one = await reader('one');
   const other = await reader('other');
   await both.runtime.executions.start(ownerId, writer.workflowId);

@@ -7,6 +7,7 @@ import { heldNode } from './held-node.ts';
 import { lateShare } from './late-share.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres, type Member } from './several-processes.ts';
+import { shareQueue } from './shared-readers.ts';
 
 const GRAPH = { hook: hookOn('hook'), held: { type: 'held', form: { name: '{{ data.webhook.data.body.name }}' } } };
 const EDGES = ['hook>held'];
@@ -51,25 +52,7 @@ describe('the other processes hear at once', () => {
         },
       }),
     });
-    const shared = { queue_name: 'shared' };
-    const writer = await drawInto(
-      first.store,
-      'production',
-      { hook: hookOn('hook'), write: { type: 'queue-node-writer', config: shared } },
-      ['hook>write'],
-    );
-    const { ownerId } = writer;
-    const reader = (name: string, config: Readonly<Record<string, string | number>>) =>
-      drawInto(
-        first.store,
-        'production',
-        {
-          read: { type: 'queue-reader-dummy', config: { ...shared, worker_tag: name, ...config } },
-          held: { type: 'held', form: { name } },
-        },
-        ['read>held'],
-        ownerId,
-      );
+    const { ownerId, writer, reader } = await shareQueue(first.store);
     // It gathers ten, for as long as its clock says.
     const gathering = await reader('first', { batch_messages: 10, batch_seconds: 3600 });
     const waiting = await reader('second', { concurrency: 3 });

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@loopwright/model';
-import type { FileStore, HttpClient, HttpRequest, NodeContext, NodeType } from '@loopwright/sdk';
+import type { FileStore, HttpClient, HttpRequest, NodeContext, NodeType, PullSource } from '@loopwright/sdk';
 
 /** Something that a node did outside, in a trial by crashes. */
 export interface OutsideEffect {
@@ -21,8 +21,6 @@ interface Watched {
   /** A node begins its work; answers what ends it. */
   readonly begin: () => () => void;
 }
-
-type PullSource = Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>;
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const NEVER = new Promise<never>(() => undefined);

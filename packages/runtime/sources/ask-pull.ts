@@ -1,7 +1,5 @@
 import type { Json } from '@loopwright/model';
-import type { NodeType, PullInput, PullLater, PullResult } from '@loopwright/sdk';
-
-type PullSource = Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>;
+import type { PullInput, PullLater, PullResult, PullSource } from '@loopwright/sdk';
 
 /**
  * Asks a producer for its next item.

@@ -10,7 +10,7 @@ import {
   LoopwrightError,
   type UserId,
 } from '@loopwright/model';
-import type { NodeType, PullResult } from '@loopwright/sdk';
+import type { NodeType, PullResult, PullSource } from '@loopwright/sdk';
 import { requestMessage, webhookMessage } from '../doors/payload.ts';
 import type { TrialOutcome } from '../facade/trials.ts';
 import type { Clock } from '../ports.ts';
@@ -132,7 +132,7 @@ async function produceOnce(
 /** The next item of a pulled producer, waited for where it has none yet. */
 async function pullOnce(
   clock: Clock,
-  source: Extract<NonNullable<NodeType['source']>, { readonly from: 'pull' }>,
+  source: PullSource,
   fields: Readonly<Record<string, Json>>,
   { cursor }: TrialSession,
   signal: AbortSignal,

@@ -19,8 +19,7 @@ export interface Armed {
   reached(): Promise<number>;
 }
 
-/** A busy machine comes to most of them within seconds, to the rare ones within a minute. */
-const REACH_MS = 150_000;
+const REACH_MS = 60_000;
 const LOOK_MS = 10;
 
 /** Lets the next process that comes to a point stop there. */
