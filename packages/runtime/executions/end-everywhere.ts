@@ -10,6 +10,8 @@ interface EndSetting {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly stopGraceMs: number;
+  /** This process does not hear its own bells. */
+  readonly lookAgain: () => void;
 }
 
 /**
@@ -18,7 +20,7 @@ interface EndSetting {
  * that it comes to: of several that were asked for the first, which is on disk. Null: it has ended.
  */
 export async function endEverywhere(
-  { cluster, clock, stopGraceMs }: EndSetting,
+  { cluster, clock, stopGraceMs, lookAgain }: EndSetting,
   id: ExecutionId,
   end: AskedEnd,
   here: () => Promise<void>,
@@ -26,6 +28,7 @@ export async function endEverywhere(
   const until = clock.now() + stopGraceMs + BESIDE_MS;
   const first = await cluster.askStop(id, end, clock.now());
   cluster.ring({ bell: 'leases' });
+  lookAgain(); // it may have taken loops that it has not begun
   await here();
   while ((await cluster.heldSlots(id)) > 0 && clock.now() < until)
     await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));

@@ -189,7 +189,8 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     };
     if (store.cluster !== null) {
       const { cluster } = store;
-      return (await endEverywhere({ cluster, clock, stopGraceMs: setting.stopGraceMs }, id, end, here)) ?? end;
+      const { stopGraceMs, lookAgain } = setting;
+      return (await endEverywhere({ cluster, clock, stopGraceMs, lookAgain }, id, end, here)) ?? end;
     }
     await here();
     return end;
