@@ -28,7 +28,8 @@ export function createHistory(setting: HistorySetting): History {
   }
 
   return {
-    run: (ownerId, id, part) => readRun(store, setting.versions, setting.secrets.mask, ownerId, id, part),
+    run: (ownerId, id, part) =>
+      readRun(store, setting.versions, setting.secrets.mask, ownerId, id, setting.clock.now(), part),
     async redrive(ownerId, seq) {
       const life = setting.life();
       const { queueId } = await letter(ownerId, seq);
@@ -53,7 +54,8 @@ export function createHistory(setting: HistorySetting): History {
       const { payload, runId } = await letter(ownerId, seq);
       if (payload === null) {
         if (runId === null) return null;
-        const { tasks } = await readRun(store, setting.versions, setting.secrets.mask, ownerId, runId);
+        const now = setting.clock.now();
+        const { tasks } = await readRun(store, setting.versions, setting.secrets.mask, ownerId, runId, now);
         return tasks[0]?.output ?? null;
       }
       const decoded = decodePayload(payload);

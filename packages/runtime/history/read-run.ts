@@ -64,6 +64,7 @@ export async function readRun(
   mask: (type: string, values: JsonObject) => JsonObject,
   ownerId: UserId,
   id: RunId,
+  now: Instant,
   { after = 0, limit = SHOWN_TASKS }: { readonly after?: number; readonly limit?: number } = {},
 ): Promise<RunRecord> {
   const row = await store.history.run(ownerId, id);
@@ -75,7 +76,7 @@ export async function readRun(
     ...version.graph,
     nodes: version.graph.nodes.map((node) => ({ ...node, formValues: mask(node.type, node.formValues) })),
   };
-  const tasks = readStored(versions.planOf(version), row, segments, payload, { after, limit });
+  const tasks = readStored(versions.planOf(version), row, segments, payload, { after, limit }, now);
   return {
     id,
     workflowId: row.workflowId,
@@ -95,12 +96,19 @@ export async function readRun(
   };
 }
 
+/** When a run is read, and when it had ended. */
+interface Times {
+  readonly now: Instant;
+  readonly endedAt: Instant | null;
+}
+
 function readStored(
   plan: Plan | null,
   row: RunRow,
   segments: readonly Uint8Array[],
   payload: Uint8Array | null,
   part: { readonly after: number; readonly limit: number },
+  now: Instant,
 ): Tasks {
   const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === row.producerId);
   if (plan === null || loop === undefined)
@@ -113,7 +121,10 @@ function readStored(
     problem = textOf(cause);
   }
   try {
-    const read = readTasks(plan, loop, produce(plan, loop, row.id, payload), events, part, row.state === 'parked');
+    const read = readTasks(plan, loop, produce(plan, loop, row.id, payload), events, part, {
+      now,
+      endedAt: row.endedAt,
+    });
     return { ...read, problem: problem ?? read.problem };
   } catch (cause) {
     return { shown: [], total: 0, problem: textOf(cause) };
@@ -137,7 +148,7 @@ function readTasks(
   produced: Produced,
   events: readonly JournalEvent[],
   part: { readonly after: number; readonly limit: number },
-  parked: boolean,
+  times: Times,
 ): Tasks {
   const machine = createMachine(plan, loop, produced);
   /** Every task in the order they began; null: not shown. */
@@ -171,7 +182,7 @@ function readTasks(
   function take(event: JournalEvent): void {
     if (event.kind === 'started' || event.kind === 'output' || event.kind === 'failed' || event.kind === 'waiting') {
       const draft = draftOf(event.task);
-      if (draft !== null) follow(draft, machine, produced, event);
+      if (draft !== null) follow(draft, machine, produced, event, times);
     } else if (event.kind === 'settled') {
       const unknown = draftOf(event.task)?.attempts.findLast((attempt) => attempt.outcomeUnknown);
       if (unknown !== undefined) unknown.settled = { outcome: event.outcome, by: event.by };
@@ -198,14 +209,6 @@ function readTasks(
   } catch (cause) {
     problem = textOf(cause);
   }
-  // What a parked run has ready waits for its instant.
-  for (const { task } of parked ? machine.takeReady() : []) {
-    const draft = draftOf(task);
-    if (draft !== null) {
-      draft.state = 'waiting';
-      draft.input ??= machine.input(task).data;
-    }
-  }
   return { shown: shown.map((draft) => recordOf(plan, draft)), total: drafts.size, problem };
 }
 
@@ -225,6 +228,7 @@ function follow(
   machine: Machine,
   produced: Produced,
   event: Extract<JournalEvent, { kind: 'started' | 'output' | 'failed' | 'waiting' }>,
+  { now, endedAt }: Times,
 ): void {
   const isProducer = event.task.node === machine.loop.producer;
   if (draft.input === null && !isProducer) draft.input = machine.input(event.task).data;
@@ -244,7 +248,10 @@ function follow(
     draft.state = event.retryAt === null ? 'failed' : 'waiting';
     return;
   }
-  draft.state = 'succeeded';
+  // Its targets begin no earlier than it says, and it has ended by then; at the latest with its run.
+  const over = Math.min(event.until ?? event.at, endedAt ?? Number.POSITIVE_INFINITY);
+  draft.state = over > now ? 'waiting' : 'succeeded';
+  attempt.endedAt = over > now ? null : over;
   draft.port = event.port;
   draft.output = restoreOutput(event.output, draft.input ?? {}, produced.data);
 }

@@ -1,4 +1,11 @@
-import { createMachine, decideFailure, decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
+import {
+  createMachine,
+  decideFailure,
+  decodeSegment,
+  type Plan,
+  type PlanLoop,
+  restoreOutput,
+} from '@loopwright/engine';
 import {
   type ExecutionId,
   type Instant,
@@ -16,6 +23,7 @@ import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
 import { CRASHES_OF_ONE_TASK, killers, outcomesMissing } from './crash-suspects.ts';
 import { advance, goOnWaiting } from './drive.ts';
+import { heldBackIn, holdBack, letGoOfHeldBack } from './held-back.ts';
 import type { Run, RunHost, RunMessage } from './run.ts';
 
 const PRODUCER_PATH: readonly number[] = [];
@@ -175,6 +183,7 @@ function newRun(
     journalSeq: 0,
     inFlight: new Set(),
     waits: new Set(),
+    heldBack: null,
     careful: basics.message.deliveries > 1,
     parks: basics.parks ?? null,
     looks: null,
@@ -182,6 +191,7 @@ function newRun(
     state: 'running',
     onOver(run, over) {
       basics.host.services.counters.runsUnderWay -= 1;
+      letGoOfHeldBack(run);
       const { live, services } = basics.host;
       if (run.looks !== null) services.awaiting.delete(id);
       if (loopId !== null && over.how !== 'lost' && live?.watched()) {
@@ -236,6 +246,10 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   }
   host.services.counters.runsUnderWay += 1;
   onRead(madeIn(events, loop) ?? produced.data);
+  for (const event of heldBackIn(events)) {
+    const data = restoreOutput(event.output, live.machine.input(event.task).data, produced.data);
+    holdBack(live, plan.nodes[event.task.node]!, event, data);
+  }
   if (live.machine.waiting().length > 0) goOnWaiting(live);
   advance(live);
   return live;

@@ -6,6 +6,7 @@ import { appendGroup } from './append-group.ts';
 import { awaitAnswers, limitWait } from './await-answers.ts';
 import { endRun, tryAgain } from './end-run.ts';
 import { completeTask, failTask } from './end-task.ts';
+import { tellWhatIsOver } from './held-back.ts';
 import { keyOfWait, openWait } from './open-wait.ts';
 import { park } from './park.ts';
 import type { Run, TaskInFlight, Wait } from './run.ts';
@@ -63,6 +64,7 @@ function finishWhenDue(run: Run): void {
     until: run.machine.until,
     cancel: run.host.services.clock.after(ms, () => {
       run.waits.delete(wait);
+      tellWhatIsOver(run);
       advance(run);
     }),
   };
@@ -95,13 +97,15 @@ function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
   const cancel = run.host.services.clock.after(ms, () => {
     run.waits.delete(wait);
     if (run.state !== 'running') return;
+    tellWhatIsOver(run);
     execute(run, ready, run.host.services.clock.now());
     advance(run);
   });
   const wait: Wait = { until: ready.notBefore, cancel };
   run.waits.add(wait);
   const { live } = run.host;
-  if (live?.watched()) {
+  // One that was not tried before waits for nothing of its own: the task before it is held back.
+  if (ready.attempt > 1 && live?.watched()) {
     const { node, task } = ready;
     const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path };
     live.publish({ kind: 'task-waiting', ...signal, at: run.host.services.clock.now(), until: ready.notBefore });

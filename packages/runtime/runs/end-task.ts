@@ -2,6 +2,7 @@ import { decideFailure, type ReadyTask } from '@loopwright/engine';
 import { type JsonObject, LoopwrightError } from '@loopwright/model';
 import type { NodeResult } from '@loopwright/sdk';
 import { appendGroup, record } from './append-group.ts';
+import { holdBack, isHeldBack } from './held-back.ts';
 import type { Run } from './run.ts';
 import { outputEventOf, sendChanges } from './task-output.ts';
 
@@ -22,6 +23,10 @@ export function completeTask(
     const { tellState } = run.host;
     if (tellState !== null) run.sent.push((written = true) => (written ? tellState() : undefined));
     appendGroup(run, null); // others may read the new value at once: what they write must come behind it
+  }
+  if (isHeldBack(event)) {
+    holdBack(run, ready.node, event, result.data);
+    return;
   }
   run.host.live?.completed(
     { runId: run.id, nodeId: ready.node.id, nodeType: ready.node.type.identifier, path: ready.task.path },

@@ -133,6 +133,8 @@ export interface Run {
   inFlight: Set<TaskInFlight>;
   /** Tasks that wait for an instant. */
   waits: Set<Wait>;
+  /** Tasks whose outputs go on later; null: none. */
+  heldBack: Set<HeldBack> | null;
   /** A worker died with it before: it flushes before every node, so that the one that kills is known. */
   readonly careful: boolean;
   /** Where it waits when it has long to wait: in its place in the loop, or aside, its place free; null: in memory only. */
@@ -161,4 +163,14 @@ export interface Wait {
   readonly until: Instant;
   /** Of a task that waits for an answer at the same time. */
   readonly key?: string;
+}
+
+/** A task whose output its targets get at an instant: until then it counts as executing, to whoever watches. */
+export interface HeldBack {
+  readonly until: Instant;
+  readonly cancel: () => void;
+  /** Tells that it has completed. */
+  readonly tell: (at: Instant) => void;
+  /** It does not count as executing any more, and nobody is told. */
+  readonly withdraw: () => void;
 }

@@ -1,6 +1,7 @@
 import { failure } from '@loopwright/model';
 import { appendGroup } from './append-group.ts';
 import { endRun, tryAgain } from './end-run.ts';
+import { letGoOfHeldBack } from './held-back.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -12,6 +13,7 @@ export function suspend(run: Run, abort: boolean): void {
   run.state = 'suspending';
   for (const wait of run.waits) wait.cancel();
   run.waits.clear();
+  letGoOfHeldBack(run);
   if (run.inFlight.size === 0) {
     setAside(run);
     return;

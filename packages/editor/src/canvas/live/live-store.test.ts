@@ -63,6 +63,17 @@ test('a node runs, waits for its next attempt with its error, and is done withou
   expect(done.routes.get(routeKey('a', 'yes'))).toEqual({ count: 1, perSecond: 0 });
 });
 
+test('a node waits while its delay lasts, and is done when that has ended', () => {
+  const { type: _, attempt: __, ...task } = started('a');
+  const waiting = after(started('a'), { type: 'task_waiting', ...task, until: AT });
+  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', active: 1 });
+  expect(applyFrames(waiting, [completed('a', 'default', 1)], NOW).nodes.get('a')).toMatchObject({
+    state: 'done',
+    active: 0,
+    completed: 1,
+  });
+});
+
 test('a node with two tasks runs until both ended', () => {
   const state = after(started('a', 1), started('a', 2), completed('a', 'default', 1));
   expect(state.nodes.get('a')).toMatchObject({ state: 'running', active: 1 });

@@ -182,7 +182,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         if (nodes.get(frame.node_id).active === 0) nodes.set(frame.node_id, { state: 'skipped', at: frame.at });
         break;
       case 'task_waiting':
-        if (nodes.get(frame.node_id).active === 0) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
+        if (nodes.get(frame.node_id).active <= 1) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
         break;
       case 'run_ended':
         if (frame.state === 'succeeded') succeeded += 1;
