@@ -120,4 +120,44 @@ describe('a delay', () => {
     ]);
     close();
   });
+
+  it('of the last item of a for-each is read back with the run that it parked', async () => {
+    const drawn = await drawInto(
+      on.store,
+      'production',
+      {
+        hook: { type: 'webhook-producer', form: { webhook_id: 'items' } },
+        each: { type: 'for-each', form: { array_expression: '["a", "b"]' } },
+        wait: { type: 'static-delay-node', form: { interval: 1, unit: 'hours' } },
+        line: { type: 'file-writer', form: { file_path: 'lines.txt', mode: 'a', content: 'all' } },
+      },
+      ['hook>each', 'each.subdag>wait', 'each>line'],
+    );
+    const told: unknown[] = [];
+    const { close } = on.runtime.live.watch(drawn.workflowId, (event) => {
+      if (event.kind === 'task-completed' && event.nodeType === 'static-delay-node')
+        told.push([event.path, event.seconds, (event.data.forEachNode as { state: { item: string } }).state.item]);
+    });
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await sendHook(on.runtime, drawn.ownerId, 'items', {});
+    for (const item of [0, 1]) {
+      await until(
+        'it is parked',
+        async () => {
+          const [run] = await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 1 });
+          return run?.state === 'parked' && told.length === item;
+        },
+        10_000,
+        5,
+      );
+      await on.settle();
+      on.clock.pass(3_600_000);
+    }
+    await until('all is done', async () => (await on.lines()).length === 1, 10_000, 5);
+    expect(told).toEqual([
+      [[0], 3600, 'a'],
+      [[1], 3600, 'b'],
+    ]);
+    close();
+  });
 });

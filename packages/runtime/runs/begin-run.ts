@@ -2,6 +2,7 @@ import {
   createMachine,
   decideFailure,
   decodeSegment,
+  type Machine,
   type Plan,
   type PlanLoop,
   restoreOutput,
@@ -23,7 +24,7 @@ import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
 import { CRASHES_OF_ONE_TASK, killers, outcomesMissing } from './crash-suspects.ts';
 import { advance, goOnWaiting } from './drive.ts';
-import { heldBackIn, holdBack, letGoOfHeldBack } from './held-back.ts';
+import { type HeldOutput, heldBackIn, holdBack, letGoOfHeldBack } from './held-back.ts';
 import type { Run, RunHost, RunMessage } from './run.ts';
 
 const PRODUCER_PATH: readonly number[] = [];
@@ -215,6 +216,20 @@ function madeIn(events: readonly JournalEvent[], { producer }: PlanLoop): JsonOb
   return made?.kind === 'output' && made.output.base === 'none' ? made.output.set : undefined;
 }
 
+/** Applies what was journaled; answers the outputs that may be held back still, as their tasks gave them. */
+function applyAll(machine: Machine, events: readonly JournalEvent[], made: JsonObject) {
+  const heldBack: ReadonlySet<JournalEvent> = new Set(heldBackIn(events));
+  const held: { readonly event: HeldOutput; readonly data: JsonObject }[] = [];
+  for (const event of events) {
+    if (heldBack.has(event)) {
+      const output = event as HeldOutput;
+      held.push({ event: output, data: restoreOutput(output.output, machine.input(output.task).data, made) });
+    }
+    machine.apply(event);
+  }
+  return held;
+}
+
 /**
  * Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on.
  * Throws, with nothing begun, when the journal cannot be read.
@@ -227,7 +242,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   const live = newRun(basics, unfinished, produced, null);
   live.retaking = true;
   const events = unfinished.journal.flatMap((segment) => decodeSegment(segment));
-  for (const event of events) live.machine.apply(event);
+  const held = applyAll(live.machine, events, produced.data);
   live.journalSeq = unfinished.journal.length;
   const at = host.services.clock.now();
   const last = events.findLast(({ kind }) => kind === 'ended' || kind === 'resumed');
@@ -246,10 +261,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   }
   host.services.counters.runsUnderWay += 1;
   onRead(madeIn(events, loop) ?? produced.data);
-  for (const event of heldBackIn(events)) {
-    const data = restoreOutput(event.output, live.machine.input(event.task).data, produced.data);
-    holdBack(live, plan.nodes[event.task.node]!, event, data);
-  }
+  for (const { event, data } of held) holdBack(live, plan.nodes[event.task.node]!, event, data);
   if (live.machine.waiting().length > 0) goOnWaiting(live);
   advance(live);
   return live;

@@ -4,7 +4,8 @@ import type { Run } from './run.ts';
 
 type OutputEvent = Extract<JournalEvent, { kind: 'output' }>;
 
-type HeldOutput = OutputEvent & { readonly until: Instant };
+/** An entry of the journal whose targets begin no earlier than an instant. */
+export type HeldOutput = OutputEvent & { readonly until: Instant };
 
 /** Whether the targets of an output begin later than it is there. */
 export const isHeldBack = (event: OutputEvent): event is HeldOutput => event.until !== undefined;
