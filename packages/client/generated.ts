@@ -5609,7 +5609,7 @@ export interface paths {
         put?: never;
         /**
          * Answers a call-back, once
-         * @description The address was made by a callback-url node; who has it needs no credentials. Answers once the answer is durable, also when nobody waits for it yet. The body is JSON, or empty. 404: no such call-back; 409: it was answered before, or nobody waits for it any more.
+         * @description The address was made by a callback-url node; who has it needs no credentials. Answers once the answer is durable, also when nobody waits for it yet. The body is JSON, or empty. 404: no such call-back; 409: it was answered before, has timed out, or its run has ended.
          */
         post: {
             parameters: {

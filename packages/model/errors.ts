@@ -102,7 +102,7 @@ export const ERRORS = {
   DATA_DAMAGED: conflict('What is stored of this run is damaged'),
   DEAD_LETTER_ONLY: conflict('Only a dead letter can be redriven'),
   CALLBACK_USED: conflict('This call-back was answered before'),
-  CALLBACK_OVER: conflict('Nobody waits for this call-back any more'),
+  CALLBACK_OVER: conflict('Nobody waits for this call-back any more: it has timed out, or its run has ended'),
   APPROVAL_NOT_PENDING: conflict('This approval is not pending any more'),
 
   NOT_AUTHENTICATED: unauthorized('Authentication credentials were not provided'),

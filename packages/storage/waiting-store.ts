@@ -37,10 +37,11 @@ export function waitingStore(read: Reader, change: Changer): WaitingStore {
       const answered = await change('answerApproval', { ownerId, id, answer: JSON.stringify(answer), at });
       return answered.outcome === 'stored' ? stored(answered) : answered;
     },
-    approvals: async (ownerId, filter) => (await read.all(pageOfApprovals(ownerId, filter))).map(toApproval),
-    async approval(ownerId, id) {
+    approvals: async (ownerId, filter) =>
+      (await read.all(pageOfApprovals(ownerId, filter))).map((row) => toApproval(row, filter.now)),
+    async approval(ownerId, id, now) {
       const row = await read.first(ownApproval(ownerId, id));
-      return row === null ? null : toApproval(row);
+      return row === null ? null : toApproval(row, now);
     },
   };
 }

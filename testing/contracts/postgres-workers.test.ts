@@ -140,7 +140,7 @@ it.each([
     group(send(on.queueId, { seq: 1 as MessageSeq, runId, leased: true }), open(newRun(on, 1), null, 1)),
     leasedGroup(1, ask),
   );
-  const approvals = await other.waiting.approvals(on.owner, { limit: 1 });
+  const approvals = await other.waiting.approvals(on.owner, { limit: 1, now: START });
   // The flush has looked for answers and found none, and is held where it writes.
   await admin.query('BEGIN; LOCK TABLE loopwright.journal IN SHARE MODE');
   const parked = flush(leasedGroup(1, append(1, 0, 'x'), { kind: 'park-run', runId, until: null, keepsPlace: false }));

@@ -170,12 +170,39 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await call(99, 1)).toEqual({ outcome: 'unknown' });
     });
 
+    it('at the instant of the time-out or behind it changes nothing, though no process has seen that instant', async () => {
+      await flush(begin(1), begin(2));
+      await flush(
+        leasedGroup(1, ask(1, 'callback', START + 5), park(1, START + 5)),
+        leasedGroup(2, ask(2, 'approval', START + 5), park(2, START + 5)),
+      );
+      const list = (now: number) => on.store.waiting.approvals(on.owner, { limit: 9, now });
+      const [asked] = await list(START + 4);
+      const seen = (now: number) => on.store.waiting.approval(on.owner, asked!.id, now);
+      expect(await call(1, 1)).toEqual({ outcome: 'over' });
+      for (const at of [START + 5, START + 100]) {
+        const answered = await on.store.waiting.answerApproval(on.owner, asked!.id, { approved: true }, at);
+        expect(answered).toEqual({ outcome: 'not-pending', state: 'timed-out' });
+        expect(await list(at)).toEqual([]);
+        expect(await seen(at)).toMatchObject({ state: 'timed-out', answer: null, answeredAt: null });
+      }
+      expect(await seen(START + 4)).toMatchObject({ state: 'pending' });
+      for (const runId of [1, 2]) {
+        expect(await settled(runId)).toEqual([]);
+        await on.store.waiting.timeOut(runId as RunId, START + 200);
+        expect(await settled(runId)).toEqual([{ key: KEY, state: 'timed-out', answer: null, at: START + 200 }]);
+      }
+      expect(await on.store.waiting.parked(on.queueId)).toBe(2);
+    });
+
     it('of a person is asked for in pages, newest first, of their own workflows alone', async () => {
       await flush(...[1, 2, 3].flatMap((id) => [begin(id), leasedGroup(id, ask(id, 'approval', START + id))]));
       const titles = async (filter: { before?: number; limit: number; workflowId?: never }, owner = on.owner) =>
-        (await on.store.waiting.approvals(owner, filter)).map(({ request }) => (request as { title: string }).title);
+        (await on.store.waiting.approvals(owner, { ...filter, now: START })).map(
+          ({ request }) => (request as { title: string }).title,
+        );
       expect(await titles({ limit: 2 })).toEqual(['Run 3', 'Run 2']);
-      const [, second] = await on.store.waiting.approvals(on.owner, { limit: 2 });
+      const [, second] = await on.store.waiting.approvals(on.owner, { limit: 2, now: START });
       expect(await titles({ limit: 2, before: second!.id })).toEqual(['Run 1']);
       expect(second).toMatchObject({
         runId: 2,
@@ -186,14 +213,14 @@ export function waitingStoreContract(openStore: Open): void {
       });
       const stranger = await addUser(on.store);
       expect(await titles({ limit: 9 }, stranger)).toEqual([]);
-      expect(await on.store.waiting.approval(stranger, second!.id)).toBeNull();
+      expect(await on.store.waiting.approval(stranger, second!.id, START)).toBeNull();
       const answer = (owner = on.owner) =>
         on.store.waiting.answerApproval(owner, second!.id, { approved: true }, START + 1);
       expect(await answer(stranger)).toEqual({ outcome: 'unknown' });
       expect(await answer()).toMatchObject({ outcome: 'stored', runId: 2, woken: false });
-      expect(await answer()).toEqual({ outcome: 'not-pending' });
+      expect(await answer()).toEqual({ outcome: 'not-pending', state: 'answered' });
       expect(await titles({ limit: 9 })).toEqual(['Run 3', 'Run 1']);
-      expect(await on.store.waiting.approval(on.owner, second!.id)).toMatchObject({
+      expect(await on.store.waiting.approval(on.owner, second!.id, START)).toMatchObject({
         state: 'answered',
         answer: { approved: true },
         answeredAt: START + 1,
@@ -202,7 +229,7 @@ export function waitingStoreContract(openStore: Open): void {
 
     it('outlives its process', async () => {
       await flush(begin(1), leasedGroup(1, ask(1, 'approval'), park(1, null)));
-      const [asked] = await on.store.waiting.approvals(on.owner, { limit: 1 });
+      const [asked] = await on.store.waiting.approvals(on.owner, { limit: 1, now: START });
       await on.store.waiting.answerApproval(on.owner, asked!.id, { approved: false }, START + 1);
       await on.reopen();
       expect(await settled(1)).toMatchObject([{ state: 'answered', answer: { approved: false } }]);

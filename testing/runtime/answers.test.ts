@@ -107,7 +107,7 @@ describe('a run that waits for an answer', () => {
       10_000,
       5,
     );
-  const pending = (to: Drawing) => on.store.waiting.approvals(to.ownerId, { limit: 50 });
+  const pending = (to: Drawing) => on.store.waiting.approvals(to.ownerId, { limit: 50, now: on.clock.now() });
   const yes = { approved: true, values: { amount: 7 }, note: '', person: 'ada' };
   const urlOut = (): Promise<string> => until('the URL is out', () => written('url.txt'), 10_000, 5);
 
@@ -156,7 +156,7 @@ describe('a run that waits for an answer', () => {
       await expect(on.runtime.waits.approve(drawn.ownerId, asked!.id, yes)).rejects.toMatchObject({
         code: 'APPROVAL_NOT_PENDING',
       });
-      expect(await on.store.waiting.approval(drawn.ownerId, asked!.id)).toMatchObject({
+      expect(await on.store.waiting.approval(drawn.ownerId, asked!.id, on.clock.now())).toMatchObject({
         state: 'timed-out',
         answer: null,
       });
@@ -282,6 +282,31 @@ describe('a run that waits for an answer', () => {
       await begin(drawn);
       await reach(drawn, 'succeeded');
       expect(await lines()).toEqual(['approved 1 7 ada']);
+    });
+
+    it('goes on by a time-out that came while it was stopped, and an answer behind that changes nothing', async () => {
+      const approved = await begin(await approving(concurrency));
+      await send(approved, 1);
+      await reach(approved, 'parked');
+      const called = await begin(await calling(concurrency, { timeout: 1 }));
+      await send(called, 2);
+      await reach(called, 'parked');
+      const url = await urlOut();
+      const [asked] = await pending(approved);
+      for (const { ownerId, workflowId } of [approved, called])
+        await passing(on.clock, on.runtime.executions.stop(ownerId, workflowId));
+      on.clock.pass(HOUR);
+
+      expect(await pending(approved)).toEqual([]);
+      const refusal = { code: 'APPROVAL_NOT_PENDING', extras: { detail: expect.stringContaining('timed out') } };
+      await expect(on.runtime.waits.approve(approved.ownerId, asked!.id, yes)).rejects.toMatchObject(refusal);
+      const answering = on.runtime.waits.callback(url, { body: { ok: 2 }, query: {} });
+      await expect(answering).rejects.toMatchObject({ code: 'CALLBACK_OVER' });
+      await begin(approved);
+      await reach(approved, 'succeeded');
+      await begin(called);
+      await reach(called, 'succeeded');
+      expect(await lines()).toEqual(['timeout 1', 'timeout 2']);
     });
 
     it('goes on in the process after the one that died', async () => {

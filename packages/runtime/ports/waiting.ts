@@ -63,8 +63,8 @@ export interface WaitingStore {
   /** Lets those of a run's waits time out that are open though their instant is `now` or earlier. */
   timeOut(runId: RunId, now: Instant): Promise<void>;
   /**
-   * Stores the answer to a call-back, also one that nobody waits for yet. `used`: it has one already; `over`: it timed out, or
-   * its run has ended; `unknown`: there is no such run. All but `stored` change nothing.
+   * Stores the answer to a call-back, also one that nobody waits for yet. `used`: it has one already; `over`: its time-out is `at`
+   * or earlier, or its run has ended; `unknown`: there is no such run. All but `stored` change nothing.
    */
   answerCallback(
     runId: RunId,
@@ -74,17 +74,30 @@ export interface WaitingStore {
   ): Promise<
     StoredAnswer | { readonly outcome: 'used' } | { readonly outcome: 'over' } | { readonly outcome: 'unknown' }
   >;
-  /** Stores a person's answer to an approval of their own workflow. All but `stored` change nothing. */
+  /**
+   * Stores a person's answer to an approval of their own workflow, unless its time-out is `at` or earlier. All but `stored`
+   * change nothing.
+   */
   answerApproval(
     ownerId: UserId,
     id: number,
     answer: Json,
     at: Instant,
-  ): Promise<StoredAnswer | { readonly outcome: 'not-pending' } | { readonly outcome: 'unknown' }>;
-  /** Pending approvals, newest first; `before` is the id of the last one of the page before. */
+  ): Promise<
+    | StoredAnswer
+    | { readonly outcome: 'not-pending'; readonly state: 'answered' | 'timed-out' }
+    | { readonly outcome: 'unknown' }
+  >;
+  /** Approvals that are pending at `now`, newest first; `before` is the id of the last one of the page before. */
   approvals(
     ownerId: UserId,
-    filter: { readonly workflowId?: WorkflowId; readonly before?: number; readonly limit: number },
+    filter: {
+      readonly workflowId?: WorkflowId;
+      readonly before?: number;
+      readonly limit: number;
+      readonly now: Instant;
+    },
   ): Promise<readonly ApprovalRow[]>;
-  approval(ownerId: UserId, id: number): Promise<ApprovalRow | null>;
+  /** One approval, as it stands at `now`. */
+  approval(ownerId: UserId, id: number, now: Instant): Promise<ApprovalRow | null>;
 }

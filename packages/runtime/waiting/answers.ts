@@ -48,7 +48,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
     },
     async approve(ownerId: UserId, id: number, { approved, values, note, person }) {
       const current = life();
-      const approval = await store.waiting.approval(ownerId, id);
+      const approval = await store.waiting.approval(ownerId, id, clock.now());
       if (approval === null) throw failure('APPROVAL_NOT_FOUND');
       if (approval.state !== 'pending') throw notPending(approval.state);
       const checked = approved ? checkValues(requestOf(approval.request).fields, values) : { values, errors: {} };
@@ -57,7 +57,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       const answering = store.waiting.answerApproval(ownerId, id, given as Json, clock.now());
       const stored = await orFollowUnsure(current, store.cluster, answering);
       if (stored.outcome === 'unknown') throw failure('APPROVAL_NOT_FOUND');
-      if (stored.outcome === 'not-pending') throw notPending('answered');
+      if (stored.outcome === 'not-pending') throw notPending(stored.state);
       tell(current, stored);
     },
   };
@@ -67,6 +67,6 @@ function notPending(state: 'answered' | 'timed-out') {
   const detail =
     state === 'answered'
       ? 'This approval was answered before: its run has gone on with the first answer.'
-      : 'This approval has timed out: its run has gone on without an answer.';
+      : 'This approval has timed out: its run goes on without an answer.';
   return failure('APPROVAL_NOT_PENDING', { detail });
 }

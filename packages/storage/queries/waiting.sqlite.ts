@@ -1,4 +1,4 @@
-import type { NodeId, QueueId, RunId, UserId, WorkflowId } from '@loopwright/model';
+import type { Instant, NodeId, QueueId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { ApprovalRow, SettledWait } from '@loopwright/runtime/ports';
 import { json } from './json.ts';
 import { heavyQuery, type Query, query, where } from './read.ts';
@@ -54,13 +54,14 @@ interface ApprovalFound {
   readonly answered_at: number | null;
 }
 
-export const toApproval = (row: ApprovalFound): ApprovalRow => ({
+/** Once its instant has come it has timed out, also where its run is not there to see that. */
+export const toApproval = (row: ApprovalFound, now: Instant): ApprovalRow => ({
   id: row.id,
   workflowId: row.workflow_id as WorkflowId,
   workflowName: row.workflow_name,
   runId: row.run_id as RunId,
   nodeId: row.node_id as NodeId,
-  state: STATES[row.state]!,
+  state: row.state === 0 && row.due_at !== null && row.due_at <= now ? 'timed-out' : STATES[row.state]!,
   request: json(row.request),
   createdAt: row.created_at,
   dueAt: row.due_at,
@@ -71,11 +72,11 @@ export const toApproval = (row: ApprovalFound): ApprovalRow => ({
 /** A page of pending approvals, newest first. */
 export function pageOfApprovals(
   ownerId: UserId,
-  { workflowId, before, limit }: { workflowId?: WorkflowId; before?: number; limit: number },
+  { workflowId, before, limit, now }: { workflowId?: WorkflowId; before?: number; limit: number; now: Instant },
 ): Query<ApprovalFound> {
   const filtered = where(
     [OWN, ownerId],
-    ['x.kind = 1 AND x.state = 0'],
+    ['x.kind = 1 AND x.state = 0 AND (x.due_at IS NULL OR x.due_at > ?)', now],
     workflowId === undefined ? null : ['w.id = ?', workflowId],
     before === undefined ? null : ['x.id < ?', before],
   );

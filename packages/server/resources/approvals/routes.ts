@@ -16,12 +16,12 @@ const LONGEST_NOTE = 10_000;
 
 /** What runs wait for a person to decide, beyond the contract. */
 export async function approvalRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
-  const { store, runtime } = context;
+  const { store, runtime, clock } = context;
 
   async function find(request: FastifyRequest): Promise<ApprovalRow> {
     const { approval_id: text } = request.params as { readonly approval_id: string };
     const id = readId(text);
-    const approval = id === null ? null : await store.waiting.approval(callerOf(request).id, id);
+    const approval = id === null ? null : await store.waiting.approval(callerOf(request).id, id, clock.now());
     if (approval === null) throw failure('APPROVAL_NOT_FOUND');
     return approval;
   }
@@ -52,6 +52,7 @@ export async function approvalRoutes(app: FastifyInstance, context: ServerContex
         ...(workflowId === undefined ? {} : { workflowId }),
         ...(before === undefined ? {} : { before }),
         limit: limit + 1,
+        now: clock.now(),
       });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
