@@ -3,19 +3,20 @@ import { type Flow, nameOf, reach } from './flow.ts';
 
 /** Which for-each repeats which nodes. Numbers are positions in the order of creation. */
 export interface Bodies {
-  /** The innermost for-each around each node; -1 outside. */
+  /** The innermost live for-each around each node; -1 outside. */
   readonly region: readonly number[];
-  /** First node of each for-each's body; -1 where there is none. */
+  /** First node of each live for-each's body; -1 where there is none. */
   readonly entry: readonly number[];
   readonly problems: readonly Problem[];
 }
 
 /**
  * Finds the bodies: what the first `subdag` target of a for-each reaches. Such a node may be reached in no other way, or
- * it would run for an item and outside of it.
+ * it would run for an item and outside of it. A for-each that nothing leads to has no body: what follows its `subdag` may
+ * well run, and runs where it is reached.
  *
  * @param order - topological
- * @param live - nodes that can be reached at all; edges from others do no harm
+ * @param live - nodes that can be reached at all; for-eaches and edges from others do no harm
  */
 export function findBodies(flow: Flow, order: readonly number[], live: ReadonlySet<number>): Bodies {
   const region = flow.nodes.map(() => -1);
@@ -34,11 +35,11 @@ export function findBodies(flow: Flow, order: readonly number[], live: ReadonlyS
         text: 'Only one node can follow "subdag": the first one of the body',
       });
     }
+    if (!live.has(index)) continue;
     entry[index] = first.target;
     const body = reach(flow, [first.target]);
     // Inner for-eaches come later in the order: the innermost one stays.
     for (const member of body) region[member] = index;
-    if (!live.has(index)) continue;
     for (const source of live) {
       if (body.has(source)) continue;
       for (const edge of flow.out[source]!) {

@@ -2,6 +2,7 @@ import type { Graph, JsonObject } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 import type { Plan, Scope } from '../plan.ts';
 import { graphOf, type SampleNode, sampleTypes } from '../step/sample/graphs.ts';
+import { shapeOf } from '../step/sample/shape.ts';
 import { compile, compileTrial } from './compile.ts';
 import { problemsByNode, problemText } from './problems.ts';
 
@@ -104,6 +105,25 @@ describe('problems', () => {
         details(['p:start', 'e:each', 'f:each', 'b:step', 'c:step'], ['p>e', 'e.subdag>f', 'f.subdag>b', 'b>c', 'f>c']),
       ),
     ).toEqual(['c']);
+  });
+
+  it.each([
+    ['a join', ['p>a', 'p>b', 'a>b', 'e.subdag>b']],
+    ['a step', ['p>a', 'a>b', 'e.subdag>b']],
+    ['the body of another', ['p>f', 'f.subdag>b', 'e.subdag>b']],
+    ['a for-each', ['p>f', 'f.subdag>a', 'a>b', 'e.subdag>f']],
+  ])('a for-each that nothing leads to is none, though %s follows its subdag', (_what, connections) => {
+    const nodes = ['e:each', 'f:each', 'a:step', 'b:step', 'p:start'];
+    const without = connections.filter((text) => !text.startsWith('e.'));
+    expect(details(nodes, connections)).toEqual({});
+    expect(notices(nodes, connections).e).toEqual({ __all__: ['Nothing leads to it from a producer: it never runs'] });
+    expect(shapeOf(plan(nodes, connections))).toEqual(shapeOf(plan(nodes, without)));
+  });
+
+  it('a for-each that nothing leads to has one body, too', () => {
+    expect(Object.keys(details(['p:start', 'e:each', 'b:step', 'c:step'], ['e.subdag>b', 'e.subdag>c']))).toEqual([
+      'e',
+    ]);
   });
 
   it('settings outside the form are checked by name', () => {

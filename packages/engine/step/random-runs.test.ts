@@ -8,7 +8,7 @@ import { createMachine } from './machine.ts';
 import { RunMachine } from './run-machine.ts';
 import { type Acts, drive, nameOf } from './sample/drive.ts';
 import { graphOf, sampleTypes } from './sample/graphs.ts';
-import { type RandomGraph, randomGraph, seeded } from './sample/random-graph.ts';
+import { type RandomGraph, randomGraph, seeded, withDead } from './sample/random-graph.ts';
 import { type Behaviour, interpret } from './sample/reference.ts';
 
 const MESSAGE: JsonObject = { base: { deep: [1, 2] }, n: 1 };
@@ -43,7 +43,7 @@ function actsOf(acts: Behaviour): Acts {
 }
 
 function setUp({ seed, size }: { seed: number; size: number }) {
-  const graph = randomGraph(seed, size);
+  const graph = withDead(randomGraph(seed, size), seed);
   const { plan, problems } = compile(graphOf(graph.nodes, graph.connections), sampleTypes);
   expect(problems).toEqual([]);
   return { graph, plan: plan! };

@@ -70,3 +70,27 @@ export function randomGraph(seed: number, size: number): RandomGraph {
       .map(([, value]) => value);
   return { nodes: shuffled(nodes), connections: shuffled([...connections]), around, bodies, kinds };
 }
+
+/** Adds nodes that nothing leads to, and that lead to any other: for-eaches and conditionals among them. They change no run. */
+export function withDead(graph: RandomGraph, seed: number): RandomGraph {
+  const random = seeded(seed ^ 0x5eed);
+  const choose = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const nodes = [...graph.nodes];
+  const connections = [...graph.connections];
+  const kinds = new Map(graph.kinds);
+  const targets = [...kinds].filter(([, kind]) => kind !== 'start').map(([name]) => name);
+  const put = <T>(list: T[], value: T): void => {
+    list.splice(Math.floor(random() * (list.length + 1)), 0, value);
+  };
+  for (let count = Math.floor(random() * 4); count > 0; count -= 1) {
+    const name = `n${kinds.size}`;
+    const kind = choose(['each', 'each', 'step', 'if', 'fire']);
+    put(nodes, [`${name}:${kind}`, {}, random() < 0.1 ? { disabled: true } : {}]);
+    // Of a for-each only one may follow `subdag`. Targets are older: there is no cycle.
+    const ports = kind === 'each' ? ['subdag', ...PORTS.each!.slice(0, Math.floor(random() * 3))] : PORTS[kind]!;
+    for (const port of ports) if (targets.length > 0) put(connections, `${name}.${port}>${choose(targets)}`);
+    kinds.set(name, kind);
+    targets.push(name);
+  }
+  return { ...graph, nodes, connections: [...new Set(connections)], kinds };
+}
