@@ -3,10 +3,19 @@ import { type JournalEvent, LoopwrightError, type NodeId, type RunId } from '@lo
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { RunRow, Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
+import type { Callbacks } from '../waiting/callback-tokens.ts';
 import { impossible } from './impossible.ts';
+import { nodesFrom } from './nodes-from.ts';
+import { refuseOldCallbacks } from './refuse-old-callbacks.ts';
 
 type Edited = Extract<JournalEvent, { kind: 'edited' }>;
 type Kept = Extract<JournalEvent, { kind: 'output' | 'failed' | 'edited' }>;
+
+interface KeepParts {
+  readonly store: Store;
+  readonly versions: LoadedVersions;
+  readonly callbacks: Callbacks;
+}
 
 /** The run that is to begin. */
 interface Beginning {
@@ -18,12 +27,13 @@ interface Beginning {
 
 /**
  * How the tasks of a run ended that do not lie behind a node, as a new run's journal has them: each by its first attempt, on
- * the plan of the new run; inputs that were edited stay so. Throws REPLAY_IMPOSSIBLE where the node would not run next.
+ * the plan of the new run; inputs that were edited stay so. Throws REPLAY_IMPOSSIBLE where the node would not run next, or where
+ * the run could only fail: what is kept holds a call-back URL that it would wait for.
  *
  * @param edit - what the node itself is to run on, and who says so; null: what is handed on to it
  */
 export async function keepBefore(
-  { store, versions }: { readonly store: Store; readonly versions: LoadedVersions },
+  { store, versions, callbacks }: KeepParts,
   source: RunRow,
   { plan, loop, id, payload }: Beginning,
   fromNode: NodeId,
@@ -58,14 +68,9 @@ export async function keepBefore(
     if (!(cause instanceof LoopwrightError)) throw cause;
     throw impossible('What it did before that node does not fit this version');
   }
-  if (!machine.takeReady().some((ready) => ready.task.node === from)) throw impossible('It did not come to that node');
+  const ready = machine.takeReady();
+  if (!ready.some(({ task }) => task.node === from)) throw impossible('It did not come to that node');
+  const edited = edit === null ? null : { node: from, input: edit.input };
+  refuseOldCallbacks({ id, machine, ready, kept, edit: edited, callbacks });
   return edit === null ? kept : [...kept, { kind: 'edited', task: wire.task, ...edit }];
-}
-
-/** A node, and all that its outputs lead to, by position. */
-function nodesFrom(plan: Plan, from: number): ReadonlySet<number> {
-  const found = new Set([from]);
-  for (const node of found)
-    for (const targets of plan.nodes[node]!.targets.values()) for (const target of targets) found.add(target);
-  return found;
 }

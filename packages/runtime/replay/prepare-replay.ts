@@ -83,8 +83,9 @@ export async function prepare(
       ? await sameInput(parts, sourceId, id)
       : encodeItem({ id: itemIdOf(id), data, metadata: {} });
   const edit = data === null ? null : { input: data, by, at: parts.clock.now() };
+  const keeping = { ...parts, callbacks: life.services.callbacks };
   const kept =
-    fromNode === undefined ? null : await keepBefore(parts, source, { plan, loop, id, payload }, fromNode, edit);
+    fromNode === undefined ? null : await keepBefore(keeping, source, { plan, loop, id, payload }, fromNode, edit);
   return { ownerId, workflow, life, source, producerId, plan, loop, versionId, id, payload, kept, remember };
 }
 
