@@ -98,7 +98,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     runsUnderWay: 0,
   };
   const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }));
-  const files = createOutputFolder(options.outputFolder);
+  const files = createOutputFolder(options.outputFolder, clock);
   const pools = createPools({ threads: settings.poolThreads });
   const waitersHere = createWebhookWaiters();
   const waitersElsewhere = cluster === null ? null : everywhere(waitersHere, cluster, clock);

@@ -1,34 +1,56 @@
-import { constants } from 'node:fs';
-import { mkdir, open, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { failure } from '@loopwright/model';
+import { mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
+import { failure, LoopwrightError } from '@loopwright/model';
 import type { FileStore } from '@loopwright/sdk';
+import { oneAtATime } from '../executions/one-at-a-time.ts';
+import type { Clock } from '../ports.ts';
+import { createPartFiles, isPartName } from './part-files.ts';
+import { appendToFile, replaceFile } from './write-file.ts';
 
-/** Files below one folder that the server owns. A path that leaves it, by `..` or by a link, is refused. */
-export function createOutputFolder(folder: string): FileStore {
+/** What is the matter, by the system's code. */
+const TROUBLES: Readonly<Record<string, string>> = {
+  EACCES: 'the server has no right to write there',
+  EDQUOT: 'the quota of the disk is used up',
+  EEXIST: 'a part of its path is a file',
+  EFBIG: 'it would be too large',
+  EISDIR: 'it is a folder',
+  EIO: 'the disk failed',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is a file',
+  EPERM: 'the server has no right to write there',
+  EROFS: 'the disk is read-only',
+};
+
+/**
+ * Files below one folder that the server owns. A path that leaves it, by `..` or by a link, is refused. What one process
+ * writes to one path is written in the order of the calls.
+ */
+export function createOutputFolder(folder: string, clock: Pick<Clock, 'now'>): FileStore {
   const root = resolve(folder);
+  const inTurn = oneAtATime<string>();
+  const partFiles = createPartFiles(clock);
+
+  async function put(path: string, target: string, content: string, mode: 'w' | 'a'): Promise<void> {
+    const parent = await folderOf(root, target, path);
+    const file = join(parent, basename(target));
+    if (mode === 'a') await appendToFile(file, content);
+    else await replaceFile(file, content, await partFiles.nameIn(parent));
+  }
+
   return {
     async write(path, content, mode) {
       const target = below(root, path);
-      await mkdir(dirname(target), { recursive: true });
-      const parent = await realpath(dirname(target));
-      const realRoot = await realpath(root);
-      if (parent !== realRoot && !parent.startsWith(realRoot + sep)) throw refused(path);
-      const flags =
-        constants.O_WRONLY |
-        constants.O_CREAT |
-        constants.O_NOFOLLOW |
-        (mode === 'a' ? constants.O_APPEND : constants.O_TRUNC);
-      const file = await open(target, flags).catch((cause: NodeJS.ErrnoException) => {
-        throw cause.code === 'ELOOP'
-          ? refused(path)
-          : failure('NODE_FAILED', { detail: `The file could not be written: ${cause.code ?? cause.message}` });
-      });
       try {
-        await file.writeFile(content, 'utf8');
-        await file.datasync(); // the task is journaled as done only when its lines are on disk
-      } finally {
-        await file.close();
+        await inTurn(target, () =>
+          put(path, target, content, mode).catch((cause: unknown) => {
+            if (codeOf(cause) !== 'ENOENT') throw cause;
+            return put(path, target, content, mode); // its folder was deleted meanwhile, or the file under its first name
+          }),
+        );
+      } catch (cause) {
+        if (cause instanceof LoopwrightError) throw cause;
+        throw codeOf(cause) === 'ELOOP' ? refused(path) : notWritten(cause);
       }
     },
   };
@@ -40,11 +62,42 @@ function below(root: string, path: string): string {
   const target = join(root, clean);
   const inside = relative(root, target);
   if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) throw refused(path);
+  if (isPartName(basename(target)))
+    throw failure('FIELD_INVALID', {
+      detail: `file_path: ${shown(path)} is a name of files that are being written. Enter another one.`,
+    });
   return target;
+}
+
+/** The folder that a file lies in, without links. It is made where it is missing. */
+async function folderOf(root: string, target: string, path: string): Promise<string> {
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  const real = await realpath(parent);
+  const realRoot = await realpath(root);
+  if (real !== realRoot && !real.startsWith(realRoot + sep)) throw refused(path);
+  return real;
+}
+
+function codeOf(cause: unknown): string | undefined {
+  return (cause as { readonly code?: string }).code;
+}
+
+function shown(path: string): string {
+  return JSON.stringify(path.slice(0, 200));
 }
 
 function refused(path: string): Error {
   return failure('FIELD_INVALID', {
-    detail: `file_path: ${JSON.stringify(path.slice(0, 200))} leaves the folder for output files. Enter a relative path.`,
+    detail: `file_path: ${shown(path)} leaves the folder for output files. Enter a relative path.`,
+  });
+}
+
+/** Only the code is told: the system's message holds where on the server the folder is. */
+function notWritten(cause: unknown): Error {
+  const code = codeOf(cause) ?? (cause as Error).name;
+  const why = TROUBLES[code];
+  return failure('NODE_FAILED', {
+    detail: `file_path: the file could not be written: ${why === undefined ? code : `${why} (${code})`}`,
   });
 }
