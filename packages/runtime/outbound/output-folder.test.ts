@@ -136,7 +136,7 @@ describe.each(['w', 'a'] as const)('in mode %s', (mode) => {
     await symlink(join(outside, 'file.txt'), at('link.txt'));
     await symlink(join(outside, 'absent.txt'), at('dangling.txt'));
     await symlink(outside, at('folder'));
-    for (const path of ['link.txt', 'dangling.txt', 'folder/file.txt', 'folder/new.txt'])
+    for (const path of ['link.txt', 'dangling.txt', 'folder/file.txt', 'folder/new.txt', 'folder/a/b/new.txt'])
       await expect(files().write(path, 'new', mode)).rejects.toMatchObject({ code: 'FIELD_INVALID' });
     expect([await readFile(join(outside, 'file.txt'), 'utf8'), await readdir(outside)]).toEqual(['old', ['file.txt']]);
     await rm(outside, { recursive: true });

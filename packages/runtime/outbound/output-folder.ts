@@ -5,7 +5,7 @@ import type { FileStore } from '@loopwright/sdk';
 import { oneAtATime } from '../executions/one-at-a-time.ts';
 import type { Clock } from '../ports.ts';
 import { createPartFiles, isPartName } from './part-files.ts';
-import { appendToFile, replaceFile } from './write-file.ts';
+import { appendToFile, replaceFile, syncFolder } from './write-file.ts';
 
 /** What is the matter, by the system's code. */
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -69,14 +69,27 @@ function below(root: string, path: string): string {
   return target;
 }
 
-/** The folder that a file lies in, without links. It is made where it is missing. */
+/** The folder that a file lies in, without links. It is made where it is missing, but not behind a link that leads out. */
 async function folderOf(root: string, target: string, path: string): Promise<string> {
-  const parent = dirname(target);
-  await mkdir(parent, { recursive: true });
-  const real = await realpath(parent);
+  await mkdir(root, { recursive: true });
   const realRoot = await realpath(root);
-  if (real !== realRoot && !real.startsWith(realRoot + sep)) throw refused(path);
-  return real;
+  const parent = dirname(target);
+  const inside = (real: string): string => {
+    if (real !== realRoot && !real.startsWith(realRoot + sep)) throw refused(path);
+    return real;
+  };
+  inside(await whereIs(parent));
+  const made = await mkdir(parent, { recursive: true });
+  for (let at = parent; made !== undefined && at.length >= made.length; at = dirname(at)) await syncFolder(dirname(at));
+  return inside(await realpath(parent));
+}
+
+/** Where a path leads, or what there is of it. */
+async function whereIs(path: string): Promise<string> {
+  return await realpath(path).catch((cause: unknown) => {
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+    return whereIs(dirname(path));
+  });
 }
 
 function codeOf(cause: unknown): string | undefined {

@@ -96,7 +96,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, written = { bytes: 
 }
 
 /** What was made or renamed in a folder stays so after a power failure. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return; // it opens no folders
   const folder = await open(path, 'r');
   try {
