@@ -27,3 +27,35 @@ it('a connection that is cut while nothing is asked of it fails what is asked ne
     await server().dropDatabase(url);
   }
 });
+
+/** The address with these parameters. */
+const having = (url: string, parameters: Readonly<Record<string, string>>): string => {
+  const address = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+  return address.href;
+};
+
+it.each([
+  ['a setting of its own', { options: '-c statement_timeout=50000' }, '50s'],
+  ['settings that are ours', { options: '-c search_path=public -c synchronous_commit=off --statement-timeout=7' }, '7ms'],
+  ['an open word at its end', { options: '-c statement_timeout=3000\\' }, '3s'],
+  ['a time-out that is ours', { idle_in_transaction_session_timeout: '1' }, '0'],
+])('sessions keep what we need of them where the address has %s', async (_what, parameters, statementTimeout) => {
+  const url = await server().createDatabase();
+  const postgres = connectPostgres(having(url, parameters), 1);
+  try {
+    const client = await postgres.client();
+    const shown = async (name: string): Promise<unknown> =>
+      Object.values((await client.query<Record<string, string>>(`SHOW ${name}`)).rows[0]!)[0];
+    expect({
+      search: await shown('search_path'),
+      commit: await shown('synchronous_commit'),
+      idle: await shown('idle_in_transaction_session_timeout'),
+      statement: await shown('statement_timeout'),
+    }).toEqual({ search: 'loopwright', commit: 'on', idle: '10s', statement: statementTimeout });
+    await client.end();
+  } finally {
+    await postgres.pool.end();
+    await server().dropDatabase(url);
+  }
+});

@@ -82,6 +82,23 @@ describe('loopwright migrate', () => {
   });
 
   it(
+    'makes the tables in their schema, and a start works on them, whatever options the address has',
+    async () => {
+      const withOptions = changed((address) => {
+        address.searchParams.set('options', '-c statement_timeout=50000');
+      });
+      expect((await run(['migrate'], withOptions)).code).toBe(0);
+      const { rows } = await admin.query(
+        "SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_schema IN ('public', 'loopwright')",
+      );
+      expect(rows).toEqual([{ table_schema: 'loopwright' }]);
+      const { origin } = await serve(withOptions);
+      expect((await fetch(`${origin}/ready`)).status).toBe(200);
+    },
+    SEVERAL_MS,
+  );
+
+  it(
     'works on a data folder where no address is set',
     async () => {
       const none = await run(['migrate'], '');
@@ -263,6 +280,14 @@ describe('a start on a PostgreSQL', () => {
         address.port = '1';
       }),
       /^No PostgreSQL answers for the database \w+ on 127\.0\.0\.1:1 \(ECONNREFUSED\): start it, or put the address right by --database-url or LOOPWRIGHT_DATABASE_URL\n$/,
+    ));
+
+  it('whose name has an escape that is none is told by that name', () =>
+    refused(
+      changed((address) => {
+        address.pathname = 're%zz';
+      }),
+      /^There is no database re%zz on 127\.0\.0\.1:\d+: /,
     ));
 
   it('at an address that does not exist names it', () =>

@@ -43,14 +43,29 @@ const CONNECT_MS = 5000;
 /** A transaction in which nothing is asked for so long is ended by the server: a process that was paused holds no rows. */
 const IDLE_MS = 10_000;
 
-/** What `pg` needs to reach a database; commits wait for the disk whatever the server's default is. */
+/** What every session has: our tables by their bare names, and commits that wait for the disk whatever the server's default is. */
+const OURS = `-c search_path=${SCHEMA} -c synchronous_commit=on -c idle_in_transaction_session_timeout=${IDLE_MS}`;
+/** What an address may say of a session. `pg` lets it win over all that we say, and a server lets the second win over the first. */
+const OF_SESSION = ['options', 'idle_in_transaction_session_timeout'] as const;
+
+/** Options of an address with ours behind them: of two for one setting a server takes the last. */
+function optionsOf({ searchParams }: URL): string {
+  const theirs = searchParams.getAll('options').at(-1) ?? '';
+  // A backslash keeps the next character in its word: one that stands alone at the end would make a word of theirs and ours.
+  return `${theirs.replace(/(?<!\\)((?:\\\\)*)\\$/, '$1')} ${OURS}`.trim();
+}
+
+/** What `pg` needs to reach a database. */
 function configOf(url: string): pg.ClientConfig {
+  const address = new URL(url);
+  const options = optionsOf(address);
+  for (const name of OF_SESSION) address.searchParams.delete(name);
   return {
-    connectionString: url,
+    connectionString: address.href,
     application_name: 'loopwright',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
-    options: `-c search_path=${SCHEMA} -c synchronous_commit=on -c idle_in_transaction_session_timeout=${IDLE_MS}`,
+    options,
     types,
   };
 }

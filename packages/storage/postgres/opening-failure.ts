@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { DatabaseTooNew, DatabaseUnfit } from '../open-errors.ts';
-import { databaseName } from './database-name.ts';
+import { databaseName, decodedPart } from './database-name.ts';
 
 // @see https://www.postgresql.org/docs/current/errcodes-appendix.html
 const INVALID_PASSWORD = '28P01';
@@ -39,8 +39,8 @@ export function openingFailure(url: string, cause: unknown): Error {
 function textFor(url: string, code: string, message: string): string | null {
   const { username, pathname } = new URL(url);
   const name = databaseName(url);
-  const role = decodeURIComponent(username) || 'of this system user';
-  const database = decodeURIComponent(pathname.slice(1)) || role;
+  const role = decodedPart(username) || 'of this system user';
+  const database = decodedPart(pathname.slice(1)) || role;
   if (UNREACHABLE.has(code) || (code === '' && message.includes('timeout')))
     return `No PostgreSQL answers for the database ${name} (${code || message}): start it, or ${PUT_RIGHT}`;
   switch (code) {
