@@ -17,7 +17,7 @@ import { openInMemory } from '@loopwright/storage/memory';
 import { CannotStart } from '../start/cannot-start.ts';
 import { leapingClock } from './crash-test-clock.ts';
 import { bodyOf, type OutsideEffect, watchedType } from './crash-test-outside.ts';
-import { type CrashPoint, type MortalStore, mortalStore } from './crash-test-store.ts';
+import { type CrashPoint, type MortalStore, mortalStore, type ParkedUntil } from './crash-test-store.ts';
 import { putWorkflow } from './workflow-files.ts';
 
 /** What is tried. */
@@ -35,6 +35,8 @@ export interface Played {
   readonly calls: number;
   readonly callsBefore: number;
   readonly runs: readonly RunRow[];
+  /** Names of the nodes that had a task. */
+  readonly reached: ReadonlySet<string>;
   /** What each task did outside, in order. */
   readonly tasks: readonly PlayedTask[];
 }
@@ -54,6 +56,8 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 /** Between two looks whether all has ended, and how often at most. */
 const LOOK_MS = 2;
 const MOST_LOOKS = 5000;
+/** Looks in which the process asked nothing of its store: what it holds waits for what holds it. */
+const STILL_LOOKS = 25;
 /** A loop that makes its own data is tried with about so many runs. */
 export const MOST_RUNS = 12;
 
@@ -61,15 +65,16 @@ export const MOST_RUNS = 12;
 export async function playCrash(trial: CrashTrial, point: CrashPoint | null): Promise<Played> {
   const store = openInMemory({ clock: { now: Date.now } });
   const seen: OutsideEffect[] = [];
+  const parkedUntil: ParkedUntil = new Map();
   try {
-    const first = mortalStore(store, point);
+    const first = mortalStore(store, point, parkedUntil);
     const one = life(trial, first, seen);
     const made = await makeWorkflow(store, one.runtime, trial.file);
     const acts = (async () => {
       await one.runtime.start();
       const before = first.calls();
       await feed(one.runtime, made, trial, 'first');
-      await settled(store, made, first);
+      await settled(store, made, first, parkedUntil);
       return before;
     })().catch(async (cause: unknown) => {
       throw await withNames(cause, store, made);
@@ -81,16 +86,16 @@ export async function playCrash(trial: CrashTrial, point: CrashPoint | null): Pr
     first.kill();
     one.clock.stop();
     if (point !== null) {
-      const second = mortalStore(store, null);
+      const second = mortalStore(store, null, parkedUntil);
       const other = life(trial, second, seen);
       await other.runtime.start();
       await feed(other.runtime, made, trial, 'first');
-      await settled(store, made, second);
+      await settled(store, made, second, parkedUntil);
       second.kill();
       other.clock.stop();
     }
     const runs = await store.history.runs(made.ownerId, { workflowId: made.workflowId, limit: 1000 });
-    return { calls, callsBefore, runs, tasks: await byTask(store, made, trial, runs, seen) };
+    return { calls, callsBefore, runs, ...(await byTask(store, made, trial, runs, seen)) };
   } finally {
     store.database.close();
   }
@@ -181,29 +186,41 @@ async function feed(runtime: Runtime, made: Made, { input }: CrashTrial, key: st
   }
 }
 
-/** Waits until nothing is under way but what waits for somebody. */
-async function settled(store: Store, { ownerId, workflowId }: Made, mortal: MortalStore): Promise<void> {
+/** Waits until nothing is under way but what waits for somebody, and what waits behind that. */
+async function settled(
+  store: Store,
+  { ownerId, workflowId }: Made,
+  mortal: MortalStore,
+  parkedUntil: ParkedUntil,
+): Promise<void> {
+  const waitsForSomebody = ({ id, state }: RunRow): boolean => state === 'parked' && parkedUntil.get(id) === null;
   let quiet = 0;
+  let still = 0;
+  let calls = mortal.calls();
   for (let looks = 0; looks < MOST_LOOKS && quiet < 4 && !mortal.isDead(); looks++) {
     await pause(LOOK_MS);
+    still = mortal.calls() === calls ? still + 1 : 0;
+    calls = mortal.calls();
     const runs = await store.history.runs(ownerId, { workflowId, limit: 1000 });
     const queues = await store.history.queues(ownerId, { workflowId });
-    const due = await store.waiting.nextDue();
-    const underWay = runs.some(({ endedAt, state }) => endedAt === null && (state !== 'parked' || due !== null));
-    const waiting = queues.some(({ depth, deadLetters }) => depth - deadLetters > 0);
+    const isDue = (await store.waiting.nextDue()) !== null;
+    const underWay = isDue || runs.some((run) => run.endedAt === null && !waitsForSomebody(run));
+    // A parked run may keep its place: its message counts, and the next ones wait behind it.
+    const isHeld = still >= STILL_LOOKS && runs.some(waitsForSomebody);
+    const waiting = !isHeld && queues.some(({ depth }) => depth > 0);
     const isEndless = runs.filter(({ endedAt }) => endedAt !== null).length >= MOST_RUNS;
     quiet = isEndless || (!underWay && !waiting) ? quiet + 1 : 0;
   }
 }
 
-/** Effects by task. In an `api` workflow a request that is made anew does the same tasks again. */
+/** Which nodes were reached, and effects by task. In an `api` workflow a request that is made anew does the same tasks again. */
 async function byTask(
   store: Store,
   { workflowId, type }: Made,
   { types }: CrashTrial,
   runs: readonly RunRow[],
   seen: readonly OutsideEffect[],
-): Promise<readonly PlayedTask[]> {
+): Promise<Pick<Played, 'reached' | 'tasks'>> {
   const { graph } = (await store.workflows.graph(workflowId))!;
   const nodes = compile(graph, createRegistry([...types])).plan?.nodes ?? [];
   const names = new Map(graph.nodes.map(({ id, config }) => [id, String(config.name)]));
@@ -220,8 +237,11 @@ async function byTask(
     }
   }
   const known = seen.filter((effect) => tasks.has(effect.taskKey));
-  return [...Map.groupBy(known, (effect) => tasks.get(effect.taskKey)!.task)].map(([, effects]) => ({
-    ...tasks.get(effects[0]!.taskKey)!,
-    effects,
-  }));
+  return {
+    reached: new Set([...tasks.values()].map(({ node }) => node)),
+    tasks: [...Map.groupBy(known, (effect) => tasks.get(effect.taskKey)!.task)].map(([, effects]) => ({
+      ...tasks.get(effects[0]!.taskKey)!,
+      effects,
+    })),
+  };
 }

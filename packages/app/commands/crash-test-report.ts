@@ -5,8 +5,11 @@ import { type CrashTrial, MOST_RUNS, type Played } from './crash-test-play.ts';
 export interface NodeReport {
   readonly name: string;
   readonly type: string;
-  /** `safe`: nothing outside is done twice. The others: an effect was repeated, and the far side can tell or cannot. */
-  readonly verdict: 'safe' | 'repeats-with-key' | 'repeats-the-same' | 'repeats-without-key';
+  /**
+   * `safe`: nothing outside is done twice. `not-reached`: it had nothing to do, and nothing is known of it. The others: an
+   * effect was repeated, and the far side can tell or cannot.
+   */
+  readonly verdict: 'safe' | 'not-reached' | 'repeats-with-key' | 'repeats-the-same' | 'repeats-without-key';
   /** Crash points at which an effect of it happened more than once. */
   readonly crashes: number;
   /** What happened, such as `POST http://example.com/orders`. */
@@ -27,6 +30,8 @@ export interface CrashReport {
 /** Judges each node by what it did at all crash points. */
 export function reportOf({ file, types }: CrashTrial, whole: Played, plays: readonly Played[]): CrashReport {
   const lost = plays.filter((play) => hasLost(whole, play)).length;
+  const reached = new Set([whole, ...plays].flatMap((play) => [...play.reached]));
+  const isWaiting = whole.runs.some(({ state }) => state === 'parked');
   const nodes = file.nodes.map(({ name, type: identifier }): NodeReport => {
     const type = types.find((each) => each.identifier === identifier || each.aliases.includes(identifier))!;
     const own = (play: Played): (readonly OutsideEffect[])[] =>
@@ -41,7 +46,9 @@ export function reportOf({ file, types }: CrashTrial, whole: Played, plays: read
       type: type.identifier,
       crashes: repeated.length,
       effects: [...new Set(done.map(({ what }) => what))],
-      ...judge(done.length > 0, repeated.length > 0, told, keyChanged),
+      ...(reached.has(name)
+        ? judge(done.length > 0, repeated.length > 0, told, keyChanged)
+        : { ...NOT_REACHED, change: isWaiting ? BEHIND_A_WAIT : OTHER_INPUT }),
     };
   });
   return { workflow: file.name, crashPoints: plays.length, lost, nodes };
@@ -56,6 +63,10 @@ function hasLost(whole: Played, play: Played): boolean {
   const wanted = whole.tasks.filter(({ iteration }) => !isEndless || iteration < last);
   return ended.length === 0 || wanted.some(({ task }) => !done.has(task));
 }
+
+const NOT_REACHED = { verdict: 'not-reached', meaning: 'not with this input: nothing is known of it' } as const;
+const OTHER_INPUT = 'give an --input or a --reply that leads there';
+const BEHIND_A_WAIT = `${OTHER_INPUT}; what is behind a wait for somebody is not tried`;
 
 function judge(
   acts: boolean,
@@ -89,6 +100,7 @@ function judge(
 
 const LABELS = {
   safe: 'safe',
+  'not-reached': 'not reached',
   'repeats-the-same': 'safe',
   'repeats-with-key': 'repeats, with a key',
   'repeats-without-key': 'REPEATS',

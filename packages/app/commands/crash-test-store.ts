@@ -1,4 +1,5 @@
-import type { Store } from '@loopwright/runtime/ports';
+import type { Instant, RunId } from '@loopwright/model';
+import type { Flush, Store } from '@loopwright/runtime/ports';
 
 /** Where a process dies: before or after its n-th call of the store, from 0. */
 export interface CrashPoint {
@@ -21,8 +22,16 @@ const BY_TIMER: ReadonlySet<string | symbol> = new Set(['nextDue', 'retire', 'pu
 
 const NEVER = new Promise<never>(() => undefined);
 
+function noteParked({ groups }: Flush, parkedUntil: ParkedUntil): void {
+  for (const change of groups.flatMap(({ changes }) => changes))
+    if (change.kind === 'park-run') parkedUntil.set(change.runId, change.until);
+}
+
+/** Until when each run was parked at last; null: until somebody answers. Both processes of a play write it. */
+export type ParkedUntil = Map<RunId, Instant | null>;
+
 /** Wraps a store; `point` null: its process lives. */
-export function mortalStore(store: Store, point: CrashPoint | null): MortalStore {
+export function mortalStore(store: Store, point: CrashPoint | null, parkedUntil: ParkedUntil): MortalStore {
   const { promise: died, resolve: tell } = Promise.withResolvers<void>();
   let calls = 0;
   let dead = false;
@@ -49,7 +58,10 @@ export function mortalStore(store: Store, point: CrashPoint | null): MortalStore
       get(target, name) {
         const method = Reflect.get(target, name) as unknown;
         if (typeof method !== 'function') return method;
-        return (...given: unknown[]) => call(name, async () => method.apply(target, given));
+        return (...given: unknown[]) => {
+          if (name === 'flush') noteParked(given[0] as Flush, parkedUntil);
+          return call(name, async () => method.apply(target, given));
+        };
       },
     });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.ts';
 
@@ -52,12 +53,57 @@ const YEARLY = workflow('production', POST)
   .replace('webhook_id: tried', "ticks: cron\n      cron: '0 0 1 1 *'")
   .replaceAll('hook', 'clock');
 
+/** Three items one after the other, each behind a person who may take for ever. */
+const APPROVALS = `loopwright: 1
+name: Asked
+type: production
+nodes:
+  list:
+    type: string-iterator-producer
+    fields:
+      data_content: a, b, c
+      separator_type: comma
+  ask:
+    type: approval
+    fields:
+      title: Well?
+  send:
+    type: http-request
+    fields:
+      method: POST
+      url: http://127.0.0.1:9/orders
+connections:
+  - list -> ask
+  - ask.approved -> send
+`;
+const APPROVAL = workflow(
+  'production',
+  `  ask:
+    type: approval
+    fields:
+      title: Well?
+${POST.replace('hook -> send', 'hook -> ask\n  - ask.approved -> send')}`,
+);
+/** A post for each item of what was called with. */
+const EACH = workflow(
+  'production',
+  `  items:
+    type: for-each
+    fields:
+      array_expression: webhook.data.body.items
+${POST.replace('hook -> send', 'hook -> items\n  - items.subdag -> send')}`,
+);
+const FIRST_WEBHOOK = fileURLToPath(new URL('../../../examples/first-webhook.yaml', import.meta.url));
+
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loopwright-crash-test-'));
   await writeFile(join(folder, 'post.yaml'), workflow('production', POST));
   await writeFile(join(folder, 'yearly.yaml'), YEARLY);
   await writeFile(join(folder, 'request.yaml'), workflow('api', POST));
+  await writeFile(join(folder, 'approval.yaml'), APPROVAL);
+  await writeFile(join(folder, 'approvals.yaml'), APPROVALS);
+  await writeFile(join(folder, 'each.yaml'), EACH);
   await writeFile(join(folder, 'write.yaml'), workflow('production', WRITE));
   await writeFile(join(folder, 'broken.yaml'), workflow('production', WRITE.replace('body.n', 'body.n | nonsense')));
 });
@@ -69,8 +115,8 @@ interface Report {
   readonly nodes: readonly { readonly name: string; readonly verdict: string; readonly change: string | null }[];
 }
 
-async function report(file: string): Promise<Report> {
-  const { code, out, err } = await runCommand(folder, ['crash-test', file, '--input', '{"n": 7}', '--json'], {
+async function report(file: string, input = '{"n": 7}'): Promise<Report> {
+  const { code, out, err } = await runCommand(folder, ['crash-test', file, '--input', input, '--json'], {
     limitMs: LIMIT_MS,
   });
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringMatching(/^100 % /m) });
@@ -95,6 +141,32 @@ describe('loopwright crash-test', () => {
     'waits for no instant of a schedule',
     async () => {
       expect(verdicts(await report('yearly.yaml'))).toEqual({ clock: 'safe', send: 'repeats-with-key' });
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each([
+    ['a person', 'approval.yaml', { hook: 'safe', ask: 'safe', send: 'not-reached' }],
+    ['a person, with more behind that', 'approvals.yaml', { list: 'safe', ask: 'safe', send: 'not-reached' }],
+  ])(
+    'waits for %s no longer than until nothing else is under way',
+    async (_whom, file, wanted) => {
+      expect(verdicts(await report(file))).toEqual(wanted);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each([
+    ['the other branch', FIRST_WEBHOOK, '{"customer": "Ada", "total": 250}', 'note_small', 'note_large'],
+    ['this branch', FIRST_WEBHOOK, '{"customer": "Ada", "total": 5}', 'note_large', 'note_small'],
+    ['a for-each without items', 'each.yaml', '{"items": []}', 'send', null],
+  ])(
+    'calls a node safe only where it ran: %s',
+    async (_where, file, input, other, own) => {
+      const found = await report(file, input);
+      expect(verdicts(found)).toMatchObject({ [other]: 'not-reached', hook: 'safe' });
+      if (own !== null) expect(verdicts(found)[own]).toBe('repeats-without-key');
+      expect(found.nodes.find(({ name }) => name === other)!.change).toContain('--input');
     },
     TIMEOUT_MS,
   );
