@@ -70,6 +70,14 @@ export function waitingStoreContract(openStore: Open): void {
       expect(await on.store.history.queue(on.owner, on.queueId)).toMatchObject({ depth: 1, parked: 1 });
     });
 
+    it('is parked in its queue also where it keeps its place, and makes nothing wait of itself', async () => {
+      await flush(begin(1), begin(2), leasedGroup(1, park(1, null, true)));
+      const queue = () => on.store.history.queue(on.owner, on.queueId);
+      expect(await queue()).toMatchObject({ depth: 1, parked: 1 });
+      await flush(leasedGroup(2, park(2, null, true)));
+      expect(await queue()).toMatchObject({ depth: 0, parked: 2, oldestAt: null });
+    });
+
     it('outlives its process, and a delivery is not spent', async () => {
       await flush(begin(1), leasedGroup(1, park(1, START + 100)));
       await on.reopen();

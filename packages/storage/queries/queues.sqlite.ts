@@ -3,13 +3,17 @@ import type { DeadLetterRow, HistoryStore, QueueRow } from '@loopwright/runtime/
 import type { Dialect } from './dialect.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
+// In a loop that keeps an order a parked run keeps its message, which no other one may pass.
+const IN_PLACE = `(SELECT count(*) FROM message m JOIN run r ON r.id = m.run_id
+    WHERE m.queue_id = q.id AND m.state = 1 AND r.state = 2)`;
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
-  (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1, 4)) AS depth,
-  (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 3) AS parked,
+  (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1, 4)) - ${IN_PLACE} AS depth,
+  (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 3) + ${IN_PLACE} AS parked,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2) AS dead_letters,
   (SELECT min(created_at) FROM message WHERE seq IN (
     SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 0
-    UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 1
+    UNION ALL SELECT min(m.seq) FROM message m WHERE m.queue_id = q.id AND m.state = 1
+      AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = m.run_id AND r.state = 2)
     UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 4)) AS oldest_at
   FROM queue q LEFT JOIN workflow w ON w.num = q.workflow_num`;
 const USED_BY = `q.id IN (SELECT id FROM queue WHERE workflow_num = (SELECT num FROM workflow WHERE id = ?)
