@@ -37,7 +37,11 @@ const having = (url: string, parameters: Readonly<Record<string, string>>): stri
 
 it.each([
   ['a setting of its own', { options: '-c statement_timeout=50000' }, '50s'],
-  ['settings that are ours', { options: '-c search_path=public -c synchronous_commit=off --statement-timeout=7' }, '7ms'],
+  [
+    'settings that are ours',
+    { options: '-c search_path=public -c synchronous_commit=off --statement-timeout=7' },
+    '7ms',
+  ],
   ['an open word at its end', { options: '-c statement_timeout=3000\\' }, '3s'],
   ['a time-out that is ours', { idle_in_transaction_session_timeout: '1' }, '0'],
 ])('sessions keep what we need of them where the address has %s', async (_what, parameters, statementTimeout) => {
