@@ -1,4 +1,4 @@
-import type { ExecutionId, Incarnation, LoopId, QueueId, UserId, WorkflowId } from '@loopwright/model';
+import type { ExecutionId, Incarnation, LoopId, MessageSeq, QueueId, UserId, WorkflowId } from '@loopwright/model';
 import type { Committer } from './commit/committer.ts';
 import type { IdBlocks } from './commit/id-blocks.ts';
 import type { ApiWorkflow } from './doors/api-workflows.ts';
@@ -25,6 +25,8 @@ export interface Life {
   /** Ends it: the store failed where what memory holds and what is on disk would part. */
   readonly fail: (cause: unknown) => void;
   readonly ids: IdBlocks;
+  /** Number of a message that goes to the end of its queue now; null: it gets one as it is written (other processes put there as well). */
+  readonly nextPlace: () => MessageSeq | null;
   readonly services: RunServices;
   readonly queues: QueueHub;
   readonly executions: Map<WorkflowId, Execution>;

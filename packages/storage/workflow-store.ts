@@ -215,11 +215,11 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     },
     requestInboxes: () => requestInboxes(read),
     listeners: () => listeners(read),
-    async fixRun(ownerId, runId, seq, events, at) {
-      const fixed = await change('fixRun', { ownerId, runId, seq, events, at });
+    async fixRun(ownerId, fix) {
+      const fixed = await change('fixRun', { ownerId, ...fix });
       return fixed.outcome === 'fixed' ? { ...fixed, queueId: fixed.queueId as QueueId } : fixed;
     },
-    redrive: (ownerId, seq) => change('redrive', { ownerId, seq }),
+    redrive: (ownerId, seq, place) => change('redrive', { ownerId, seq, place }),
     editDeadLetter: (ownerId, seq, payload, at) => change('editDeadLetter', { ownerId, seq, payload, at }),
     deleteDeadLetter: (ownerId, seq) => change('deleteDeadLetter', { ownerId, seq, at: now() }),
   };

@@ -72,10 +72,10 @@ export function deadLetterContract(openStore: Open): void {
 
     it('goes back to the end of its queue, and its run goes on', async () => {
       await bury();
-      expect(await on.store.workflows.redrive(stranger, 1 as MessageSeq, START)).toBe('unknown');
-      expect(await on.store.workflows.redrive(on.owner, 2 as MessageSeq, START)).toBe('not-dead');
-      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
-      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('unknown');
+      expect(await on.store.workflows.redrive(stranger, 1 as MessageSeq, null)).toBe('unknown');
+      expect(await on.store.workflows.redrive(on.owner, 2 as MessageSeq, null)).toBe('not-dead');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, null)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, null)).toBe('unknown');
       expect(await on.store.history.run(on.owner, 1 as RunId)).toMatchObject({
         state: 'waiting',
         endedAt: null,
@@ -100,7 +100,7 @@ export function deadLetterContract(openStore: Open): void {
       expect(textOf((await on.store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('data');
       expect(await on.store.workflows.editDeadLetter(on.owner, 1 as MessageSeq, edited, START)).toBe('edited');
       expect(textOf((await on.store.history.deadLetter(on.owner, 1 as MessageSeq))?.payload)).toBe('edited');
-      await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START);
+      await on.store.workflows.redrive(on.owner, 1 as MessageSeq, null);
       const claimed = await on.store.log.claim(on.queueId, on.incarnation, 9, 1000);
       expect(textOf(claimed.at(-1)!.payload)).toBe('edited');
       expect(textOf((await on.store.workflows.unfinishedRun(1 as RunId))?.payload)).toBe('edited');

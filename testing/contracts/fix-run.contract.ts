@@ -19,6 +19,7 @@ import {
 const FIX = new TextEncoder().encode('edited');
 const LARGE = new Uint8Array(300_000).fill(65);
 const RUN = 1 as RunId;
+const FIXING = { at: START, place: null, key: null, priority: 0 } as const;
 
 /** What a fix of a run that failed promises. */
 export function fixRunContract(openStore: Open): void {
@@ -33,7 +34,8 @@ export function fixRunContract(openStore: Open): void {
   });
 
   const fail = () => failFirst(on, flush);
-  const fix = (seq = 1, owner = on.owner, events = FIX) => on.store.workflows.fixRun(owner, RUN, seq, events, START);
+  const fix = (seq = 1, owner = on.owner, events = FIX) =>
+    on.store.workflows.fixRun(owner, { ...FIXING, runId: RUN, seq, events });
   const journal = async () => (await on.store.history.journal(RUN)).segments.map(textOf);
   const claimed = async () =>
     (await on.store.log.claim(on.queueId, on.incarnation, 9, 1000)).map(({ runId, deliveries, payload }) => [
@@ -72,16 +74,13 @@ export function fixRunContract(openStore: Open): void {
 
     it('beside a redrive lets it go on once', async () => {
       await fail();
-      const [fixed, redriven] = await Promise.all([
-        fix(),
-        on.store.workflows.redrive(on.owner, 1 as MessageSeq, START),
-      ]);
+      const [fixed, redriven] = await Promise.all([fix(), on.store.workflows.redrive(on.owner, 1 as MessageSeq, null)]);
       expect(fixed.outcome === 'fixed' || redriven === 'redriven').toBe(true);
       expect((await claimed()).filter(([runId]) => runId === 1)).toHaveLength(1);
     });
 
     it('of a message with a key goes behind the others of that key', async () => {
-      const terms = { key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null, debounce: null } as const;
+      const terms = { runId: null, key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null, debounce: null } as const;
       await flush(
         ...[5, 6].map((seq) =>
           group(
@@ -104,7 +103,9 @@ export function fixRunContract(openStore: Open): void {
           at: START,
         }),
       );
-      expect((await on.store.workflows.fixRun(on.owner, runId, 1, FIX, START)).outcome).toBe('fixed');
+      expect(
+        (await on.store.workflows.fixRun(on.owner, { ...FIXING, runId: runId, seq: 1, events: FIX })).outcome,
+      ).toBe('fixed');
       const messages = await on.store.log.claim(on.queueId, on.incarnation, 9, 1000);
       expect(messages).toMatchObject([{ seq: 6 }]);
       await flush(group({ kind: 'acknowledge', seq: 6 as MessageSeq }));
@@ -130,10 +131,16 @@ export function fixRunContract(openStore: Open): void {
       expect(await fix()).toEqual({ outcome: 'not-failed' });
       await fail();
       expect(await fix(1, stranger)).toEqual({ outcome: 'unknown' });
-      expect(await on.store.workflows.fixRun(on.owner, 99 as RunId, 0, FIX, START)).toEqual({ outcome: 'unknown' });
+      expect(await on.store.workflows.fixRun(on.owner, { ...FIXING, runId: 99 as RunId, seq: 0, events: FIX })).toEqual(
+        { outcome: 'unknown' },
+      );
       await flush(group(open(newRun(on, 2), succeeded())), group(open(newRun(on, 3, { loopId: null }), failed())));
-      expect(await on.store.workflows.fixRun(on.owner, 2 as RunId, 0, FIX, START)).toEqual({ outcome: 'not-failed' });
-      expect(await on.store.workflows.fixRun(on.owner, 3 as RunId, 0, FIX, START)).toEqual({ outcome: 'no-loop' });
+      expect(await on.store.workflows.fixRun(on.owner, { ...FIXING, runId: 2 as RunId, seq: 0, events: FIX })).toEqual({
+        outcome: 'not-failed',
+      });
+      expect(await on.store.workflows.fixRun(on.owner, { ...FIXING, runId: 3 as RunId, seq: 0, events: FIX })).toEqual({
+        outcome: 'no-loop',
+      });
       expect(await journal()).toEqual(['tried']);
     });
   });

@@ -91,6 +91,7 @@ export function largeCrashContract(openStore: Open): void {
           queueId: on.queueId,
           seq: seq as MessageSeq,
           payloadId: first + seq,
+          runId: null,
           at: START,
           key: null,
           until: null,

@@ -29,7 +29,15 @@ export function messageOrderContract(openStore: Open): void {
   };
   const onTerms = (seq: number | null, key: string | null, priority = 0): Change[] => {
     const { id, put } = payload();
-    const sent = { queueId: on.queueId, seq: seq as MessageSeq | null, payloadId: id, at: START, key, priority };
+    const sent = {
+      queueId: on.queueId,
+      seq: seq as MessageSeq | null,
+      payloadId: id,
+      runId: null,
+      at: START,
+      key,
+      priority,
+    };
     const terms = { until: null, expiresAt: START + 60_000, dedupe: null, debounce: null };
     return [put, { kind: 'send-on-terms', ...sent, ...terms }];
   };

@@ -34,6 +34,7 @@ export function messageTermsContract(openStore: Open): void {
         queueId: on.queueId,
         seq: seq as MessageSeq,
         payloadId: seq,
+        runId: null,
         at: START,
         key: terms.key ?? null,
         priority: terms.priority ?? 0,
@@ -109,7 +110,7 @@ export function messageTermsContract(openStore: Open): void {
       expect(await on.store.waiting.parked(on.queueId)).toBe(3);
       await on.store.waiting.wake(START + 20, 10);
       expect(await claimed()).toEqual([2]);
-      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START + 20)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, null)).toBe('redriven');
       expect(await claimed()).toEqual([]); // behind all that are there
       await done(2);
       expect(await claimed()).toEqual([3]);
@@ -150,7 +151,7 @@ export function messageTermsContract(openStore: Open): void {
       const letters = await on.store.history.deadLetters(on.owner, { limit: 9 });
       expect(letters).toMatchObject([{ seq: 2, runId: null, errorCode: 'MESSAGE_EXPIRED', deadAt: START + 10 }]);
       expect(await claimed()).toEqual([3]);
-      expect(await on.store.workflows.redrive(on.owner, 2 as MessageSeq, START + 99)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 2 as MessageSeq, null)).toBe('redriven');
       await on.store.waiting.wake(START + 99, 10);
       expect(await claim()).toMatchObject([{ runId: null }]);
     });
@@ -227,7 +228,7 @@ export function messageTermsContract(openStore: Open): void {
       expect(letter).toMatchObject({ runId: 9, payload: new Uint8Array([20]) });
       const doctored = await on.store.history.journal(9 as RunId);
       expect(doctored.payload).toEqual(new Uint8Array([20]));
-      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, START)).toBe('redriven');
+      expect(await on.store.workflows.redrive(on.owner, 1 as MessageSeq, null)).toBe('redriven');
       expect(await claim()).toMatchObject([{ runId: 9, payload: new Uint8Array([20]) }]);
     });
 

@@ -164,6 +164,7 @@ it('a message that is sent while the one before it leaves waits behind none that
       queueId: on.queueId,
       seq: seq as MessageSeq,
       payloadId: seq,
+      runId: null,
       at: START,
       ...KEY,
     });

@@ -105,7 +105,7 @@ export function retentionContract(openStore: Open): void {
       await retireAll(on.store, START + 8 * DAY);
       expect(await ids({})).toEqual([1]);
       const [row] = await on.store.history.deadLetters(on.owner, { limit: 1 });
-      await on.store.workflows.redrive(on.owner, row!.seq, START);
+      await on.store.workflows.redrive(on.owner, row!.seq, null);
       const [message] = await on.store.log.claim(on.queueId, on.incarnation, 1, 1000);
       await flush(
         group(

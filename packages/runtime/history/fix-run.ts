@@ -14,6 +14,10 @@ import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { runGone } from '../replay/run-gone.ts';
 import { produce } from '../runs/begin-run.ts';
 import { orFollowUnsure } from '../sources/follow-store.ts';
+import { policyOf, rankOf } from '../sources/queue-policy.ts';
+
+/** Of what has no message of its own. */
+const UNRANKED = { key: null, priority: 0 } as const;
 
 type FixParts = Pick<ReplayParts, 'store' | 'clock' | 'versions' | 'life' | 'goOnWithRequests'>;
 type Edited = Extract<JournalEvent, { kind: 'edited' }>;
@@ -32,13 +36,24 @@ export async function fixRun(
   if (run.state !== 'failed') throw notFailed(run);
   const { plan, loop } = await planOf(parts, run);
   const { segments, payload } = await store.history.journal(id);
-  const events = segments.flatMap((segment) => decodeSegment(segment));
+  const before = segments.flatMap((segment) => decodeSegment(segment));
   const edited = editOf(plan, call, clock.now());
-  refuseWhole(events, edited.task, loop);
+  refuseWhole(before, edited.task, loop);
   const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
-  for (const event of events) machine.apply(event);
+  for (const event of before) machine.apply(event);
   applyOrThrow(() => machine.apply(edited));
-  const fixing = store.workflows.fixRun(ownerId, id, segments.length, encodeSegment([edited]), edited.at);
+  const { key, priority } = payload === null ? UNRANKED : rankOf(policyOf(plan, loop), payload, edited.at);
+  const events = encodeSegment([edited]);
+  const place = life.nextPlace();
+  const fixing = store.workflows.fixRun(ownerId, {
+    runId: id,
+    seq: segments.length,
+    events,
+    at: edited.at,
+    place,
+    key,
+    priority,
+  });
   const outcome = await orFollowUnsure(life, store.cluster, fixing);
   if (outcome.outcome === 'unknown') throw runGone(id);
   if (outcome.outcome === 'no-loop') throw impossible('Its run is no run of a loop or a request.');

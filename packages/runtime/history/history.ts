@@ -33,7 +33,7 @@ export function createHistory(setting: HistorySetting): History {
     async redrive(ownerId, seq) {
       const life = setting.life();
       const { queueId } = await letter(ownerId, seq);
-      const redriving = store.workflows.redrive(ownerId, seq as MessageSeq, setting.clock.now());
+      const redriving = store.workflows.redrive(ownerId, seq as MessageSeq, life.nextPlace());
       const outcome = await orFollowUnsure(life, store.cluster, redriving);
       if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');

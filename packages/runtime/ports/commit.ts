@@ -74,6 +74,8 @@ export type Change =
       readonly queueId: QueueId;
       readonly seq: MessageSeq | null;
       readonly payloadId: number;
+      /** A run that it goes on with, once it is taken; null: it begins one. */
+      readonly runId: RunId | null;
       readonly at: Instant;
       readonly key: string | null;
       /** A whole number; that of other messages is 0. */

@@ -93,6 +93,20 @@ export interface RequestInbox {
   readonly queueId: QueueId;
 }
 
+/** What is changed in a run that failed. */
+export interface RunFix {
+  readonly runId: RunId;
+  /** Position of the segment: how many its journal was seen to have. */
+  readonly seq: number;
+  readonly events: Uint8Array;
+  readonly at: Instant;
+  /** Number of its message at the end of its queue; null: the next one that was not given out. */
+  readonly place: MessageSeq | null;
+  /** Terms of a message that is new. */
+  readonly key: string | null;
+  readonly priority: number;
+}
+
 /** What became of a fix of a run that failed. */
 export type FixOutcome =
   /** `sent`: its message was gone, and is there anew. */
@@ -200,13 +214,16 @@ export interface ExecutionStore {
     }[]
   >;
   /**
-   * Appends a segment to the journal of a run that failed, at position `seq`, and lets the run go on: its dead letter, or (where
-   * it has none) a new message of its loop, is ready at the end of its queue. Of two at once the first one is made. All but
-   * `fixed` change nothing.
+   * Appends a segment to the journal of a run that failed and lets the run go on: its dead letter, or (where it has none) a new
+   * message of its loop, is ready at the end of its queue. Of two at once the first one is made. All but `fixed` change nothing.
    */
-  fixRun(ownerId: UserId, runId: RunId, seq: number, events: Uint8Array, at: Instant): Promise<FixOutcome>;
-  /** Redrives a dead letter: ready again at the end of its queue, its run `waiting`. */
-  redrive(ownerId: UserId, seq: MessageSeq, at: Instant): Promise<'redriven' | 'not-dead' | 'unknown'>;
+  fixRun(ownerId: UserId, fix: RunFix): Promise<FixOutcome>;
+  /**
+   * Redrives a dead letter: ready again at the end of its queue, its run `waiting`.
+   *
+   * @param place - its number there; null: the next one that was not given out
+   */
+  redrive(ownerId: UserId, seq: MessageSeq, place: MessageSeq | null): Promise<'redriven' | 'not-dead' | 'unknown'>;
   /** Puts other bytes in the place of those that a dead letter, and the run that it began, held. */
   editDeadLetter(
     ownerId: UserId,

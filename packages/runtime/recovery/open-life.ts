@@ -97,6 +97,7 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
     committer,
     fail,
     ids,
+    nextPlace: () => (cluster === null ? ids.message() : null),
     services,
     queues,
     executions: new Map(),

@@ -3,7 +3,7 @@ import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@l
 import type { Replayed } from '../facade/history.ts';
 import { type Change, StoreUnavailable } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
-import { fullness } from '../sources/queue-policy.ts';
+import { fullness, rankOf } from '../sources/queue-policy.ts';
 import { nextNumber } from '../sources/run-numbers.ts';
 import { impossible } from './impossible.ts';
 import { nextStart, type Replay, type ReplayParts } from './prepare-replay.ts';
@@ -35,7 +35,19 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
   const payloadId = life.ids.payload();
   const changes: Change[] = [
     { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
-    { kind: 'send-message', queueId, seq: life.ids.message(), payloadId, runId: id, leased: true, at },
+    {
+      kind: 'send-on-terms',
+      queueId,
+      seq: life.nextPlace(),
+      payloadId,
+      runId: id,
+      at,
+      ...rankOf(queue.policy, payload, at),
+      until: null,
+      expiresAt: null,
+      dedupe: null,
+      debounce: null,
+    },
     {
       kind: 'open-run',
       run: {

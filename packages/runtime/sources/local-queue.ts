@@ -153,7 +153,7 @@ export function createLocalQueue(
     const seq = services.isShared && terms.debounce === null ? null : services.ids.message();
     const changes: Change[] = [
       { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
-      { kind: 'send-on-terms', queueId: id, seq, payloadId, at, ...terms },
+      { kind: 'send-on-terms', queueId: id, seq, payloadId, runId: null, at, ...terms },
     ];
     // What is parked does not count, and what was seen before is not there.
     const waits = Math.max(terms.until ?? 0, terms.debounce?.until ?? 0);

@@ -1,7 +1,7 @@
 import type { Plan, PlanLoop } from '@loopwright/engine';
-import type { QueueId } from '@loopwright/model';
+import type { Instant, QueueId } from '@loopwright/model';
 import type { ClaimRate, Store, VersionRow } from '../ports.ts';
-import { type TermsOf, termsBy } from './message-terms.ts';
+import { type MessageTerms, type TermsOf, termsBy } from './message-terms.ts';
 
 /** Messages of one claim, usually. */
 const CLAIM_MESSAGES = 200;
@@ -32,6 +32,19 @@ export function policyOf(plan: Plan, loop: PlanLoop): QueuePolicy {
     rate: ratedByClaims(plan, loop) ? loop.rate : null,
     most: loop.queueMax,
   };
+}
+
+/**
+ * Key and priority of a message that is put into the queue to go on with a run: nothing else is asked of it. Throws what its
+ * terms throw.
+ */
+export function rankOf(
+  { terms }: QueuePolicy,
+  payload: Uint8Array,
+  at: Instant,
+): Pick<MessageTerms, 'key' | 'priority'> {
+  const { key = null, priority = 0 } = terms?.(payload, at) ?? {};
+  return { key, priority };
 }
 
 /**

@@ -13,6 +13,7 @@ import { settling } from './0012-settling.sqlite.ts';
 import { rate } from './0013-rate.sqlite.ts';
 import { journalRows } from './0014-journal-rows.sqlite.ts';
 import { counts } from './0015-counts.sqlite.ts';
+import { orderKeys } from './0016-order-keys.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 13, name: 'rate', sql: rate },
   { version: 14, name: 'journal-rows', sql: journalRows },
   { version: 15, name: 'counts', sql: counts },
+  { version: 16, name: 'order-keys', sql: orderKeys },
 ];
 
 /** Version of the schema that this release writes. */

@@ -54,6 +54,7 @@ const change = fc.oneof(
     queueId: id,
     seq: id,
     payloadId: id,
+    runId: maybe(id),
     at: id,
     key: maybe(text),
     priority: id,

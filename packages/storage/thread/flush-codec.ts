@@ -214,6 +214,7 @@ export function encodeFlush(flush: Flush): EncodedFlush {
         number(value.queueId);
         number(value.seq);
         number(value.payloadId);
+        number(value.runId);
         number(value.at);
         fresh(value.key);
         number(value.priority);
@@ -365,14 +366,14 @@ export function decodeFlush(flush: EncodedFlush): readonly StoredGroup[] {
       case 'take-wait':
         return { kind, runId: number(), key: text() };
       case 'send-on-terms': {
-        const [queueId, seq, payloadId, at] = [number(), maybe(), number(), number()];
+        const [queueId, seq, payloadId, runId, at] = [number(), maybe(), number(), maybe(), number()];
         const [key, priority] = [maybeText(), number()];
         const [until, expiresAt] = [maybe(), maybe()];
         const [dedupeKey, dedupeUntil] = [maybeText(), maybe()];
         const dedupe = dedupeKey === null ? null : { key: dedupeKey, until: dedupeUntil };
         const [debounceKey, quiet, latest] = [maybeText(), maybe(), maybe()];
         const debounce = debounceKey === null ? null : { key: debounceKey, until: quiet, latest };
-        return { kind, queueId, seq, payloadId, at, key, priority, until, expiresAt, dedupe, debounce };
+        return { kind, queueId, seq, payloadId, runId, at, key, priority, until, expiresAt, dedupe, debounce };
       }
       case 'gather-messages': {
         const payloadId = number();

@@ -45,7 +45,7 @@ export function sendMessage(draft: Draft, sent: StoredChangeOf<'send-message'>):
 
 /** Puts a message into a queue on its terms; one that was seen before is left out, with its payload. */
 export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>): ChangeOutcome {
-  const { queueId, seq, payloadId, at, key, priority, expiresAt, dedupe } = sent;
+  const { queueId, seq, payloadId, runId, at, key, priority, expiresAt, dedupe } = sent;
   if (dedupe !== null) {
     const name = seenOf(queueId, dedupe.key);
     const known = draft.seen.get(name)?.until ?? draft.facts.seen.get(name);
@@ -66,7 +66,7 @@ export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>)
     queueId,
     state,
     worker: null,
-    runId: null,
+    runId,
     payloadId,
     deliveries: 0,
     createdAt: at,

@@ -12,22 +12,23 @@ const SETTLING = `SELECT m.seq, s.latest, m.payload_id, m.key FROM settling s
 const REPLACE = 'DELETE FROM message WHERE seq = ?';
 const SETTLE = `INSERT INTO settling (queue_id, key, seq, latest) VALUES (?1, ?2, ?3, ?4)
   ON CONFLICT DO UPDATE SET seq = ?3, latest = ?4`;
-const SEND = `INSERT INTO message (seq, queue_id, state, payload_id, deliveries, created_at, due_at, key, expires_at, priority)
-  VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
+const SEND = `INSERT INTO message (seq, queue_id, state, payload_id, run_id, deliveries, created_at, due_at, key, expires_at, priority)
+  VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
 const AHEAD = 'SELECT 1 AS ahead FROM message WHERE queue_id = ? AND key = ? AND state <> 2 LIMIT 1';
 
 type OnTerms = StoredChangeOf<'send-on-terms'>;
 
 /** Puts a message into a queue on its terms; one that was seen before is left out, with its payload. */
 export function sendOnTerms(group: GroupContext, message: OnTerms): ChangeOutcome {
-  const { queueId, seq, payloadId, at, key, priority, expiresAt, dedupe } = message;
+  const { queueId, payloadId, runId, at, key, priority, expiresAt, dedupe } = message;
   if (dedupe !== null && group.tx.run(SEE, queueId, dedupe.key, dedupe.until, at) === 0) {
     tallyPayload(group.tally, payloadId, 0, true); // it was written for nothing
     return 'written';
   }
   const until = message.debounce === null ? message.until : replaceOf(group, message, message.debounce);
   const state = stateOf(group, message, until);
-  group.tx.run(SEND, seq ?? group.nextMessageSeq(), queueId, state, payloadId, at, until, key, expiresAt, priority);
+  const seq = message.seq ?? group.nextMessageSeq();
+  group.tx.run(SEND, seq, queueId, state, payloadId, runId, at, until, key, expiresAt, priority);
   tallyPayload(group.tally, payloadId, 1, false);
   return 'written';
 }

@@ -16,14 +16,15 @@ const MESSAGE = 'SELECT seq, queue_id, key FROM message WHERE run_id = $1 AND st
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
 const REDRIVE = `UPDATE message SET seq = $1, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
   WHERE seq = $2`;
-const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, created_at)
-  VALUES ($1, $2, 0, $3, $4, 0, $5)`;
+const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, created_at, key, priority)
+  VALUES ($1, $2, CASE WHEN $6::text IS NULL THEN 0 ELSE 4 END, $3, $4, 0, $5, $6, $7)`;
 // Who waited for a failed run has its answer: from now on it is resumed like any other.
 const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code = NULL, error_text = NULL, error_node = NULL
   WHERE id = $1`;
 
 /** Appends to the journal of a run that failed and lets it go on: its dead letter, or a new message where it has none, is at the end of its queue. */
-export async function fixRun(tx: PostgresTx, { ownerId, runId, seq, events, at }: Fix): Promise<FixOutcome> {
+export async function fixRun(tx: PostgresTx, fix: Fix): Promise<FixOutcome> {
+  const { ownerId, runId, seq, events, at, key, priority } = fix;
   const letter = await tx.get<{ seq: number; queue_id: QueueId; key: string | null }>(
     MESSAGE,
     runId,
@@ -41,12 +42,13 @@ export async function fixRun(tx: PostgresTx, { ownerId, runId, seq, events, at }
   if (queueId === null) return { outcome: 'no-loop' };
   const stored = await storeBytes(tx, events);
   await tx.run(APPEND, runId, seq, stored.blobId, stored.bytes);
-  const { seq: last } = (await tx.get<{ seq: number }>(NEXT))!;
+  const last = fix.place ?? (await tx.get<{ seq: number }>(NEXT))!.seq;
   if (letter !== undefined) {
     await tx.run(REDRIVE, last, letter.seq);
     if (letter.key !== null) await joinLane(tx, { queueId, key: letter.key });
   } else {
-    await tx.run(SEND, last, queueId, runId, run.payload_id, at);
+    await tx.run(SEND, last, queueId, runId, run.payload_id, at, key, priority);
+    if (key !== null) await joinLane(tx, { queueId, key });
     if (run.payload_id !== null) await countPayload(tx, run.payload_id, 1, false, at);
   }
   await tx.run(RUN, runId);

@@ -13,7 +13,7 @@ const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code =
 /** Puts a dead letter back at the end of its queue, with its deliveries counted anew; its run waits. */
 export async function redrive(
   tx: PostgresTx,
-  { ownerId, seq }: { ownerId: number; seq: number },
+  { ownerId, seq, place }: { ownerId: number; seq: number; place: number | null },
 ): Promise<'redriven' | 'not-dead' | 'unknown'> {
   const letter = await tx.get<{ state: number; run_id: number | null; queue_id: number; key: string | null }>(
     FIND,
@@ -22,7 +22,7 @@ export async function redrive(
   );
   if (letter === undefined) return 'unknown';
   if (letter.state !== 2) return 'not-dead';
-  await tx.run(REDRIVE, (await tx.get<{ seq: number }>(NEXT))!.seq, seq);
+  await tx.run(REDRIVE, place ?? (await tx.get<{ seq: number }>(NEXT))!.seq, seq);
   if (letter.key !== null) await joinLane(tx, { queueId: letter.queue_id, key: letter.key });
   if (letter.run_id !== null) await tx.run(RUN, letter.run_id);
   return 'redriven';

@@ -12,7 +12,7 @@ const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code =
 /** Puts a dead letter back at the end of its queue, with its deliveries counted anew; its run waits. */
 export function redrive(
   tx: SqliteTx,
-  { ownerId, seq }: { ownerId: number; seq: number },
+  { ownerId, seq, place }: { ownerId: number; seq: number; place: number | null },
 ): 'redriven' | 'not-dead' | 'unknown' {
   const letter = tx.get<{ state: number; run_id: number | null; queue_id: number; key: string | null }>(
     FIND,
@@ -21,7 +21,7 @@ export function redrive(
   );
   if (letter === undefined) return 'unknown';
   if (letter.state !== 2) return 'not-dead';
-  tx.run(REDRIVE, tx.get<{ seq: number }>(NEXT)!.seq, seq);
+  tx.run(REDRIVE, place ?? tx.get<{ seq: number }>(NEXT)!.seq, seq);
   if (letter.key !== null) advanceLane(tx, letter.queue_id, letter.key);
   if (letter.run_id !== null) tx.run(RUN, letter.run_id);
   return 'redriven';

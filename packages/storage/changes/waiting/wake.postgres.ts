@@ -2,8 +2,8 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 import { advanceLanes, type Lane, lockLanes } from '../flush/lanes.postgres.ts';
 import { countMoved } from './wake.sqlite.ts';
 
-// One with a key may have earlier ones before it.
-const WAKE = `UPDATE message SET state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, due_at = NULL WHERE seq IN (
+// One with a key may have earlier ones before it. Where its run began it has kept its place, and goes on.
+const WAKE = `UPDATE message SET state = CASE WHEN key IS NULL OR run_id IS NOT NULL THEN 0 ELSE 4 END, due_at = NULL WHERE seq IN (
   SELECT seq FROM message WHERE due_at IS NOT NULL AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING queue_id, key`;
 

@@ -1,8 +1,8 @@
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { advanceLane } from '../flush/lanes.sqlite.ts';
 
-// One with a key may have earlier ones before it.
-const WAKE = `UPDATE message SET state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, due_at = NULL
+// One with a key may have earlier ones before it. Where its run began it has kept its place, and goes on.
+const WAKE = `UPDATE message SET state = CASE WHEN key IS NULL OR run_id IS NOT NULL THEN 0 ELSE 4 END, due_at = NULL
   WHERE seq IN (SELECT seq FROM message WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?)
   RETURNING queue_id, key`;
 
