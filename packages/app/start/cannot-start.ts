@@ -6,6 +6,16 @@ import { DatabaseTooNew, DatabaseUnfit, DataFolderInUse } from '@loopwright/stor
 /** A command that failed for a reason that one line tells. */
 export class CannotStart extends Error {}
 
+/** What the system says where nothing more can be written: the disk, its share of it, or its files are full. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** The line for a file that the disk has no room for; null where that is not what went wrong. */
+export function noRoom(cause: unknown, file: string): CannotStart | null {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  if (!FULL.has(code)) return null;
+  return new CannotStart(`The disk has no room for ${file} (${String(code)}): make room, and try again`);
+}
+
 /** The line for a start that failed; what is not expected comes back as it is. */
 export function openFailure(cause: unknown, settings: Settings): unknown {
   const { code } = (cause ?? {}) as { code?: unknown };

@@ -1,9 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { failure } from '@loopwright/model';
 import type { Vault } from '@loopwright/runtime/ports';
-import { CannotStart } from './cannot-start.ts';
+import { CannotStart, noRoom } from './cannot-start.ts';
 
 const MARK = 'sealed:v1:';
 const KEY_BYTES = 32;
@@ -18,7 +18,7 @@ export interface Keys {
   readonly digest: string;
 }
 
-/** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. Throws CannotStart where it holds no key. */
+/** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. Throws CannotStart where it holds no key, or the disk has no room for it. */
 export async function readKeys(dataDir: string): Promise<Keys> {
   const file = join(dataDir, 'secret.key');
   const key = await readKeyFile(file);
@@ -28,22 +28,62 @@ export async function readKeys(dataDir: string): Promise<Keys> {
 }
 
 async function readKeyFile(file: string): Promise<Buffer> {
-  try {
-    const handle = await open(file, 'wx', 0o600);
-    const key = randomBytes(KEY_BYTES);
-    try {
-      await handle.writeFile(`${key.toString('base64url')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return key;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-  }
-  const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
+  if ((await readText(file)) === null) await makeKeyFile(file);
+  const text = (await readText(file)) ?? '';
+  if (text === '')
+    throw new CannotStart(
+      `The key file ${file} is empty: restore it from a backup, or remove it when nothing was ever started in this folder`,
+    );
+  const key = Buffer.from(text, 'base64url');
   if (key.length !== KEY_BYTES) throw new CannotStart(`The key file ${file} is damaged: restore it from a backup`);
   return key;
+}
+
+async function readText(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw cause;
+  }
+}
+
+/** Makes the file whole or not at all: half a key would keep every later start out. Of two processes that do so the first one's stays. */
+async function makeKeyFile(file: string): Promise<void> {
+  const fresh = `${file}.${randomUUID()}`;
+  try {
+    await writeWhole(fresh, `${randomBytes(KEY_BYTES).toString('base64url')}\n`);
+    await link(fresh, file).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') return undefined;
+      return rename(fresh, file); // the file system knows no links
+    });
+  } catch (cause) {
+    throw noRoom(cause, file) ?? cause;
+  } finally {
+    await rm(fresh, { force: true });
+  }
+  await syncFolder(dirname(file));
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Else the name of what was written may be gone after a power cut. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Seals texts by AES-256-GCM (NIST SP 800-38D): `sealed:v1:` and base64url of nonce, tag and cipher text. */
