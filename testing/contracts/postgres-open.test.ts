@@ -2,6 +2,8 @@ import { DatabaseTooNew, DatabaseUnfit, SCHEMA_VERSION } from '@loopwright/stora
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { POSTGRES_MIGRATIONS } from '../../packages/storage/migrations/list.postgres.ts';
+import { migratePostgres } from '../../packages/storage/migrations/migrate.postgres.ts';
 import { addUser, START } from './fixture.ts';
 import { openOn, postgresForTests } from './open-on-postgres.ts';
 
@@ -81,11 +83,44 @@ it('a role that may use tables of another needs no more than that, and is told w
   await admin.query(`GRANT DELETE ON ALL TABLES IN SCHEMA loopwright TO ${name}`);
   await expect(openPostgres(as(name), { clock })).rejects.toThrow('lacks the right USAGE on SEQUENCE loopwright.');
   await admin.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA loopwright TO ${name}`);
+  await admin.query(`REVOKE ALL ON loopwright.counted_minute FROM ${name}`);
+  const withoutView = openPostgres(as(name), { clock });
+  await expect(withoutView).rejects.toThrow('lacks the right SELECT on TABLE loopwright.counted_minute');
+  await admin.query(`GRANT SELECT ON TABLE loopwright.counted_minute TO ${name}`);
   const store = await openPostgres(as(name), { clock });
   expect(await store.probe()).toBe(true);
   expect((await store.workflows.beginIncarnation(START)).incarnation).toBeGreaterThan(0);
   await addUser(store);
   await store.stop();
+  await dropRole(name);
+});
+
+it('a role that does not own tables which must be changed changes none of them, and is told who may', async () => {
+  await admin.query('SET search_path TO loopwright'); // as sessions of ours have it
+  await migratePostgres(admin, POSTGRES_MIGRATIONS.slice(0, 4));
+  const name = await role();
+  await admin.query(`GRANT USAGE, CREATE ON SCHEMA loopwright TO ${name}`);
+  await admin.query(`GRANT ALL ON ALL TABLES IN SCHEMA loopwright TO ${name}`);
+  await admin.query(`GRANT ALL ON ALL SEQUENCES IN SCHEMA loopwright TO ${name}`);
+  const opening = openPostgres(as(name), { clock });
+  await expect(opening).rejects.toThrow(DatabaseUnfit);
+  await expect(opening).rejects.toThrow(
+    `the role ${name} may not change them: run loopwright migrate as the role postgres`,
+  );
+  expect((await admin.query('SELECT version FROM loopwright.schema_version')).rows).toEqual([{ version: '4' }]);
+  // Who is a member of the owner may do what it may.
+  await admin.query(`GRANT postgres TO ${name}`);
+  await (await openPostgres(as(name), { clock })).stop();
+  const { rows } = await admin.query('SELECT version FROM loopwright.schema_version');
+  expect(rows).toEqual([{ version: String(SCHEMA_VERSION) }]);
+  await admin.query(`REVOKE postgres FROM ${name}; REASSIGN OWNED BY ${name} TO postgres`);
+  await dropRole(name);
+});
+
+it('a role that was given an empty schema makes our tables in it', async () => {
+  const name = await role();
+  await admin.query(`CREATE SCHEMA loopwright; GRANT USAGE, CREATE ON SCHEMA loopwright TO ${name}`);
+  await (await openPostgres(as(name), { clock })).stop();
   await dropRole(name);
 });
 

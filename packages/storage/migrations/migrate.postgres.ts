@@ -14,7 +14,8 @@ const MIGRATION_LOCK = 'SELECT pg_advisory_lock(1282365298, 0)';
 const MIGRATION_UNLOCK = 'SELECT pg_advisory_unlock(1282365298, 0)';
 const IS_THERE = 'SELECT to_regclass($1) IS NOT NULL AS there';
 const FOUND = `SELECT version FROM ${SCHEMA}.schema_version`;
-const PREPARE = `CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
+// To make a schema if it is not there needs the right to make one also where it is.
+const PREPARE = `DO $$ BEGIN IF to_regnamespace('${SCHEMA}') IS NULL THEN CREATE SCHEMA ${SCHEMA}; END IF; END $$;
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.schema_version (version BIGINT NOT NULL)`;
 
 /** Version of the schema that a database has; null when it has no tables of ours. */
