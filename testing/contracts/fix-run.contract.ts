@@ -80,7 +80,15 @@ export function fixRunContract(openStore: Open): void {
     });
 
     it('of a message with a key goes behind the others of that key', async () => {
-      const terms = { runId: null, key: 'k', priority: 0, until: null, expiresAt: null, dedupe: null, debounce: null } as const;
+      const terms = {
+        runId: null,
+        key: 'k',
+        priority: 0,
+        until: null,
+        expiresAt: null,
+        dedupe: null,
+        debounce: null,
+      } as const;
       await flush(
         ...[5, 6].map((seq) =>
           group(
