@@ -161,6 +161,14 @@ it('numbers of runs are given to one process only', async () => {
   expect(await other.cluster.reserveIterations(on.loopId, 10)).toBe(first + 10);
 });
 
+it('numbers of runs that nobody used are given back, unless others have reserved more since', async () => {
+  const first = await one.cluster.reserveIterations(on.loopId, 10);
+  await one.cluster.returnIterations(on.loopId, first + 4, first + 10);
+  expect(await other.cluster.reserveIterations(on.loopId, 10)).toBe(first + 4);
+  await one.cluster.returnIterations(on.loopId, first + 2, first + 4);
+  expect(await other.cluster.reserveIterations(on.loopId, 1)).toBe(first + 14);
+});
+
 it('workers alive are listed with what they hold', async () => {
   await one.cluster.share(on.incarnation, []);
   expect(await other.cluster.workers()).toMatchObject([

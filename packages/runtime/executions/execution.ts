@@ -9,7 +9,7 @@ import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';
 import type { QueueHub } from '../sources/queue-hub.ts';
 import { policyOf, storedPolicy } from '../sources/queue-policy.ts';
-import { countFrom, countInBlocks } from '../sources/run-numbers.ts';
+import { numbersOf } from '../sources/run-numbers.ts';
 import { type Grants, type HeldLoop, heldLoop, type LoopHere, mostOf, NOT_HERE, WHOLE } from './held-loop.ts';
 import { putDownLoops } from './put-down-loops.ts';
 import { readState } from './read-state.ts';
@@ -155,10 +155,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       loopId: row.loop.id,
       versionId: loaded.version.id,
       executionId: execution.id,
-      numbers:
-        cluster === null || of === 1
-          ? countFrom(row.loop.nextIteration)
-          : countInBlocks((count) => cluster.reserveIterations(row.loop.id, count), services.clock.after),
+      numbers: numbersOf(row.loop, cluster, services.clock),
       most: mostOf(planLoop, slots, of),
       queue,
       writes: writtenBy(planLoop),

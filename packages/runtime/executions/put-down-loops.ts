@@ -20,7 +20,8 @@ export async function putDownLoops(loops: readonly Loop[], graceMs: number, cloc
   await settled(taken, ABORT_MS, clock);
   for (const run of runs()) setAsideNow(run);
   const queues = new Set(loops.map((loop) => loop.queue));
-  await Promise.all([...queues].map((queue) => queue.release())).catch(() => undefined); // the store is gone: recovery frees them
+  const leaving = [...[...queues].map((queue) => queue.release()), ...loops.map(({ numbers }) => numbers.close())];
+  await Promise.all(leaving).catch(() => undefined); // the store is gone: recovery frees them, and numbers stay a gap
 }
 
 /** Resolves when nothing is left, or after `ms`. */

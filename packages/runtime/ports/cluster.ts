@@ -133,8 +133,10 @@ export interface Cluster {
   listening(): Promise<string>;
   /** Whether messages of a queue are not done: ready, claimed by whomever, or parked. */
   hasUnfinished(queueId: QueueId): Promise<boolean>;
-  /** Reserves numbers of runs of a loop that several processes begin; answers the first. */
+  /** Reserves numbers of runs of a loop; answers the first. */
   reserveIterations(loopId: LoopId, count: number): Promise<number>;
+  /** Gives those back from `first` on that were reserved and not used, where `end` would be reserved next; else nothing changes. */
+  returnIterations(loopId: LoopId, first: number, end: number): Promise<void>;
   /** Keeps this digest of a key where none is kept; answers the one that is. */
   keyDigest(digest: string): Promise<string>;
   /** Processes that are alive. */

@@ -8,7 +8,7 @@ import { type LoopRow, type Store, StoreUnavailable } from '../ports.ts';
 import type { RunServices } from '../runs/run.ts';
 import { createQueueHub } from '../sources/queue-hub.ts';
 import { storedPolicy } from '../sources/queue-policy.ts';
-import { countFrom, countInBlocks, type RunNumbers } from '../sources/run-numbers.ts';
+import { numbersOf, type RunNumbers } from '../sources/run-numbers.ts';
 import type { HoldHeapDown } from './hold-heap-down.ts';
 
 interface OpenLifeParts {
@@ -115,17 +115,14 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
   return life;
 }
 
-/** Numbers of each loop's runs: where several processes run one, each of them takes blocks of them. */
+/** Numbers of each loop's runs. */
 function numbersOfLoops({ store: { cluster }, services: { clock } }: OpenLifeParts): Life['numbersOf'] {
   const numbers = new Map<LoopId, RunNumbers>();
-  return ({ id, nextIteration }: LoopRow) => {
-    const known = numbers.get(id);
+  return (loop: LoopRow) => {
+    const known = numbers.get(loop.id);
     if (known !== undefined) return known;
-    const made =
-      cluster === null
-        ? countFrom(nextIteration)
-        : countInBlocks((count) => cluster.reserveIterations(id, count), clock.after);
-    numbers.set(id, made);
+    const made = numbersOf(loop, cluster, clock);
+    numbers.set(loop.id, made);
     return made;
   };
 }

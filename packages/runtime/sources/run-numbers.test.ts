@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { countFrom, countInBlocks, nextNumber, type RunNumbers } from './run-numbers.ts';
 
+const keep = async (): Promise<void> => undefined;
 const soon = (_ms: number, callback: () => void): unknown => setImmediate(callback);
 
 async function take(numbers: RunNumbers, count: number): Promise<number[]> {
@@ -21,8 +22,8 @@ it('two processes never give the same number, and each of theirs rises', async (
     reserved += count;
     return reserved - count;
   };
-  const one = countInBlocks(reserve, soon);
-  const other = countInBlocks(reserve, soon);
+  const one = countInBlocks(reserve, keep, soon);
+  const other = countInBlocks(reserve, keep, soon);
   const [first, second] = await Promise.all([take(one, 5000), take(other, 3000)]);
   expect(new Set([...first, ...second]).size).toBe(8000);
   for (const numbers of [first, second]) expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
@@ -35,5 +36,31 @@ it('a store that fails is asked again', async () => {
     if (failures-- > 0) throw new Error('down');
     return 0;
   };
-  expect(await take(countInBlocks(reserve, soon), 3)).toEqual([0, 1, 2]);
+  expect(await take(countInBlocks(reserve, keep, soon), 3)).toEqual([0, 1, 2]);
+});
+
+it('those that were not used are given back, and the next process goes on with them', async () => {
+  let next = 0;
+  const reserve = async (count: number): Promise<number> => {
+    next += count;
+    return next - count;
+  };
+  const giveBack = async (first: number, end: number): Promise<void> => {
+    if (next === end) next = first;
+  };
+  const begin = (): RunNumbers => countInBlocks(reserve, giveBack, soon);
+  for (const used of [0, 1, 9, 16, 17, 100]) {
+    const from = next;
+    const numbers = begin();
+    expect(await take(numbers, used)).toEqual(Array.from({ length: used }, (_, n) => from + n));
+    await new Promise((resolve) => setImmediate(resolve)); // a block that it asked for has come
+    await numbers.close();
+    expect(next).toBe(from + used);
+  }
+
+  const numbers = begin();
+  const [last] = await take(numbers, 3);
+  await take(begin(), 1); // another process
+  await numbers.close();
+  expect(await take(begin(), 1)).not.toEqual([last! + 3]);
 });

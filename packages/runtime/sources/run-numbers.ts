@@ -1,14 +1,18 @@
+import type { Clock, Cluster, LoopRow } from '../ports.ts';
+
 /** Numbers of the runs of one loop, rising. */
 export interface RunNumbers {
   next(): number;
   /** Null: there is a number now. Else resolves when there is one. */
   ready(): Promise<void> | null;
+  /** Nobody asks any more: those that were kept for that are given back. */
+  close(): Promise<void>;
 }
 
-/** Of a loop whose runs only this process begins. */
+/** Of a loop whose runs nobody but this process could begin. */
 export function countFrom(first: number): RunNumbers {
   let next = first;
-  return { next: () => next++, ready: () => null };
+  return { next: () => next++, ready: () => null, close: async () => undefined };
 }
 
 const FIRST_BLOCK = 16;
@@ -17,11 +21,13 @@ const LARGEST_BLOCK = 1024;
 const ASK_AGAIN_MS = 1000;
 
 /**
- * Of a loop whose runs several processes begin: each takes blocks of numbers from the store, larger ones the quicker it
- * uses them up, and asks for the next while half of one is left. What a process did not use when it ends stays a gap.
+ * Of a loop whose runs several processes may begin (also one that one of them holds whole: another may replay a run of it):
+ * each takes blocks of numbers from the store, larger ones the quicker it uses them up, and asks for the next while a part of
+ * one is left. What it did not use goes back where nobody has reserved more since; else it stays a gap.
  */
 export function countInBlocks(
   reserve: (count: number) => Promise<number>,
+  giveBack: (first: number, end: number) => Promise<void>,
   after: (ms: number, callback: () => void) => unknown,
 ): RunNumbers {
   let next = 0;
@@ -63,7 +69,26 @@ export function countInBlocks(
       goOn();
       return next < end ? null : asking;
     },
+    async close() {
+      const last = following ?? { first: end, count: 0 };
+      // Others may have reserved between two blocks: the first one's rest is theirs to pass over then.
+      const unused = last.first === end ? next : last.first;
+      next = 0;
+      end = 0;
+      following = null;
+      if (unused < last.first + last.count) await giveBack(unused, last.first + last.count);
+    },
   };
+}
+
+/** The numbers of a loop's runs, as this process gives them out. */
+export function numbersOf({ id, nextIteration }: LoopRow, cluster: Cluster | null, clock: Clock): RunNumbers {
+  if (cluster === null) return countFrom(nextIteration);
+  return countInBlocks(
+    (count) => cluster.reserveIterations(id, count),
+    (first, end) => cluster.returnIterations(id, first, end),
+    clock.after,
+  );
 }
 
 /** The next number, when there is one. */

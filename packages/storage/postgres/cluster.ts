@@ -6,6 +6,7 @@ import {
   keepKeyDigest,
   releaseLoop,
   reserveIterations,
+  returnIterations,
 } from '../changes/cluster/leases.postgres.ts';
 import { shareLoops } from '../changes/cluster/share-loops.postgres.ts';
 import { hasDead } from '../changes/log/reclaim.postgres.ts';
@@ -52,6 +53,9 @@ export function postgresCluster(
     listening: async () => (await read.first(listening()))!.listening,
     hasUnfinished: async (queueId) => (await read.first(unfinishedIn(queueId))) !== null,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),
+    async returnIterations(loopId, first, end) {
+      await change((tx) => returnIterations(tx, { loopId, first, end }));
+    },
     keyDigest: (digest) => change((tx) => keepKeyDigest(tx, { digest })),
     async workers() {
       const rows = await read.all(workersAlive());

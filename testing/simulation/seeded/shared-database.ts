@@ -37,6 +37,7 @@ const ASK_STOP = `UPDATE execution SET stop_asked_at = coalesce(stop_asked_at, ?
 const ASKED = `SELECT error FROM execution
   WHERE id = ? AND state IN ('PENDING', 'STARTED') AND stop_asked_at IS NOT NULL`;
 const RESERVE = 'UPDATE loop SET next_iteration = next_iteration + ?2 WHERE id = ?1 RETURNING next_iteration';
+const RETURN = 'UPDATE loop SET next_iteration = ?2 WHERE id = ?1 AND next_iteration = ?3';
 const ENDED = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
 const LISTENING = `SELECT x.loop_id, e.num FROM execution e JOIN execution_loop x ON x.execution_num = e.num
   WHERE e.state IN ('PENDING', 'STARTED') AND x.channel IS NOT NULL AND x.ended = 0 ORDER BY x.loop_id`;
@@ -61,6 +62,7 @@ export interface SharedDatabase {
   listening(): string;
   hasUnfinished(queueId: QueueId): boolean;
   reserveIterations(loopId: LoopId, count: number): number;
+  returnIterations(loopId: LoopId, first: number, end: number): void;
 }
 
 /**
@@ -208,6 +210,9 @@ export function sharedDatabase(
     reserveIterations(loopId, count) {
       const [reserved] = all<{ next_iteration: number }>(RESERVE, loopId, count);
       return reserved!.next_iteration - count;
+    },
+    returnIterations(loopId, first, end) {
+      run(RETURN, loopId, first, end);
     },
   };
 }

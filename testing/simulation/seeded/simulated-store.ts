@@ -174,6 +174,8 @@ export function simulatedStore(setting: StoreSetting): Store {
       listening: () => ask('listening', () => shared.listening()),
       hasUnfinished: (queueId) => ask('hasUnfinished', () => shared.hasUnfinished(queueId)),
       reserveIterations: (loopId, count) => ask('reserveIterations', () => shared.reserveIterations(loopId, count)),
+      returnIterations: (loopId, first, end) =>
+        ask('returnIterations', () => shared.returnIterations(loopId, first, end)),
       keyDigest: async (digest) => digest,
       workers: async () => [],
       ring: (bell) => setting.bells.ring(owner, bell),

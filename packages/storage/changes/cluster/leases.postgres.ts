@@ -8,6 +8,7 @@ const ASK_STOP = `UPDATE execution SET stop_asked_at = coalesce(stop_asked_at, $
   error = CASE WHEN stop_asked_at IS NULL THEN $3 ELSE error END
   WHERE id = $1 AND state IN ('PENDING', 'STARTED') RETURNING error`;
 const RESERVE = 'UPDATE loop SET next_iteration = next_iteration + $2 WHERE id = $1 RETURNING next_iteration';
+const RETURN = 'UPDATE loop SET next_iteration = $2 WHERE id = $1 AND next_iteration = $3';
 
 /** Keeps the digest of the first key that comes; answers the one that is kept. */
 export async function keepKeyDigest(tx: PostgresTx, { digest }: { digest: string }): Promise<string> {
@@ -46,4 +47,13 @@ export async function reserveIterations(
   const reserved = await tx.get<{ next_iteration: number }>(RESERVE, loopId, count);
   if (reserved === undefined) throw new Error(`Loop ${loopId} is gone`);
   return reserved.next_iteration - count;
+}
+
+/** Gives the last reserved numbers back that nobody used. */
+export async function returnIterations(
+  tx: PostgresTx,
+  { loopId, first, end }: { loopId: number; first: number; end: number },
+): Promise<null> {
+  await tx.run(RETURN, loopId, first, end);
+  return null;
 }
