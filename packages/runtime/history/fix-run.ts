@@ -8,6 +8,7 @@ import {
   type TaskRef,
   type UserId,
 } from '@loopwright/model';
+import { loopAtWork } from '../executions/loop-at-work.ts';
 import type { FixCall } from '../facade/history.ts';
 import type { RunRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
@@ -63,8 +64,8 @@ export async function fixRun(
   if (queue !== undefined && outcome.sent) queue.depth += 1;
   life.announce(outcome.queueId);
   if (run.origin === 'request') parts.goOnWithRequests(life);
-  const isAtWork = run.producerId !== null && life.executions.get(run.workflowId)?.loopOf(run.producerId) !== undefined;
-  return { waitsForStart: run.origin !== 'request' && !isAtWork };
+  if (run.origin === 'request' || run.producerId === null) return { waitsForStart: run.origin !== 'request' };
+  return { waitsForStart: (await loopAtWork(store, life, run.workflowId, run.producerId)) === null };
 }
 
 function editOf(plan: Plan, { nodeId, path, input, by }: FixCall, at: Instant): Edited {

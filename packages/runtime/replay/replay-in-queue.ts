@@ -1,7 +1,8 @@
 import { encodeSegment } from '@loopwright/engine';
 import { failure, JOURNAL_VERSION, type JournalEvent, LoopwrightError } from '@loopwright/model';
+import { loopAtWork } from '../executions/loop-at-work.ts';
 import type { Replayed } from '../facade/history.ts';
-import { type Change, StoreUnavailable } from '../ports.ts';
+import { type Change, type LoopRow, StoreUnavailable } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import { fullness, rankOf } from '../sources/queue-policy.ts';
 import { nextNumber } from '../sources/run-numbers.ts';
@@ -19,11 +20,11 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
   const { life, workflow, producerId, id, versionId, payload } = replay;
   const at = parts.clock.now();
   const began = beginning(replay, at);
-  const execution = life.executions.get(workflow.id);
-  const loop = execution?.loopOf(producerId);
-  const { loopId, queueId, iteration } = loop === undefined ? await stored(parts, replay) : await atWork(loop);
   const isRequest = workflow.type === 'api';
-  const queue = loop?.queue ?? (await life.queues.open(queueId));
+  const atWork = await loopAtWork(parts.store, life, workflow.id, producerId);
+  const loop = atWork?.loop ?? (await atNextStart(parts, replay));
+  const { id: loopId, queueId } = loop;
+  const queue = await life.queues.open(queueId);
   const full = isRequest ? null : fullness(queue, parts.queueMaxMessages);
   if (full !== null) {
     throw failure('QUEUE_FULL', {
@@ -31,7 +32,8 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
       detail: `The queue of this loop ${full}`,
     });
   }
-  const answer: Replayed = { runId: id, versionId, waitsForStart: loop === undefined && !isRequest };
+  const answer: Replayed = { runId: id, versionId, waitsForStart: atWork === null && !isRequest };
+  const iteration = await numberIn(parts, replay, loop);
   const payloadId = life.ids.payload();
   const changes: Change[] = [
     { kind: 'put-payload', payload: { id: payloadId, bytes: payload } },
@@ -55,7 +57,7 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
         loopId,
         workflowId: workflow.id,
         versionId,
-        executionId: execution?.id ?? null,
+        executionId: atWork?.executionId ?? null,
         iteration,
         origin: isRequest ? 'request' : 'loop',
         payloadId,
@@ -85,25 +87,26 @@ export async function replayInQueue(parts: ReplayParts, replay: Replay): Promise
     });
   });
   return answer;
-
-  async function atWork(its: NonNullable<typeof loop>) {
-    const loops = await parts.store.history.loops(workflow.id);
-    const row = loops.find((candidate) => candidate.nodeId === producerId);
-    if (row === undefined) throw impossible('Its loop is gone');
-    return { loopId: row.id, queueId: its.queue.id, iteration: await nextNumber(its.numbers) };
-  }
 }
 
-/** Where its loop will read at the next start. */
-async function stored(parts: ReplayParts, replay: Replay) {
+/** Its loop, reading where it will read at the next start. */
+async function atNextStart(parts: ReplayParts, replay: Replay): Promise<LoopRow> {
   const { queue } = await nextStart(parts, replay);
-  const { workflow, ownerId, producerId } = replay;
-  const row = await parts.store.workflows.ensureLoop(workflow.id, ownerId, producerId, queue, parts.clock.now());
-  return {
-    loopId: row.id,
-    queueId: row.queueId,
-    iteration: workflow.type === 'api' ? await nextNumber(parts.life().numbersOf(row)) : row.nextIteration,
-  };
+  const { life, workflow, ownerId, producerId } = replay;
+  await life.committer.barrier(); // runs of a loop that has just ended are numbered there by then
+  return parts.store.workflows.ensureLoop(workflow.id, ownerId, producerId, queue, parts.clock.now());
+}
+
+/** A number that no other run of the loop has, nor is given by whoever else begins some. */
+async function numberIn(
+  { store }: ReplayParts,
+  { life, workflow, producerId }: Replay,
+  loop: LoopRow,
+): Promise<number> {
+  if (workflow.type === 'api') return nextNumber(life.numbersOf(loop));
+  if (store.cluster !== null) return store.cluster.reserveIterations(loop.id, 1);
+  const here = life.executions.get(workflow.id)?.loopOf(producerId);
+  return here === undefined ? loop.nextIteration : nextNumber(here.numbers);
 }
 
 /** The journal as it begins: the producer's part is done, what it handed on is the message. */
