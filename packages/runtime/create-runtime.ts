@@ -97,7 +97,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     deadLetters: 0,
     runsUnderWay: 0,
   };
-  const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }));
+  const http = createHttpClient(createOutboundPolicy({ allowPrivate: settings.outboundPrivate }), clock);
   const files = createOutputFolder(options.outputFolder, clock);
   const pools = createPools({ threads: settings.poolThreads });
   const waitersHere = createWebhookWaiters();

@@ -2,14 +2,19 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { failure } from '@loopwright/model';
 import type { HttpClient, HttpReply, HttpRequest } from '@loopwright/sdk';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../ports.ts';
+import { createConnections } from './connections.ts';
 import type { OutboundPolicy } from './policy.ts';
 
 /** Largest answer that a node is handed. */
 const MAX_REPLY_BYTES = 50 * 1024 * 1024;
 
 /** The one way out for HTTP. Every address is checked after its name was resolved, on each connection. */
-export function createHttpClient(policy: OutboundPolicy): HttpClient & { stop(): Promise<void> } {
+export function createHttpClient(
+  policy: OutboundPolicy,
+  clock: Pick<Clock, 'after'>,
+): HttpClient & { stop(): Promise<void> } {
   const lookup: LookupFunction = (hostname, options, callback) => {
     systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
@@ -27,12 +32,9 @@ export function createHttpClient(policy: OutboundPolicy): HttpClient & { stop():
     });
   };
   // Loaded with the first call: a server whose workflows call nobody does not pay for it.
-  let opening: Promise<{ readonly agent: Agent; readonly request: typeof import('undici').request }> | null = null;
-  const open = (): NonNullable<typeof opening> => {
-    opening ??= import('undici').then(({ Agent, request }) => ({
-      agent: new Agent({ connect: { lookup }, maxResponseSize: MAX_REPLY_BYTES }),
-      request,
-    }));
+  let opening: ReturnType<typeof load> | null = null;
+  const open = (): ReturnType<typeof load> => {
+    opening ??= load(lookup);
     return opening;
   };
 
@@ -41,25 +43,57 @@ export function createHttpClient(policy: OutboundPolicy): HttpClient & { stop():
       const url = addressOf(call.url);
       const host = url.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0) policy.check(host); // an address needs no look-up, and gets none
-      const { agent, request } = await open();
-      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
+      const limit = limitOf(call, clock);
       try {
-        const reply = await request(url, {
-          dispatcher: agent,
-          method: call.method as Dispatcher.HttpMethod,
-          headers: headersOf(call),
-          body: call.body ?? null,
-          signal,
-        });
-        return await replyOf(reply);
+        const { agent, connections, request } = await open();
+        return await connections.request(url.origin, limit.signal, async () =>
+          replyOf(
+            await request(url, {
+              dispatcher: agent,
+              method: call.method as Dispatcher.HttpMethod,
+              headers: headersOf(call),
+              body: call.body ?? null,
+              signal: limit.signal,
+            }),
+          ),
+        );
       } catch (cause) {
-        throw namedCause(cause, call);
+        throw limit.signal.aborted ? limit.signal.reason : namedCause(cause);
+      } finally {
+        limit.cancel();
       }
     },
     async stop() {
-      await (await opening)?.agent.close();
+      if (opening === null) return;
+      const { agent, connections } = await opening;
+      connections.stop();
+      await agent.close();
     },
   };
+}
+
+/** No limits but the call's own. */
+async function load(lookup: LookupFunction) {
+  const { Agent, buildConnector, request } = await import('undici');
+  const connections = createConnections(buildConnector, lookup);
+  const agent = new Agent({
+    connect: connections.connect,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: MAX_REPLY_BYTES,
+  });
+  return { agent, connections, request };
+}
+
+/** Aborts with the call's signal, or when its time is over. */
+function limitOf({ signal, timeoutMs }: HttpRequest, clock: Pick<Clock, 'after'>) {
+  if (!(timeoutMs > 0)) throw failure('FIELD_INVALID', { detail: 'timeoutMs: Enter a number above 0.' });
+  const over = new AbortController();
+  const cancel = clock.after(Math.ceil(timeoutMs), () => {
+    const error = new Error(`No answer within ${timeoutMs / 1000} s`);
+    over.abort(Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' }));
+  });
+  return { signal: AbortSignal.any([signal, over.signal]), cancel };
 }
 
 function addressOf(text: string): URL {
@@ -87,15 +121,8 @@ async function replyOf(reply: Dispatcher.ResponseData): Promise<HttpReply> {
   return { status: reply.statusCode, headers, body: await reply.body.bytes() };
 }
 
-/** The cause behind a failed call: what the policy refused, the node's own abort, or the system's error with its code. */
-function namedCause(cause: unknown, call: HttpRequest): unknown {
-  if (call.signal.aborted) return call.signal.reason ?? cause;
-  if (cause instanceof DOMException && cause.name === 'TimeoutError') {
-    return Object.assign(new Error(`No answer within ${call.timeoutMs / 1000} s`), {
-      name: 'TimeoutError',
-      code: 'ETIMEDOUT',
-    });
-  }
+/** What the policy refused, else the system's error with its code. */
+function namedCause(cause: unknown): unknown {
   const inner = cause instanceof Error ? cause.cause : undefined;
   return inner instanceof Error && inner.name === 'LoopwrightError' ? inner : cause;
 }

@@ -1,5 +1,8 @@
 import type { HttpClient } from '../node-type.ts';
 
+/** The system's timers hold 31 bits. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** The code of the system below the errors that `fetch` wraps, such as `ECONNREFUSED`. */
 function systemError(error: unknown): unknown {
   let cause: unknown = error;
@@ -20,7 +23,7 @@ export function fetchClient(): HttpClient {
           headers: sent,
           ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
           redirect: 'manual',
-          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), LONGEST_TIMER_MS))]),
         });
         return {
           status: reply.status,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failure, type HttpClient, type JsonObject } from '@loopwright/sdk';
-import { probeNode, runNode } from '@loopwright/sdk/testing';
+import { fetchClient, probeNode, runNode } from '@loopwright/sdk/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpRequest } from './http-request.ts';
 
@@ -133,6 +133,23 @@ test('no connection and no answer in time are data too', async () => {
   expect(closed).toMatchObject({ status: 0, body: null, error: { message: expect.any(String), type: 'ECONNREFUSED' } });
   const late = await send({ url: `${base}/silent`, timeout_seconds: '0.1' });
   expect(late).toMatchObject({ status: 0, body: null, error: { message: expect.any(String) } });
+});
+
+test.each([
+  [2.01, 2010],
+  [10 / 3, 3334],
+  [2_592_000, 2_592_000_000],
+  [undefined, 30_000],
+])('a time-out of %s s is whole milliseconds, however long', async (timeout_seconds, timeoutMs) => {
+  let asked = 0;
+  const http: HttpClient = {
+    send(request) {
+      asked = request.timeoutMs;
+      return fetchClient().send(request);
+    },
+  };
+  const fields = { url: base, ...(timeout_seconds === undefined ? {} : { timeout_seconds }) };
+  expect([(await send(fields, { http })).status, asked]).toEqual([200, timeoutMs]);
 });
 
 test('an address that the outbound policy refuses is told by its code', async () => {

@@ -68,7 +68,7 @@ export const httpRequest = defineNode({
       method: fields.method,
       url,
       headers,
-      timeoutMs: (fields.timeout_seconds ?? 30) * 1000,
+      timeoutMs: timeoutOf(fields.timeout_seconds),
       signal,
       ...(body === undefined ? {} : { body }),
       ...(READING.has(fields.method) ? {} : { idempotencyKey: taskKey }),
@@ -81,7 +81,7 @@ export const httpRequest = defineNode({
       method: 'GET',
       url: addressOf('probe_url', url ?? '', {}),
       headers: headersOf(objectOf('headers', fields.headers), fields),
-      timeoutMs: (fields.timeout_seconds ?? 30) * 1000,
+      timeoutMs: timeoutOf(fields.timeout_seconds),
       signal,
       idempotencyKey: taskKey,
     });
@@ -93,6 +93,11 @@ export const httpRequest = defineNode({
     return { data: addKey(data, 'http_request', outcome) };
   },
 });
+
+/** Whole milliseconds, no fewer than were asked for. */
+function timeoutOf(seconds: number | null): number {
+  return Math.ceil((seconds ?? 30) * 1000);
+}
 
 /** Sends a request; that it could not be sent is an outcome too. Throws what a stop or the outbound policy says. */
 async function exchange(http: HttpClient, request: HttpRequest): Promise<JsonObject & { readonly status: number }> {

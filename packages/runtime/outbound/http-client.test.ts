@@ -1,0 +1,145 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import type { HttpRequest } from '@loopwright/sdk';
+import { afterEach, expect, it } from 'vitest';
+import { handClock } from '../../../testing/runtime/hand-clock.ts';
+import { createHttpClient } from './http-client.ts';
+import { createOutboundPolicy } from './policy.ts';
+
+const undiciTime = createRequire(import.meta.url)('undici/lib/util/timers.js') as { tick(ms: number): void };
+
+/** Lets the time pass by which undici's own limits go. */
+function passForUndici(ms: number): void {
+  undiciTime.tick(1); // what was begun since counts from here
+  undiciTime.tick(ms);
+}
+
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+async function listening<S extends Server>(server: S): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  undo.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** A server that tells of each request and answers none. */
+async function silentServer() {
+  const requests = new EventEmitter<{ request: [IncomingMessage, ServerResponse] }>();
+  const server = createServer((request, reply) => requests.emit('request', request, reply));
+  undo.push(() => server.closeAllConnections());
+  const port = await listening(server);
+  return { origin: `http://127.0.0.1:${port}`, asked: () => once(requests, 'request').then(([, reply]) => reply) };
+}
+
+function client() {
+  const clock = handClock();
+  const http = createHttpClient(createOutboundPolicy({ allowPrivate: true }), clock);
+  undo.push(() => http.stop());
+  const get = (url: string, timeoutMs: number, more: Partial<HttpRequest> = {}) =>
+    http.send({ method: 'GET', url, timeoutMs, signal: new AbortController().signal, ...more });
+  return { clock, http, get };
+}
+
+it.each([2.01, 10 / 3])('a limit of %s s need be no whole number of milliseconds', async (seconds) => {
+  const { origin, asked } = await silentServer();
+  const answer = client().get(origin, seconds * 1000);
+  (await asked()).end('ok');
+  expect((await answer).status).toBe(200);
+});
+
+it('a limit of 30 days is over after 30 days', async () => {
+  const { origin, asked } = await silentServer();
+  const { clock, get } = client();
+  const month = 2_592_000_000;
+  const [first, second] = [get(origin, month), await asked()];
+  clock.pass(month - 1);
+  second.end('ok');
+  expect((await first).status).toBe(200);
+  const late = get(origin, month);
+  await asked();
+  clock.pass(month);
+  await expect(late).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'No answer within 2592000 s' });
+});
+
+it('an answer that begins or goes on after many minutes is waited for', async () => {
+  const { origin, asked } = await silentServer();
+  const answer = client().get(origin, 4_000_000);
+  const reply = await asked();
+  passForUndici(1_000_000);
+  const begun = new Promise<void>((resolve) => {
+    const seen = (): void => resolve();
+    subscribe('undici:request:headers', seen);
+    undo.push(() => unsubscribe('undici:request:headers', seen));
+  });
+  reply.write('a');
+  await begun;
+  passForUndici(1_000_000);
+  reply.end('b');
+  expect(Buffer.from((await answer).body).toString()).toBe('ab');
+});
+
+/** A server to which a connection is never open: it does not answer the handshake of TLS. */
+async function neverOpen() {
+  const connections = new EventEmitter<{ connection: [Socket] }>();
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.resume();
+    connections.emit('connection', socket);
+  });
+  const port = await listening(server);
+  return { origin: `https://127.0.0.1:${port}`, connected: () => once(connections, 'connection').then(([one]) => one) };
+}
+
+it('a connection is waited for as long as its request, and then given up', async () => {
+  const { origin, connected } = await neverOpen();
+  const { clock, get } = client();
+  let error: unknown = null;
+  const failing = get(origin, 100_000).catch((cause: unknown) => {
+    error = cause;
+  });
+  const socket = await connected();
+  passForUndici(60_000);
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(error).toBeNull();
+  clock.pass(100_000);
+  await Promise.all([failing, once(socket, 'close')]);
+  expect(error).toMatchObject({ code: 'ETIMEDOUT', message: 'No answer within 100 s' });
+});
+
+it('a request that waited for the connection of another gets one of its own when that is given up', async () => {
+  const { origin, connected } = await neverOpen();
+  const { clock, get } = client();
+  const first = get(origin, 100_000);
+  await connected();
+  const second = get(origin, 200_000);
+  const again = connected();
+  clock.pass(100_000);
+  await expect(first).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  await again;
+  clock.pass(100_000);
+  await expect(second).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'No answer within 200 s' });
+});
+
+it('a stop of its task ends a request with the reason of the stop, also while it connects', async () => {
+  const { origin, connected } = await neverOpen();
+  const stop = new AbortController();
+  const failing = client().get(origin, 100_000, { signal: stop.signal });
+  const socket = await connected();
+  stop.abort(new Error('stopped'));
+  await expect(failing).rejects.toThrow('stopped');
+  await once(socket, 'close');
+});
+
+it('a limit that is none is refused, and names the field', async () => {
+  const { get } = client();
+  for (const none of [0, -1, Number.NaN]) {
+    await expect(get('http://127.0.0.1:9/', none)).rejects.toMatchObject({ code: 'FIELD_INVALID' });
+  }
+});
