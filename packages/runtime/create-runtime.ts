@@ -43,6 +43,7 @@ import { everywhere } from './trials/waiters-elsewhere.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
 import { createAnswers } from './waiting/answers.ts';
 import { createCallbacks } from './waiting/callback-tokens.ts';
+import { originOf } from './waiting/origin-of.ts';
 import { startWaker, type Waker } from './waiting/waker.ts';
 
 /** Where other processes park runs as well, milliseconds. */
@@ -334,10 +335,4 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     const { broken } = await catalogue.refresh();
     for (const { file, error } of broken) log.warn({ file, error }, 'A node file could not be read');
   }
-}
-
-/** Address of this server as its settings say, without a slash at its end. */
-function originOf({ publicUrl, host, port }: Settings): string {
-  if (publicUrl !== '') return publicUrl.replace(/\/+$/, '');
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
