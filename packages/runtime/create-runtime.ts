@@ -59,6 +59,8 @@ export interface RuntimeOptions {
   readonly nodeTypes: NodeTypeSource;
   /** Folder below which nodes write files, absolute. */
   readonly outputFolder: string;
+  /** The port that the server listens on, known before `start`; that of the settings where absent. */
+  readonly port?: () => number;
   /** Deletes the bytes of node files by their paths. */
   readonly dropFiles?: (paths: readonly string[]) => Promise<void>;
   /** Requests of `api` workflows make live events too, for whoever watches; off in a server, whose contract says they make none. */
@@ -112,7 +114,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     counters.deadLetters += count;
     alerts.tell(letter, count);
   };
-  const callbacks = createCallbacks(options.vault, originOf(settings));
+  const callbacks = createCallbacks(options.vault, () =>
+    originOf({ ...settings, port: options.port?.() ?? settings.port }),
+  );
 
   const lives = createLives({
     clock,

@@ -34,7 +34,7 @@ export async function openProgram(
   settings: Settings,
   log: Log,
   onFatal: (reason: string) => void,
-  options: { readonly watchRequests?: boolean; readonly outputFolder?: string } = {},
+  options: { readonly watchRequests?: boolean; readonly outputFolder?: string; readonly port?: () => number } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   await makeFolder(dataDir);
@@ -64,6 +64,7 @@ export async function openProgram(
         },
       },
       outputFolder,
+      ...(options.port === undefined ? {} : { port: options.port }),
       watchRequests: options.watchRequests ?? false,
       dropFiles: async (paths) => {
         await Promise.all(paths.map((path) => rm(join(filesFolder, path), { force: true })));

@@ -19,10 +19,12 @@ const SETTLED_MS = 500;
 /** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart. */
 export async function start(settings: Settings, log: Logger): Promise<void> {
   const editor = buildWhenChanged();
-  const program = await openProgram(settings, log, (reason) => {
+  let { port } = settings;
+  const onFatal = (reason: string): void => {
     log.fatal({ reason }, 'The disk cannot be trusted any more: the process ends');
     process.exit(1);
-  }).catch((cause: unknown) => {
+  };
+  const program = await openProgram(settings, log, onFatal, { port: () => port }).catch((cause: unknown) => {
     throw openFailure(cause, settings);
   });
   const { store, runtime } = program;
@@ -41,9 +43,16 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     build: version.build,
     setupToken: () => setupToken,
   });
-  try {
-    await runtime.start();
+  async function listen(): Promise<void> {
     await app.listen({ host: settings.host, port: settings.port });
+    const address = app.server.address();
+    if (typeof address === 'object' && address !== null) port = address.port;
+  }
+  try {
+    // Runs make URLs of the port as soon as they go on. One that the system chooses nobody calls before it is told.
+    if (settings.port === 0) await listen();
+    await runtime.start();
+    if (settings.port !== 0) await listen();
   } catch (cause) {
     await program.stop().catch(() => undefined);
     throw openFailure(cause, settings);
@@ -60,8 +69,6 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     flushCompileCache(); // else a first process that is killed leaves the next one to compile everything again
     releaseStartMemory();
   }, SETTLED_MS).unref();
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   process.stdout.write(`Loopwright is ready at http://${host}:${port}\n`);
   if (setupToken !== null && settings.auth && !['127.0.0.1', '::1', 'localhost'].includes(settings.host)) {

@@ -17,11 +17,11 @@ export interface Callbacks {
 
 const TOKEN = /(?:^|\/)(\d{1,16})\.([0-9a-f]{32})\.([\w-]{43})\/?$/;
 
-/** Makes them. `origin` is the address of the server, without a slash at its end. */
-export function createCallbacks(vault: Pick<Vault, 'sign'>, origin: string): Callbacks {
+/** Makes them. `origin` answers the address of the server, without a slash at its end. */
+export function createCallbacks(vault: Pick<Vault, 'sign'>, origin: () => string): Callbacks {
   const sign = (runId: number, key: string): string => vault.sign(`callback ${runId}.${key}`);
   return {
-    url: (runId, key) => `${origin}/api/callbacks/${runId}.${key}.${sign(runId, key)}/`,
+    url: (runId, key) => `${origin()}/api/callbacks/${runId}.${key}.${sign(runId, key)}/`,
     read(text) {
       const [, run, key, signature] = TOKEN.exec(text.trim()) ?? [];
       if (run === undefined || key === undefined || signature === undefined) return null;
