@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
 import { mortal } from '../simulation/crashing-store.ts';
+import { overriding } from '../simulation/overriding.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
+import { heldNode } from './held-node.ts';
 
 const CALL = { data: null, version: 'then', by: 'ada', idempotencyKey: null } as const;
 
@@ -47,6 +49,45 @@ describe('a replay', () => {
     await until('it ended', async () => (await store.history.run(ownerId, made.runId))?.endedAt !== null);
     const [was, again] = await Promise.all([first.id, made.runId].map((id) => runtime.history.run(ownerId, id)));
     expect(again!.tasks[0]!.output).toEqual(was!.tasks[0]!.output);
+    await runtime.stop();
+  });
+
+  it('has a number of its own, though its loop began its last run and ended while it was looked at', async () => {
+    const held = heldNode();
+    held.release('0');
+    let onLoaded = async (): Promise<void> => undefined;
+    const { workflows } = store;
+    const watched = overriding(store, {
+      workflows: {
+        async load(id) {
+          const loaded = await workflows.load(id);
+          await onLoaded();
+          return loaded;
+        },
+      },
+    });
+    const runtime = processOn(watched, folder.path, {}, { types: [held.type] });
+    await runtime.start();
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      {
+        count: { type: 'counter', form: { min_value: 0, max_value: 2 } },
+        held: { type: 'held', form: { name: '{{ data.counter.current }}' } },
+      },
+      ['count>held'],
+    );
+    const runs = () => store.history.runs(ownerId, { workflowId, limit: 100 });
+    const { executionId } = await runtime.executions.start(ownerId, workflowId);
+    await held.begun('1');
+    const first = (await runs()).find(({ state }) => state === 'succeeded');
+    onLoaded = async () => {
+      held.release('1');
+      held.release('2');
+      await until('the loop has ended', async () => (await workflows.endedLoops(executionId!)).length > 0, 10_000, 5);
+    };
+    await runtime.history.replay(ownerId, first!.id, CALL);
+    expect((await runs()).map(({ iteration }) => iteration).sort()).toEqual([0, 1, 2, 3]);
     await runtime.stop();
   });
 
