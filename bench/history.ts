@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { RunId } from '@loopwright/model';
 import type { RunFilter, Store } from '@loopwright/runtime/ports';
 import { openSqlite } from '@loopwright/storage';
 import { copyIntoPostgres } from '@loopwright/storage/copy';
@@ -124,10 +125,12 @@ async function onPostgres(server: PostgresServer, runs: number): Promise<Filled>
   };
 }
 
+const runAt = (id: number) => ({ startedAt: START + id * APART_MS, id: id as RunId });
+
 /** What a page is asked by, somewhere in the history. */
 const FILTERS: Readonly<Record<string, (on: Bench, at: number) => Partial<RunFilter>>> = {
-  loop: (on, at) => ({ loopId: on.loopId, before: at as never }),
-  state: (on, at) => ({ workflowId: on.workflowId, states: ['failed'], before: (at - (at % 100)) as never }),
+  loop: (on, at) => ({ loopId: on.loopId, before: runAt(at) }),
+  state: (on, at) => ({ workflowId: on.workflowId, states: ['failed'], before: runAt(at - (at % 100)) }),
   time: (_, at) => ({ startedFrom: START + (at - PAGE) * APART_MS, startedTo: START + at * APART_MS }),
 };
 

@@ -1,9 +1,9 @@
-import type { LoopId, NodeId, QueueId, UserId } from '@loopwright/model';
-import type { HistoryStore, RunFilter } from '@loopwright/runtime/ports';
+import type { LoopId, NodeId, QueueId } from '@loopwright/model';
+import type { HistoryStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { activityOf } from './queries/activity.sqlite.ts';
 import { journalOf, payloadOfMessage, payloadOfRun } from './queries/executions.sqlite.ts';
-import { loopsOf, minutesOf, numOf, numsOf } from './queries/loops.sqlite.ts';
+import { loopsOf, minutesOf } from './queries/loops.sqlite.ts';
 import {
   deadLetterOf,
   depthOf,
@@ -14,39 +14,14 @@ import {
   toQueue,
 } from './queries/queues.sqlite.ts';
 import type { Reader } from './queries/read.ts';
-import {
-  isByLoops,
-  isByWorkflows,
-  ownRun,
-  pageOfFailed,
-  pageOfRuns,
-  pageOfWorkflow,
-  toRun,
-} from './queries/runs.sqlite.ts';
+import { ownRun, pageOfRuns, toRun } from './queries/runs.sqlite.ts';
 
 /** Past runs, queues and dead letters on SQLite. */
 export function historyStore(read: Reader, change: Changer): HistoryStore {
-  /** A page from the newest of each loop, or of each workflow; null where one index leads to it. */
-  async function pageInParts(ownerId: UserId, filter: RunFilter) {
-    if (isByWorkflows(filter)) {
-      const workflows = await read.all(numsOf(ownerId));
-      return pageOfFailed(
-        read.dialect,
-        ownerId,
-        filter,
-        workflows.map(({ num }) => num),
-      );
-    }
-    if (!isByLoops(filter)) return null;
-    const [[workflow], loops] = await read.together(numOf(filter.workflowId!), loopsOf(filter.workflowId!));
-    const ids = loops.map(({ id }) => id);
-    return workflow === undefined ? null : pageOfWorkflow(ownerId, filter, workflow.num, ids);
-  }
-
   return {
     async runs(ownerId, filter) {
-      const inParts = await pageInParts(ownerId, filter);
-      return (await read.all(inParts ?? pageOfRuns(read.dialect, ownerId, filter))).map(toRun);
+      if (filter.states?.length === 0) return [];
+      return (await read.all(pageOfRuns(read.dialect, ownerId, filter))).map(toRun);
     },
     async run(ownerId, id) {
       const row = await read.first(ownRun(ownerId, id));

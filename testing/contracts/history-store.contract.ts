@@ -1,5 +1,5 @@
-import type { MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
-import type { RunFilter } from '@loopwright/runtime/ports';
+import type { LoopId, MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
+import type { NewRun, RunFilter } from '@loopwright/runtime/ports';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
 import {
@@ -50,17 +50,120 @@ export function historyStoreContract(openStore: Open): void {
     const { workflowId } = on;
     expect(await ids({ workflowId })).toEqual([6, 4, 3, 2, 1]);
     expect(await ids({ workflowId, limit: 2 })).toEqual([6, 4]);
-    expect(await ids({ workflowId, limit: 2, before: 4 as RunId })).toEqual([3, 2]);
+    expect(await ids({ workflowId, limit: 2, before: { startedAt: START, id: 4 as RunId } })).toEqual([3, 2]);
     expect(await ids({ workflowId, states: ['succeeded'] })).toEqual([6, 4, 3, 1]);
     expect(await ids({ workflowId, states: [] })).toEqual([]);
     expect(await ids({ workflowId, states: ['failed', 'succeeded'], startedFrom: START + 5000 })).toEqual([6]);
     expect(await ids({ workflowId: other.workflowId })).toEqual([]);
     expect(await ids({ states: ['failed'] })).toEqual([2]);
     expect(await ids({ errorContains: 'BROKE', errorCode: 'NODE_FAILED' })).toEqual([2]);
-    expect(await ids({ states: ['failed'], before: 2 as RunId })).toEqual([]);
+    expect(await ids({ states: ['failed'], before: { startedAt: START, id: 2 as RunId } })).toEqual([]);
     expect(await ids({ states: ['failed'], startedFrom: START + 5000 })).toEqual([]);
     expect(await on.store.history.runs(stranger, { states: ['failed'], limit: 9 })).toEqual([]);
     expect(await on.store.history.runs(stranger, { workflowId, limit: 9 })).toEqual([]);
+  });
+
+  describe('runs of several processes, which use their blocks of ids side by side', () => {
+    const loopless = { loopId: null, executionId: null };
+    let second: LoopId;
+
+    /** All runs that the filter lets through, from pages of two. */
+    async function paged(filter: Partial<RunFilter>) {
+      const seen: number[] = [];
+      for (let before: RunFilter['before']; ; ) {
+        const rows = await on.store.history.runs(on.owner, {
+          ...filter,
+          limit: 2,
+          ...(before === undefined ? {} : { before }),
+        });
+        seen.push(...rows.map(({ id }) => Number(id)));
+        if (rows.length < 2) return seen;
+        before = rows.at(-1)!;
+      }
+    }
+
+    beforeEach(async () => {
+      second = (await on.store.workflows.ensureLoop(on.workflowId, on.owner, newId(), null, START)).id;
+      const at = (id: number, seconds: number, change: Partial<NewRun> = {}) =>
+        newRun(on, id, { startedAt: START + seconds * 1000, ...change });
+      const ended = (run: NewRun, kind = succeeded, ms = 1) => group(open(run, kind(run.startedAt + ms)));
+      await flush(
+        ended(at(100_001, 0)),
+        ended(at(100_002, 1), failed),
+        ended(at(100_003, 2, loopless)),
+        ended(at(1, 10)),
+        ended(at(2, 11, { loopId: second })),
+        ended(at(3, 12, loopless), failed),
+        ended(at(200_001, 6, { loopId: second }), failed),
+        ended(at(200_002, 7, loopless), succeeded, 3_600_000), // it waited for an hour
+        group(open(at(200_003, 10))),
+        ended(at(100_004, 10, { loopId: second })),
+      );
+    });
+
+    it('are newest first by when they started, by any filter, and no page skips or repeats one', async () => {
+      const { workflowId, loopId } = on;
+      const all = [3, 2, 200_003, 100_004, 1, 200_002, 200_001, 100_003, 100_002, 100_001];
+      const bad = [3, 200_003, 200_001, 100_002];
+      expect(await ids({})).toEqual(all);
+      expect(await paged({})).toEqual(all);
+      expect(await paged({ workflowId })).toEqual(all);
+      expect(await paged({ loopId })).toEqual([200_003, 1, 100_002, 100_001]);
+      expect(await paged({ loopId: second })).toEqual([2, 100_004, 200_001]);
+      expect(await paged({ loopId, workflowId: newId() })).toEqual([]);
+      expect(await paged({ states: ['failed', 'leased'] })).toEqual(bad);
+      expect(await paged({ states: ['failed', 'leased'], workflowId })).toEqual(bad);
+      expect(await paged({ states: ['failed'], loopId: second })).toEqual([200_001]);
+      expect(await paged({ states: ['succeeded'] })).toEqual(all.filter((id) => !bad.includes(id)));
+      expect(await paged({ states: ['succeeded'], workflowId })).toEqual(all.filter((id) => !bad.includes(id)));
+      expect(await paged({ states: ['succeeded', 'failed'] })).toEqual(all.filter((id) => id !== 200_003));
+      expect(await paged({ errorContains: 'broke' })).toEqual([3, 200_001, 100_002]);
+    });
+
+    it('are found by when they started', async () => {
+      const { workflowId, loopId } = on;
+      const from = { startedFrom: START + 6000 };
+      const to = { startedTo: START + 10_000 };
+      expect(await paged(from)).toEqual([3, 2, 200_003, 100_004, 1, 200_002, 200_001]);
+      expect(await paged({ ...from, ...to, workflowId })).toEqual([200_003, 100_004, 1, 200_002, 200_001]);
+      expect(await paged({ ...from, loopId })).toEqual([200_003, 1]);
+      expect(await paged({ ...to, loopId: second })).toEqual([100_004, 200_001]);
+      expect(await paged({ ...from, ...to, states: ['failed'] })).toEqual([200_001]);
+      expect(await paged({ startedFrom: START + 1000, startedTo: START + 2000 })).toEqual([100_003, 100_002]);
+    });
+
+    it('whose task may have run twice come in the same order', async () => {
+      await flush(
+        ...[1, 100_001].map((id) =>
+          group(send(on.queueId, { seq: id as MessageSeq, runId: (id + 10) as RunId, leased: true })),
+        ),
+        ...[1, 100_001].map((id) =>
+          group(open(newRun(on, id + 10, { startedAt: START - id })), {
+            kind: 'suspend-run',
+            runId: (id + 10) as RunId,
+            state: 'suspended',
+          }),
+        ),
+      );
+      for (const { runId } of await on.claim())
+        await flush(group({ kind: 'lease-run', runId: runId!, uncertain: true }));
+      const { workflowId, loopId } = on;
+      for (const filter of [{}, { workflowId }, { loopId }])
+        expect(await paged({ ...filter, outcomeUnknown: true })).toEqual([11, 100_011]);
+      expect(await paged({ loopId: second, outcomeUnknown: true })).toEqual([]);
+    });
+
+    it('go on behind the end of a page that retention took meanwhile', async () => {
+      const [first] = await on.store.history.runs(on.owner, { loopId: second, limit: 1 });
+      await on.store.history.retire(rules(START + 8 * DAY));
+      expect(await on.store.history.run(on.owner, first!.id)).toBeNull();
+      expect(await ids({ loopId: second, before: first! })).toEqual([200_001]);
+    });
+
+    it('tell which one is the last of a workflow', async () => {
+      const [activity] = await on.store.history.activity(on.owner, null, { from: START, buckets: 1, bucketMs: 60_000 });
+      expect(activity!.lastRun).toMatchObject({ id: 2 });
+    });
   });
 
   it('runs are told by parts of a span, with the last one', async () => {
@@ -85,6 +188,7 @@ export function historyStoreContract(openStore: Open): void {
 
   describe('runs', () => {
     const minute = 60_000;
+    const runAt = (id: number) => ({ startedAt: START + (id - 1) * minute, id: id as RunId });
     beforeEach(async () => {
       // Ten runs a minute apart: every third failed, the last is under way.
       const runs = Array.from({ length: 10 }, (_, index) => {
@@ -107,13 +211,13 @@ export function historyStoreContract(openStore: Open): void {
     it('are paged newest first, by any filter', async () => {
       expect(await ids({})).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
       expect(await ids({ limit: 3 })).toEqual([11, 10, 9]);
-      expect(await ids({ limit: 3, before: 9 as RunId })).toEqual([8, 7, 6]);
-      expect(await ids({ loopId: on.loopId, limit: 2, before: 4 as RunId })).toEqual([3, 2]);
+      expect(await ids({ limit: 3, before: runAt(9) })).toEqual([8, 7, 6]);
+      expect(await ids({ loopId: on.loopId, limit: 2, before: runAt(4) })).toEqual([3, 2]);
       expect(await ids({ workflowId: on.workflowId, limit: 2 })).toEqual([11, 10]);
       expect(await ids({ states: ['failed'] })).toEqual([9, 6, 3]);
       expect(await ids({ workflowId: on.workflowId, states: ['failed', 'leased'] })).toEqual([10, 9, 6, 3]);
-      expect(await ids({ workflowId: on.workflowId, states: ['failed'], limit: 1, before: 9 as RunId })).toEqual([6]);
-      expect(await ids({ loopId: on.loopId, states: ['failed'], before: 6 as RunId })).toEqual([3]);
+      expect(await ids({ workflowId: on.workflowId, states: ['failed'], limit: 1, before: runAt(9) })).toEqual([6]);
+      expect(await ids({ loopId: on.loopId, states: ['failed'], before: runAt(6) })).toEqual([3]);
       expect(await ids({ states: ['succeeded'], limit: 3 })).toEqual([11, 8, 7]);
       expect(await ids({ errorCode: 'NODE_FAILED', limit: 2 })).toEqual([9, 6]);
       expect(await ids({ workflowId: on.workflowId, errorContains: 'broken PIPE 5' })).toEqual([6]);

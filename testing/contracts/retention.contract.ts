@@ -83,7 +83,7 @@ export function retentionContract(openStore: Open): void {
       await flush(failedAt(1, {}), failedAt(2, mine), failedAt(3, {}), failedAt(4, mine), failedAt(5, mine));
       await flush(group(open(newRun(on, 6, { ...mine, startedAt: START })))); // under way
       await retireAll(on.store, START + DAY, { pulledFailedRuns: 2 });
-      expect(await ids({})).toEqual([6, 5, 4, 3, 1]);
+      expect(await ids({})).toEqual([5, 4, 3, 1, 6]);
       const letters = await on.store.history.deadLetters(on.owner, { limit: 10 });
       expect(letters.map(({ runId }) => runId).sort()).toEqual([1, 3, 4, 5]);
     });

@@ -164,7 +164,7 @@ it('a page of many runs is found by loop, state and time', async () => {
     await flush(...runs);
   }
   const page = { limit: 50 };
-  const middle = { before: (size / 2) as RunId };
+  const middle = { before: { startedAt: START + (size / 2) * 1000, id: (size / 2) as RunId } };
   for (const filter of [
     { loopId: on.loopId, ...middle },
     { workflowId: on.workflowId, states: ['failed' as const], ...middle },

@@ -36,18 +36,20 @@ export interface RunRow {
   readonly outcomeUnknown: boolean;
 }
 
-/** A page of runs, newest first. Every filter narrows; `before` is the id of the last run of the page before. */
+/** A page of runs, newest first: by when they started, those of one millisecond by their ids. Every filter narrows. */
 export interface RunFilter {
   readonly workflowId?: WorkflowId;
   readonly loopId?: LoopId;
   readonly states?: readonly RunState[];
   readonly errorCode?: string;
+  /** A part of the error's text, in any case. */
   readonly errorContains?: string;
   /** Only runs with a task whose outcome was not known. */
   readonly outcomeUnknown?: true;
   readonly startedFrom?: Instant;
   readonly startedTo?: Instant;
-  readonly before?: RunId;
+  /** Where the page before ended: its last run, which may be gone by now. */
+  readonly before?: Pick<RunRow, 'startedAt' | 'id'>;
   readonly limit: number;
 }
 

@@ -14,6 +14,7 @@ import { rate } from './0013-rate.postgres.ts';
 import { journalRows } from './0014-journal-rows.postgres.ts';
 import { counts } from './0015-counts.postgres.ts';
 import { orderKeys } from './0016-order-keys.postgres.ts';
+import { runsByTime } from './0017-runs-by-time.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -34,4 +35,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 14, name: 'journal-rows', sql: journalRows },
   { version: 15, name: 'counts', sql: counts },
   { version: 16, name: 'order-keys', sql: orderKeys },
+  { version: 17, name: 'runs-by-time', sql: runsByTime },
 ];

@@ -14,6 +14,7 @@ import { rate } from './0013-rate.sqlite.ts';
 import { journalRows } from './0014-journal-rows.sqlite.ts';
 import { counts } from './0015-counts.sqlite.ts';
 import { orderKeys } from './0016-order-keys.sqlite.ts';
+import { runsByTime } from './0017-runs-by-time.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 14, name: 'journal-rows', sql: journalRows },
   { version: 15, name: 'counts', sql: counts },
   { version: 16, name: 'order-keys', sql: orderKeys },
+  { version: 17, name: 'runs-by-time', sql: runsByTime },
 ];
 
 /** Version of the schema that this release writes. */

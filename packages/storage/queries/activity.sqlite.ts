@@ -13,7 +13,8 @@ const LAST = `SELECT w.num, r.id, r.state, r.started_at, r.ended_at, r.error_tex
     (SELECT coalesce(f.ended_at, f.started_at) FROM run f WHERE f.workflow_num = w.num AND f.state <> ${RUN_STATE.succeeded}
       AND f.state = ${RUN_STATE.failed} ORDER BY f.started_at DESC LIMIT 1) AS last_failure_at
   FROM workflow w LEFT JOIN run r ON r.id = (
-    SELECT max((SELECT n.id FROM run n WHERE n.loop_id = l.id ORDER BY n.id DESC LIMIT 1)) FROM loop l WHERE l.workflow_num = w.num)
+    SELECT n.id FROM loop l JOIN run n ON n.id = (SELECT m.id FROM run m WHERE m.loop_id = l.id ORDER BY m.started_at DESC LIMIT 1)
+    WHERE l.workflow_num = w.num ORDER BY n.started_at DESC, n.id DESC LIMIT 1)
   WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL)`;
 
 interface CountFound {

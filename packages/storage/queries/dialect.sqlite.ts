@@ -1,8 +1,16 @@
 import type { Dialect } from './dialect.ts';
 
+/** The newest runs of one part: an index ends in the rowid, which is the id. */
+const newest = (runs: string, limit: string): string =>
+  `SELECT r.id FROM run r WHERE ${runs} ORDER BY r.started_at DESC, r.id DESC LIMIT ${limit}`;
+
 /** @see https://www.sqlite.org/json1.html */
 export const SQLITE_DIALECT: Dialect = {
   contains: (text, part) => `instr(${text}, ${part}) > 0`,
   elementsOf: (array) => `(SELECT value FROM json_each(${array}))`,
   lengthOf: (object, key) => `json_array_length(${object}, '$.${key}')`,
+  newestOf: (parts, runs, limit) => `SELECT n.id, n.started_at FROM (
+    SELECT h.part FROM (SELECT s.part, (${newest(runs, '1')}) AS id FROM (${parts}) AS s) AS h CROSS JOIN run f ON f.id = h.id
+    ORDER BY f.started_at DESC, f.id DESC LIMIT ${limit}) AS s
+  CROSS JOIN run n ON n.id IN (${newest(runs, limit)})`,
 };

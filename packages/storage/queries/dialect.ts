@@ -9,4 +9,13 @@ export interface Dialect {
   elementsOf(array: string): string;
   /** How many elements the array has that is under a key of a JSON object. */
   lengthOf(object: string, key: string): string;
+  /**
+   * Id and start of the newest runs, by their start and then their ids, of each of those parts of the history that have
+   * the newest. More than these may be among them.
+   *
+   * @param parts - a SELECT of their numbers as `part`
+   * @param runs - which runs `r` are in the part `s.part`
+   * @param limit - of each
+   */
+  newestOf(parts: string, runs: string, limit: string): string;
 }

@@ -1,4 +1,4 @@
-import type { UserId, WorkflowId } from '@loopwright/model';
+import type { WorkflowId } from '@loopwright/model';
 import { heavyQuery, type Query, query } from './read.ts';
 
 const MINUTES = `SELECT m.loop_id, m.minute, CAST(sum(m.succeeded) AS BIGINT) AS succeeded, CAST(sum(m.failed) AS BIGINT) AS failed
@@ -22,14 +22,6 @@ interface LoopFound {
 /** Runs per minute of a workflow's loops. */
 export const minutesOf = (workflowId: WorkflowId, from: number, to: number): Query<MinuteFound> =>
   heavyQuery(MINUTES, workflowId, from, to);
-
-/** The number that stands for a workflow in the rows of its runs. */
-export const numOf = (workflowId: WorkflowId): Query<{ readonly num: number }> =>
-  query('SELECT num FROM workflow WHERE id = ?', workflowId);
-
-/** The numbers of an owner's workflows. */
-export const numsOf = (ownerId: UserId): Query<{ readonly num: number }> =>
-  query('SELECT num FROM workflow WHERE owner_id = ? AND removed_at IS NULL', ownerId);
 
 /** Loops of a workflow. */
 export const loopsOf = (workflowId: WorkflowId): Query<LoopFound> => query(LOOPS, workflowId);

@@ -1,12 +1,14 @@
 import type { ExecutionId, LoopId, NodeId, RunId, UserId, VersionId, WorkflowId } from '@loopwright/model';
 import type { RunFilter, RunRow } from '@loopwright/runtime/ports';
 import { RUN_ORIGINS, RUN_STATE, RUN_STATES } from '../codes.ts';
+import type { SqlValue } from '../thread/transaction.ts';
 import type { Dialect } from './dialect.ts';
-import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
+import { PARTS, type Parts } from './parts-by-time.ts';
+import { heavyQuery, type Query, query } from './read.ts';
 
-const RUNS = `SELECT r.id, w.id AS workflow_id, r.version_id, e.id AS execution_id, r.loop_id, l.node_id, r.iteration, r.origin, r.state,
-  r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node, r.replay_of, r.uncertain
-  FROM run r JOIN workflow w ON w.num = r.workflow_num LEFT JOIN loop l ON l.id = r.loop_id
+const SHOWN = `r.id, w.id AS workflow_id, r.version_id, e.id AS execution_id, r.loop_id, l.node_id, r.iteration, r.origin, r.state,
+  r.started_at, r.ended_at, r.error_code, r.error_text, r.error_node, r.replay_of, r.uncertain`;
+const OF_RUN = `JOIN workflow w ON w.num = r.workflow_num LEFT JOIN loop l ON l.id = r.loop_id
   LEFT JOIN execution e ON e.num = r.execution_num`;
 
 interface RunFound {
@@ -49,168 +51,75 @@ export const toRun = (row: RunFound): RunRow => ({
 
 /** One run of this owner. */
 export const ownRun = (ownerId: UserId, id: RunId): Query<RunFound> =>
-  query(`${RUNS} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id = ?`, ownerId, id);
+  query(`SELECT ${SHOWN} FROM run r ${OF_RUN} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id = ?`, ownerId, id);
 
-// Ids and times of start rise together but for steps of the clock; these many milliseconds of them are made good.
-const CLOCK_STEP_MS = 2000;
-
-/**
- * The first id that was given out at an instant or later, found by halving: times have no index of their own, since
- * each index costs every run that is written. The instant is bound twice.
- */
-const STARTED_MIDDLE = '(SELECT started_at FROM run WHERE id >= (low + high) / 2 ORDER BY id LIMIT 1)';
-const FIRST_ID_FROM = `(WITH RECURSIVE half (low, high) AS (
-  SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0) + 1
-  UNION ALL SELECT
-    CASE WHEN ${STARTED_MIDDLE} < ? THEN (low + high) / 2 + 1 ELSE low END,
-    CASE WHEN ${STARTED_MIDDLE} < ? THEN high ELSE (low + high) / 2 END
-  FROM half WHERE low < high) SELECT max(low) FROM half)`;
-
-/** Parts of a page up to which each is asked for its newest runs. More are too many for one statement. */
-const MOST_PARTS = 200;
+/** The values of a statement: each has a number, since a condition is said more than once. */
+function numbering(): { readonly values: readonly SqlValue[]; of(value: SqlValue): string } {
+  const values: SqlValue[] = [];
+  return { values, of: (value) => `?${values.push(value)}` };
+}
 
 const isFailedOnly = ({ states, errorCode, errorContains }: RunFilter): boolean =>
   errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
 
-/** Whether a page is asked for by a workflow alone: no index has its runs in the order of their ids, but that of its loops has theirs. */
-export function isByLoops(filter: RunFilter): boolean {
-  const { workflowId, loopId, outcomeUnknown } = filter;
-  return workflowId !== undefined && loopId === undefined && !isFailedOnly(filter) && !outcomeUnknown;
+/** The parts of the history in which all runs lie that the filter lets through. A run may lie in two. */
+function partsOf(filter: RunFilter): readonly Parts[] {
+  if (filter.outcomeUnknown) return [PARTS.uncertain];
+  if (isFailedOnly(filter)) return [PARTS.notSucceeded];
+  if (filter.loopId !== undefined) return [PARTS.loop];
+  const succeeded = [PARTS.loop, PARTS.request, PARTS.longRequest];
+  return filter.states?.every((state) => state === 'succeeded') ? succeeded : [...succeeded, PARTS.notSucceeded];
 }
 
-/** Whether runs that did not succeed are asked for, of whichever workflow: each has its own in the order of their times. */
-export function isByWorkflows(filter: RunFilter): boolean {
-  const { workflowId, loopId, outcomeUnknown } = filter;
-  return workflowId === undefined && loopId === undefined && isFailedOnly(filter) && !outcomeUnknown;
-}
-
-/**
- * A page of the runs of a workflow, newest first, from the newest of each of its loops: their number says how long it takes,
- * not how much others ran. Null: it has too many loops.
- */
-export function pageOfWorkflow(
-  ownerId: UserId,
-  { states, startedFrom, startedTo, before, limit }: RunFilter,
-  workflowNum: number,
-  loops: readonly number[],
-): Query<RunFound> | null {
-  const shared = [
-    statesOf(states),
-    ...timesOf(startedFrom, startedTo),
-    before === undefined ? null : (['r.id < ?', before] as const),
-  ];
-  const parts = [
-    where(['r.loop_id IS NULL'], ['r.workflow_num = ?', workflowNum], ...shared),
-    ...loops.map((id) => where(['r.loop_id = ?', id], ...shared)),
-  ];
-  return newestOfEach(ownerId, parts, 'r.id DESC', limit);
-}
-
-/** A page of the runs that did not succeed, newest first, from the newest of each workflow. Null: there are too many workflows. */
-export function pageOfFailed(
-  dialect: Dialect,
-  ownerId: UserId,
-  filter: RunFilter,
-  workflowNums: readonly number[],
-): Query<RunFound> | null {
-  const parts = workflowNums.map((num) => where(['r.workflow_num = ?', num], ...failedByTime(dialect, filter)));
-  return newestOfEach(ownerId, parts, BY_TIME, filter.limit);
-}
-
-function newestOfEach(
-  ownerId: UserId,
-  parts: readonly ReturnType<typeof where>[],
-  order: string,
-  limit: number,
-): Query<RunFound> | null {
-  if (parts.length === 0 || parts.length > MOST_PARTS) return null;
-  const newest = parts.map(
-    ({ sql }) => `SELECT * FROM (SELECT r.id FROM run r ${sql} ORDER BY ${order} LIMIT ?) AS newest`,
-  );
-  return heavyQuery(
-    `${RUNS} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id IN (${newest.join(' UNION ALL ')})
-  ORDER BY ${order} LIMIT ?`,
-    ownerId,
-    ...parts.flatMap(({ values }) => [...values, limit]),
-    limit,
-  );
-}
-
-const BY_TIME = 'r.started_at DESC, r.id DESC';
-
-/** Of runs that did not succeed: the planner takes a partial index only for a query that says the index's own condition, literally. */
-const failedByTime = (dialect: Dialect, filter: RunFilter): readonly Condition[] => [
-  ...failuresOf(dialect, filter),
-  ...timesOf(filter.startedFrom, filter.startedTo).slice(0, 2),
-  filter.before === undefined
-    ? null
-    : ['(r.started_at, r.id) < ((SELECT started_at FROM run WHERE id = ?), ?)', filter.before, filter.before],
-];
-
-function failuresOf(dialect: Dialect, filter: RunFilter): readonly Condition[] {
-  const { states, errorCode, errorContains } = filter;
-  return [
-    statesOf(states),
-    errorCode === undefined ? null : ['r.error_code = ?', errorCode],
-    errorContains === undefined ? null : [dialect.contains('lower(r.error_text)', '?'), errorContains.toLowerCase()],
-    isFailedOnly(filter) ? ['r.state <> 5'] : null,
-  ];
-}
-
-function statesOf(states: RunFilter['states']): Condition {
-  if (states === undefined) return null;
-  if (states.length === 0) return ['FALSE'];
-  return [`r.state IN (${states.map(() => '?').join(', ')})`, ...states.map((state) => RUN_STATE[state])];
-}
-
-/** By the time itself, and by the ids that were given out then. */
-function timesOf(startedFrom: number | undefined, startedTo: number | undefined): readonly Condition[] {
-  const from = (startedFrom ?? 0) - CLOCK_STEP_MS;
-  const to = (startedTo ?? 0) + CLOCK_STEP_MS;
-  return [
-    startedFrom === undefined ? null : ['r.started_at >= ?', startedFrom],
-    startedTo === undefined ? null : ['r.started_at <= ?', startedTo],
-    startedFrom === undefined ? null : [`r.id >= ${FIRST_ID_FROM}`, from, from],
-    startedTo === undefined ? null : [`r.id < ${FIRST_ID_FROM}`, to, to],
-  ];
+/** What a run `r` of a part must be besides. */
+function conditionsOf(dialect: Dialect, filter: RunFilter, bound: (value: SqlValue) => string): readonly string[] {
+  const { states, errorCode, errorContains, startedFrom, startedTo, before } = filter;
+  const latest = Math.min(startedTo ?? Number.POSITIVE_INFINITY, before?.startedAt ?? Number.POSITIVE_INFINITY);
+  const conditions: string[] = [];
+  if (states?.length === 0) conditions.push('FALSE');
+  else if (states !== undefined)
+    conditions.push(`r.state IN (${states.map((state) => bound(RUN_STATE[state])).join(', ')})`);
+  if (errorCode !== undefined) conditions.push(`r.error_code = ${bound(errorCode)}`);
+  if (errorContains !== undefined)
+    conditions.push(dialect.contains('lower(r.error_text)', bound(errorContains.toLowerCase())));
+  if (startedFrom !== undefined) conditions.push(`r.started_at >= ${bound(startedFrom)}`);
+  if (latest !== Number.POSITIVE_INFINITY) conditions.push(`r.started_at <= ${bound(latest)}`);
+  if (before !== undefined)
+    conditions.push(`(r.started_at < ${bound(before.startedAt)} OR r.id < ${bound(before.id)})`);
+  return conditions;
 }
 
 /**
- * A page of runs, newest first. Whatever the filter, an index leads to the page: runs that did not succeed have one by
- * workflow and time, a loop's runs one in the order of their ids, all others go by id.
+ * A page of runs, newest first: the newest of the newest of each part. How long it takes is a matter of how many loops
+ * and workflows there are, not of how many runs.
  */
 export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter): Query<RunFound> {
-  const { workflowId, loopId, startedFrom, startedTo, before, limit } = filter;
-  const unknownOnly = filter.outcomeUnknown === true;
-  // Runs with an unknown outcome are few, and have an index in the order of their ids.
-  const byTime = isFailedOnly(filter) && !unknownOnly && (workflowId !== undefined || loopId !== undefined);
-  const own: Condition = ['w.owner_id = ? AND w.removed_at IS NULL', ownerId];
+  const { values, of: bound } = numbering();
+  const limit = bound(filter.limit);
+  const loop = filter.loopId === undefined ? null : bound(filter.loopId);
+  const conditions = conditionsOf(dialect, filter, bound);
+  const own = [`w.owner_id = ${bound(ownerId)}`, 'w.removed_at IS NULL'];
+  if (filter.workflowId !== undefined) own.push(`w.id = ${bound(filter.workflowId)}`);
 
-  const filtered = byTime
-    ? where(
-        own,
-        ...failedByTime(dialect, filter),
-        workflowId === undefined
-          ? ['r.workflow_num = (SELECT workflow_num FROM loop WHERE id = ?)', loopId ?? null]
-          : ['r.workflow_num = (SELECT num FROM workflow WHERE id = ?)', workflowId],
-        loopId === undefined ? null : ['+r.loop_id = ?', loopId],
-      )
-    : where(
-        own,
-        ...failuresOf(dialect, filter),
-        unknownOnly ? ['r.uncertain = 1'] : null,
-        before === undefined ? null : ['r.id < ?', before],
-        ...timesOf(startedFrom, startedTo),
-        loopId === undefined ? null : ['r.loop_id = ?', loopId],
-        workflowId === undefined
-          ? null
-          : unknownOnly
-            ? ['r.workflow_num = (SELECT num FROM workflow WHERE id = ?)', workflowId]
-            : ['w.id = ?', workflowId],
-      );
+  const newest = partsOf(filter).map(({ of, runs }) => {
+    const ofLoops = of === 'loop';
+    const parts = ofLoops
+      ? 'SELECT l.id AS part FROM workflow w JOIN loop l ON l.workflow_num = w.num'
+      : 'SELECT w.num AS part FROM workflow w';
+    const among =
+      loop === null ? [] : [ofLoops ? `l.id = ${loop}` : `w.num = (SELECT workflow_num FROM loop WHERE id = ${loop})`];
+    // The plus keeps the planner to the index of the part.
+    const ofLoop = loop === null || ofLoops ? [] : [`+r.loop_id = ${loop}`];
+    return dialect.newestOf(
+      `${parts} WHERE ${[...own, ...among].join(' AND ')}`,
+      [runs, ...ofLoop, ...conditions].join(' AND '),
+      limit,
+    );
+  });
   return heavyQuery(
-    `${RUNS} ${filtered.sql} ORDER BY ${byTime ? BY_TIME : 'r.id DESC'} LIMIT ?`,
-    ...filtered.values,
-    limit,
+    `SELECT ${SHOWN} FROM (
+  SELECT n.id FROM (${newest.join('\n  UNION ')}) AS n ORDER BY n.started_at DESC, n.id DESC LIMIT ${limit}) AS p
+JOIN run r ON r.id = p.id ${OF_RUN} ORDER BY r.started_at DESC, r.id DESC`,
+    ...values,
   );
 }

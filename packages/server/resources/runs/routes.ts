@@ -2,7 +2,7 @@ import { failure, invalidFields, type RunId, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
-import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { readLimit } from '../../http/page-query.ts';
 import { readId, readQuery } from '../../http/query-fields.ts';
 import { shownText } from '../../wire/json-text.ts';
 import {
@@ -18,6 +18,7 @@ import { findWorkflow } from '../workflows/find-workflow.ts';
 import { fixRoutes } from './fix-routes.ts';
 import { readRunFilter } from './read-filter.ts';
 import { replayRoutes } from './replay-routes.ts';
+import { cursorBeforeRun, readRunCursor } from './run-cursor.ts';
 import { valueRoutes } from './value-routes.ts';
 
 const MINUTE_MS = 60_000;
@@ -68,9 +69,7 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       const query = request.query as Readonly<Record<string, unknown>>;
       const filter = readRunFilter(query);
       const limit = readLimit(query.limit);
-      const before = readCursor(query.cursor) as RunId | undefined;
-      if (before !== undefined && (await history.run(ownerId, before)) === null)
-        throw failure('INVALID_CURSOR', { detail: 'cursor: The run at which the page before ended is gone.' });
+      const before = readRunCursor(query.cursor);
       const rows = await history.runs(ownerId, {
         ...filter,
         limit: limit + 1,
@@ -80,7 +79,7 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       const last = items.at(-1);
       return {
         items: items.map(wireRun),
-        next_cursor: rows.length > limit && last !== undefined ? cursorBefore(last.id) : null,
+        next_cursor: rows.length > limit && last !== undefined ? cursorBeforeRun(last) : null,
       };
     },
   );

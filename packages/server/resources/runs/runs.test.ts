@@ -42,6 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 const page = async (query: string) => (await client('GET', `/runs/?${query}`)).body;
 
 describe('the list of runs', () => {
@@ -125,11 +126,11 @@ describe('the list of runs', () => {
 
   it('refuses a cursor that it did not give', async () => {
     const { next_cursor: cursor } = await page(`workflow=${workflowId}&limit=1`);
-    for (const wrong of ['x', 'bmljaHRz', Buffer.from('before:999999999').toString('base64url')]) {
+    for (const wrong of ['x', 'bmljaHRz', ...['before:7', 'started:7:', 'started:7:9999999999999999'].map(base64)]) {
       const reply = await client('GET', `/runs/?cursor=${wrong}`);
       expect([reply.status, reply.body.error]).toEqual([400, 'Unknown cursor']);
     }
-    expect((await stranger('GET', `/runs/?cursor=${cursor}`)).status).toBe(400);
+    expect((await stranger('GET', `/runs/?cursor=${cursor}`)).body).toEqual({ items: [], next_cursor: null });
   });
 
   it('never fails for what is asked', async () => {
