@@ -29,6 +29,7 @@ export function retentionContract(openStore: Open): void {
     (await on.store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
 
   describe('retention', () => {
+    const MINUTE = 60_000;
     const runAt = (id: number, day: number, end = succeeded(START + day * DAY)) =>
       group(open(newRun(on, id, { startedAt: START + day * DAY }), end), append(id, 0, 'x'));
 
@@ -116,6 +117,85 @@ export function retentionContract(openStore: Open): void {
       );
       await retireAll(on.store, START + 8 * DAY);
       expect(await ids({})).toEqual([]);
+    });
+
+    it('goes by when a run ended, and takes what is behind one that it keeps', async () => {
+      const waited = (id: number, day: number, change: Partial<NewRun> = {}) =>
+        group(open(newRun(on, id, { startedAt: START, ...change }), succeeded(START + day * DAY)), append(id, 0, 'x'));
+      const loopless = { loopId: null, executionId: null };
+      await flush(runAt(1, 0), waited(2, 8), runAt(3, 0), waited(4, 5), runAt(5, 5));
+      await flush(waited(6, 8, loopless), waited(7, 0, loopless), waited(8, 5, loopless));
+      await retireAll(on.store, START + 8.1 * DAY);
+      expect((await ids({})).sort()).toEqual([2, 4, 5, 6, 8]);
+      await flush(runAt(9, 9));
+      await retireAll(on.store, START + 12.1 * DAY);
+      expect((await ids({})).sort()).toEqual([2, 6, 9]);
+      await retireAll(on.store, START + 15.1 * DAY);
+      expect(await ids({})).toEqual([9]);
+      await retireAll(on.store, START + 16.1 * DAY);
+      expect(await ids({})).toEqual([]);
+    });
+
+    it('keeps the successes of a loop that ended last, whenever they began', async () => {
+      const ended = (id: number, day: number, ms = 0) =>
+        group(open(newRun(on, id, { startedAt: START + ms }), succeeded(START + day * DAY + ms)));
+      await flush(ended(1, 3), ended(2, 0, 1), ended(3, 0, 2), ended(4, 2), ended(5, 0, 3));
+      await retireAll(on.store, START + 4 * DAY, { succeededRuns: 3 });
+      expect((await ids({})).sort()).toEqual([1, 4, 5]);
+      await flush(ended(6, 4));
+      await retireAll(on.store, START + 5 * DAY, { succeededRuns: 2 });
+      expect((await ids({})).sort()).toEqual([1, 6]);
+    });
+
+    it('takes each success a week after its end to the millisecond, however it looked at it before', async () => {
+      const ends = [0, 1, 30_000, 59_999, 60_000, 60_001, 90_000];
+      await flush(...ends.map((ms, index) => group(open(newRun(on, index + 1), succeeded(START + ms)))));
+      for (const [index, ms] of ends.entries()) {
+        await retireAll(on.store, START + 7 * DAY + ms);
+        expect(await ids({})).toHaveLength(ends.length - index);
+        await retireAll(on.store, START + 7 * DAY + ms + 1);
+        expect(await ids({})).toHaveLength(ends.length - index - 1);
+      }
+    });
+
+    it('takes what succeeds in a loop that had nothing to take, and what began before it last looked', async () => {
+      const at = (ms: number, id: number) => newRun(on, id, { startedAt: START + ms });
+      await flush(group(open(at(0, 1), failed(START))), group(open(at(1000, 2))), group(open(at(2000, 3))));
+      await retireAll(on.store, START + 3000);
+      await flush(leasedGroup(3, { kind: 'end-run', runId: 3 as RunId, end: succeeded(START + 4000) }));
+      await retireAll(on.store, START + 3 * MINUTE);
+      await flush(leasedGroup(2, { kind: 'end-run', runId: 2 as RunId, end: succeeded(START + 5000) }));
+      await retireAll(on.store, START + 8 * DAY);
+      expect(await ids({})).toEqual([1]);
+    });
+
+    it('takes runs of a clock that was set back', async () => {
+      await flush(runAt(1, 30), runAt(2, 31));
+      await retireAll(on.store, START + 32 * DAY);
+      await flush(runAt(3, 0), runAt(4, 1));
+      await retireAll(on.store, START + 2 * DAY, { succeededRuns: 3 });
+      expect((await ids({})).sort()).toEqual([1, 2, 4]);
+      await retireAll(on.store, START + 10 * DAY);
+      expect((await ids({})).sort()).toEqual([1, 2]);
+    });
+
+    it('gets through while a loop writes as fast as it can', async () => {
+      const old = Array.from({ length: 300 }, (_, index) => runAt(index + 1, 0));
+      await flush(...old);
+      let over = false;
+      let last = 1000;
+      const write = async (): Promise<void> => {
+        while (!over) await flush(...Array.from({ length: 8 }, () => runAt(++last, 8)));
+      };
+      const writing = write();
+      try {
+        await retireAll(on.store, START + 8 * DAY, { limit: 100 });
+      } finally {
+        over = true;
+        await writing;
+      }
+      expect(await ids({ startedTo: START })).toEqual([]);
+      expect(last).toBeGreaterThan(1000);
     });
 
     it('goes slice by slice', async () => {

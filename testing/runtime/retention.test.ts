@@ -63,4 +63,47 @@ describe('retention', () => {
     expect(await send(runtime, ownerId, 'full')).toEqual({ subscribers: 1 });
     await expect(send(runtime, ownerId, 'full')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
   });
+
+  it('keeps what waited for a week of an answer for a week behind it', async () => {
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      {
+        hook: { type: 'webhook-producer', form: { webhook_id: 'asking' }, config: { concurrency: 100 } },
+        ask: { type: 'approval', form: { title: 'Pay?', fields: '[]' } },
+      },
+      ['hook>ask'],
+    );
+    await runtime.executions.start(ownerId, workflowId);
+    await send(runtime, ownerId, 'asking');
+    const asked = () => store.waiting.approvals(ownerId, { limit: 5, now: clock.now() });
+    const runs = () => store.history.runs(ownerId, { workflowId, limit: 5 });
+    const reach = async (states: string) => {
+      while ((await runs()).map(({ state }) => state).join() !== states) await store.probe();
+    };
+    while ((await asked()).length < 1) await store.probe();
+    await reach('parked');
+
+    clock.pass(8 * DAY_MS);
+    const yes = { approved: true, values: {}, note: '', person: 'ada' };
+    await runtime.waits.approve(ownerId, (await asked())[0]!.id, yes);
+    await reach('succeeded');
+    await send(runtime, ownerId, 'asking');
+    await reach('parked,succeeded');
+    await runtime.waits.approve(ownerId, (await asked())[0]!.id, yes);
+    await reach('succeeded,succeeded');
+    const [second, first] = await runs();
+    for (let round = 0; round < 5; round++) {
+      clock.pass(60_000);
+      await store.probe();
+    }
+    expect((await runs()).map(({ id }) => id)).toEqual([second!.id, first!.id]);
+    expect((await runtime.history.run(ownerId, first!.id)).tasks.at(-1)).toMatchObject({ port: 'approved' });
+
+    clock.pass(7 * DAY_MS);
+    while ((await runs()).length > 0) {
+      clock.pass(60_000);
+      await store.probe();
+    }
+  });
 });

@@ -113,7 +113,7 @@ export interface ActivityRow {
   readonly lastFailureAt: Instant | null;
 }
 
-/** What retention lets go. Days and counts as the settings say; at most about `limit` rows go at once. */
+/** What retention lets go. Days and counts as the settings say, by when runs ended; at most about `limit` rows go at once. */
 export interface RetireRules {
   readonly now: Instant;
   readonly failedDays: number;

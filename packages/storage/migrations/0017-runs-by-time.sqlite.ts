@@ -1,7 +1,8 @@
 /**
  * Runs by loop and by when they started, since ids of several processes do not rise with time, nor does a clock that was
  * set back. The index takes the place of the one by loop and id. Successes without a loop have one by workflow. Runs that took longer than
- * a minute are few; they are in one more, by when they ended, so that retention finds them there.
+ * a minute are few; they are in one more, by when they ended, so that retention finds them there; for
+ * the others `loop.retire_from`, an id until now, is the instant from which on it looks.
  */
 export const runsByTime: string = `
 DROP INDEX run_loop;
@@ -11,4 +12,6 @@ CREATE INDEX run_long_request ON run (workflow_num, started_at) WHERE loop_id IS
 CREATE INDEX run_long ON run (loop_id, ended_at) WHERE state = 5 AND ended_at > started_at + 60000;
 DROP INDEX run_uncertain;
 CREATE INDEX run_uncertain ON run (workflow_num, started_at) WHERE uncertain = 1;
+UPDATE loop SET retire_from = coalesce(
+  (SELECT min(started_at) FROM run WHERE loop_id = loop.id AND state = 5 AND ended_at <= started_at + 60000), 9007199254740991);
 `;

@@ -78,6 +78,21 @@ it('the journal of an older database keeps its segments, one a place', () => {
   expect(() => database.exec('INSERT INTO journal VALUES (1, 1, NULL, NULL)')).toThrow(/UNIQUE/);
 });
 
+it('retention looks at a loop of an older database from its oldest success on that took at most a minute', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database, MIGRATIONS.slice(0, 16));
+  database.exec(`PRAGMA foreign_keys = OFF;
+    INSERT INTO loop (id, workflow_num, node_id, queue_id, retire_from) VALUES (1, 1, 'a', 1, 4), (2, 1, 'b', 1, 1);
+    INSERT INTO run (id, loop_id, workflow_num, version_id, iteration, origin, state, caller, started_at, ended_at) VALUES
+      (1, 1, 1, 1, 0, 0, 6, 0, 1000, 1001), (2, 1, 1, 1, 1, 0, 5, 0, 2000, 62001), (3, 2, 1, 1, 0, 0, 5, 0, 1, 90000),
+      (4, 1, 1, 1, 2, 0, 5, 0, 4000, 4001), (5, 1, 1, 1, 3, 0, 5, 0, 3000, 63000)`);
+  migrate(database);
+  expect(database.prepare('SELECT id, retire_from FROM loop').all()).toEqual([
+    { id: 1, retire_from: 3000 },
+    { id: 2, retire_from: Number.MAX_SAFE_INTEGER },
+  ]);
+});
+
 it('a step that fails changes nothing', () => {
   const database = new DatabaseSync(':memory:');
   const broken = [

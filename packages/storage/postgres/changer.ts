@@ -41,7 +41,7 @@ export function postgresChanger(postgres: Postgres, life: PostgresLife): Changer
   ): Promise<unknown> {
     // Loops are locked for no longer than it takes to count; their workers write them too.
     await inTransaction(postgres, (tx) => addUpMinutes(tx, rules), 'READ COMMITTED');
-    return inTransaction(postgres, work, 'SERIALIZABLE');
+    return inTransaction(postgres, work, 'READ COMMITTED');
   }
 
   return async (name, args) => {

@@ -1,16 +1,13 @@
 import { MINUTE_MS } from '../../codes.ts';
 import type { Draft } from './draft.ts';
 
-const NO_RUNS = { next: 0, succeeded: 0, lowestSucceeded: Number.MAX_SAFE_INTEGER };
-
 /** A run of the loop began: the next one comes after it. */
 export function countIteration(draft: Draft, loopId: number, iteration: number): void {
-  const loop = draft.loops.get(loopId) ?? NO_RUNS;
-  draft.put(draft.loops, loopId, { ...loop, next: Math.max(loop.next, iteration + 1) });
+  draft.put(draft.loops, loopId, Math.max(draft.loops.get(loopId) ?? 0, iteration + 1));
 }
 
 /** A run of the loop ended. */
-export function countEnd(draft: Draft, loopId: number, runId: number, state: string, endedAt: number): void {
+export function countEnd(draft: Draft, loopId: number, state: string, endedAt: number): void {
   if (state === 'cancelled') return;
   const minute = endedAt - (endedAt % MINUTE_MS);
   const key = `${loopId}.${minute}`;
@@ -21,13 +18,6 @@ export function countEnd(draft: Draft, loopId: number, runId: number, state: str
     minute,
     succeeded: succeeded + (isFailed ? 0 : 1),
     failed: failed + (isFailed ? 1 : 0),
-  });
-  if (isFailed) return;
-  const loop = draft.loops.get(loopId) ?? NO_RUNS;
-  draft.put(draft.loops, loopId, {
-    next: loop.next,
-    succeeded: loop.succeeded + 1,
-    lowestSucceeded: Math.min(loop.lowestSucceeded, runId),
   });
 }
 

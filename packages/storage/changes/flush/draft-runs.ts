@@ -47,7 +47,7 @@ export function openRun(draft: Draft, { run, messageSeq, end }: StoredChangeOf<'
   if (run.payloadId !== null) countReference(draft, run.payloadId, 1);
   if (run.loopId !== null) {
     countIteration(draft, run.loopId, run.iteration);
-    if (end !== null) countEnd(draft, run.loopId, run.id, end.state, end.endedAt);
+    if (end !== null) countEnd(draft, run.loopId, end.state, end.endedAt);
   }
   return messageSeq === null ? 'written' : nameRunOf(draft, messageSeq, run.id);
 }
@@ -75,7 +75,7 @@ export function endRun(draft: Draft, { runId, end }: StoredChangeOf<'end-run'>):
     errorText: end.error?.text ?? null,
     errorNode: end.errorNode,
   });
-  if (run.loopId !== null) countEnd(draft, run.loopId, runId, end.state, end.endedAt);
+  if (run.loopId !== null) countEnd(draft, run.loopId, end.state, end.endedAt);
   return 'written';
 }
 

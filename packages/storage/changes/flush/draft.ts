@@ -112,7 +112,8 @@ export interface Draft {
   readonly payloads: Map<number, Uint8Array>;
   /** References to payloads that came and went; `left` when one went. */
   readonly references: Map<number, { readonly change: number; readonly left: boolean }>;
-  readonly loops: Map<number, { readonly next: number; readonly succeeded: number; readonly lowestSucceeded: number }>;
+  /** The number behind the last that a run of the loop has. */
+  readonly loops: Map<number, number>;
   readonly minutes: Map<
     string,
     { readonly loopId: number; readonly minute: number; readonly succeeded: number; readonly failed: number }

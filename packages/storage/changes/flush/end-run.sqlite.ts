@@ -19,6 +19,6 @@ export function endRun(group: GroupContext, { runId, end }: StoredChangeOf<'end-
     group.worker,
   );
   if (ended === undefined) return 'lease-lost';
-  if (ended.loop_id !== null) tallyEnd(group.tally, ended.loop_id, runId, end.state, end.endedAt);
+  if (ended.loop_id !== null) tallyEnd(group.tally, ended.loop_id, end.state, end.endedAt);
   return 'written';
 }

@@ -36,7 +36,7 @@ export function openRun(group: GroupContext, { run, messageSeq, end }: StoredCha
   if (run.payloadId !== null) tallyPayload(tally, run.payloadId, 1, false);
   if (run.loopId !== null) {
     tallyIteration(tally, run.loopId, run.iteration);
-    if (end !== null) tallyEnd(tally, run.loopId, run.id, end.state, end.endedAt);
+    if (end !== null) tallyEnd(tally, run.loopId, end.state, end.endedAt);
   }
   if (messageSeq === null || group.leaving?.has(messageSeq)) return 'written';
   return tx.run(NAME, run.id, messageSeq, group.worker) === 0 ? 'lease-lost' : 'written';

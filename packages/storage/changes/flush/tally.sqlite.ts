@@ -1,5 +1,5 @@
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
-
+import { MINUTE_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 
 /**
@@ -7,7 +7,8 @@ import type { SqliteTx } from '../../thread/transaction.ts';
  * value of a key. Plain numbers and maps, so that a group's own tally can be thrown away with the group.
  */
 export interface Tally {
-  readonly loops: Map<number, { next: number; succeeded: number; lowestSucceeded: number }>;
+  /** `retireFrom`: from this instant on retention looks at its successes again. */
+  readonly loops: Map<number, { next: number; succeeded: number; retireFrom: number }>;
   /** By loop and minute. */
   readonly minutes: Map<
     string,
@@ -45,7 +46,7 @@ export function newTally(): Tally {
 const loopOf = (tally: Tally, loopId: number) => {
   let loop = tally.loops.get(loopId);
   if (loop === undefined) {
-    loop = { next: 0, succeeded: 0, lowestSucceeded: Number.MAX_SAFE_INTEGER };
+    loop = { next: 0, succeeded: 0, retireFrom: Number.MAX_SAFE_INTEGER };
     tally.loops.set(loopId, loop);
   }
   return loop;
@@ -58,9 +59,9 @@ export function tallyIteration(tally: Tally, loopId: number, iteration: number):
 }
 
 /** A run of the loop ended. */
-export function tallyEnd(tally: Tally, loopId: number, runId: number, state: string, endedAt: number): void {
+export function tallyEnd(tally: Tally, loopId: number, state: string, endedAt: number): void {
   if (state === 'cancelled') return;
-  const minute = endedAt - (endedAt % 60_000);
+  const minute = endedAt - (endedAt % MINUTE_MS);
   const key = `${loopId}.${minute}`;
   let counts = tally.minutes.get(key);
   if (counts === undefined) {
@@ -74,7 +75,8 @@ export function tallyEnd(tally: Tally, loopId: number, runId: number, state: str
   counts.succeeded++;
   const loop = loopOf(tally, loopId);
   loop.succeeded++;
-  loop.lowestSucceeded = Math.min(loop.lowestSucceeded, runId);
+  // Retention finds those that took longer by their end.
+  loop.retireFrom = Math.min(loop.retireFrom, minute - MINUTE_MS);
 }
 
 /** A reference to a payload came (1) or went (-1), or was counted ahead by `put-payload` (-1, not left). */
@@ -103,7 +105,7 @@ export function mergeTally(into: Tally, group: Tally): void {
     const sum = loopOf(into, id);
     sum.next = Math.max(sum.next, loop.next);
     sum.succeeded += loop.succeeded;
-    sum.lowestSucceeded = Math.min(sum.lowestSucceeded, loop.lowestSucceeded);
+    sum.retireFrom = Math.min(sum.retireFrom, loop.retireFrom);
   }
   for (const [key, minute] of group.minutes) {
     const sum = into.minutes.get(key);
@@ -136,7 +138,7 @@ const NODE_STATE = `INSERT INTO node_state (workflow_num, node_id, value) VALUES
 
 /** Writes what was counted, each row once. */
 export function writeTally(tx: SqliteTx, tally: Tally, now: number): void {
-  for (const [id, loop] of tally.loops) tx.run(LOOP, loop.next, loop.succeeded, loop.lowestSucceeded, id);
+  for (const [id, loop] of tally.loops) tx.run(LOOP, loop.next, loop.succeeded, loop.retireFrom, id);
   for (const { loopId, minute, succeeded, failed } of tally.minutes.values())
     tx.run(MINUTE, loopId, minute, succeeded, failed);
   for (const { executionNum, nodeId, value, ended, tries } of tally.cursors.values())

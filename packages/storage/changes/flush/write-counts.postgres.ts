@@ -5,10 +5,9 @@ import type { Draft } from './draft.ts';
 // Of a loop that several workers share the numbers were reserved: its row is not touched, and nobody waits for it.
 const LOOPS = `UPDATE loop l SET next_iteration = c.next FROM unnest($1::bigint[], $2::bigint[]) AS c (id, next)
   WHERE l.id = c.id AND l.next_iteration < c.next`;
-const MINUTES = `INSERT INTO minute_of_worker AS m (worker, loop_id, minute, succeeded, failed, lowest_succeeded)
-  SELECT $1::bigint, c.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS c
-  ON CONFLICT (loop_id, minute, worker) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded,
-    failed = m.failed + excluded.failed, lowest_succeeded = least(m.lowest_succeeded, excluded.lowest_succeeded)`;
+const MINUTES = `INSERT INTO minute_of_worker AS m (worker, loop_id, minute, succeeded, failed)
+  SELECT $1::bigint, c.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS c
+  ON CONFLICT (loop_id, minute, worker) DO UPDATE SET succeeded = m.succeeded + excluded.succeeded, failed = m.failed + excluded.failed`;
 const ENDS = `INSERT INTO execution_loop (execution_num, node_id, ended)
   SELECT c.execution_num, c.node_id, 1 FROM unnest($1::bigint[], $2::text[]) AS c (execution_num, node_id)
   ON CONFLICT (execution_num, node_id) DO UPDATE SET ended = 1`;
@@ -44,13 +43,12 @@ export async function writeLoopCounts(tx: PostgresTx, { worker, loops, minutes }
         numbers(rows.map((row) => row.minute)),
         numbers(rows.map((row) => row.succeeded)),
         numbers(rows.map((row) => row.failed)),
-        numbers(rows.map((row) => loops.get(row.loopId)?.lowestSucceeded ?? Number.MAX_SAFE_INTEGER)),
       ),
     );
   }
-  const begun = [...loops].filter(([, { next }]) => next > 0).sort(([a], [b]) => a - b);
+  const begun = [...loops].sort(([a], [b]) => a - b);
   if (begun.length > 0)
-    sent.push(tx.run(LOOPS, numbers(begun.map(([id]) => id)), numbers(begun.map(([, { next }]) => next))));
+    sent.push(tx.run(LOOPS, numbers(begun.map(([id]) => id)), numbers(begun.map(([, next]) => next))));
   await Promise.all(sent);
 }
 

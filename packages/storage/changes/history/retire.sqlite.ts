@@ -4,6 +4,7 @@ import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteRun } from './delete-run.sqlite.ts';
+import { retireSucceeded } from './retire-succeeded.sqlite.ts';
 
 const LETTERS = 'SELECT seq, queue_id, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
@@ -14,14 +15,16 @@ const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND
 const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l.queue_id WHERE q.workflow_num IS NOT NULL AND (
   SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
   WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1) = 1`;
-const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND loop_id = ?
+// The plus keeps the planner to the index of what did not succeed.
+const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND +loop_id = ?
   ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
 const LETTERS_OF_RUN = 'SELECT seq, queue_id, payload_id FROM message WHERE run_id = ? AND state = 2';
-const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop';
-const SUCCEEDED = `SELECT id, started_at FROM run WHERE loop_id = ? AND id >= ? AND state = 5
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY id LIMIT ?`;
-const LOOP_RETIRED = 'UPDATE loop SET kept_succeeded = max(kept_succeeded - ?, 0), retire_from = ? WHERE id = ?';
-const LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND state = 5 AND started_at < ? ORDER BY id LIMIT ?';
+const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
+// Successes without a loop. In the way of the quick ones that are due are those that ended within the minute behind them.
+const REQUESTS = `SELECT run.id FROM workflow w CROSS JOIN run ON run.workflow_num = w.num AND run.loop_id IS NULL AND run.state = 5
+  AND run.ended_at <= run.started_at + 60000 AND run.started_at < ?1 AND run.ended_at < ?1 AND ${NOT_HELD} LIMIT ?2`;
+const LONG_REQUESTS = `SELECT id FROM run WHERE loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 AND ended_at < ?
+  AND ${NOT_HELD} LIMIT ?`;
 const SMALL = [
   ['DELETE FROM remembered_key WHERE at < ?', DAY_MS],
   ['DELETE FROM removed_connection WHERE removed_at < ?', DAY_MS],
@@ -36,7 +39,10 @@ const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT ?`;
-const PURGED_LOOPLESS = 'SELECT id FROM run WHERE loop_id IS NULL AND workflow_num = ? LIMIT ?';
+// Each by its index.
+const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state <> 5
+  UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
+  UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT ?2`;
 const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?) LIMIT 1';
 const DROP_MINUTES = 'DELETE FROM minute WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)';
 const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = ?';
@@ -57,29 +63,6 @@ function retireMessages(
 
 function retireRuns(tx: SqliteTx, rows: readonly { id: number }[], now: number): number {
   return rows.reduce((gone, { id }) => gone + deleteRun(tx, id, now), 0);
-}
-
-/** Successes of each loop: those beyond the newest `succeededRuns`, and those that are too old. */
-function retireSucceeded(tx: SqliteTx, rules: RetireRules, limit: number): number {
-  const { now } = rules;
-  const cutoff = now - rules.succeededDays * DAY_MS;
-  let gone = 0;
-  for (const loop of tx.all<{ id: number; kept_succeeded: number; retire_from: number }>(LOOPS)) {
-    if (gone >= limit) break;
-    const beyond = loop.kept_succeeded - rules.succeededRuns;
-    // One row tells whether the oldest is due; more are read only when it is.
-    const oldest = tx.get<{ id: number; started_at: number }>(SUCCEEDED, loop.id, loop.retire_from, 1);
-    if (oldest === undefined || (beyond <= 0 && oldest.started_at >= cutoff)) continue;
-    const candidates = tx.all<{ id: number; started_at: number }>(SUCCEEDED, loop.id, loop.retire_from, limit - gone);
-    const due = candidates.filter((run, index) => index < beyond || run.started_at < cutoff);
-    gone += retireRuns(tx, due, now);
-    // Where the next slice begins to look. A run that is kept by its message is met again, none is passed over.
-    const kept = candidates.find((run) => !due.includes(run));
-    const last = due.at(-1);
-    const from = kept?.id ?? (last === undefined ? loop.retire_from : last.id + 1);
-    tx.run(LOOP_RETIRED, due.length, from, loop.id);
-  }
-  return gone;
 }
 
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
@@ -115,6 +98,13 @@ function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<nu
   return gone;
 }
 
+/** Successes without a loop that are too old. */
+function retireRequests(tx: SqliteTx, { now, succeededDays }: RetireRules, limit: number): number {
+  const endedBefore = now - succeededDays * DAY_MS;
+  const gone = retireRuns(tx, tx.all(LONG_REQUESTS, endedBefore, limit), now);
+  return gone < limit ? gone + retireRuns(tx, tx.all(REQUESTS, endedBefore, limit - gone), now) : gone;
+}
+
 /** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
 export function retire(tx: SqliteTx, rules: RetireRules): Retired {
   const messages = new Map<number, number>();
@@ -132,7 +122,7 @@ function retireRows(tx: SqliteTx, rules: RetireRules, messages: Map<number, numb
   }
   if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += retireSucceeded(tx, rules, limit - gone);
-  if (gone < limit) gone += retireRuns(tx, tx.all(LOOPLESS, now - rules.succeededDays * DAY_MS, limit - gone), now);
+  if (gone < limit) gone += retireRequests(tx, rules, limit - gone);
   if (gone < limit) gone += retirePurged(tx, now, limit - gone, messages);
   if (gone < limit) for (const [sql, age] of SMALL) gone += tx.run(sql, now - age);
   return gone;

@@ -33,7 +33,7 @@ export function beginIncarnation(
   const orphans = tx.all<{ id: number; loop_id: number | null }>(ORPHANS);
   for (const { id, loop_id: loopId } of orphans) {
     tx.run(ORPHAN, at, id);
-    if (loopId !== null) tallyEnd(tally, loopId, id, 'failed', at);
+    if (loopId !== null) tallyEnd(tally, loopId, 'failed', at);
     for (const { payload_id: payloadId } of tx.all<{ payload_id: number | null }>(DROP_MESSAGE, id)) {
       if (payloadId !== null) countPayload(tx, payloadId, -1, true, at);
     }

@@ -44,7 +44,7 @@ async function endOrphans(tx: PostgresTx, dead: string, at: number): Promise<num
     at,
   );
   const counts = newDraft(0, NO_FACTS);
-  for (const { id, loop_id: loopId } of orphans) if (loopId !== null) countEnd(counts, loopId, id, 'failed', at);
+  for (const { loop_id: loopId } of orphans) if (loopId !== null) countEnd(counts, loopId, 'failed', at);
   await writeLoopCounts(tx, counts);
   return orphans.length;
 }

@@ -38,3 +38,6 @@ const RATE = `SELECT pg_advisory_xact_lock(${RATE_LOCKS}, $1::int)`;
 export async function lockRate(tx: PostgresTx, queueId: number): Promise<void> {
   await tx.get(RATE, queueId);
 }
+
+/** The lock of the process that retires history. */
+export const RETIRE_LOCK: number = 0x4c6f5776;

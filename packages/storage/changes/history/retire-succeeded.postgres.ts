@@ -1,0 +1,53 @@
+import type { RetireRules } from '@loopwright/runtime/ports';
+import { DAY_MS } from '../../codes.ts';
+import type { PostgresTx } from '../../postgres/transaction.ts';
+import { deleteRun } from './delete-run.postgres.ts';
+import { type LongSuccess, type QuickSuccess, type SucceededDue, succeededDue } from './succeeded-due.ts';
+
+const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop ORDER BY id';
+const QUICK = `SELECT id, started_at, ended_at, (EXISTS (SELECT 1 FROM message WHERE run_id = run.id))::int AS held FROM run
+  WHERE loop_id = $1 AND started_at >= $2 AND state = 5 AND ended_at <= started_at + 60000 ORDER BY started_at LIMIT $3`;
+const LONG = `SELECT id, ended_at FROM run WHERE loop_id = $1 AND state = 5 AND ended_at > started_at + 60000
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY ended_at LIMIT $2`;
+const LOOK_FROM = 'UPDATE loop SET kept_succeeded = greatest(kept_succeeded - $1, 0), retire_from = $2 WHERE id = $3';
+
+/** A loop that retention looked at: how many went, and from where on it looks next. */
+export interface LoopLooked {
+  readonly id: number;
+  readonly gone: number;
+  readonly from: number;
+}
+
+/** Successes of each loop: all but the `succeededRuns` that ended last, and those that ended too long ago. `looked` is still to be written. */
+export async function retireSucceeded(
+  tx: PostgresTx,
+  rules: RetireRules,
+  limit: number,
+  looked: LoopLooked[],
+): Promise<number> {
+  const endedBefore = rules.now - rules.succeededDays * DAY_MS;
+  let gone = 0;
+  for (const loop of await tx.all<{ id: number; kept_succeeded: number; retire_from: number }>(LOOPS)) {
+    if (gone >= limit) break;
+    const rule = { beyond: loop.kept_succeeded - rules.succeededRuns, endedBefore };
+    const look = async (most: number): Promise<SucceededDue> =>
+      succeededDue(
+        await tx.all<QuickSuccess>(QUICK, loop.id, loop.retire_from, most),
+        await tx.all<LongSuccess>(LONG, loop.id, most),
+        most,
+        rule,
+      );
+    // One row of each kind tells whether the oldest is due; more are read only when it is.
+    let found = await look(1);
+    if (found.due.length > 0 || found.isHeld) found = await look(limit - gone);
+    for (const { id } of found.due) gone += await deleteRun(tx, id, rules.now);
+    if (found.due.length > 0 || found.from !== loop.retire_from)
+      looked.push({ id: loop.id, gone: found.due.length, from: found.from });
+  }
+  return gone;
+}
+
+/** Writes where loops were looked at, in the order in which flushes lock their rows. */
+export async function writeLooked(tx: PostgresTx, looked: readonly LoopLooked[]): Promise<void> {
+  for (const { id, gone, from } of looked) await tx.run(LOOK_FROM, gone, from, id);
+}

@@ -1,0 +1,127 @@
+import type { MessageSeq, RunId } from '@loopwright/model';
+import type { Store } from '@loopwright/runtime/ports';
+import { openPostgres } from '@loopwright/storage/postgres';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  append,
+  type Bench,
+  bench,
+  DAY,
+  deadLetter,
+  failed,
+  flusher,
+  group,
+  newId,
+  newRun,
+  open,
+  START,
+  succeeded,
+} from './fixture.ts';
+import { postgresForTests } from './open-on-postgres.ts';
+import { retireAll, rules } from './retire.ts';
+
+const server = postgresForTests();
+const clock = { now: () => START };
+let url: string;
+let one: Store;
+let other: Store;
+let on: Bench;
+let flush: ReturnType<typeof flusher>;
+let somebody: pg.Client;
+
+beforeEach(async () => {
+  url = await server().createDatabase();
+  one = await openPostgres(url, { clock });
+  other = await openPostgres(url, { clock });
+  on = await bench(one);
+  flush = flusher(one, on.incarnation);
+  somebody = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
+  await somebody.connect();
+});
+afterEach(async () => {
+  await somebody.end();
+  await one.stop();
+  await other.stop();
+  await server().dropDatabase(url);
+});
+
+const ids = async () => (await one.history.runs(on.owner, { limit: 200 })).map(({ id }) => Number(id));
+const endedAt = (id: number, ms: number) =>
+  group(open(newRun(on, id, { startedAt: START + ms }), succeeded(START + ms)), append(id, 0, 'x'));
+
+it('two servers that retire at once let go no more than one would', async () => {
+  await flush(...Array.from({ length: 60 }, (_, index) => endedAt(index + 1, index)));
+  const now = START + DAY;
+  await Promise.all([one, other, one, other].map((store) => retireAll(store, now, { succeededRuns: 20, limit: 10 })));
+  await retireAll(other, now, { succeededRuns: 20, limit: 10 });
+  const kept = Array.from({ length: 20 }, (_, index) => 60 - index);
+  expect(await ids()).toEqual(kept);
+  await flush(endedAt(61, 60));
+  await retireAll(other, now, { succeededRuns: 21 });
+  expect(await ids()).toEqual([61, ...kept]);
+});
+
+it('a dead letter that is being redriven stays, with its run, and another goes', async () => {
+  // A pulled loop: of its failed runs the last are kept.
+  await one.workflows.end(on.executionId, 'REVOKED', null, START);
+  const producer = { nodeId: on.nodeId, queue: null, channel: null, hasTerms: false };
+  await one.workflows.begin({
+    id: newId(),
+    workflowId: on.workflowId,
+    graph: on.graph,
+    at: START,
+    producers: [producer],
+    queues: [],
+  });
+  await flush(
+    ...[1, 2, 3].map((id) =>
+      group(open(newRun(on, id, { startedAt: START + id }), failed(START + id)), deadLetter(on, id)),
+    ),
+  );
+  const letters = await one.history.deadLetters(on.owner, { limit: 9 });
+  const seqOf = (runId: number): MessageSeq => letters.find((letter) => letter.runId === runId)!.seq;
+  await somebody.query('BEGIN');
+  await somebody.query('SELECT 1 FROM message WHERE seq = $1 FOR UPDATE', [seqOf(1)]); // as a redrive does first
+  const { rows } = await one.history.retire(rules(START + DAY, { pulledFailedRuns: 1 }));
+  expect(rows).toBeGreaterThan(0);
+  await somebody.query('COMMIT');
+  expect(await ids()).toEqual([3, 1]);
+  expect(await one.workflows.redrive(on.owner, seqOf(1), null)).toBe('redriven');
+  expect(await one.history.run(on.owner, 1 as RunId)).toMatchObject({ state: 'waiting' });
+});
+
+it('a failed run that is being fixed stays', async () => {
+  await flush(group(open(newRun(on, 1), failed(START))), group(open(newRun(on, 2), failed(START))));
+  await somebody.query('BEGIN');
+  await somebody.query('UPDATE run SET state = 0, ended_at = NULL WHERE id = 1');
+  await retireAll(one, START + 100 * DAY);
+  await somebody.query('COMMIT');
+  await retireAll(one, START + 100 * DAY);
+  expect(await ids()).toEqual([1]);
+});
+
+it('loops, payloads and blobs that flushes write meanwhile are in nobody’s way', async () => {
+  const large = new Uint8Array(300_000);
+  const withLarge = (id: number, ms: number) =>
+    group(open(newRun(on, id, { startedAt: START + ms }), succeeded(START + ms)), {
+      kind: 'append-journal',
+      runId: id as RunId,
+      seq: 0,
+      events: large,
+    });
+  await flush(...Array.from({ length: 40 }, (_, index) => withLarge(index + 1, 0)));
+  let over = false;
+  let last = 1000;
+  const write = async (): Promise<void> => {
+    while (!over) await flush(withLarge(++last, 8 * DAY));
+  };
+  const writing = write();
+  try {
+    await retireAll(one, START + 8 * DAY, { limit: 20 });
+  } finally {
+    over = true;
+    await writing;
+  }
+  expect((await ids()).filter((id) => id <= 40)).toEqual([]);
+});
