@@ -36,6 +36,7 @@ function itemAt(items: string | List, index: number): Value {
 
 /** Python's slice of a list or a text. A bound that is missing or none is left out. */
 export function slice(run: Run, holder: Value, start: Value, stop: Value, step: Value): Value {
+  run.spend(1);
   if (holder === undefined) return undefined;
   if (typeof holder !== 'string' && !isList(holder)) throw trouble('failed', `${kindOf(holder)} can not be sliced`);
   if (typeof holder === 'string') run.spendText(holder.length);
@@ -82,7 +83,10 @@ export function itemsOf(run: Run, value: Value, role = 'a loop'): List {
 
 /** Follows a dotted path of a filter's `attribute`, such as `address.city` or `0`. A number is an index. */
 export function attributeOf(run: Run, value: Value, attribute: Value): Value {
-  if (typeof attribute === 'number') return member(value, attribute);
+  if (typeof attribute === 'number') {
+    if (typeof value === 'string') run.spendText(value.length);
+    return member(value, attribute);
+  }
   if (typeof attribute !== 'string') throw trouble('failed', `an attribute is a text, not ${kindOf(attribute)}`);
   run.spendText(attribute.length);
   let found = value;

@@ -87,7 +87,8 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
 ]);
 
 /** A sign before a number. */
-export function signed(sign: string, value: Value): number {
+export function signed(run: Run, sign: string, value: Value): number {
+  run.spend(1);
   const number = numberOf(value, `what follows "${sign}"`);
   return sign === '-' ? finite(-number) : number;
 }

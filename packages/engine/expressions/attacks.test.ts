@@ -38,6 +38,121 @@ const UNBOUNDED: readonly (readonly [name: string, source: string])[] = [
   ['long separators of many words', '{{ ("a " * 1000000) | wordwrap(1, true, "x" * 1000000) }}'],
 ];
 
+/** As much of a piece as a source may hold. */
+const most = (piece: string) => piece.repeat(Math.floor(1_000_000 / piece.length));
+
+/** Every construct of the language, so often that a source is full of it: it is refused while it is read. */
+const FULL: readonly (readonly [name: string, source: string])[] = [
+  ['comparisons', `{{ 1${most('<2')} }}`],
+  ['equalities', `{{ 1${most(' == 1')} }}`],
+  ['memberships', `{{ 1${most(' in []')} }}`],
+  ['and', `{{ 1${most(' and 1')} }}`],
+  ['sums', `{{ 1${most('+1')} }}`],
+  ['texts put together', `{{ 1${most('~1')} }}`],
+  ['powers', `{{ 1${most('**1')} }}`],
+  ['signs', `{{ ${most('-')}1 }}`],
+  ['filters', `{{ 1${most('|abs')} }}`],
+  ['tests', `{{ 1${most(' is eq 1')} }}`],
+  ['a test of a long path', `{{ 1 is eq x${most('.a')} }}`],
+  ['attributes', `{{ data${most('.a')} }}`],
+  ['indexes', `{{ data${most('[0]')} }}`],
+  ['colons', `{{ data[${most(':')}] }}`],
+  ['calls', `{{ data${most('()')} }}`],
+  ['alternatives', `{{ 1${most(' if 1 else 1')} }}`],
+  ['items of a list', `{{ [${most('1,')}] }}`],
+  ['pairs of an object', `{{ {${most('1:1,')}} }}`],
+  ['arguments', `{{ range(${most('1,')}) }}`],
+  ['names that are set', `{% set ${most('a,')}a = 1 %}`],
+  ['tags', most('{{1}}')],
+  ['tags in front of a wrong one', `${most('{{1}}')}{{ 1 1 }}`],
+  ['statements', most('{% if 1 %}{% endif %}')],
+  ['statements in each other', most('{% if 1 %}')],
+  ['branches', `{% if 0 %}${most('{% elif 0 %}')}{% endif %}`],
+  ['open brackets', most('{{')],
+];
+
+/** Sources that are long and nothing else: what each of them comes to. */
+const LONG: readonly (readonly [name: string, source: string, outcome: string])[] = [
+  ['an open text', `{{ "${most('a')}`, 'TEMPLATE_SYNTAX'],
+  ['texts behind each other', `{{ (${'"a" '.repeat(200_000)}) | length }}`, '200000'],
+  ['escapes', `{{ "${most('\\\\')}" | length }}`, '500000'],
+  ['an open comment', most('{#'), 'TEMPLATE_SYNTAX'],
+  ['comments', most('{##}'), ''],
+  ['an open raw', `{% raw %}${most('{% endraw ')}`, 'TEMPLATE_SYNTAX'],
+  ['blanks before endraw', `{% raw %}${most(`{% endraw${' '.repeat(1000)}`)}`, 'TEMPLATE_SYNTAX'],
+  ['a name', `{{ ${most('a')} }}`, ''],
+  ['digits', `{{ ${most('1')} }}`, 'TEMPLATE_LIMIT'],
+  ['points', `{{ ${'1.'.repeat(100_000)} }}`, 'TEMPLATE_SYNTAX'],
+  ['line ends', `${most('\n')}{{- 1 }}`, '1'],
+];
+
+/** What stands in itself: levels that are allowed, and one more. */
+const LEVELS: readonly (readonly [name: string, of: (count: number) => string])[] = [
+  ['comparisons', (count) => `{{ 1${'<2'.repeat(count - 1)} }}`],
+  ['sums', (count) => `{{ 1${'+1'.repeat(count - 1)} }}`],
+  ['attributes', (count) => `{{ data${'.a'.repeat(count - 1)} }}`],
+  ['filters', (count) => `{{ 1${'|abs'.repeat(count - 1)} }}`],
+  ['not', (count) => `{{ ${'not '.repeat(count - 1)}1 }}`],
+  ['statements', (count) => `${'{% if 1 %}'.repeat(count - 1)}${'{% endif %}'.repeat(count - 1)}`],
+  ['branches', (count) => `{% if 0 %}${'{% elif 0 %}'.repeat(count - 2)}{% endif %}`],
+  [
+    'an expression in statements',
+    (count) => `${'{% for i in [1] %}'.repeat(400)}{{ 1${'+1'.repeat(count - 401)} }}${'{% endfor %}'.repeat(400)}`,
+  ],
+];
+
+/** Two hundred of something in one expression or statement: all of them are counted. */
+const COUNTED: readonly (readonly [name: string, source: string])[] = [
+  ['signs', `{{ ${'-'.repeat(200)}1 }}`],
+  ['memberships of nothing', `{{ 1${' not in x'.repeat(200)} }}`],
+  ['slices of nothing', `{{ x${'[1:]'.repeat(200)} }}`],
+  ['named arguments', `{{ range(1, ${Array.from({ length: 200 }, (_, at) => `a${at}=1`).join(',')}) }}`],
+  ['parameters', `{% macro m(${Array.from({ length: 200 }, (_, at) => `a${at}`).join(',')}) %}{% endmacro %}{{ m() }}`],
+  ['names of a with', `{% with ${Array.from({ length: 200 }, (_, at) => `a${at}=1`).join(',')} %}{% endwith %}`],
+  ['names that get nothing', `{% for ${'a,'.repeat(200)}a in [[]] %}{% endfor %}`],
+];
+
+describe('a source', () => {
+  it.each(FULL)('full of %s is refused', (_name, source) => {
+    expect(refusalOf(() => compileTemplate(source).render(scope)).code).toBe('TEMPLATE_LIMIT');
+  });
+
+  it.each([
+    ['comparisons', `1${most('<2')}`],
+    ['identities', `1${most(' is not 1')}`],
+    ['memberships', `1${most(' in []')}`],
+    ['sums', `1${most('+1')}`],
+    ['items', `[${most('1,')}]`],
+    ['arguments', `data.get(${most('1,')})`],
+  ])('of a condition full of %s is refused', (_name, source) => {
+    expect(refusalOf(() => compileCondition(source).evaluate(DATA)).code).toBe('EXPRESSION_LIMIT');
+  });
+
+  it.each(LONG)('that is long by %s is read once', (_name, source, outcome) => {
+    const act = () => compileTemplate(source).render(scope);
+    if (outcome.startsWith('TEMPLATE_')) expect(refusalOf(act).code).toBe(outcome);
+    else expect(act()).toBe(outcome);
+  });
+
+  it.each(LEVELS)('has 500 levels of %s and no more', (_name, of) => {
+    expect(compileTemplate(of(500)).render(scope)).toBeTypeOf('string');
+    const refused = refusalOf(() => compileTemplate(of(501)));
+    expect(refused.code).toBe('TEMPLATE_LIMIT');
+    expect(refused.message).toContain('more than 500 levels');
+  });
+
+  it('of a condition has 500 levels and no more, a chain of comparisons included', () => {
+    const chain = (count: number) => `0<1<2${'<3'.repeat(count - 3)}`;
+    expect(compileCondition(chain(500)).evaluate(DATA)).toBe(false);
+    for (const count of [501, 120_000])
+      expect(refusalOf(() => compileCondition(chain(count))).message).toContain('more than 500 levels');
+  });
+
+  it.each(COUNTED)('costs what it holds, be it %s', (_name, source) => {
+    expect(refusalOf(() => compileTemplate(source).render(scope, 150)).code).toBe('TEMPLATE_LIMIT');
+  });
+});
+
 describe('an attack on a template', () => {
   it.each(UNBOUNDED)('by %s meets a limit', (_name, source) => {
     expect(refusalOf(() => compileTemplate(source).render(scope)).code).toBe('TEMPLATE_LIMIT');

@@ -86,7 +86,7 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
           return !truthy(argument(run));
         };
       }
-      return (run) => signed(sign, argument(run));
+      return (run) => signed(run, sign, argument(run));
     }
     case 'BinaryExpression':
       return compileBinary(node, dialect);
@@ -99,7 +99,10 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
     }
     case 'SelectExpression': {
       const [value, test] = [compile(node.lhs), compile(node.test)];
-      return (run) => (truthy(test(run)) ? value(run) : undefined);
+      return (run) => {
+        run.spend(1);
+        return truthy(test(run)) ? value(run) : undefined;
+      };
     }
     case 'SliceExpression':
       throw trouble('syntax', 'a slice stands in brackets behind a value');
@@ -168,6 +171,7 @@ export function compileArguments(args: readonly Expression[], dialect: Dialect):
       if (spread) values.push(...itemsOf(run, value(run), '"*"').slice(0, 1000));
       else values.push(value(run));
     }
+    run.spend(named.length);
     const names = new Map(named.map(([name, value]) => [name, value(run)] as const));
     for (const spread of spreads) {
       const dict = spread(run);
@@ -278,9 +282,10 @@ function compileComparison(node: Extract<Expression, { type: 'BinaryExpression' 
     COMPARISONS.has(first.operator.value) &&
     (first === node || (group !== undefined && first.operator.group === group))
   ) {
-    links.unshift({ compare: COMPARISONS.get(first.operator.value)!, right: compileExpression(first.right, dialect) });
+    links.push({ compare: COMPARISONS.get(first.operator.value)!, right: compileExpression(first.right, dialect) });
     first = first.left;
   }
+  links.reverse();
   const begin = compileExpression(first, dialect);
   const [only] = links;
   if (links.length === 1) return (run) => only!.compare(run, begin(run), only!.right(run));

@@ -46,6 +46,7 @@ export function order(run: Run, left: Value, right: Value): number {
 
 /** Python's `in`: an item of a list, a key of an object, a part of a text. */
 export function contains(run: Run, needle: Value, holder: Value): boolean {
+  run.spend(1);
   if (typeof holder === 'string') {
     if (typeof needle !== 'string') throw trouble('failed', `"in" a text takes a text, not ${kindOf(needle)}`);
     return findText(run, holder, needle, 0) >= 0;

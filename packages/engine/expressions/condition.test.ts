@@ -171,6 +171,10 @@ describe('the items of a for-each', () => {
     expect(parseItems(text, DATA)).toEqual(items);
   });
 
+  it('are not none where the list is too long to be read', () => {
+    expect(refusalOf(() => parseItems(`[${"'a',".repeat(130_000)}]`, DATA)).code).toBe('EXPRESSION_LIMIT');
+  });
+
   it('are a list whatever the text is', () => {
     fc.assert(
       fc.property(

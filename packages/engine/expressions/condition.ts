@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@loopwright/model';
 import type { Scope } from '../plan.ts';
 import { compileExpression } from './closures.ts';
+import { checkLevels } from './levels.ts';
 import { CONDITION_DIALECT } from './names.ts';
 import { parseCondition } from './parse-condition.ts';
 import { Run } from './run.ts';
@@ -32,7 +33,9 @@ export function compileCondition(text: string): Condition {
 
 function compile(text: string): Condition {
   try {
-    const value = compileExpression(parseCondition(text.trim()), CONDITION_DIALECT);
+    const tree = parseCondition(text.trim());
+    checkLevels(tree, 1);
+    const value = compileExpression(tree, CONDITION_DIALECT);
     return {
       evaluate(data, steps) {
         const scope = {

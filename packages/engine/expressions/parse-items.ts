@@ -2,7 +2,7 @@ import { type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
 import { compileCondition } from './condition.ts';
 import { pickPath } from './pick.ts';
 
-/** The items of a for-each: the text as JSON, or as a list in Python's notation, else as a dotted path in the data. What is no list is none. */
+/** The items of a for-each: the text as JSON, or as a list in Python's notation, else as a dotted path in the data. What is no list is none. Throws EXPRESSION_LIMIT for a list in Python's notation that is beyond the bounds. */
 export function parseItems(text: string, data: JsonObject): readonly Json[] {
   const plain = text.trim();
   const value = parseJson(plain) ?? parsePython(plain) ?? pickPath(data, plain);
@@ -23,7 +23,7 @@ function parsePython(text: string): Json | null {
   try {
     return compileCondition(text).evaluate({});
   } catch (cause) {
-    if (cause instanceof LoopwrightError) return null;
+    if (cause instanceof LoopwrightError && cause.code !== 'EXPRESSION_LIMIT') return null;
     throw cause;
   }
 }

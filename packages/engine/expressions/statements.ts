@@ -1,6 +1,7 @@
 import { itemsOf } from './access.ts';
 import { WITH } from './arrange.ts';
 import { type Closure, compileArguments, compileExpression, compileFilter, type Dialect } from './closures.ts';
+import { checkLevels } from './levels.ts';
 import { fitText, LIMITS } from './limits.ts';
 import { type LoopState, loopAttributes } from './loop-attributes.ts';
 import { type Frame, frameWithin, type Run } from './run.ts';
@@ -31,6 +32,8 @@ export class StatementCompiler {
   readonly #dialect: Dialect;
   readonly #tags: readonly Tag[];
   #count = 0;
+  /** Level of the statement that is being compiled, from 1. */
+  #level = 0;
 
   /** `tags`: those that begin a statement, in the order of the source. */
   constructor(dialect: Dialect, tags: readonly Tag[]) {
@@ -39,7 +42,9 @@ export class StatementCompiler {
   }
 
   block(statements: readonly Statement[]): Step {
+    this.#level += 1;
     const steps = statements.filter((one) => one.type !== 'Comment').map((one) => this.#statement(one));
+    this.#level -= 1;
     const [first] = steps;
     if (steps.length === 1) return first!;
     return (run) => {
@@ -53,7 +58,10 @@ export class StatementCompiler {
 
   #statement(node: Statement): Step {
     const tag = this.#count++;
-    const step = inTag(this.#tags[tag]?.source ?? '', () => this.#compile(node));
+    const step = inTag(this.#tags[tag]?.source ?? '', () => {
+      checkLevels(node, this.#level);
+      return this.#compile(node);
+    });
     if (node.type === 'StringLiteral') return step;
     return (run) => {
       run.spend(1);
@@ -230,6 +238,7 @@ export class StatementCompiler {
     );
     const block = this.block(body);
     return (run) => {
+      run.spend(values.length);
       const given = values.map(({ name, value }) => [name, value === null ? undefined : value(run)] as const);
       return within(run, run.frame, () => {
         for (const [name, value] of given) run.set(name, value);
@@ -244,6 +253,7 @@ function bind(
   named: readonly { readonly name: string; readonly otherwise: Closure | null }[],
   args: Arguments,
 ): void {
+  run.spend(named.length + args.positional.length + args.named.size);
   const known = new Set(named.map(({ name }) => name));
   named.forEach(({ name, otherwise }, at) => {
     run.set(
@@ -297,6 +307,7 @@ function assignTo(target: Expression): (run: Run, value: Value) => void {
     throw trouble('syntax', 'only a name can be set');
   const parts = target.value.map(assignTo);
   return (run, value) => {
+    run.spend(parts.length);
     const items: List | null = isList(value) ? value : null;
     if (items === null || items.length !== parts.length) {
       throw trouble(

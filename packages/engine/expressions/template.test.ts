@@ -126,13 +126,31 @@ const ATTACKS: readonly (readonly [name: string, source: string, outcome: string
   ['unclosed tags for striptags', `{{ "${'<'.repeat(200_000)}" | striptags | length }}`, '200000'],
   ['unclosed comments for striptags', '{{ ("<!--" * 300000) | striptags | length }}', '1200000'],
   ['a text of digits that is no number', '{{ ("1" * 4000000 ~ "x") | int }}{{ ("1" * 4000000 ~ "x") | float }}', '00'],
-  ...['t | length', 't | int', 't | float', 't is upper', '[t] | unique | list', '[t] | sort', '[t] | max'].map(
-    (work): (typeof ATTACKS)[number] => [
-      `a long text read again and again by ${work}`,
-      `{% set t = "ab " * 300000 %}{% for i in range(100000) %}{{ (${work}) == 0 }}{% endfor %}`,
-      'TEMPLATE_LIMIT',
-    ],
-  ),
+  ...[
+    't | length',
+    't | int',
+    't | float',
+    't is upper',
+    't | first',
+    't | last',
+    't | reverse',
+    't | attr(0)',
+    '[t] | unique | list',
+    '[t] | sort',
+    '[t] | max',
+    '[t] | map(attribute=0)',
+    '{"k": t} | xmlattr',
+  ].map((work): (typeof ATTACKS)[number] => [
+    `a long text read again and again by ${work}`,
+    `{% set t = "ab " * 300000 %}{% for i in range(100000) %}{{ (${work}) == 0 }}{% endfor %}`,
+    'TEMPLATE_LIMIT',
+  ]),
+  [
+    'long digits read again and again by filesizeformat',
+    '{% set t = "0" * 900000 %}{% for i in range(100000) %}{{ (t | filesizeformat) == 0 }}{% endfor %}',
+    'TEMPLATE_LIMIT',
+  ],
+  ['a text that xmlattr makes too long', `{{ {"a": "'" * 4000000} | xmlattr | length }}`, 'TEMPLATE_LIMIT'],
   ['a text that urlencode makes too long', '{{ ("é" * 4000000) | urlencode | length }}', 'TEMPLATE_LIMIT'],
   ['blanks before a tag', `${' '.repeat(500_000)}{{- 1 }}`, '1'],
 ];

@@ -79,7 +79,7 @@ export interface TokensEnd {
 
 /**
  * Reads the tokens of one expression into `tokens`, up to `close` (`}}`, `%}`, or null: the end of the source).
- * Brackets must match and not nest too deeply. Time is linear in the text.
+ * Brackets must match and not nest too deeply, and there may not be too many tokens. Time is linear in the text.
  */
 export function readTokens(
   source: string,
@@ -92,6 +92,7 @@ export function readTokens(
   let groups = 0;
   let at = start;
   const push = (type: TokenType, value: string): void => {
+    if (tokens.length >= LIMITS.tokens) throw trouble('limit', `more than ${LIMITS.tokens} words and signs`);
     tokens.push({ type, value, group: open.at(-1)?.group ?? 0, tag });
   };
   const match = (pattern: RegExp): string | null => {

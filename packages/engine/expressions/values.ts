@@ -107,3 +107,11 @@ export function wholeOf(value: Value, role: string): number {
 export function charactersOf(text: string): string | readonly string[] {
   return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
 }
+
+/** How many characters a text has, as Python counts them. */
+export function countCharacters(text: string): number {
+  if (!/[\ud800-\udfff]/.test(text)) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

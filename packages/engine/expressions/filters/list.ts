@@ -1,12 +1,14 @@
 import { attributeOf, itemsOf, member } from '../access.ts';
 import { finite } from '../arithmetic.ts';
 import { equal, order } from '../compare.ts';
+import { joinTexts } from '../methods.ts';
 import type { Run } from '../run.ts';
 import { TESTS } from '../tests.ts';
 import { textOf } from '../text-of.ts';
 import { trouble } from '../trouble.ts';
 import {
   type Arguments,
+  countCharacters,
   dictOf,
   GROUP,
   isDict,
@@ -145,7 +147,7 @@ function unique(run: Run, value: Value, caseSensitive: Value, attribute: Value):
 
 function lengthOf(value: Value): number {
   if (value === undefined || value === null) return 0;
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return countCharacters(value);
   if (isList(value)) return value.length;
   if (isDict(value)) return Object.keys(value).length;
   throw trouble('failed', `${kindOf(value)} has no length`);
@@ -178,15 +180,16 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     ['map', map],
     ['length', length],
     ['count', length],
-    ['first', (run, value) => (typeof value === 'string' ? (member(value, 0) ?? '') : itemsOf(run, value)[0])],
-    ['last', (run, value) => (typeof value === 'string' ? (member(value, -1) ?? '') : itemsOf(run, value).at(-1))],
+    ['first', (run, value) => endOf(run, value, 0)],
+    ['last', (run, value) => endOf(run, value, -1)],
     ['list', (run, value) => [...spent(run, itemsOf(run, value))]],
     [
       'reverse',
-      (run, value) =>
-        typeof value === 'string'
-          ? Array.from(value).reverse().join('')
-          : [...spent(run, itemsOf(run, value))].reverse(),
+      (run, value) => {
+        const items = spent(run, itemsOf(run, value)).toReversed();
+        if (typeof value !== 'string') return items;
+        return joinTexts(run, items as string[], '');
+      },
     ],
     [
       'sort',
@@ -261,6 +264,12 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     ],
     ['attr', (run, value, args) => attributeOf(run, value, take(args, 'name')[0])],
   ];
+}
+
+function endOf(run: Run, value: Value, at: 0 | -1): Value {
+  if (typeof value !== 'string') return itemsOf(run, value).at(at);
+  run.spendText(value.length);
+  return member(value, at) ?? '';
 }
 
 function spent(run: Run, items: List): List {

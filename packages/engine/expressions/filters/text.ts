@@ -129,17 +129,25 @@ function pairOf(pair: Value): List {
 /** `<p a="1">` from an object; nothing for keys without a value. */
 function xmlattr(run: Run, value: Value, autospace: Value): string {
   if (!isDict(value)) return '';
+  let length = 0;
   const parts = Object.keys(value)
     .filter((key) => value[key] !== null && value[key] !== undefined && /^[^\s/>=]+$/.test(key))
-    .map((key) => `${key}="${escapeHtml(textOf(run, value[key]))}"`);
-  run.spend(parts.length);
+    .map((key) => {
+      const text = textOf(run, value[key]);
+      run.spendText(key.length + text.length);
+      const part = `${key}="${escapeHtml(text)}"`;
+      length += part.length + 1;
+      fitText(length);
+      return part;
+    });
   const text = parts.join(' ');
   return text !== '' && (autospace === undefined || truthy(autospace)) ? ` ${text}` : text;
 }
 
 const SIZES = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 
-function fileSize(value: Value, binary: Value): string {
+function fileSize(run: Run, value: Value, binary: Value): string {
+  if (typeof value === 'string') run.spendText(value.length);
   const bytes = typeof value === 'string' ? Number(value) : numberOf(value, '"filesizeformat"');
   if (Number.isNaN(bytes)) throw trouble('failed', '"filesizeformat" takes a number');
   const base = truthy(binary) ? 1024 : 1000;
@@ -226,7 +234,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
     },
   ],
   ['xmlattr', (run, value, args) => xmlattr(run, value, take(args, 'autospace')[0])],
-  ['filesizeformat', (_run, value, args) => fileSize(value, take(args, 'binary')[0])],
+  ['filesizeformat', (run, value, args) => fileSize(run, value, take(args, 'binary')[0])],
   ['format', overText((run, text, args) => printf(run, text, args.positional))],
   [
     'join',
