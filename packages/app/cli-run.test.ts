@@ -1,6 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './testing/run-command.ts';
 
@@ -26,6 +30,19 @@ connections:
   - request -> reckon
   - reckon -> answer
 `;
+
+/** An `api` workflow that calls a server of this test. */
+const CALLING = answering('{}').replace(
+  /type: data-transformer[\s\S]*?\n {2}answer:/,
+  'type: http-request\n    fields:\n      method: GET\n      url: http://127.0.0.1:PORT/\n  answer:',
+);
+const GREETER = `import { defineNode, Type } from '@loopwright/sdk';
+export const greeter = defineNode({
+  identifier: 'greeter', version: 1, label: 'Greeter', description: 'Greets.', category: 'Mine', kind: 'blocking',
+  fields: Type.Object({}), execute: ({ data }) => ({ data: { ...data, greeting: 'hello' } }),
+});
+`;
+const LAUNCHER = fileURLToPath(new URL('./bin/loopwright.mjs', import.meta.url));
 
 let folder = '';
 beforeAll(async () => {
@@ -108,5 +125,89 @@ describe('loopwright run', () => {
     expect(err).not.toContain('Failed');
     expect(code).toBe(0);
     expect((await readFile(join(folder, 'written', 'note.txt'), 'utf8')).trim()).toBe('total 7');
+  });
+
+  const INVALID = `loopwright: 1
+name: Invalid
+type: production
+nodes:
+  hook:
+    type: webhook-producer
+    fields: {}
+  note:
+    type: file-writer
+    fields:
+      file_path: note.txt
+      mode: a
+      content: '{{ data | nonsense }}'
+connections:
+  - hook -> note
+`;
+
+  it.each([
+    [
+      'production',
+      /^invalid\.yaml cannot run:\n {2}hook: webhook_id: This field is required\.\n {2}note: content: .*nonsense.*\n$/,
+    ],
+    ['api', /^Failed:\n {2}hook: webhook_id: This field is required\.\n {2}note: content: .*nonsense.*\n$/],
+  ])('tells what is wrong in an invalid file of type %s by the names in it', async (type, lines) => {
+    await writeFile(join(folder, 'invalid.yaml'), INVALID.replace('production', type));
+    const { code, out, err } = await runCommand(folder, ['run', 'invalid.yaml']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(lines);
+  });
+
+  it('reads node files of nodes/ in the data folder, and tells which of them it cannot read', async () => {
+    const own = join(folder, 'own');
+    await mkdir(join(own, 'data', 'nodes'), { recursive: true });
+    await writeFile(join(own, 'data', 'nodes', 'broken.ts'), 'export const = 1;\n');
+    await writeFile(join(own, 'data', 'nodes', 'greeter.ts'), GREETER);
+    await writeFile(
+      join(own, 'greet.yaml'),
+      answering('{}')
+        .replace(/ {4}fields:\n {6}output_template.*\n/, '')
+        .replace('type: data-transformer', 'type: greeter'),
+    );
+    for (const command of ['run', 'crash-test']) {
+      const { err } = await runCommand(own, [command, 'greet.yaml']);
+      expect(err).toMatch(/^The node file broken\.ts could not be read: /m);
+      expect(err).not.toContain('there is no node type');
+      const elsewhere = await runCommand(own, [command, 'greet.yaml', '--nodes-dir', 'nowhere']);
+      expect(elsewhere).toMatchObject({ code: 2, out: '' });
+      expect(elsewhere.err).toMatch(/^--nodes-dir: \S+nowhere is no folder; name the one of your node files\n$/);
+    }
+  });
+
+  it('is told in a line where no temporary folder can be made', async () => {
+    await writeFile(join(folder, 'answer.yaml'), answering('{}'));
+    for (const command of ['run', 'crash-test']) {
+      const { code, err } = await runCommand(folder, [command, 'answer.yaml'], {
+        env: { TMPDIR: join(folder, 'none') },
+      });
+      expect(code).toBe(1);
+      expect(err).toMatch(/^No folder can be made in \S+none \(ENOENT\): [^\n]+ by TMPDIR\n$/);
+    }
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('takes its temporary folder away when %s ends it', async (signal) => {
+    const slow = createServer().listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const asked = once(slow, 'connection');
+    const port = (slow.address() as AddressInfo).port;
+    await mkdir(join(folder, 'tmp'), { recursive: true });
+    await writeFile(join(folder, 'slow.yaml'), CALLING.replace('PORT', String(port)));
+    const child = spawn(process.execPath, [LAUNCHER, 'run', 'slow.yaml'], {
+      cwd: folder,
+      env: { ...process.env, TMPDIR: join(folder, 'tmp') },
+      stdio: 'ignore',
+    });
+    const [socket] = (await asked) as [Socket];
+    expect((await readdir(join(folder, 'tmp'))).filter((name) => name.startsWith('loopwright-'))).toHaveLength(1);
+    child.kill(signal);
+    const [, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    expect(by).toBe(signal);
+    expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+    socket.destroy();
+    slow.close();
   });
 });

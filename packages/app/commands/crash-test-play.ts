@@ -1,23 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compile, taskKey } from '@loopwright/engine';
-import {
-  type JsonObject,
-  LoopwrightError,
-  SETTINGS,
-  type Settings,
-  type UserId,
-  type WorkflowId,
-} from '@loopwright/model';
+import { type JsonObject, SETTINGS, type Settings, type UserId, type WorkflowId } from '@loopwright/model';
 import { iconsFolder } from '@loopwright/nodes';
 import { createRuntime, decodeSegment, type Runtime } from '@loopwright/runtime';
 import type { RunRow, Store, Vault } from '@loopwright/runtime/ports';
 import type { WorkflowFile } from '@loopwright/runtime/workflow-file';
 import { createRegistry, type NodeType } from '@loopwright/sdk';
 import { openInMemory } from '@loopwright/storage/memory';
-import { CannotStart } from '../start/cannot-start.ts';
 import { leapingClock } from './crash-test-clock.ts';
 import { bodyOf, type OutsideEffect, watchedType } from './crash-test-outside.ts';
 import { type CrashPoint, type MortalStore, mortalStore, type ParkedUntil } from './crash-test-store.ts';
+import { cannotRun, type NodeNames, nodeNames, whyNot } from './name-nodes.ts';
 import { putWorkflow } from './workflow-files.ts';
 
 /** What is tried. */
@@ -35,6 +28,9 @@ export interface Played {
   readonly calls: number;
   readonly callsBefore: number;
   readonly runs: readonly RunRow[];
+  /** Why no run came of what an `api` workflow was asked; null: one did, or it is none. */
+  readonly refusal: string | null;
+  readonly names: NodeNames;
   /** Names of the nodes that had a task. */
   readonly reached: ReadonlySet<string>;
   /** What each task did outside, in order. */
@@ -70,14 +66,16 @@ export async function playCrash(trial: CrashTrial, point: CrashPoint | null): Pr
     const first = mortalStore(store, point, parkedUntil);
     const one = life(trial, first, seen);
     const made = await makeWorkflow(store, one.runtime, trial.file);
+    const names = await nodeNames(store, made.workflowId);
+    let refusal: string | null = null;
     const acts = (async () => {
       await one.runtime.start();
       const before = first.calls();
-      await feed(one.runtime, made, trial, 'first');
+      refusal = await feed(one.runtime, made, trial, 'first');
       await settled(store, made, first, parkedUntil);
       return before;
-    })().catch(async (cause: unknown) => {
-      throw await withNames(cause, store, made);
+    })().catch((cause: unknown) => {
+      throw cannotRun('It cannot be tried', cause, names);
     });
     acts.catch(() => undefined); // what a dead process still says counts for nothing
     const callsBefore = (await Promise.race([acts, first.died])) ?? 0;
@@ -95,7 +93,7 @@ export async function playCrash(trial: CrashTrial, point: CrashPoint | null): Pr
       other.clock.stop();
     }
     const runs = await store.history.runs(made.ownerId, { workflowId: made.workflowId, limit: 1000 });
-    return { calls, callsBefore, runs, ...(await byTask(store, made, trial, runs, seen)) };
+    return { calls, callsBefore, runs, refusal, names, ...(await byTask(store, made, trial, runs, seen)) };
   } finally {
     store.database.close();
   }
@@ -148,17 +146,8 @@ async function makeWorkflow(store: Store, runtime: Runtime, file: WorkflowFile):
   return { ownerId: owner.id, workflowId: id, type, channels };
 }
 
-/** What keeps a workflow from running, its nodes called as in the file. */
-async function withNames(cause: unknown, store: Store, { workflowId }: Made): Promise<unknown> {
-  if (!(cause instanceof LoopwrightError)) return cause;
-  let text = cause.message;
-  for (const { id, config } of (await store.workflows.graph(workflowId))?.graph.nodes ?? [])
-    text = text.replaceAll(id, String(config.name));
-  return new CannotStart(`It cannot be tried: ${text}`);
-}
-
-/** Gives the workflow its input, as a good client does: again, under the same key, where nobody answered. */
-async function feed(runtime: Runtime, made: Made, { input }: CrashTrial, key: string): Promise<void> {
+/** Gives the workflow its input, as a good client does: again, under the same key, where nobody answered. Answers why it was refused. */
+async function feed(runtime: Runtime, made: Made, { input }: CrashTrial, key: string): Promise<string | null> {
   const { ownerId: userId, workflowId, type, channels } = made;
   if (type === 'api') {
     await runtime.executions.setActive(userId, workflowId, true);
@@ -173,7 +162,8 @@ async function feed(runtime: Runtime, made: Made, { input }: CrashTrial, key: st
     const outcome = await ask(key);
     // The run was cut off, and its caller is told so: who still wants it done asks anew.
     if (outcome.kind === 'failed' && /caller was gone/i.test(outcome.text)) await ask('second');
-    return;
+    if (outcome.kind !== 'failed') return null;
+    return whyNot('it is refused', outcome.text, outcome.details, await nodeNames(runtime.store, workflowId));
   }
   if ((await runtime.store.workflows.latestExecution(workflowId)) === null)
     await runtime.executions.start(userId, workflowId);
@@ -184,6 +174,7 @@ async function feed(runtime: Runtime, made: Made, { input }: CrashTrial, key: st
       await pause(LOOK_MS);
     }
   }
+  return null;
 }
 
 /** Waits until nothing is under way but what waits for somebody, and what waits behind that. */
@@ -223,7 +214,7 @@ async function byTask(
 ): Promise<Pick<Played, 'reached' | 'tasks'>> {
   const { graph } = (await store.workflows.graph(workflowId))!;
   const nodes = compile(graph, createRegistry([...types])).plan?.nodes ?? [];
-  const names = new Map(graph.nodes.map(({ id, config }) => [id, String(config.name)]));
+  const names = await nodeNames(store, workflowId);
   const tasks = new Map<string, Omit<PlayedTask, 'effects'>>();
   for (const run of runs) {
     const { segments } = await store.history.journal(run.id);

@@ -1,4 +1,6 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +95,17 @@ const EACH = workflow(
       array_expression: webhook.data.body.items
 ${POST.replace('hook -> send', 'hook -> items\n  - items.subdag -> send')}`,
 );
+const NO_PRODUCER = `loopwright: 1
+name: Nothing begins it
+type: api
+nodes:
+  reckon:
+    type: data-transformer
+    fields:
+      output_template: '{}'
+connections: []
+`;
+const LAUNCHER = fileURLToPath(new URL('../bin/loopwright.mjs', import.meta.url));
 const FIRST_WEBHOOK = fileURLToPath(new URL('../../../examples/first-webhook.yaml', import.meta.url));
 
 let folder = '';
@@ -104,6 +117,11 @@ beforeAll(async () => {
   await writeFile(join(folder, 'approval.yaml'), APPROVAL);
   await writeFile(join(folder, 'approvals.yaml'), APPROVALS);
   await writeFile(join(folder, 'each.yaml'), EACH);
+  await writeFile(
+    join(folder, 'fails.yaml'),
+    workflow('production', WRITE.replace('{{ data.webhook.data.body.n }}', '{{ data.missing.n }}')),
+  );
+  await writeFile(join(folder, 'no-producer.yaml'), NO_PRODUCER);
   await writeFile(join(folder, 'write.yaml'), workflow('production', WRITE));
   await writeFile(join(folder, 'broken.yaml'), workflow('production', WRITE.replace('body.n', 'body.n | nonsense')));
 });
@@ -195,6 +213,39 @@ describe('loopwright crash-test', () => {
     },
     TIMEOUT_MS,
   );
+
+  it.each([
+    [
+      'the node that fails, and how it is fed',
+      'fails.yaml',
+      /^It cannot be tried: without a crash, reckon: output_template: .*\n.*--reply/,
+    ],
+    [
+      'why an api workflow is refused',
+      'no-producer.yaml',
+      /^It cannot be tried: without a crash, it is refused: An api workflow must begin with/,
+    ],
+  ])('names %s', async (_what, file, line) => {
+    const { code, out, err } = await runCommand(folder, ['crash-test', file]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(line);
+  });
+
+  it('takes its temporary folder away when a signal ends it', async () => {
+    const temporary = join(folder, 'tmp');
+    await mkdir(temporary);
+    const child = spawn(process.execPath, [LAUNCHER, 'crash-test', 'post.yaml'], {
+      cwd: folder,
+      env: { ...process.env, TMPDIR: temporary },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await once(child.stderr, 'data');
+    expect(await readdir(temporary)).toEqual([expect.stringMatching(/^loopwright-crash-test-/)]);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+    expect(await readdir(temporary)).toEqual([]);
+    await rm(temporary, { recursive: true });
+  });
 
   it('ends with 1 where the file cannot run, and says why', async () => {
     const { code, out, err } = await runCommand(folder, ['crash-test', 'broken.yaml', '--input', '{"n": 7}']);

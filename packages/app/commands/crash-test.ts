@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { isJsonObject, type JsonObject, type Settings } from '@loopwright/model';
 import { builtins } from '@loopwright/nodes';
 import { discoverNodes, type NodeType } from '@loopwright/sdk';
@@ -8,7 +5,10 @@ import { WrongSetting } from '../settings/read-settings.ts';
 import { createVault, readKeys } from '../start/vault.ts';
 import { type CrashTrial, type Played, playCrash } from './crash-test-play.ts';
 import { type CrashReport, printReport, reportOf } from './crash-test-report.ts';
+import { withNames } from './name-nodes.ts';
+import { nodesFolderOf, tellBroken } from './node-files.ts';
 import { progressBar } from './progress-bar.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 import { readWorkflowFile } from './workflow-files.ts';
 
 interface CrashTestOptions {
@@ -26,16 +26,15 @@ export async function crashTest(settings: Settings, path: string, options: Crash
   const file = await readWorkflowFile(path);
   const input = readObject('--input', options.input);
   const reply = readObject('--reply', options.reply);
-  const folder = await mkdtemp(join(tmpdir(), 'loopwright-crash-test-'));
-  const bar = progressBar(process.stderr, 'crash points');
-  try {
-    const vault = createVault((await readKeys(folder)).vault);
-    const trial: CrashTrial = { file, input, reply, types: await typesOf(settings), vault };
+  const types = await typesOf(settings);
+  return inTemporaryFolder('crash-test', async (folder) => {
+    const bar = progressBar(process.stderr, 'crash points');
+    const vault = createVault((await readKeys(folder.path)).vault);
+    const trial: CrashTrial = { file, input, reply, types, vault };
     const whole = await playCrash(trial, null);
-    const failed = whole.runs.find(({ state }) => state === 'failed');
-    if (whole.runs.length === 0 || failed !== undefined) {
-      const why = failed === undefined ? 'no run came of it' : failed.errorText;
-      process.stderr.write(`It cannot be tried: without a crash, ${why ?? 'its run failed'}\n`);
+    const problem = problemOf(whole, options.input === undefined || options.reply === undefined);
+    if (problem !== null) {
+      process.stderr.write(`It cannot be tried: without a crash, ${problem}\n`);
       return 1;
     }
     const plays = await playAll(trial, whole, (done, total) => bar.show(done, total, 'each a run of its own'));
@@ -44,9 +43,23 @@ export async function crashTest(settings: Settings, path: string, options: Crash
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else printReport(report, (line) => process.stdout.write(`${line}\n`));
     return 0;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+const HOW_TO_FEED =
+  'What begins a run is given by --input, what requests of its nodes are answered by --reply; else both are {}';
+
+/** Why a trial would say nothing: its run fails anyway, or there is none. */
+function problemOf({ runs, refusal, names }: Played, isBare: boolean): string | null {
+  const failed = runs.find(({ state }) => state === 'failed');
+  if (failed !== undefined) {
+    const node = failed.errorNode === null ? undefined : names.get(failed.errorNode);
+    const where = node === undefined ? '' : `${node}: `;
+    const hint = isBare ? `\n${HOW_TO_FEED}` : '';
+    return `${where}${withNames(failed.errorText ?? 'its run failed', names)}${hint}`;
   }
+  if (runs.length > 0) return null;
+  return refusal ?? 'no run came of it: it has no producer, or none that begins a run with this input';
 }
 
 /** Before and after each call that the process makes once the workflow is at work. */
@@ -65,14 +78,14 @@ async function playAll(
   return plays;
 }
 
-async function typesOf({ nodesDir, nodePackages }: Settings): Promise<readonly NodeType[]> {
-  if (nodesDir === '' && nodePackages.length === 0) return builtins;
-  const { types } = await discoverNodes({
+async function typesOf(settings: Settings): Promise<readonly NodeType[]> {
+  const { types, broken } = await discoverNodes({
     builtins,
-    folder: resolve(nodesDir === '' ? 'nodes' : nodesDir),
-    packages: nodePackages,
+    folder: await nodesFolderOf(settings),
+    packages: settings.nodePackages,
     from: process.cwd(),
   });
+  tellBroken(broken);
   return [...builtins, ...types];
 }
 

@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ExecutionId, JsonObject, LiveEvent, Settings, UserId, WorkflowId } from '@loopwright/model';
 import { isJsonObject } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import { SingleBar } from 'cli-progress';
 import pino from 'pino';
 import { WrongSetting } from '../settings/read-settings.ts';
-import { CannotStart } from '../start/cannot-start.ts';
-import { onSignal } from '../start/on-signal.ts';
+import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { openProgram, type Program } from '../start/open-program.ts';
+import { cannotRun, type NodeNames, nodeNames, whyNot, withNames } from './name-nodes.ts';
+import { nodesFolderOf, tellBroken } from './node-files.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 import { putWorkflow, readWorkflowFile } from './workflow-files.ts';
 
 interface RunOptions {
@@ -28,46 +27,56 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
   const file = await readWorkflowFile(path);
   const input = readInput(options.input);
   const timeout = readTimeout(options.timeout);
-  const folder = await mkdtemp(join(tmpdir(), 'loopwright-run-'));
-  const program = await openProgram(
-    { ...settings, dataDir: folder, databaseUrl: '' }, // a run of a file leaves nothing behind
-    pino({ level: 'silent' }),
-    (reason) => {
-      throw new Error(reason);
-    },
-    { watchRequests: true, outputFolder: options.output ?? 'output' },
-  );
-  try {
-    await program.runtime.start();
-    const owner = await localUser(program);
-    const workflow = await putWorkflow(program, file, owner);
-    const progress = showProgress(program, workflow.id, file.nodes.length);
+  const nodesDir = await nodesFolderOf(settings);
+  return inTemporaryFolder('run', async (folder) => {
+    // A run of a file leaves nothing behind.
+    const own = { ...settings, dataDir: folder.path, databaseUrl: '', nodesDir };
+    const program = await openProgram(
+      own,
+      pino({ level: 'silent' }),
+      (reason) => {
+        throw new Error(reason);
+      },
+      { watchRequests: true, outputFolder: options.output ?? 'output', onBroken: tellBroken },
+    ).catch((cause: unknown) => {
+      throw openFailure(cause, own);
+    });
     try {
-      if (workflow.type === 'api') return await runRequest(program, owner.id, workflow.id, input, timeout);
-      return await runProduction(program, owner.id, workflow.id, timeout);
+      await program.runtime.start();
+      const owner = await localUser(program);
+      const workflow = await putWorkflow(program, file, owner);
+      const names = await nodeNames(program.store, workflow.id);
+      const progress = showProgress(program, workflow.id, file.nodes.length);
+      const made = { ...program, ownerId: owner.id, workflowId: workflow.id, names, timeout };
+      try {
+        if (workflow.type === 'api') return await runRequest(made, input);
+        return await runProduction(made, (stop) => folder.stopBy(stop));
+      } catch (cause) {
+        throw cannotRun(`${path} cannot run`, cause, names);
+      } finally {
+        progress.end();
+      }
     } finally {
-      progress.end();
+      await program.stop();
     }
-  } finally {
-    await program.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
-async function runRequest(
-  { runtime }: Program,
-  ownerId: UserId,
-  workflowId: WorkflowId,
-  input: JsonObject,
-  timeout: number,
-): Promise<number> {
+/** A workflow that is to run. */
+interface Made extends Program {
+  readonly ownerId: UserId;
+  readonly workflowId: WorkflowId;
+  readonly names: NodeNames;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made, input: JsonObject): Promise<number> {
   await runtime.executions.setActive(ownerId, workflowId, true);
   const body = Buffer.from(JSON.stringify({ input, timeout }));
   const outcome = await runtime.doors.request({ userId: ownerId, workflowId, body, headers: {}, idempotencyKey: null });
   if (outcome.kind === 'failed') {
-    process.stderr.write(`Failed: ${outcome.text}\n`);
-    for (const [node, fields] of Object.entries(outcome.details))
-      process.stderr.write(`  ${node}: ${JSON.stringify(fields)}\n`);
+    process.stderr.write(`${whyNot('Failed', outcome.text, outcome.details, names)}\n`);
     return 1;
   }
   process.stdout.write(`${JSON.stringify(outcome.kind === 'answer' ? outcome.body : outcome.output, null, 2)}\n`);
@@ -76,10 +85,8 @@ async function runRequest(
 
 /** Until all its producers ended, the time is over, or Ctrl-C stops it. */
 async function runProduction(
-  { runtime }: Program,
-  ownerId: UserId,
-  workflowId: WorkflowId,
-  timeout: number,
+  { runtime, ownerId, workflowId, names, timeout }: Made,
+  stopBy: (stop: () => void) => void,
 ): Promise<number> {
   const ended = new Promise<{ state: string; error: string | null }>((resolve) => {
     const watch = runtime.live.watch(workflowId, (event) => {
@@ -92,13 +99,12 @@ async function runProduction(
   });
   const { executionId } = await runtime.executions.start(ownerId, workflowId);
   const stop = (): void => void runtime.executions.stop(ownerId, workflowId);
-  const unlisten = onSignal(stop);
+  stopBy(stop);
   const limit = setTimeout(stop, timeout * 1000);
   const end = await ended;
   clearTimeout(limit);
-  unlisten();
   const { runsSucceeded, runsFailed } = runtime.counters();
-  if (end.error !== null) process.stderr.write(`Failed: ${end.error}\n`);
+  if (end.error !== null) process.stderr.write(`Failed: ${withNames(end.error, names)}\n`);
   process.stdout.write(
     `${JSON.stringify({ task_id: executionId as ExecutionId, status: end.state, runs: { succeeded: runsSucceeded, failed: runsFailed } }, null, 2)}\n`,
   );

@@ -4,7 +4,7 @@ import type { Settings } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Log, Store } from '@loopwright/runtime/ports';
-import { discoverNodes } from '@loopwright/sdk';
+import { type BrokenNodeFile, discoverNodes } from '@loopwright/sdk';
 import { openSqlite } from '@loopwright/storage';
 import { CannotStart } from './cannot-start.ts';
 import { makeFolder } from './make-folder.ts';
@@ -34,7 +34,13 @@ export async function openProgram(
   settings: Settings,
   log: Log,
   onFatal: (reason: string) => void,
-  options: { readonly watchRequests?: boolean; readonly outputFolder?: string; readonly port?: () => number } = {},
+  options: {
+    readonly watchRequests?: boolean;
+    readonly outputFolder?: string;
+    readonly port?: () => number;
+    /** Hears of node files that could not be read. */
+    readonly onBroken?: (broken: readonly BrokenNodeFile[]) => void;
+  } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   await makeFolder(dataDir);
@@ -60,6 +66,7 @@ export async function openProgram(
             packages: settings.nodePackages,
             from: process.cwd(),
           });
+          options.onBroken?.(broken);
           return { types: [...builtins, ...types], broken };
         },
       },
