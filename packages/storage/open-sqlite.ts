@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
 import { accountStore } from './account-store.ts';
@@ -6,6 +5,7 @@ import { backUp } from './backup.ts';
 import { changerOn } from './change.ts';
 import { commitLog } from './commit-log.ts';
 import { historyStore } from './history-store.ts';
+import { makeFolder } from './make-folder.ts';
 import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
 import { readerOn } from './queries/read.ts';
 import { createCheckpoints } from './thread/checkpoint.ts';
@@ -46,7 +46,7 @@ export async function openSqlite({
   readerIdleMs = READER_IDLE_MS,
   pragmas = [],
 }: SqliteOptions): Promise<SqliteStore> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   const file = join(dataDir, 'loopwright.db');
   let told = false;
   const fatal = (error: StoreUnavailable): void => {

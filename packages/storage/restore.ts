@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp } from './backup.ts';
+import { makeFolder } from './make-folder.ts';
 import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 import { APPLICATION_ID } from './migrations/migrate.sqlite.ts';
 import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
@@ -90,7 +91,7 @@ async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<str
  */
 export async function restoreBackup(restore: Restore): Promise<string | null> {
   checkBackup(restore.file);
-  await mkdir(restore.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(restore.dataDir);
   const lock = takeFolder(restore.dataDir);
   if (lock === null) throw new DataFolderInUse(restore.dataDir);
   try {

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
 import { databaseName } from '@loopwright/storage/postgres';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';
+import { databaseFile } from './database-file.ts';
 import { progressBar } from './progress-bar.ts';
 
 /** Copies the database of a data folder, whose server must be stopped, into an empty PostgreSQL. */
@@ -15,9 +15,7 @@ export async function copy(settings: Settings): Promise<void> {
     throw new CannotStart(
       'Name the PostgreSQL to copy to by --database-url postgres://user:password@host:port/database, or LOOPWRIGHT_DATABASE_URL',
     );
-  await stat(join(dataDir, 'loopwright.db')).catch(() => {
-    throw new CannotStart(`There is no database in ${dataDir}: name its folder by --data-dir`);
-  });
+  await databaseFile(dataDir);
   const bar = progressBar(process.stderr);
   const rows = await copyIntoPostgres({
     dataDir,

@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { migrateFolder, migrateUrl, type OnStep } from '@loopwright/storage/migrate';
 import { databaseName } from '@loopwright/storage/postgres';
-import { CannotStart, openFailure } from '../start/cannot-start.ts';
+import { openFailure } from '../start/cannot-start.ts';
+import { databaseFile } from './database-file.ts';
 
 /** Brings the database of the settings to this release's schema, and tells from which version to which. */
 export async function migrate(settings: Settings): Promise<void> {
@@ -27,11 +27,7 @@ interface Work {
 
 async function inFolder(dataDir: string, onStep: OnStep): Promise<Work> {
   const folder = resolve(dataDir);
-  const file = join(folder, 'loopwright.db');
-  await stat(file).catch(() => {
-    throw new CannotStart(`There is no database in ${folder}: name its folder by --data-dir`);
-  });
-  return { where: file, work: () => migrateFolder(folder, onStep) };
+  return { where: await databaseFile(folder), work: () => migrateFolder(folder, onStep) };
 }
 
 const atUrl = (url: string, onStep: OnStep): Work => ({

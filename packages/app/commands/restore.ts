@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { CannotRestore, restoreBackup } from '@loopwright/storage/restore';
@@ -12,7 +13,12 @@ export async function restore(settings: Settings, file: string, replace: boolean
       'A PostgreSQL is restored by its own tools: stop its servers and workers, then pg_restore --clean --if-exists --dbname=ADDRESS FILE',
     );
   const dataDir = resolve(settings.dataDir);
-  if (!existsSync(file)) throw new CannotStart(`There is no file ${file}: name a backup`);
+  await stat(file).catch(({ code }: NodeJS.ErrnoException) => {
+    const isHidden = code === 'EACCES' || code === 'EPERM';
+    throw new CannotStart(
+      isHidden ? `This user may not look into the folder of ${file}` : `There is no file ${file}: name a backup`,
+    );
+  });
   const replaced = await restoreBackup({ file: resolve(file), dataDir, replace, now: systemClock.now() }).catch(
     (cause: unknown) => {
       throw cause instanceof CannotRestore ? new CannotStart(cause.message) : openFailure(cause, settings);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
-import { DatabaseTooNew, DatabaseUnfit, DataFolderInUse } from '@loopwright/storage';
+import { DatabaseTooNew, DatabaseUnfit, DataFolderInUse, FolderNotMade } from '@loopwright/storage';
 
 /** A command that failed for a reason that one line tells. */
 export class CannotStart extends Error {}
@@ -18,16 +18,21 @@ export function noRoom(cause: unknown, file: string): CannotStart | null {
 
 /** The line for a start that failed; what is not expected comes back as it is. */
 export function openFailure(cause: unknown, settings: Settings): unknown {
-  const { code } = (cause ?? {}) as { code?: unknown };
+  const { code, syscall } = (cause ?? {}) as { code?: unknown; syscall?: unknown };
   const folder = resolve(settings.dataDir);
   if (cause instanceof CannotStart) return cause;
   if (
     cause instanceof DataFolderInUse ||
     cause instanceof DatabaseTooNew ||
     cause instanceof DatabaseUnfit ||
+    cause instanceof FolderNotMade ||
     cause instanceof StoreUnavailable
   )
     return new CannotStart(cause.message);
+  if (code === 'EACCES' && syscall === 'listen')
+    return new CannotStart(
+      `This user may not listen on port ${settings.port} of ${settings.host}: choose one from 1024 on by --port`,
+    );
   switch (code) {
     case 'EADDRINUSE':
       return new CannotStart(
@@ -46,6 +51,6 @@ export function openFailure(cause: unknown, settings: Settings): unknown {
     case 'ENOTDIR':
       return new CannotStart(`${folder} is no folder: choose another by --data-dir`);
     default:
-      return cause;
+      return noRoom(cause, folder) ?? cause;
   }
 }

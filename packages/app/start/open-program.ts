@@ -5,9 +5,8 @@ import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Log, Store } from '@loopwright/runtime/ports';
 import { type BrokenNodeFile, discoverNodes } from '@loopwright/sdk';
-import { openSqlite } from '@loopwright/storage';
+import { makeFolder, openSqlite } from '@loopwright/storage';
 import { CannotStart } from './cannot-start.ts';
-import { makeFolder } from './make-folder.ts';
 import { systemClock } from './system-clock.ts';
 import { createVault, type Keys, readKeys } from './vault.ts';
 
@@ -28,7 +27,7 @@ export interface Program {
 
 /**
  * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
- * Rejects with CannotStart, DataFolderInUse, DatabaseTooNew, DatabaseUnfit, StoreUnavailable, or the system's error where the folder cannot be written.
+ * Rejects with CannotStart, FolderNotMade, DataFolderInUse, DatabaseTooNew, DatabaseUnfit, StoreUnavailable, or the system's error where the folder cannot be written.
  */
 export async function openProgram(
   settings: Settings,

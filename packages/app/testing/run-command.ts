@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/loopwright.mjs', import.meta.url));
+/** Of util-linux, which root has where it is one to whom no rights apply. */
+const WITHOUT_CAPABILITIES = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
 const LIMIT_MS = 25_000;
 
 /** How a command ended. */
@@ -21,9 +23,13 @@ export async function runCommand(
     readonly env?: Readonly<Record<string, string>>;
     readonly stdin?: string;
     readonly limitMs?: number;
+    /** As a user to whom rights apply: root without its capabilities, another one as they are. */
+    readonly isOrdinary?: boolean;
   } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+  const wrapper = options.isOrdinary === true && process.getuid?.() === 0 ? WITHOUT_CAPABILITIES : [];
+  const [command, ...rest] = [...wrapper, process.execPath, LAUNCHER, ...args];
+  const child = spawn(command!, rest, {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
     timeout: options.limitMs ?? LIMIT_MS,

@@ -12,7 +12,11 @@ export class DataError extends Error {}
 
 // Primary result codes, @see https://www.sqlite.org/rescode.html
 const ERROR = 1;
+const PERM = 3;
+const READONLY = 8;
 const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
 const TOO_BIG = 18;
 const CONSTRAINT = 19;
 const MISMATCH = 20;
@@ -21,6 +25,17 @@ const RANGE = 25;
 const NOT_A_DATABASE = 26;
 const IOERR_FSYNC = 1034;
 const IOERR_DIR_FSYNC = 1290;
+
+const primaryOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+
+/** The disk has no room. */
+export const isFull = (error: unknown): boolean => primaryOf(error) === FULL;
+
+/** The file, or what SQLite makes beside it, may not be opened or written. */
+export const isDenied = (error: unknown): boolean => [PERM, READONLY, CANTOPEN].includes(primaryOf(error));
+
+/** What was read is not what was written, or no database. */
+export const isDamage = (error: unknown): boolean => [CORRUPT, NOT_A_DATABASE].includes(primaryOf(error));
 
 /** Sorts what `node:sqlite` threw. */
 export function classify(error: unknown): SqliteFailure {

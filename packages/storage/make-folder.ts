@@ -1,12 +1,14 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CannotStart } from './cannot-start.ts';
+
+/** A folder cannot be made, and the system's own error does not say why. */
+export class FolderNotMade extends Error {}
 
 /**
  * Makes a folder for this user alone, with those above it; one that is there stays as it is. `recursive` of `mkdir` would
  * turn for ever where the system says ENOENT though the parent is there, as it does below `/proc`.
  *
- * Throws CannotStart where none can be made there, else rejects with the system's error.
+ * Throws FolderNotMade where none can be made there, else rejects with the system's error.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -30,6 +32,6 @@ async function refuseOther(path: string, cause: unknown): Promise<void> {
   if (!found.isDirectory()) throw cause;
 }
 
-function cannotBeMade(path: string): CannotStart {
-  return new CannotStart(`${path} cannot be made: choose another folder by --data-dir`);
+function cannotBeMade(path: string): FolderNotMade {
+  return new FolderNotMade(`${path} cannot be made: choose another folder by --data-dir`);
 }

@@ -1,0 +1,108 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SETTINGS, type Settings } from '@loopwright/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CannotStart, openFailure } from './start/cannot-start.ts';
+import { runCommand } from './testing/run-command.ts';
+
+let folder = '';
+let data = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loopwright-rights-'));
+  data = join(folder, 'data');
+  const args = ['user', 'add', 'ada', '--password-stdin', '--data-dir', data];
+  expect((await runCommand(folder, args, { stdin: 'correct-horse-battery\n' })).code).toBe(0);
+});
+afterAll(async () => {
+  await chmod(data, 0o700);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ordinary = (args: readonly string[]) => runCommand(folder, [...args, '--data-dir', data], { isOrdinary: true });
+
+describe('a user without a right', () => {
+  it.each([
+    ['doctor'],
+    ['backup'],
+  ])('to write in a folder is told by %s that its database cannot be read, and why', async (command) => {
+    expect((await readdir(data)).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]); // it was closed in good order
+    await chmod(data, 0o500);
+    const { code, out, err } = await ordinary(command === 'doctor' ? ['doctor'] : ['backup', 'copy.db']);
+    await chmod(data, 0o700);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^The database \S+loopwright\.db cannot be read \([^)]+\): to read it a user needs the right to write in its folder\n$/,
+    );
+    expect(await readdir(folder)).toEqual(['data']);
+  });
+
+  it.each([
+    ['doctor'],
+    ['backup'],
+    ['migrate'],
+    ['copy'],
+  ])('to look into a folder is told so by %s', async (command) => {
+    await chmod(data, 0);
+    const more = { backup: ['copy.db'], copy: ['--database-url', 'postgres://ada@127.0.0.1:1/flows'] }[command] ?? [];
+    const { code, out, err } = await ordinary([command, ...more]);
+    await chmod(data, 0o700);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^This user may not look into \S+data: [^\n]+\n$/);
+  });
+
+  it('to listen on a port is told that, and not of the data folder', () => {
+    const settings = Object.fromEntries(Object.entries(SETTINGS).map(([name, row]) => [name, row.default]));
+    const refused = Object.assign(new Error('listen EACCES: permission denied 127.0.0.1:80'), {
+      code: 'EACCES',
+      syscall: 'listen',
+    });
+    const told = openFailure(refused, { ...(settings as unknown as Settings), port: 80 });
+    expect(told).toBeInstanceOf(CannotStart);
+    expect((told as Error).message).toMatch(/^This user may not listen on port 80 of 127\.0\.0\.1: [^\n]+ --port$/);
+  });
+});
+
+describe('a database that is none of ours', () => {
+  it.each([['doctor'], ['backup']])('is refused by %s, which writes nothing', async (command) => {
+    const foreign = join(folder, 'foreign');
+    await mkdir(foreign, { recursive: true });
+    await rm(join(foreign, 'loopwright.db'), { force: true });
+    const database = new DatabaseSync(join(foreign, 'loopwright.db'));
+    database.exec('CREATE TABLE other (value)');
+    database.close();
+    const args = command === 'doctor' ? ['doctor'] : ['backup', join(foreign, 'copy.db')];
+    const { code, out, err } = await runCommand(folder, [...args, '--data-dir', foreign]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^\S+loopwright\.db is no database of Loopwright[^\n]*\n$/);
+    expect(await readdir(foreign)).toEqual(['loopwright.db']);
+    await rm(foreign, { recursive: true });
+  });
+
+  it('is a damaged one to doctor where it is no database at all', async () => {
+    const none = join(folder, 'none');
+    await mkdir(none);
+    await writeFile(join(none, 'loopwright.db'), 'x'.repeat(5000));
+    const { code, out } = await runCommand(folder, ['doctor', '--data-dir', none]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^database: cannot be read: /m);
+    await rm(none, { recursive: true });
+  });
+});
+
+it.each([
+  [3, /has schema version 3, this release needs \d+: run loopwright migrate first\n$/],
+  [99, /has schema version 99, this release knows versions up to \d+: [^\n]+\n$/],
+])('doctor reads a database of schema version %d for none of this release', async (version, line) => {
+  const other = join(folder, 'other');
+  await mkdir(other, { recursive: true });
+  await runCommand(folder, ['backup', join(other, 'loopwright.db'), '--data-dir', data]);
+  const database = new DatabaseSync(join(other, 'loopwright.db'));
+  database.exec(`PRAGMA user_version = ${version}`);
+  database.close();
+  const { code, out, err } = await runCommand(folder, ['doctor', '--data-dir', other]);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(line);
+  await rm(other, { recursive: true });
+});
