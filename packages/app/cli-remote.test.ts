@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,16 @@ describe('import and export with --url', () => {
     const byId = await ask(['export', made.out.split('\t')[0]!]);
     expect(byId.out).toBe(await readFile(join(folder, 'out.yaml'), 'utf8'));
     expect(byId.out).toContain('- count -> wait');
+  });
+
+  it('import nothing where one of the files has a node type that the server has not, and name that file', async () => {
+    const text = await readFile(EXAMPLE, 'utf8');
+    await writeFile(join(folder, 'first.yaml'), text.replace('name: Heartbeat', 'name: First'));
+    await writeFile(join(folder, 'second.yaml'), text.replace('type: file-writer', 'type: nonsense'));
+    const refused = await ask(['import', 'first.yaml', 'second.yaml']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/^second\.yaml: nodes\.\w+\.type: there is no node type nonsense at the server\n$/);
+    expect(await ask(['export', 'First'])).toMatchObject({ code: 1, err: 'There is no workflow First\n' });
   });
 
   it('end with 1 and name what is missing: a key, a workflow, a server; an address that is none ends with 2', async () => {

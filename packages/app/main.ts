@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import pino from 'pino';
 import { printConfig } from './commands/print-config.ts';
-import { WrongSetting } from './settings/read-settings.ts';
 import { addSettings, settingsOf } from './settings/settings-options.ts';
-import { CannotStart } from './start/cannot-start.ts';
+import { guardOutput, lastWords } from './start/last-words.ts';
 import { version } from './version.ts';
 
 /** Settings of commands that work on a data folder. */
@@ -282,10 +281,11 @@ program
     process.exitCode = await demo();
   });
 
+guardOutput();
 try {
   await program.parseAsync();
 } catch (cause) {
-  if (!(cause instanceof WrongSetting) && !(cause instanceof CannotStart)) throw cause;
-  process.stderr.write(`${cause.message}\n`);
-  process.exit(cause instanceof WrongSetting ? 2 : 1);
+  const { text, code } = lastWords(cause, process.env.LOOPWRIGHT_LOG_LEVEL);
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
 }

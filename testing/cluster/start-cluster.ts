@@ -14,21 +14,36 @@ const POSTGRES = fileURLToPath(new URL('./keep-postgres.ts', import.meta.url));
 /** Longest end of a server or worker, and then of the database, milliseconds. */
 const END_MS = 15_000;
 
-const { values } = parseArgs({
-  options: {
-    'data-dir': { type: 'string', default: './data/cluster' },
-    port: { type: 'string', default: '7878' },
-    workers: { type: 'string', default: '3' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const workers = Number(values.workers);
-if (values.help || !Number.isInteger(workers) || workers < 1) {
-  process.stderr.write(
-    'Usage: npm run start:cluster -- [--data-dir ./data/cluster] [--port 7878] [--workers 3]\nA PostgreSQL, one server and some workers on this machine, to try them; Ctrl-C ends all.\n',
-  );
-  process.exit(values.help ? 0 : 2);
+const USAGE =
+  'Usage: npm run start:cluster -- [--data-dir ./data/cluster] [--port 7878] [--workers 3]\nA PostgreSQL, one server and some workers on this machine, to try them; Ctrl-C ends all.\n';
+
+function refuse(what: string): never {
+  process.stderr.write(`${what}\n${USAGE}`);
+  process.exit(2);
 }
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        'data-dir': { type: 'string', default: './data/cluster' },
+        port: { type: 'string', default: '7878' },
+        workers: { type: 'string', default: '3' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    return refuse((cause as Error).message);
+  }
+}
+
+const values = readArguments();
+const workers = Number(values.workers);
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+if (!Number.isInteger(workers) || workers < 1) refuse(`--workers: ${values.workers} is not allowed; give 1 or more`);
 const folder = resolve(values['data-dir']);
 
 interface Part {

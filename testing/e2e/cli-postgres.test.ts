@@ -7,7 +7,7 @@ import { runCommand } from '../../packages/app/testing/run-command.ts';
 import { type Api, createApi, draw, registerOwner, until } from '../process/api.ts';
 import { startOldPostgres } from '../process/old-postgres.ts';
 import { type PostgresServer, startPostgres } from '../process/postgres-process.ts';
-import { type ServerProcess, startServer } from '../process/server-process.ts';
+import { type ServerProcess, startServer, startWorker } from '../process/server-process.ts';
 
 const STARTS_WITHIN_MS = 60_000;
 /** Of a test with several processes, one after the other. */
@@ -262,6 +262,20 @@ describe('on a PostgreSQL', () => {
     SEVERAL_MS,
   );
 });
+
+it(
+  'a worker works also where the settings that it shares with a server say that processes do not',
+  async () => {
+    const shared = { LOOPWRIGHT_WORK: 'false' };
+    const serving = await startServer(join(folder, 'data'), { env: { ...shared, LOOPWRIGHT_DATABASE_URL: url } });
+    server = serving;
+    const worker = await startWorker(join(folder, 'data'), url, { env: shared });
+    const { rows } = await admin.query<{ works: number }>('SELECT works FROM loopwright.worker ORDER BY id');
+    expect(rows.map(({ works }) => works)).toEqual([0, 1]);
+    expect(await worker.end('SIGTERM')).toBe(0);
+  },
+  SEVERAL_MS,
+);
 
 describe('a start on a PostgreSQL', () => {
   /** One line, exit 1, no table made. */

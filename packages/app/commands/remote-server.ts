@@ -1,9 +1,19 @@
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 
+/** The server answered, and not with what was asked for. */
+export class Refused extends CannotStart {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(text);
+    this.status = status;
+  }
+}
+
 /** A running server that a command works on instead of a data folder. */
 export interface RemoteServer {
-  /** Sends a request; answers the body as text. Throws CannotStart with what the server said. */
+  /** Sends a request; answers the body as text. Throws Refused with what the server said, CannotStart where it does not answer or know the key. */
   ask(method: 'GET' | 'POST', path: string, body?: string): Promise<string>;
 }
 
@@ -33,7 +43,7 @@ export function remoteServer(url: string, env: Readonly<Record<string, string | 
       if (reply.ok) return text;
       if (reply.status === 401)
         throw new CannotStart(`${origin} wants an API key: set LOOPWRIGHT_API_KEY to one that is valid there`);
-      throw new CannotStart(`${origin} answered ${reply.status}: ${detailOf(text)}`);
+      throw new Refused(reply.status, `${origin} answered ${reply.status}: ${detailOf(text)}`);
     },
   };
 }

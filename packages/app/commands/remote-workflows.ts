@@ -1,16 +1,34 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isUuid } from '@loopwright/model';
 import { CannotStart } from '../start/cannot-start.ts';
-import type { RemoteServer } from './remote-server.ts';
+import { writeOutput } from './cannot-write.ts';
+import { Refused, type RemoteServer } from './remote-server.ts';
 import { readWorkflowFile } from './workflow-files.ts';
 
 /** Imports files into a running server; every file is read and checked before the first is sent. */
 export async function importRemotely(server: RemoteServer, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await readWorkflowFile(path);
+  const known = new Set<string>();
+  for (const path of paths) await checkTypes(server, path, known);
   for (const path of paths) {
     const body = JSON.stringify({ file: await readFile(path, 'utf8') });
-    const made = JSON.parse(await server.ask('POST', '/api/workflow/import/', body)) as { id: string; name: string };
+    const answer = await server.ask('POST', '/api/workflow/import/', body).catch((cause: unknown) => {
+      throw cause instanceof Refused ? new CannotStart(`${path}: ${cause.message}`) : cause;
+    });
+    const made = JSON.parse(answer) as { id: string; name: string };
     process.stdout.write(`${made.id}\t${made.name}\n`);
+  }
+}
+
+/** Throws CannotStart for a node type that the server has not. `known` are those that it was found to have. */
+async function checkTypes(server: RemoteServer, path: string, known: Set<string>): Promise<void> {
+  for (const { name, type } of (await readWorkflowFile(path)).nodes) {
+    if (known.has(type)) continue;
+    await server.ask('GET', `/api/nodes/${encodeURIComponent(type)}/`).catch((cause: unknown) => {
+      throw cause instanceof Refused && cause.status === 404
+        ? new CannotStart(`${path}: nodes.${name}.type: there is no node type ${type} at the server`)
+        : cause;
+    });
+    known.add(type);
   }
 }
 
@@ -18,8 +36,7 @@ export async function importRemotely(server: RemoteServer, paths: readonly strin
 export async function exportRemotely(server: RemoteServer, wanted: string, output: string | undefined): Promise<void> {
   const id = isUuid(wanted) ? wanted : await idByName(server, wanted);
   const text = await server.ask('GET', `/api/workflow/${id}/export/`);
-  if (output === undefined) process.stdout.write(text);
-  else await writeFile(output, text);
+  await writeOutput(output, text);
 }
 
 async function idByName(server: RemoteServer, name: string): Promise<string> {

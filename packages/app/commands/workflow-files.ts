@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isUuid, type Settings, type WorkflowId } from '@loopwright/model';
 import type { UserRow, WorkflowRow } from '@loopwright/runtime/ports';
 import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '@loopwright/runtime/workflow-file';
 import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
+import { writeOutput } from './cannot-write.ts';
 import { withDataFolder } from './workspace.ts';
 
 /** Reads and checks a workflow file. Throws CannotStart that lists all problems. */
@@ -22,15 +23,22 @@ export async function readWorkflowFile(path: string): Promise<WorkflowFile> {
   );
 }
 
+/** Throws CannotStart for a node type that is not installed. */
+function checkTypes({ runtime }: Pick<Program, 'runtime'>, file: WorkflowFile, where = ''): void {
+  const unknown = file.nodes.find((node) => runtime.catalogue.registry.get(node.type) === undefined);
+  if (unknown !== undefined)
+    throw new CannotStart(`${where}nodes.${unknown.name}.type: there is no node type ${unknown.type}`);
+}
+
 /** Puts a workflow from a file into a program, for a user. Throws CannotStart for a node type that is not installed. */
 export async function putWorkflow(
-  { runtime }: Pick<Program, 'runtime'>,
+  program: Pick<Program, 'runtime'>,
   file: WorkflowFile,
   owner: UserRow,
 ): Promise<WorkflowRow> {
+  checkTypes(program, file);
+  const { runtime } = program;
   const { registry } = runtime.catalogue;
-  const unknown = file.nodes.find((node) => registry.get(node.type) === undefined);
-  if (unknown !== undefined) throw new CannotStart(`nodes.${unknown.name}.type: there is no node type ${unknown.type}`);
   const { fields, nodes, connections } = toNewWorkflow(file);
   const sealed = nodes.map((node) => ({
     ...node,
@@ -47,17 +55,18 @@ export async function putWorkflow(
   );
 }
 
-/** Imports files, all or none of those before the first that is wrong. */
+/** Imports files; none of them where one is wrong. */
 export async function importFiles(
   settings: Settings,
   paths: readonly string[],
   username: string | undefined,
 ): Promise<void> {
-  const files: WorkflowFile[] = [];
-  for (const path of paths) files.push(await readWorkflowFile(path));
+  const files: { readonly path: string; readonly file: WorkflowFile }[] = [];
+  for (const path of paths) files.push({ path, file: await readWorkflowFile(path) });
   await withDataFolder(settings, 'ask it by --url, or stop it first', async (program) => {
     const owner = await ownerOf(program, username);
-    for (const file of files) {
+    for (const { path, file } of files) checkTypes(program, file, `${path}: `);
+    for (const { file } of files) {
       const workflow = await putWorkflow(program, file, owner);
       process.stdout.write(`${workflow.id}\t${workflow.name}\n`);
     }
@@ -74,8 +83,7 @@ export async function exportWorkflow(settings: Settings, wanted: string, output:
     const { nodes, connections, annotations } = document;
     const masked = nodes.map((node) => ({ ...node, formValues: runtime.secrets.mask(node.type, node.formValues) }));
     const text = await toWorkflowFile(workflow, masked, connections, annotations);
-    if (output === undefined) process.stdout.write(text);
-    else await writeFile(output, text);
+    await writeOutput(output, text);
   });
 }
 

@@ -5,6 +5,7 @@ import type { Settings } from '@loopwright/model';
 import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
+import { addressFromElsewhere } from './address-from-elsewhere.ts';
 import { openFailure } from './cannot-start.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
@@ -73,7 +74,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
   process.stdout.write(`Loopwright is ready at http://${host}:${port}\n`);
   if (setupToken !== null && settings.auth && !['127.0.0.1', '::1', 'localhost'].includes(settings.host)) {
     process.stdout.write(
-      `Make the owner's account from elsewhere with this one-time link: http://${host}:${port}/?setup_token=${setupToken}\n`,
+      `Make the owner's account from elsewhere with this one-time link: ${addressFromElsewhere(settings, port)}/?setup_token=${setupToken}\n`,
     );
   }
 }

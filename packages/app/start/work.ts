@@ -7,7 +7,8 @@ import { openProgram } from './open-program.ts';
 import { watchNodes } from './watch-nodes.ts';
 
 /** Runs loops until a signal ends it, and answers no calls. Prints one line once it works. Throws CannotStart, WrongSetting. */
-export async function work(settings: Settings, log: Logger): Promise<void> {
+export async function work(given: Settings, log: Logger): Promise<void> {
+  const settings = { ...given, work: true }; // a worker that does not work would be nothing
   if (settings.databaseUrl === '')
     throw new WrongSetting(
       'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL',
