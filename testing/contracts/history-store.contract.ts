@@ -1,5 +1,5 @@
 import type { LoopId, MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
-import type { NewRun, RunFilter } from '@loopwright/runtime/ports';
+import type { Change, NewRun, RunFilter } from '@loopwright/runtime/ports';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
 import {
@@ -164,6 +164,30 @@ export function historyStoreContract(openStore: Open): void {
       const [activity] = await on.store.history.activity(on.owner, null, { from: START, buckets: 1, bucketMs: 60_000 });
       expect(activity!.lastRun).toMatchObject({ id: 2 });
     });
+  });
+
+  it.each([
+    ['Übel', ['Übel', 'übel', 'ÜBEL'], 'Ubel'],
+    ['Ошибка', ['ошибка', 'ОШИБКА', 'шИбк'], 'ошибки'],
+    ['ΣΦΆΛΜΑΤΟΣ σφάλματος', ['σφάλματος', 'Σφάλματος', 'ΣΦΆΛΜΑΤΟΣ', 'ματοσ σ'], 'σφαλματος'],
+    ['İçerik Straße', ['İÇERIK', 'STRAßE', 'straẞe'], 'strase'],
+    ['a.b (c)* [d]{1} \\e^$|?+/', ['A.B (C)* [D]{1} \\E^$|?+/', '\\e', '[', ']', '^$|'], 'aXb'],
+    ['50% of_it\0behind', ['50% OF_IT', '\0BEHIND', '%', '_'], '50_'],
+    ['***=x (?i)y', ['***=X', '(?I)Y'], '***:'],
+    ['𐐀𐐁', ['𐐨𐐩', '𐐀𐐩'], '𐐩𐐀'],
+  ])('a part of the error %j is found in whichever case', async (text, parts, other) => {
+    await flush(
+      group(open(newRun(on, 1), failed(START, `>${text}<`)), {
+        ...(deadLetter(on, 1) as Extract<Change, { kind: 'dead-letter' }>),
+        error: { code: 'NODE_FAILED', text: `>${text}<` },
+      }),
+    );
+    const found = async (errorContains: string) => [
+      await ids({ errorContains }),
+      (await on.store.history.deadLetters(on.owner, { errorContains, limit: 9 })).map(({ runId }) => runId),
+    ];
+    for (const part of ['', text, ...parts]) expect(await found(part), part).toEqual([[1], [1]]);
+    expect(await found(other)).toEqual([[], []]);
   });
 
   it('runs are told by parts of a span, with the last one', async () => {

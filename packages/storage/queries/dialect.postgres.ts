@@ -17,6 +17,7 @@ const newest = (runs: string, limit: string): string =>
 
 export const POSTGRES_DIALECT: Dialect = {
   contains: (text, part) => `strpos(${text}, ${part}) > 0`,
+  matches: (text, expression) => `${text} ~ ${expression}`,
   elementsOf: (array) => `(SELECT json_array_elements_text(${array}::json))`,
   lengthOf: (object, key) => `json_array_length(${withoutEscapes(object)} -> '${key}')`,
   newestOf: (parts, runs, limit) => `SELECT n.id, n.started_at FROM (

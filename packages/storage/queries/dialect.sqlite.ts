@@ -7,6 +7,7 @@ const newest = (runs: string, limit: string): string =>
 /** @see https://www.sqlite.org/json1.html */
 export const SQLITE_DIALECT: Dialect = {
   contains: (text, part) => `instr(${text}, ${part}) > 0`,
+  matches: (text, expression) => `${text} REGEXP ${expression}`,
   elementsOf: (array) => `(SELECT value FROM json_each(${array}))`,
   lengthOf: (object, key) => `json_array_length(${object}, '$.${key}')`,
   newestOf: (parts, runs, limit) => `SELECT n.id, n.started_at FROM (

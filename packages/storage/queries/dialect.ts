@@ -5,6 +5,8 @@
 export interface Dialect {
   /** Whether a text holds another one, as it is written. */
   contains(text: string, part: string): string;
+  /** Whether a text holds what a regular expression of `inAnyCase` finds. */
+  matches(text: string, expression: string): string;
   /** The elements of a JSON array of texts, for IN. */
   elementsOf(array: string): string;
   /** How many elements the array has that is under a key of a JSON object. */

@@ -1,6 +1,7 @@
 import type { MessageSeq, NodeId, QueueId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { DeadLetterRow, HistoryStore, QueueRow } from '@loopwright/runtime/ports';
 import type { Dialect } from './dialect.ts';
+import { inAnyCase } from './in-any-case.ts';
 import { type Condition, heavyQuery, type Query, query, where } from './read.ts';
 
 // In a loop that keeps an order a parked run keeps its message, which no other one may pass.
@@ -102,8 +103,8 @@ export function pageOfDeadLetters(
     errorContains === undefined
       ? null
       : [
-          dialect.contains("lower(coalesce(m.error_code, '') || ' ' || coalesce(m.error_text, ''))", '?'),
-          errorContains.toLowerCase(),
+          dialect.matches("(coalesce(m.error_code, '') || ' ' || coalesce(m.error_text, ''))", '?'),
+          inAnyCase(errorContains),
         ],
     before === undefined ? null : ['m.seq < ?', before],
   );

@@ -3,11 +3,13 @@ import type { LoopId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { RunFilter } from '@loopwright/runtime/ports';
 import { expect, it } from 'vitest';
 import { migrate } from '../migrations/migrate.sqlite.ts';
+import { matchExpressions } from '../thread/match-expressions.ts';
 import { SQLITE_DIALECT } from './dialect.sqlite.ts';
 import { pageOfRuns } from './runs.sqlite.ts';
 
 const database = new DatabaseSync(':memory:');
 migrate(database);
+matchExpressions(database);
 const workflowId = 'w' as WorkflowId;
 const loopId = 1 as LoopId;
 const before = { startedAt: 5, id: 5 as RunId };

@@ -3,6 +3,7 @@ import type { RunFilter, RunRow } from '@loopwright/runtime/ports';
 import { RUN_ORIGINS, RUN_STATE, RUN_STATES } from '../codes.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 import type { Dialect } from './dialect.ts';
+import { inAnyCase } from './in-any-case.ts';
 import { PARTS, type Parts } from './parts-by-time.ts';
 import { heavyQuery, type Query, query } from './read.ts';
 
@@ -80,8 +81,7 @@ function conditionsOf(dialect: Dialect, filter: RunFilter, bound: (value: SqlVal
   else if (states !== undefined)
     conditions.push(`r.state IN (${states.map((state) => bound(RUN_STATE[state])).join(', ')})`);
   if (errorCode !== undefined) conditions.push(`r.error_code = ${bound(errorCode)}`);
-  if (errorContains !== undefined)
-    conditions.push(dialect.contains('lower(r.error_text)', bound(errorContains.toLowerCase())));
+  if (errorContains !== undefined) conditions.push(dialect.matches('r.error_text', bound(inAnyCase(errorContains))));
   if (startedFrom !== undefined) conditions.push(`r.started_at >= ${bound(startedFrom)}`);
   if (latest !== Number.POSITIVE_INFINITY) conditions.push(`r.started_at <= ${bound(latest)}`);
   if (before !== undefined)

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { matchExpressions } from './match-expressions.ts';
 import type { ReadStatement } from './protocol.ts';
 
 /** A connection that only reads. It sees every commit that was acknowledged before it is asked. */
@@ -37,6 +38,7 @@ export function openReadConnection(file: string, cacheKiB: number): ReadConnecti
 
 /** Makes what reads the rows of a statement. */
 export function rowsOn(database: DatabaseSync): (statement: ReadStatement) => unknown[] {
+  matchExpressions(database);
   const prepared = new Map<string, StatementSync>();
   return ({ sql, parameters }) => {
     let statement = prepared.get(sql);
