@@ -1,5 +1,6 @@
 import type { Graph, JsonObject } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../expressions/sample/refusal.ts';
 import type { Plan, Scope } from '../plan.ts';
 import { graphOf, type SampleNode, sampleTypes } from '../step/sample/graphs.ts';
 import { shapeOf } from '../step/sample/shape.ts';
@@ -293,6 +294,34 @@ describe('fields', () => {
   it('a template that cannot be parsed is a problem of its field', () => {
     const { f } = details([['f:form', { url: '{{ data. }}' }]]) as { f: Record<string, string[]> };
     expect(Object.keys(f)).toEqual(['url']);
+  });
+
+  it('a password is a template only where it holds a whole tag', () => {
+    for (const secret of ['a{#b', '{#a#}', 'a{{b', 'a}}{{', '{%', '%}{%', 'a{{b%}'])
+      expect(plan([['l:locked', { secret }]]).nodes[0]!.fields.constant).toEqual({ secret });
+    const { fields } = plan([['l:locked', { secret: 'a{{ data.n }}{# b #}' }]]).nodes[0]!;
+    expect(fields.render(scope({ n: 1 }))).toEqual({ secret: 'a1' });
+  });
+
+  it('what is wrong with the template of a password is told without a word of it', () => {
+    for (const secret of ['hush{{ hush | hush }}', '{% hush %}', '{{ (hush }}', '{{ 9hush }}', "{{ '\\xhush' }}"]) {
+      const { problems } = compiled([['l:locked', { secret }]]);
+      expect(problems).toMatchObject([
+        { node: 'l', field: 'secret', text: expect.stringContaining('error of syntax') },
+      ]);
+      expect(JSON.stringify(problems)).not.toContain('hush');
+    }
+    const { fields } = plan([['l:locked', { secret: '{{ "hush%(x" % data }}' }]]).nodes[0]!;
+    const error = refusalOf(() => fields.render(scope({})));
+    expect(error).toMatchObject({ code: 'TEMPLATE_FAILED', message: expect.stringMatching(/^secret: the template/) });
+    expect(error.cause).toBeUndefined();
+    expect(JSON.stringify([error.message, error.stack, error.extras])).not.toContain('hush');
+  });
+
+  it('a setting that holds no tag is no template', () => {
+    const config = { when_unknown: 'probe', probe_url: ' http://x/{#a ' };
+    const [, node] = plan(['p:start', ['a:step', {}, config]]).nodes;
+    expect(node!.whenUnknown.probeUrl!(scope({}))).toBe('http://x/{#a');
   });
 
   it('an error while rendering names the field', () => {

@@ -1,5 +1,5 @@
 import { type JsonObject, LoopwrightError } from '@loopwright/model';
-import { compileTemplate } from '../expressions/template.ts';
+import { compileTemplate, isTemplate } from '../expressions/template.ts';
 import type { Scope } from '../plan.ts';
 
 /** Compiles a setting that may hold templates; null where it is not set. What is wrong with it is added to `wrong`. */
@@ -15,6 +15,7 @@ export function configTemplate(
     wrong.push({ name, text: 'Enter a text; it may hold templates.' });
     return null;
   }
+  if (!isTemplate(value)) return () => value.trim();
   try {
     const compiled = compileTemplate(value);
     return (scope) => compiled.render(scope).trim();

@@ -1,6 +1,13 @@
-import { type FieldErrors, failure, type Json, type JsonObject, LoopwrightError } from '@loopwright/model';
+import {
+  type ErrorCode,
+  type FieldErrors,
+  failure,
+  type Json,
+  type JsonObject,
+  LoopwrightError,
+} from '@loopwright/model';
 import type { FieldSpec, NodeForm, NodeType } from '@loopwright/sdk';
-import { compileTemplate, isTemplate } from '../expressions/index.ts';
+import { compileTemplate, hasWholeTag, isTemplate } from '../expressions/index.ts';
 import type { CompiledFields, Scope } from '../plan.ts';
 
 type Template = ReturnType<typeof compileTemplate>;
@@ -8,7 +15,7 @@ type Values = Readonly<Record<string, Json>>;
 
 /** Fields that hold a template, with the text of each. */
 interface Templated {
-  readonly name: string;
+  readonly field: FieldSpec;
   readonly template: Template;
 }
 
@@ -35,10 +42,10 @@ export function compileFields(type: NodeType, formValues: JsonObject): FieldsRes
     if (text !== null) {
       values[field.name] = null; // keeps its place
       try {
-        templates.push({ name: field.name, template: compileTemplate(text) });
+        templates.push({ field, template: compileTemplate(text) });
       } catch (error) {
         if (!(error instanceof LoopwrightError)) throw error;
-        errors[field.name] = [error.message];
+        errors[field.name] = [toldOf(field, error)];
       }
       continue;
     }
@@ -52,22 +59,38 @@ export function compileFields(type: NodeType, formValues: JsonObject): FieldsRes
   return { fields: { constant: values, render: () => values }, errors: together };
 }
 
-/** The text of a value that is to be rendered; null where there is nothing to render. */
-function templateText(field: FieldSpec, given: Json | undefined): string | null {
+/**
+ * The text of a value that is to be rendered; null where there is nothing to render. What is opened and never closed is a
+ * mistake that is told, but of a password it is a part.
+ */
+export function templateText(field: FieldSpec, given: Json | undefined): string | null {
   if (!field.templated) return null;
   const value = given === undefined ? field.initial : given;
-  if (typeof value === 'string') return isTemplate(value) ? value : null;
+  const holds = field.kind === 'password' ? hasWholeTag : isTemplate;
+  if (typeof value === 'string') return holds(value) ? value : null;
   if (typeof value !== 'object' || value === null) return null;
   const text = JSON.stringify(value);
-  return isTemplate(text) ? text : null;
+  return holds(text) ? text : null;
+}
+
+const SECRET_TROUBLES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  TEMPLATE_SYNTAX: 'the template in it has an error of syntax',
+  TEMPLATE_LIMIT: 'the template in it would cost too much',
+};
+
+/** What a template's error tells. Of a password nothing is quoted: not the expression, not a word of it. */
+function toldOf({ kind }: FieldSpec, error: LoopwrightError): string {
+  if (kind !== 'password') return error.message;
+  return `${SECRET_TROUBLES[error.code] ?? 'the template in it failed'}; what a password holds is not shown`;
 }
 
 function renderer(form: NodeForm, values: Values, templates: readonly Templated[]): (scope: Scope) => Values {
   return (scope) => {
     const rendered: Record<string, Json> = { ...values };
     let errors: Record<string, readonly string[]> | null = null;
-    for (const { name, template } of templates) {
-      const checked = form.check(name, renderOne(name, template, scope));
+    for (const { field, template } of templates) {
+      const { name } = field;
+      const checked = form.check(name, renderOne(field, template, scope));
       if ('errors' in checked) {
         errors ??= {};
         errors[name] = checked.errors;
@@ -79,13 +102,15 @@ function renderer(form: NodeForm, values: Values, templates: readonly Templated[
   };
 }
 
-function renderOne(name: string, template: Template, scope: Scope): string {
+function renderOne(field: FieldSpec, template: Template, scope: Scope): string {
   try {
     return template.render(scope);
   } catch (error) {
     if (!(error instanceof LoopwrightError)) throw error;
-    const details = { ...error.extras.details, field: name };
-    throw failure(error.code, { ...error.extras, detail: `${name}: ${error.message}`, details, cause: error });
+    const details = { ...error.extras.details, field: field.name };
+    const told = { ...error.extras, detail: `${field.name}: ${toldOf(field, error)}`, details };
+    // A log may tell the cause, which quotes the source.
+    throw failure(error.code, field.kind === 'password' ? told : { ...told, cause: error });
   }
 }
 

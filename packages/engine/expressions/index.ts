@@ -2,4 +2,4 @@ export { type Condition, compileCondition } from './condition.ts';
 export { describeFunctions, type FunctionDescription } from './descriptions.ts';
 export { parseItems } from './parse-items.ts';
 export { pickPath } from './pick.ts';
-export { compileTemplate, isTemplate, type Template } from './template.ts';
+export { compileTemplate, hasWholeTag, isTemplate, type Template } from './template.ts';

@@ -167,7 +167,8 @@ describe('a template', () => {
   });
 
   it('is told from plain text by its tags', () => {
-    expect(['{{ a }}', '{% if a %}', 'a {b} c', '{ {a} }'].map(isTemplate)).toEqual([true, true, false, false]);
+    const texts = ['{{ a }}', '{% if a %}', 'a {b} c', '{ {a} }', '{#fff}', '{# a #}'];
+    expect(texts.map(isTemplate)).toEqual([true, true, false, false, false, false]);
   });
 
   it('sets and deletes keys of runtime, and yields what came in', () => {

@@ -12,9 +12,18 @@ export interface Template {
   render(scope: Scope, steps?: number): string;
 }
 
-/** Whether a text holds anything that a template would render. */
+/** Whether a text holds a `{{` or a `{%`, closed or not: a comment alone makes no template (contract, section 4.3). */
 export function isTemplate(source: string): boolean {
-  return source.includes('{{') || source.includes('{%') || source.includes('{#');
+  return source.includes('{{') || source.includes('{%');
+}
+
+/** Whether a text holds a whole `{{ ... }}` or `{% ... %}`. */
+export function hasWholeTag(source: string): boolean {
+  const isClosed = (open: string, close: string): boolean => {
+    const at = source.indexOf(open);
+    return at >= 0 && source.includes(close, at + 2);
+  };
+  return isClosed('{{', '}}') || isClosed('{%', '%}');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, JsonObject, NodeId } from '@loopwright/model';
-import { createRegistry, defineNode, integer, json, Type, text, textarea } from '@loopwright/sdk';
+import { createRegistry, defineNode, integer, json, password, Type, text, textarea } from '@loopwright/sdk';
 
 const pull = { from: 'pull', pull: () => null } as const;
 const echo = ({ data }: { data: JsonObject }) => ({ data });
@@ -31,6 +31,15 @@ export const sampleTypes = createRegistry([
       raw: text({ optional: true, templated: false }),
     }),
     together: ({ count, limit }) => (count > limit ? { count: ['Beyond the limit.'] } : undefined),
+    execute: echo,
+  }),
+  defineNode({
+    identifier: 'locked',
+    version: 1,
+    label: 'Locked',
+    category: 'Test',
+    kind: 'blocking',
+    fields: Type.Object({ secret: password() }),
     execute: echo,
   }),
   defineNode({ identifier: 'fire', version: 1, label: 'Fire', category: 'Test', kind: 'non-blocking', execute: echo }),
