@@ -91,6 +91,19 @@ it('a dead letter that is being redriven stays, with its run, and another goes',
   expect(await one.history.run(on.owner, 1 as RunId)).toMatchObject({ state: 'waiting' });
 });
 
+it('what a server of the release before counts, or adds up, is found', async () => {
+  await retireAll(one, START);
+  await flush(endedAt(1, 0));
+  await somebody.query(`INSERT INTO minute_of_worker (worker, loop_id, minute, succeeded, failed, lowest_succeeded)
+    VALUES (99, ${on.loopId}, ${START}, 1, 0, 7)`);
+  // As it adds up: ids, where retention now has instants.
+  await somebody.query(`UPDATE loop SET kept_succeeded = 2, retire_from = least(retire_from,
+    (SELECT min(lowest_succeeded) FROM minute_of_worker WHERE worker = ${on.incarnation}))`);
+  await somebody.query('DELETE FROM minute_of_worker');
+  await retireAll(one, START + 8 * DAY);
+  expect(await ids()).toEqual([]);
+});
+
 it('a failed run that is being fixed stays', async () => {
   await flush(group(open(newRun(on, 1), failed(START))), group(open(newRun(on, 2), failed(START))));
   await somebody.query('BEGIN');

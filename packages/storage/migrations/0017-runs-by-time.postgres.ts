@@ -6,6 +6,9 @@
  *
  * No id is in them: with two columns of eight bytes an entry is as long as before, and PostgreSQL splits a page behind the
  * newest run of a loop instead of in the middle. It would gather runs of one millisecond into one entry, at more log than it spares.
+ *
+ * `lowest_succeeded` is for servers of the release before, which go on for a while: they write it, and where they add up what
+ * newer ones counted, 0 lets retention look at the loop from its beginning.
  */
 export const runsByTime: string = `
 DROP INDEX run_loop;
@@ -15,7 +18,7 @@ CREATE INDEX run_long_request ON run (workflow_num, started_at) WHERE loop_id IS
 CREATE INDEX run_long ON run (loop_id, ended_at) WHERE state = 5 AND ended_at > started_at + 60000;
 DROP INDEX run_uncertain;
 CREATE INDEX run_uncertain ON run (workflow_num, started_at) WHERE uncertain = 1;
-ALTER TABLE minute_of_worker DROP COLUMN lowest_succeeded;
+ALTER TABLE minute_of_worker ALTER COLUMN lowest_succeeded SET DEFAULT 0;
 UPDATE loop SET retire_from = coalesce(
   (SELECT min(started_at) FROM run WHERE loop_id = loop.id AND state = 5 AND ended_at <= started_at + 60000), 9007199254740991);
 `;

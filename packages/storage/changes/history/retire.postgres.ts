@@ -44,7 +44,7 @@ const SMALL = [
 ] as const;
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id
-  WHERE q.workflow_num = $1 LIMIT $2 FOR UPDATE OF m SKIP LOCKED`;
+  WHERE q.workflow_num = $1 LIMIT $2 FOR UPDATE OF m`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT $2`;
 // Each by its index.
