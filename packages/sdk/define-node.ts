@@ -61,6 +61,11 @@ export interface NodeSpec<Shape extends TProperties> {
   readonly pool?: Pool;
   /** `{ url: import.meta.url, export: 'name of this export' }`. */
   readonly module?: { readonly url: string; readonly export: string };
+  /**
+   * Its output is plain JSON that it made for this answer, or took over from its input, and changes no more: it is looked
+   * through and not copied. Of a door: what it makes of a message is not looked at either.
+   */
+  readonly plainOutput?: boolean;
   /** One attempt where absent. */
   readonly retry?: RetryPolicy;
   /** Longest run of one attempt; no bound of its own where absent. */
@@ -147,6 +152,7 @@ export function defineNode<Shape extends TProperties = Record<never, never>>(spe
     workflowTypes: spec.workflowTypes ?? ['production', 'api'],
     form,
     pool: spec.pool ?? 'async',
+    plainOutput: spec.plainOutput ?? false,
     retry: spec.retry ?? ONCE,
     timeoutMs: spec.timeoutMs ?? null,
     source: (spec.source as NodeType['source'] | undefined) ?? null,

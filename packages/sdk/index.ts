@@ -44,3 +44,5 @@ export {
 export { formOf } from './form/wire-form.ts';
 export { addKey, freeKey } from './free-key.ts';
 export * from './node-type.ts';
+export { plainJson, plainObject } from './output/plain-json.ts';
+export { plainResult } from './output/plain-result.ts';

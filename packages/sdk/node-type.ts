@@ -267,6 +267,8 @@ export interface NodeType {
   readonly workflowTypes: readonly WorkflowType[];
   readonly form: NodeForm | null;
   readonly pool: Pool;
+  /** Its output is plain JSON that nobody else holds: it is looked through, and not copied. Absent in types made by an older SDK. */
+  readonly plainOutput?: boolean;
   readonly retry: RetryPolicy;
   /** Longest run of one attempt, milliseconds; null: no bound but the run's. */
   readonly timeoutMs: number | null;

@@ -1,5 +1,5 @@
 import { LoopwrightError } from '@loopwright/model';
-import { letNodeFilesImportSdk, type NodeContext, type NodeType } from '@loopwright/sdk';
+import { letNodeFilesImportSdk, type NodeContext, type NodeType, plainResult } from '@loopwright/sdk';
 import type { PlainContext, WorkerReply } from './pools.ts';
 
 letNodeFilesImportSdk(); // once a worker: node files may lie anywhere on the disk
@@ -11,9 +11,12 @@ export default async function runTask(job: {
 }): Promise<WorkerReply> {
   try {
     const loaded = (await import(job.module.url)) as Record<string, NodeType>;
-    const execute = loaded[job.module.export]?.execute;
-    if (!execute) return { error: { code: 'NODE_FAILED', text: `The module exports no node ${job.module.export}` } };
-    return { result: await execute(job.context as NodeContext) };
+    const type = loaded[job.module.export];
+    if (!type?.execute)
+      return { error: { code: 'NODE_FAILED', text: `The module exports no node ${job.module.export}` } };
+    const { context } = job;
+    // What JSON leaves out might not cross, such as a function.
+    return { result: plainResult(await type.execute(context as NodeContext), context.data, type) };
   } catch (cause) {
     const code = cause instanceof LoopwrightError ? cause.code : 'NODE_FAILED';
     return { error: { code, text: cause instanceof Error ? cause.message : String(cause) } };

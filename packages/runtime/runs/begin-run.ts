@@ -18,7 +18,7 @@ import {
   type RunOrigin,
   type VersionId,
 } from '@loopwright/model';
-import type { DoorMessage } from '@loopwright/sdk';
+import { type DoorMessage, plainObject } from '@loopwright/sdk';
 import { decodePayload } from '../doors/payload.ts';
 import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
@@ -84,7 +84,8 @@ export function received(plan: Plan, loop: PlanLoop, runId: RunId, message: Door
       setRuntime() {},
       deleteRuntime() {},
     });
-  const data = type.source?.from === 'door' ? type.source.receive(message, values) : NOTHING;
+  const made = type.source?.from === 'door' ? type.source.receive(message, values) : NOTHING;
+  const data = type.plainOutput === true ? made : plainObject(made, 'data');
   return { data, metadata: NOTHING, itemId: itemIdOf(runId), own: false };
 }
 

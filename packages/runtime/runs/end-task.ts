@@ -1,6 +1,6 @@
 import { decideFailure, type ReadyTask } from '@loopwright/engine';
 import { type JsonObject, LoopwrightError } from '@loopwright/model';
-import type { NodeResult } from '@loopwright/sdk';
+import { type NodeResult, plainResult } from '@loopwright/sdk';
 import { appendGroup, record } from './append-group.ts';
 import { holdBack, isHeldBack } from './held-back.ts';
 import type { Run } from './run.ts';
@@ -13,8 +13,9 @@ export function completeTask(
   startedAt: number,
   at: number,
   input: JsonObject,
-  result: NodeResult,
+  answered: NodeResult,
 ): void {
+  const result = plainResult(answered, input, ready.node.type);
   const event = outputEventOf(ready, startedAt, at, input, result);
   if (result.send !== undefined) sendChanges(run, ready, result.send);
   record(run, event);

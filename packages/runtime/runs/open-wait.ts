@@ -1,6 +1,6 @@
 import { type ReadyTask, taskKey } from '@loopwright/engine';
-import { failure, type Json } from '@loopwright/model';
-import type { WaitFor } from '@loopwright/sdk';
+import { failure } from '@loopwright/model';
+import { plainJson, type WaitFor } from '@loopwright/sdk';
 import { record } from './append-group.ts';
 import { awaitAnswers, limitWait, type OnSettled } from './await-answers.ts';
 import type { Run } from './run.ts';
@@ -15,6 +15,9 @@ export function openWait(
   onSettled: OnSettled,
 ): void {
   const { node, task, attempt } = ready;
+  if (wait.timeoutMs !== null && !Number.isFinite(wait.timeoutMs))
+    throw failure('NODE_FAILED', { detail: 'wait.timeoutMs: Answer a number of milliseconds, or null' });
+  const request = wait.for === 'approval' ? plainJson(wait.request, 'wait.request') : null;
   const until = wait.timeoutMs === null ? null : at + Math.max(0, wait.timeoutMs);
   record(run, { kind: 'waiting', task, attempt, at, key, until });
   run.changes.push({
@@ -24,7 +27,7 @@ export function openWait(
     of: wait.for,
     workflowId: run.host.workflowId,
     nodeId: node.id,
-    request: wait.for === 'approval' ? (wait.request as unknown as Json) : null,
+    request,
     until,
     at,
   });

@@ -1,6 +1,6 @@
 import { compileCondition, parseItems, pickPath, type ReadyTask, type Scope, taskKey } from '@loopwright/engine';
 import type { Instant, Item, Json, JsonObject } from '@loopwright/model';
-import type { FileStore, HttpClient, NodeContext, NodeState } from '@loopwright/sdk';
+import { type FileStore, type HttpClient, type NodeContext, type NodeState, plainJson } from '@loopwright/sdk';
 import type { Run } from './run.ts';
 
 /** What one task is handed. Costs what it uses: the abort controller and the task's key are made when asked for. */
@@ -68,8 +68,10 @@ class TaskContext implements NodeContext {
     const { nodeStates, workflowId } = run.host;
     const nodeId = ready.node.id;
     return {
-      get: () => nodeStates.get(nodeId) ?? null,
-      set: (value) => {
+      // What is changed in place is not saved, and is so from the first.
+      get: () => plainJson(nodeStates.get(nodeId), 'state'),
+      set: (given) => {
+        const value = plainJson(given, 'state');
         nodeStates.set(nodeId, value);
         run.changes.push({ kind: 'set-node-state', workflowId, nodeId, value });
         run.stateChanged = true;
@@ -114,7 +116,8 @@ export function scopeOf(run: Run, data: JsonObject): Scope {
     data,
     workflowenv: host.env,
     runtime: host.runtime,
-    setRuntime(key, value) {
+    setRuntime(key, given) {
+      const value = plainJson(given, `runtime.${key}`);
       host.runtime[key] = value;
       run.changes.push({ kind: 'set-runtime', workflowId: host.workflowId, key, value });
       run.stateChanged = true;

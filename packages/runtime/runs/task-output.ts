@@ -1,12 +1,12 @@
 import { followedPort, type ReadyTask, storeOutput } from '@loopwright/engine';
-import { failure, type Item, isJsonObject, type JournalEvent, type JsonObject } from '@loopwright/model';
+import { failure, type Item, type JournalEvent, type JsonObject } from '@loopwright/model';
 import type { NodeResult } from '@loopwright/sdk';
 import { encodeItem } from '../doors/payload.ts';
 import type { Run } from './run.ts';
 
 type OutputEvent = Extract<JournalEvent, { kind: 'output' }>;
 
-/** The journal's entry of what a task answered. Throws NODE_FAILED for an answer that is none. */
+/** The journal's entry of what a task answered, made plain before. Throws NODE_FAILED for a port that the node does not have. */
 export function outputEventOf(
   ready: ReadyTask,
   startedAt: number,
@@ -15,7 +15,6 @@ export function outputEventOf(
   result: NodeResult,
 ): OutputEvent {
   const { node } = ready;
-  if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
   const port = node.disabled ? 'default' : followedPort(node, result.port);
   const event: { -readonly [Key in keyof OutputEvent]: OutputEvent[Key] } = {
     kind: 'output',
@@ -28,7 +27,7 @@ export function outputEventOf(
   };
   if (result.metadata !== undefined) event.metadata = result.metadata;
   if (result.items !== undefined) event.items = result.items;
-  if (result.delayMs !== undefined && result.delayMs > 0) event.until = at + result.delayMs;
+  if (result.delayMs !== undefined && result.delayMs > 0) event.until = at + Math.ceil(result.delayMs);
   if (result.answer !== undefined) event.answer = result.answer;
   return event;
 }

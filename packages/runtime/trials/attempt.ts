@@ -10,7 +10,7 @@ import {
   LoopwrightError,
   type UserId,
 } from '@loopwright/model';
-import type { NodeType, PullResult, PullSource } from '@loopwright/sdk';
+import { type DoorMessage, type NodeType, type PullResult, type PullSource, plainObject } from '@loopwright/sdk';
 import { requestMessage, webhookMessage } from '../doors/payload.ts';
 import type { TrialOutcome } from '../facade/trials.ts';
 import type { Clock } from '../ports.ts';
@@ -121,12 +121,13 @@ async function produceOnce(
     return { data: pulled.data, metadata: pulled.metadata ?? {} };
   }
   if (source.from === 'queue') return { data: input, metadata: {} };
+  const receive = (message: DoorMessage): JsonObject => plainObject(source.receive(message, fields), 'data');
   const channel = source.channel(fields);
   const head = { channel, method: 'POST', headers: {}, query: {}, receivedAt: clock.now() };
-  if (Object.keys(input).length > 0) return { data: source.receive(requestMessage(head, input), fields), metadata: {} };
+  if (Object.keys(input).length > 0) return { data: receive(requestMessage(head, input)), metadata: {} };
   const heard = await waiters.next(ownerId, channel, signal);
   const message = webhookMessage({ ...heard, receivedAt: clock.now() }, heard.body);
-  return { data: source.receive(message, fields), metadata: {} };
+  return { data: receive(message), metadata: {} };
 }
 
 /** The next item of a pulled producer, waited for where it has none yet. */

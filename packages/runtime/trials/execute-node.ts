@@ -8,8 +8,17 @@ import {
   type Scope,
   taskKey,
 } from '@loopwright/engine';
-import { failure, type Item, isJsonObject, type JournalEvent, type Json, type JsonObject } from '@loopwright/model';
-import type { FileStore, HttpClient, NodeContext, NodeResult, WaitAnswer, WaitFor } from '@loopwright/sdk';
+import type { Item, JournalEvent, Json, JsonObject } from '@loopwright/model';
+import {
+  type FileStore,
+  type HttpClient,
+  type NodeContext,
+  type NodeResult,
+  plainJson,
+  plainResult,
+  type WaitAnswer,
+  type WaitFor,
+} from '@loopwright/sdk';
 import type { Pools } from '../pools/pools.ts';
 import type { Clock } from '../ports.ts';
 import { outputEventOf } from '../runs/task-output.ts';
@@ -42,7 +51,7 @@ export function trialScope(call: Pick<TrialCall, 'env' | 'runtime'>, data: JsonO
     workflowenv: call.env,
     runtime: call.runtime,
     setRuntime(key, value) {
-      call.runtime[key] = value;
+      call.runtime[key] = plainJson(value, 'runtime');
     },
     deleteRuntime(key) {
       delete call.runtime[key];
@@ -80,9 +89,9 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
     http: services.http,
     files: services.files,
     state: {
-      get: () => session.state,
+      get: () => plainJson(session.state, 'state'),
       set: (value) => {
-        session.state = value;
+        session.state = plainJson(value, 'state');
       },
     },
     evaluate: (expression) => compileCondition(expression).evaluate(item.data),
@@ -97,7 +106,7 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   let result = await orAborted(Promise.resolve(running), signal);
   if (result?.wait !== undefined && node.type.resume !== null)
     result = node.type.resume(context, trialAnswer(result.wait, services.clock.now()));
-  if (!isJsonObject(result?.data)) throw failure('NODE_FAILED', { detail: 'The node answered no data object' });
+  result = plainResult(result, item.data, node.type);
   if (result.delayMs !== undefined && result.delayMs > 0) await pause(services.clock, result.delayMs, signal);
   for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);
   return result;

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FieldErrors, failure, type Instant, type Item, type Json, type JsonObject } from '@loopwright/model';
 import type { HttpClient, NodeContext, NodeResult, NodeState, NodeType, WaitAnswer } from '../node-type.ts';
+import { plainJson, plainObject } from '../output/plain-json.ts';
+import { plainResult } from '../output/plain-result.ts';
 import { fetchClient } from './fetch-client.ts';
 import { folderStore } from './folder-store.ts';
 import { pickPath } from './pick-path.ts';
@@ -10,6 +12,8 @@ import { seededRandom } from './seeded-random.ts';
 
 /** Where the fixed clock stands. */
 const BEGIN: Instant = Date.UTC(2024, 0, 1, 12);
+
+const NO_DATA: JsonObject = {};
 
 /** What to run a node with; each part has a default. */
 export interface RunNodeOptions {
@@ -41,9 +45,9 @@ export interface RunNodeOptions {
 export function memoryState(initial: Json = null): NodeState {
   let value = initial;
   return {
-    get: () => value,
+    get: () => plainJson(value, 'state'),
     set: (next) => {
-      value = next;
+      value = plainJson(next, 'state');
     },
   };
 }
@@ -68,7 +72,7 @@ export function checkFields(type: NodeType, fields: JsonObject = {}): Readonly<R
 }
 
 /**
- * Runs a node once, as the engine would: checks its fields, hands it a context and answers its result.
+ * Runs a node once, as the engine would: checks its fields, hands it a context and answers its result, as plain JSON.
  *
  * @throws FORM_INVALID when a field is wrong; else whatever the node throws
  */
@@ -76,9 +80,9 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
   const { execute, resume } = type;
   if (execute === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is a producer: use pullAll` });
   const { answer } = options;
-  if (answer === undefined) return inContext(type, options, execute);
+  if (answer === undefined) return plainly(type, options, await inContext(type, options, execute));
   if (resume === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no resume` });
-  return inContext(type, options, (context) => resume(context, answer));
+  return plainly(type, options, await inContext(type, options, (context) => resume(context, answer)));
 }
 
 /**
@@ -96,13 +100,18 @@ export async function probeNode(
   return inContext(type, options, (context) => probe(context, url));
 }
 
+/** As the engine reads an answer; one that waits has none yet. */
+function plainly(type: NodeType, { data = NO_DATA }: RunNodeOptions, result: NodeResult): NodeResult {
+  return result?.wait === undefined ? plainResult(result, data, type) : result;
+}
+
 async function inContext<Answer>(
   type: NodeType,
   options: RunNodeOptions,
   call: (context: NodeContext) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   const fields = checkFields(type, options.fields);
-  const data = options.data ?? {};
+  const data = options.data ?? NO_DATA;
   const item: Item = { id: 'item-1', data, metadata: options.metadata ?? {} };
   const random = seededRandom(options.seed ?? 1);
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'loopwright-node-')));
@@ -171,8 +180,8 @@ export function pullAll(
     waitedFor = 'notBefore' in result ? Math.max(result.notBefore, now + 1) : null;
     now = waitedFor ?? now;
     if ('notBefore' in result) continue;
-    made.push(result.data);
-    cursor = result.cursor;
+    made.push(plainObject(result.data, 'data'));
+    cursor = plainJson(result.cursor, 'cursor');
   }
   return made;
 }

@@ -11,6 +11,7 @@ export const dataTransformer = defineNode({
   category: 'Data',
   icon: 'Data/DataTransformer/icon.png',
   kind: 'blocking',
+  plainOutput: true,
   fields: Type.Object({
     overwrite: checkbox({ title: 'Replace the data', default: true, optional: true }),
     output_template: json({ title: 'Output', help: 'A JSON object; values may hold templates.', rows: 15 }),

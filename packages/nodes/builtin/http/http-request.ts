@@ -35,6 +35,7 @@ export const httpRequest = defineNode({
   category: 'Http',
   icon: 'Http/HttpRequest/icon.png',
   kind: 'blocking',
+  plainOutput: true,
   effects: ({ method }) => (READING.has(method) ? 'read' : 'external'),
   fields: Type.Object({
     method: choice(

@@ -11,6 +11,7 @@ export const forEach = defineNode({
   category: 'Loop',
   icon: 'Loop/ForEach/icon.png',
   kind: 'for-each',
+  plainOutput: true,
   fields: Type.Object({
     array_expression: json({
       title: 'List',

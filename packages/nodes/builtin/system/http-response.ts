@@ -11,6 +11,7 @@ export const httpResponse = defineNode({
   category: 'System',
   icon: 'System/HttpResponse/icon.png',
   kind: 'blocking',
+  plainOutput: true,
   workflowTypes: ['api'],
   fields: Type.Object({
     status_code: integer({ title: 'Status code', default: 200, minimum: 100, maximum: 599 }),

@@ -11,6 +11,7 @@ export const webhookProducer = defineNode({
   category: 'System',
   icon: 'System/WebhookProducer/icon.png',
   kind: 'producer',
+  plainOutput: true,
   fields: Type.Object({
     webhook_id: text({
       title: 'Webhook ID',
