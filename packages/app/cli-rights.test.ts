@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { SETTINGS, type Settings } from '@loopwright/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CannotStart, openFailure } from './start/cannot-start.ts';
@@ -50,6 +51,15 @@ describe('a user without a right', () => {
     await chmod(data, 0o700);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^This user may not look into \S+data: [^\n]+\n$/);
+  });
+
+  it('to look into the data folder runs a file without the node files there, and is told so', async () => {
+    const file = fileURLToPath(new URL('../../examples/request-answer.yaml', import.meta.url));
+    await chmod(data, 0);
+    const { code, err } = await runCommand(folder, ['run', file, '--input', '{"total": 250}'], { isOrdinary: true });
+    await chmod(data, 0o700);
+    expect(err).toMatch(/^This user may not read the node files in \S+nodes: it goes on without them\n/);
+    expect(code).toBe(0);
   });
 
   it('to listen on a port is told that, and not of the data folder', () => {

@@ -32,7 +32,7 @@ export function reportOf({ file, types }: CrashTrial, whole: Played, plays: read
   const lost = plays.filter((play) => hasLost(whole, play)).length;
   const reached = new Set([whole, ...plays].flatMap((play) => [...play.reached]));
   const isWaiting = whole.runs.some(({ state }) => state === 'parked');
-  const nodes = file.nodes.map(({ name, type: identifier }): NodeReport => {
+  const nodes = file.nodes.map(({ name, type: identifier, config }): NodeReport => {
     const type = types.find((each) => each.identifier === identifier || each.aliases.includes(identifier))!;
     const own = (play: Played): (readonly OutsideEffect[])[] =>
       play.tasks.filter(({ node }) => node === name).map(({ effects }) => effects);
@@ -46,7 +46,7 @@ export function reportOf({ file, types }: CrashTrial, whole: Played, plays: read
       type: type.identifier,
       crashes: repeated.length,
       effects: [...new Set(done.map(({ what }) => what))],
-      ...(reached.has(name)
+      ...(reached.has(name) || config.disabled === true
         ? judge(done.length > 0, repeated.length > 0, told, keyChanged)
         : { ...NOT_REACHED, change: isWaiting ? BEHIND_A_WAIT : OTHER_INPUT }),
     };
@@ -64,7 +64,10 @@ function hasLost(whole: Played, play: Played): boolean {
   return ended.length === 0 || wanted.some(({ task }) => !done.has(task));
 }
 
-const NOT_REACHED = { verdict: 'not-reached', meaning: 'not with this input: nothing is known of it' } as const;
+const NOT_REACHED = {
+  verdict: 'not-reached',
+  meaning: 'with this input it had nothing to do, and nothing is known of it',
+} as const;
 const OTHER_INPUT = 'give an --input or a --reply that leads there';
 const BEHIND_A_WAIT = `${OTHER_INPUT}; what is behind a wait for somebody is not tried`;
 

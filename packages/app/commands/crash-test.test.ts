@@ -114,6 +114,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'post.yaml'), workflow('production', POST));
   await writeFile(join(folder, 'yearly.yaml'), YEARLY);
   await writeFile(join(folder, 'request.yaml'), workflow('api', POST));
+  await writeFile(
+    join(folder, 'off.yaml'),
+    workflow('production', POST.replace('connections', '    config:\n      disabled: true\nconnections')),
+  );
   await writeFile(join(folder, 'approval.yaml'), APPROVAL);
   await writeFile(join(folder, 'approvals.yaml'), APPROVALS);
   await writeFile(join(folder, 'each.yaml'), EACH);
@@ -185,6 +189,14 @@ describe('loopwright crash-test', () => {
       expect(verdicts(found)).toMatchObject({ [other]: 'not-reached', hook: 'safe' });
       if (own !== null) expect(verdicts(found)[own]).toBe('repeats-without-key');
       expect(found.nodes.find(({ name }) => name === other)!.change).toContain('--input');
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'calls a node safe that is disabled: it never runs',
+    async () => {
+      expect(verdicts(await report('off.yaml'))).toEqual({ hook: 'safe', send: 'safe' });
     },
     TIMEOUT_MS,
   );

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import type { BrokenNodeFile } from '@loopwright/sdk';
@@ -6,10 +6,19 @@ import { WrongSetting } from '../settings/read-settings.ts';
 
 /**
  * Folder of local node files, absolute, for a command that needs no data folder: that of the settings, which need not be there
- * unless it was named. Throws WrongSetting.
+ * unless it was named. Null where it was not named and this user may not read it: that is told. Throws WrongSetting.
  */
-export async function nodesFolderOf({ nodesDir, dataDir }: Settings): Promise<string> {
-  if (nodesDir === '') return join(resolve(dataDir), 'nodes');
+export async function nodesFolderOf({ nodesDir, dataDir }: Settings): Promise<string | null> {
+  if (nodesDir === '') {
+    const usual = join(resolve(dataDir), 'nodes');
+    const { code } = await access(usual, constants.R_OK).then(
+      () => ({ code: null }),
+      (cause: NodeJS.ErrnoException) => cause,
+    );
+    if (code !== 'EACCES' && code !== 'EPERM') return usual;
+    process.stderr.write(`This user may not read the node files in ${usual}: it goes on without them\n`);
+    return null;
+  }
   const folder = resolve(nodesDir);
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory() !== true)

@@ -27,7 +27,7 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
   const file = await readWorkflowFile(path);
   const input = readInput(options.input);
   const timeout = readTimeout(options.timeout);
-  const nodesDir = await nodesFolderOf(settings);
+  const nodesDir = (await nodesFolderOf(settings)) ?? '';
   return inTemporaryFolder('run', async (folder) => {
     // A run of a file leaves nothing behind.
     const own = { ...settings, dataDir: folder.path, databaseUrl: '', nodesDir };

@@ -59,9 +59,10 @@ function optionsOf({ searchParams }: URL): string {
 function configOf(url: string): pg.ClientConfig {
   const address = new URL(url);
   const options = optionsOf(address);
-  for (const name of OF_SESSION) address.searchParams.delete(name);
+  const says = OF_SESSION.filter((name) => address.searchParams.has(name));
+  for (const name of says) address.searchParams.delete(name);
   return {
-    connectionString: address.href,
+    connectionString: says.length === 0 ? url : address.href, // what need not be written anew stays as it was given
     application_name: 'loopwright',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
