@@ -18,6 +18,7 @@ import type {
   NodeType,
   Pool,
   ProducerSource,
+  Reads,
   RetryPolicy,
   WaitAnswer,
 } from './node-type.ts';
@@ -59,6 +60,11 @@ export interface NodeSpec<Shape extends TProperties> {
   readonly source?: ProducerSource<FieldsOf<Shape>>;
   /** `async` where absent. The others need `module`. */
   readonly pool?: Pool;
+  /**
+   * Of one that runs on a thread or in a process: `fields` if it reads nothing of `data`. Its values are not sent there then;
+   * they can be handed on, as by `addKey`, but not looked into. `all` where absent.
+   */
+  readonly reads?: Reads;
   /** `{ url: import.meta.url, export: 'name of this export' }`. */
   readonly module?: { readonly url: string; readonly export: string };
   /**
@@ -113,6 +119,8 @@ function fault(spec: NodeSpec<TProperties>): string | null {
     return 'a node that is no producer has execute and no source';
   if (spec.whenUnknown === 'probe' && spec.probe === undefined) return 'whenUnknown: probe needs a probe';
   if ((spec.pool ?? 'async') !== 'async' && spec.module === undefined) return 'a pool other than async needs module';
+  if (spec.reads === 'fields' && (spec.pool ?? 'async') === 'async')
+    return 'reads: fields is for a pool other than async';
   return null;
 }
 
@@ -152,6 +160,7 @@ export function defineNode<Shape extends TProperties = Record<never, never>>(spe
     workflowTypes: spec.workflowTypes ?? ['production', 'api'],
     form,
     pool: spec.pool ?? 'async',
+    reads: spec.reads ?? 'all',
     plainOutput: spec.plainOutput ?? false,
     retry: spec.retry ?? ONCE,
     timeoutMs: spec.timeoutMs ?? null,

@@ -46,3 +46,4 @@ export { addKey, freeKey } from './free-key.ts';
 export * from './node-type.ts';
 export { plainJson, plainObject } from './output/plain-json.ts';
 export { plainResult } from './output/plain-result.ts';
+export { overStandIns, type ResultOverStandIns, standIns, withInput } from './output/stand-ins.ts';

@@ -16,6 +16,9 @@ export type Effects = 'none' | 'read' | 'external';
 /** Where a node's code runs: on the event loop, on a thread, or in a process of its own. */
 export type Pool = 'async' | 'thread' | 'process';
 
+/** What a node in a pool reads of its input: all, or its rendered fields alone. */
+export type Reads = 'all' | 'fields';
+
 /** One request of a node to the outside. */
 export interface HttpRequest {
   readonly method: string;
@@ -267,6 +270,8 @@ export interface NodeType {
   readonly workflowTypes: readonly WorkflowType[];
   readonly form: NodeForm | null;
   readonly pool: Pool;
+  /** Absent in types made by an older SDK: all. */
+  readonly reads?: Reads;
   /** Its output is plain JSON that nobody else holds: it is looked through, and not copied. Absent in types made by an older SDK. */
   readonly plainOutput?: boolean;
   readonly retry: RetryPolicy;

@@ -1,16 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { failure, type LoopwrightError } from '@loopwright/model';
-import type { NodeContext, NodeResult, NodeType } from '@loopwright/sdk';
+import { failure } from '@loopwright/model';
+import type { NodeResult, NodeType } from '@loopwright/sdk';
 import type Tinypool from 'tinypool';
+import { jobOf, type PlainContext, type Reply, resultOf } from './job.ts';
 
 /** Runs nodes that compute on threads or in processes of their own. Such a node is handed plain data only: no HTTP, files, state or expressions. */
 export interface Pools {
   run(type: NodeType, context: PlainContext, signal: AbortSignal): Promise<NodeResult>;
   stop(): Promise<void>;
 }
-
-/** What crosses to a thread or process. */
-export type PlainContext = Pick<NodeContext, 'fields' | 'data' | 'item' | 'taskKey' | 'attempt' | 'mode' | 'queue'>;
 
 /** Memory of one worker's heap, MiB. */
 const WORKER_HEAP_MB = 256;
@@ -47,8 +45,8 @@ export function createPools(options: { readonly threads: number }): Pools {
       if (type.module === null)
         throw failure('NODE_FAILED', { detail: `${type.identifier} names no module to load in its pool` });
       const pool = await poolOf(type.pool === 'process' ? 'process' : 'thread');
-      const reply = (await pool.run({ module: type.module, context }, { signal })) as WorkerReply;
-      if ('result' in reply) return reply.result;
+      const reply = (await pool.run(jobOf(type, type.module, context), { signal })) as Reply;
+      if ('result' in reply) return resultOf(reply, context.data);
       throw failure(reply.error.code, { detail: reply.error.text });
     },
     async stop() {
@@ -57,8 +55,3 @@ export function createPools(options: { readonly threads: number }): Pools {
     },
   };
 }
-
-/** What a worker answers: errors cross as their code and text. */
-export type WorkerReply =
-  | { readonly result: NodeResult }
-  | { readonly error: { readonly code: LoopwrightError['code']; readonly text: string } };

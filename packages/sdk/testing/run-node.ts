@@ -5,6 +5,7 @@ import { type FieldErrors, failure, type Instant, type Item, type Json, type Jso
 import type { HttpClient, NodeContext, NodeResult, NodeState, NodeType, WaitAnswer } from '../node-type.ts';
 import { plainJson, plainObject } from '../output/plain-json.ts';
 import { plainResult } from '../output/plain-result.ts';
+import { overStandIns, standIns, withInput } from '../output/stand-ins.ts';
 import { fetchClient } from './fetch-client.ts';
 import { folderStore } from './folder-store.ts';
 import { pickPath } from './pick-path.ts';
@@ -80,6 +81,7 @@ export async function runNode(type: NodeType, options: RunNodeOptions = {}): Pro
   const { execute, resume } = type;
   if (execute === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} is a producer: use pullAll` });
   const { answer } = options;
+  if (answer === undefined && type.reads === 'fields') return onStandIns(type, options, execute);
   if (answer === undefined) return plainly(type, options, await inContext(type, options, execute));
   if (resume === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no resume` });
   return plainly(type, options, await inContext(type, options, (context) => resume(context, answer)));
@@ -98,6 +100,17 @@ export async function probeNode(
   const { probe } = type;
   if (probe === null) throw failure('NODE_TYPE_INVALID', { detail: `${type.identifier} has no probe` });
   return inContext(type, options, (context) => probe(context, url));
+}
+
+/** As in a pool, where a type that reads its fields alone is handed no more. */
+async function onStandIns(
+  type: NodeType,
+  options: RunNodeOptions,
+  execute: NonNullable<NodeType['execute']>,
+): Promise<NodeResult> {
+  const data = options.data ?? NO_DATA;
+  const handed = standIns(Object.keys(data));
+  return withInput(overStandIns(await inContext(type, { ...options, data: handed }, execute), handed, type), data);
 }
 
 /** As the engine reads an answer; one that waits has none yet. */

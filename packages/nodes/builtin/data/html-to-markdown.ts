@@ -12,6 +12,7 @@ export const htmlToMarkdown = defineNode({
   icon: 'Data/HtmlToMarkdown/icon.png',
   kind: 'blocking',
   pool: 'thread',
+  reads: 'fields',
   module: { url: import.meta.url, export: 'htmlToMarkdown' },
   timeoutMs: 60_000,
   fields: Type.Object({
