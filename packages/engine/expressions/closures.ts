@@ -10,7 +10,7 @@ import { TESTS } from './tests.ts';
 import { textOf } from './text-of.ts';
 import type { Call, Expression } from './tree.ts';
 import { trouble } from './trouble.ts';
-import { type Arguments, dictOf, isDict, isSpecial, kindOf, SPECIAL, truthy, type Value } from './values.ts';
+import { type Arguments, dictOf, isDict, isSpecial, keyText, kindOf, SPECIAL, truthy, type Value } from './values.ts';
 
 /** An expression, compiled. */
 export type Closure = (run: Run) => Value;
@@ -68,15 +68,21 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
       const pairs = [...node.value].map(([key, value]) => [compile(key), compile(value)] as const);
       return (run) => {
         run.spend(pairs.length);
-        return dictOf(pairs.map(([key, value]) => [keyOf(run, key(run)), value(run)] as const));
+        return dictOf(pairs.map(([key, value]) => [keyText(key(run)), value(run)] as const));
       };
     }
     case 'MemberExpression':
       return compileMember(node, dialect);
     case 'CallExpression':
       return compileCall(node, dialect);
-    case 'FilterExpression':
-      return compileFilter(node.operand, node.filter, dialect);
+    case 'FilterExpression': {
+      const operand = compile(node.operand);
+      const apply = compileFilter(node.filter, dialect);
+      return (run) => {
+        run.spend(1);
+        return apply(run, operand(run));
+      };
+    }
     case 'UnaryExpression': {
       const argument = compile(node.argument);
       const sign = node.operator.value;
@@ -109,11 +115,6 @@ export function compileExpression(node: Expression, dialect: Dialect): Closure {
     default:
       throw trouble('syntax', 'this can not stand here');
   }
-}
-
-function keyOf(run: Run, key: Value): string {
-  if (typeof key === 'string' || typeof key === 'number') return textOf(run, key);
-  throw trouble('failed', `a key is a text or a number, not ${kindOf(key)}`);
 }
 
 function compileMember(node: Extract<Expression, { type: 'MemberExpression' }>, dialect: Dialect): Closure {
@@ -168,8 +169,13 @@ export function compileArguments(args: readonly Expression[], dialect: Dialect):
     const values: Value[] = [];
     for (const { value, spread } of positional) {
       run.spend(1);
-      if (spread) values.push(...itemsOf(run, value(run), '"*"').slice(0, 1000));
-      else values.push(value(run));
+      if (!spread) {
+        values.push(value(run));
+        continue;
+      }
+      const items = itemsOf(run, value(run), '"*"');
+      run.spend(items.length);
+      for (const item of items) values.push(item);
     }
     run.spend(named.length);
     const names = new Map(named.map(([name, value]) => [name, value(run)] as const));
@@ -209,32 +215,25 @@ function compileCall(node: Call, dialect: Dialect): Closure {
   };
 }
 
-/** Compiles a filter, or a test that stands as one. Throws when it is unknown. */
-export function compileFilter(operand: Expression | Closure, filter: Expression, dialect: Dialect): Closure {
+/** Compiles a filter, or a test that stands as one, for a value. Throws when it is unknown. */
+export function compileFilter(filter: Expression, dialect: Dialect): (run: Run, value: Value) => Value {
   const call = filter.type === 'CallExpression' ? filter : null;
   const name = (call === null ? filter : call.callee) as Expression;
   if (!dialect.filters || name.type !== 'Identifier')
     throw trouble('syntax', 'the name of a filter is missing behind "|"');
-  const value = typeof operand === 'function' ? operand : compileExpression(operand, dialect);
   const args = compileArguments(call?.args ?? [], dialect);
-  if (name.value.startsWith(TEST)) return compileTest(name.value.slice(TEST.length), value, args);
+  if (name.value.startsWith(TEST)) return compileTest(name.value.slice(TEST.length), args);
   const apply = FILTERS.get(name.value);
   if (apply === undefined) throw trouble('syntax', `there is no filter "${name.value}"`);
-  return (run) => {
-    run.spend(1);
-    return apply(run, value(run), args(run));
-  };
+  return (run, value) => apply(run, value, args(run));
 }
 
-function compileTest(spelled: string, value: Closure, args: (run: Run) => Arguments): Closure {
+function compileTest(spelled: string, args: (run: Run) => Arguments): (run: Run, value: Value) => boolean {
   const negated = spelled.startsWith('not ');
   const name = negated ? spelled.slice(4) : spelled;
   const test = TESTS.get(name);
   if (test === undefined) throw trouble('syntax', `there is no test "${name}"`);
-  return (run) => {
-    run.spend(1);
-    return test(run, value(run), args(run).positional) !== negated;
-  };
+  return (run, value) => test(run, value, args(run).positional) !== negated;
 }
 
 function compileBinary(node: Extract<Expression, { type: 'BinaryExpression' }>, dialect: Dialect): Closure {

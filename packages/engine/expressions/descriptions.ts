@@ -56,7 +56,7 @@ const OF_FILTERS: Readonly<Record<string, string>> = {
   slice: 'The items in so many lists',
   sort: 'The items, sorted',
   string: 'The value as text',
-  striptags: 'The text without HTML tags',
+  striptags: 'The text without HTML tags, its entities as characters',
   sum: 'The sum of the items, or of one of their keys',
   title: 'Each word with a large first letter',
   tojson: 'The value as JSON',
@@ -154,7 +154,7 @@ const OF_METHODS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const OF_FUNCTIONS: Readonly<Record<string, string>> = {
-  dict: 'An object of the named arguments',
+  dict: 'An object of another one, or of pairs, and the named arguments',
   namespace: 'An object whose keys a loop may set',
   range: 'Whole numbers from 0, or from a first one, below a last one',
 };

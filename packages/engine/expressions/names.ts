@@ -2,7 +2,20 @@ import type { Closure, Dialect } from './closures.ts';
 import { LIMITS } from './limits.ts';
 import type { Run } from './run.ts';
 import { trouble } from './trouble.ts';
-import { type Arguments, callable, isDict, kindOf, type Namespace, SPECIAL, type Value, wholeOf } from './values.ts';
+import {
+  type Arguments,
+  callable,
+  dictOf,
+  isDict,
+  isList,
+  keyText,
+  kindOf,
+  type Namespace,
+  SPECIAL,
+  type Spending,
+  type Value,
+  wholeOf,
+} from './values.ts';
 
 const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
@@ -15,7 +28,9 @@ const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
 ]);
 
 /** `range` of Python, bounded as in Jinja2's sandbox. */
-const range = callable((run, { positional }) => {
+const range = callable((run, { positional, named }) => {
+  if (positional.length < 1 || positional.length > 3 || named.size > 0)
+    throw trouble('failed', '"range" takes 1 to 3 numbers, and none by name');
   const numbers = positional.map((value) => wholeOf(value, 'an argument of "range"'));
   const [start, stop, step] =
     numbers.length < 2 ? [0, numbers[0] ?? 0, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
@@ -26,22 +41,33 @@ const range = callable((run, { positional }) => {
   return Array.from({ length }, (_, at) => start + at * step);
 });
 
-const namespace = callable((run, args: Arguments) => {
-  const values = new Map<string, Value>();
-  for (const given of args.positional)
-    if (isDict(given)) {
-      const keys = Object.keys(given);
-      run.spend(keys.length);
-      for (const key of keys) values.set(key, given[key]);
-    }
-  for (const [key, value] of args.named) values.set(key, value);
-  return { [SPECIAL]: 'namespace', values } satisfies Namespace;
+const namespace = callable((run, args) => {
+  return { [SPECIAL]: 'namespace', values: pairsOf(run, args, '"namespace"') } satisfies Namespace;
 });
 
-const dict = callable((run, args) => {
-  run.spend(args.named.size);
-  return Object.fromEntries(args.named);
-});
+const dict = callable((run, args) => dictOf(pairsOf(run, args, '"dict"')));
+
+/** Python's `dict(...)`: an object or pairs, and named arguments over them. What is missing has no pairs. */
+function pairsOf(run: Spending, { positional, named }: Arguments, role: string): Map<string, Value> {
+  const [given] = positional;
+  if (positional.length > 1)
+    throw trouble('failed', `${role} takes one object or list of pairs, not ${positional.length}`);
+  const pairs = new Map<string, Value>();
+  if (isDict(given)) {
+    const keys = Object.keys(given);
+    run.spend(keys.length);
+    for (const key of keys) pairs.set(key, given[key]);
+  } else if (isList(given)) {
+    run.spend(given.length);
+    for (const pair of given) {
+      if (!isList(pair) || pair.length !== 2) throw trouble('failed', `${role} takes pairs of a key and a value`);
+      pairs.set(keyText(pair[0]), pair[1]);
+    }
+  } else if (given !== undefined) throw trouble('failed', `${role} takes an object or pairs, not ${kindOf(given)}`);
+  run.spend(named.size);
+  for (const [key, value] of named) pairs.set(key, value);
+  return pairs;
+}
 
 const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ...CONSTANTS,

@@ -1,5 +1,6 @@
 import { parse } from '@huggingface/jinja';
 import { arrange } from './arrange.ts';
+import { checkCommas } from './check-commas.ts';
 import { readTags, type Tag, TagTrouble } from './tags.ts';
 import type { Token } from './tokens.ts';
 import type { Statement } from './tree.ts';
@@ -18,6 +19,7 @@ export interface ParsedTemplate {
 export function parseTemplate(source: string): ParsedTemplate {
   const { tokens, tags } = readTags(source);
   const arranged = arrange(tokens);
+  checkCommas(arranged, tags);
   let body: readonly Statement[];
   try {
     body = (parse(arranged as Parameters<typeof parse>[0]) as unknown as { readonly body: readonly Statement[] }).body;

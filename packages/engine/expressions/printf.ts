@@ -2,17 +2,19 @@ import { fitText } from './limits.ts';
 import type { Run } from './run.ts';
 import { textOf } from './text-of.ts';
 import { trouble } from './trouble.ts';
-import { isDict, type List, numberOf, type Value } from './values.ts';
+import { isDict, kindOf, type List, numberOf, type Value } from './values.ts';
 
 const SPOT = /%(?:\(([^()]*)\))?([-+ 0#]*)(\d{0,8})(?:\.(\d{0,8}))?([a-zA-Z%])/y;
 
 /**
  * Formats as Python's `%`: `%s %r %d %i %f %e %g %x %X %o %c %%`, with flags, width and precision, and `%(name)s`.
+ * Every value has its place: one too many is an error, as it is in Python.
  *
  * @see https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting
  */
 export function printf(run: Run, format: string, values: List): string {
   run.spendText(format.length);
+  const [only] = values;
   const parts: string[] = [];
   let length = 0;
   let used = 0;
@@ -37,16 +39,24 @@ export function printf(run: Run, format: string, values: List): string {
       continue;
     }
     if (name === undefined && used >= values.length) throw trouble('failed', 'the format has more places than values');
-    const [only] = values;
-    const value =
-      name === undefined ? values[used++] : isDict(only) && Object.hasOwn(only, name) ? only[name] : undefined;
+    const value = name === undefined ? values[used++] : named(only, name);
     fitText(Number(width));
     run.spendText(Number(width));
     push(
       pad(written(run, value, kind, precision === undefined ? null : Number(precision)), flags, Number(width), kind),
     );
   }
+  const mayBeNamed = values.length === 1 && (isDict(only) || only === undefined);
+  if (used < values.length && !mayBeNamed)
+    throw trouble('failed', 'the text has fewer places than values; "%" calculates with numbers only');
   return parts.join('');
+}
+
+function named(values: Value, name: string): Value {
+  if (values === undefined) return undefined;
+  if (!isDict(values))
+    throw trouble('failed', `the format names its values, so it takes an object, not ${kindOf(values)}`);
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function written(run: Run, value: Value, kind: string, precision: number | null): string {

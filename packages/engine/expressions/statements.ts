@@ -34,6 +34,8 @@ export class StatementCompiler {
   #count = 0;
   /** Level of the statement that is being compiled, from 1. */
   #level = 0;
+  /** Loops around it that `break` would end: those of its own macro. */
+  #loops = 0;
 
   /** `tags`: those that begin a statement, in the order of the source. */
   constructor(dialect: Dialect, tags: readonly Tag[]) {
@@ -96,17 +98,20 @@ export class StatementCompiler {
       }
       case 'FilterStatement': {
         const body = this.block(node.body);
-        const filtered = compileFilter((run: Run) => captured(run, body), node.filter, this.#dialect);
-        return (run) => write(run, textOf(run, filtered(run)));
+        const filter = compileFilter(node.filter, this.#dialect);
+        return (run) => {
+          const { text, outcome } = captured(run, body);
+          return outcome === 'next' ? write(run, textOf(run, filter(run, text))) : outcome;
+        };
       }
       case 'CallStatement':
         return node.call.callee.type === 'Identifier' && node.call.callee.value === WITH
           ? this.#with(node.callerArgs ?? [], node.body)
           : this.#call(node.call, node.callerArgs ?? [], node.body);
       case 'Break':
-        return () => 'break';
+        return this.#leave('break');
       case 'Continue':
-        return () => 'continue';
+        return this.#leave('continue');
       case 'Comment':
         return () => 'next';
       default: {
@@ -114,6 +119,11 @@ export class StatementCompiler {
         return (run) => write(run, textOf(run, value(run)));
       }
     }
+  }
+
+  #leave(outcome: 'break' | 'continue'): Step {
+    if (this.#loops === 0) throw trouble('syntax', `"${outcome}" stands outside of a loop`);
+    return () => outcome;
   }
 
   #expression(node: Expression): Closure {
@@ -125,7 +135,9 @@ export class StatementCompiler {
     const iterable = this.#expression(select === null ? node.iterable : select.lhs);
     const test = select === null ? null : this.#expression(select.test);
     const assign = assignTo(node.loopvar);
+    this.#loops += 1;
     const body = this.block(node.body);
+    this.#loops -= 1;
     const otherwise = this.block(node.defaultBlock);
     return (run) => {
       const all = itemsOf(run, iterable(run));
@@ -170,8 +182,9 @@ export class StatementCompiler {
     }
     const body = this.block(node.body);
     return (run) => {
-      assign(run, captured(run, body));
-      return 'next';
+      const { text, outcome } = captured(run, body);
+      if (outcome === 'next') assign(run, text);
+      return outcome;
     };
   }
 
@@ -196,7 +209,10 @@ export class StatementCompiler {
         ? { name: one.value, otherwise: null }
         : { name: one.key.value, otherwise: this.#expression(one.value) },
     );
+    const around = this.#loops;
+    this.#loops = 0;
     const block = this.block(body);
+    this.#loops = around;
     return (run) => {
       // The frame that holds the macro's own name, too: it may call itself, and one that is defined behind it.
       run.frame ??= frameWithin(null);
@@ -208,7 +224,7 @@ export class StatementCompiler {
         const before = run.frame;
         run.frame = frameWithin(defined);
         bind(run, named, args);
-        const text = captured(run, block);
+        const { text } = captured(run, block);
         run.frame = before;
         run.calls -= 1;
         return text;
@@ -287,14 +303,14 @@ function write(run: Run, text: string): Outcome {
   return 'next';
 }
 
-/** What a block writes, as a value. */
-function captured(run: Run, block: Step): string {
+/** What a block writes, and how it ended. */
+function captured(run: Run, block: Step): { readonly text: string; readonly outcome: Outcome } {
   const before = run.out;
   run.out = '';
-  block(run);
-  const made = run.out;
+  const outcome = block(run);
+  const text = run.out;
   run.out = before;
-  return made;
+  return { text, outcome };
 }
 
 /** Gives the names of a `for` or `set` their values: one, or several taken from a list. */

@@ -89,6 +89,12 @@ export function kindOf(value: Value): string {
   return typeof value === 'string' ? 'a text' : typeof value === 'number' ? 'a number' : 'a boolean';
 }
 
+/** The key that a value is. Throws when it is none. */
+export function keyText(key: Value): string {
+  if (typeof key === 'string' || typeof key === 'number') return String(key);
+  throw trouble('failed', `a key is a text or a number, not ${kindOf(key)}`);
+}
+
 /** The number that a value is; booleans count as 1 and 0. Throws when it is none. */
 export function numberOf(value: Value, role: string): number {
   if (typeof value === 'number') return value;

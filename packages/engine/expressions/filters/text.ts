@@ -6,8 +6,9 @@ import type { Run } from '../run.ts';
 import { textOf } from '../text-of.ts';
 import { titleCase } from '../title-case.ts';
 import { trouble } from '../trouble.ts';
-import { isDict, isList, kindOf, type List, numberOf, truthy, type Value, wholeOf } from '../values.ts';
+import { dictOf, isDict, isList, kindOf, type List, numberOf, truthy, type Value, wholeOf } from '../values.ts';
 import { type Filter, take } from './arguments.ts';
+import { unescapeHtml } from './unescape-html.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -35,17 +36,23 @@ function overText(work: (run: Run, text: string, args: Parameters<Filter>[2]) =>
   };
 }
 
-/** Drops `<!-- ... -->`. A pattern would look for the end anew from every comment that has none. */
-function withoutComments(text: string): string {
+/** Drops what stands between two marks, and them. A pattern would look for the end anew from every mark that has none. */
+function without(text: string, open: string, close: string): string {
   let kept = '';
   let from = 0;
   for (;;) {
-    const open = text.indexOf('<!--', from);
-    const close = open < 0 ? -1 : text.indexOf('-->', open + 4);
-    if (close < 0) return kept + text.slice(from);
-    kept += text.slice(from, open);
-    from = close + 3;
+    const at = text.indexOf(open, from);
+    const end = at < 0 ? -1 : text.indexOf(close, at);
+    if (end < 0) return kept + text.slice(from);
+    kept += text.slice(from, at);
+    from = end + close.length;
   }
+}
+
+/** The text of some HTML, in one line. */
+function stripTags(html: string): string {
+  const text = without(without(html, '<!--', '-->'), '<', '>');
+  return unescapeHtml(text.replace(/\s+/g, ' ').trim());
 }
 
 function indent(text: string, width: Value, first: Value, blank: Value): string {
@@ -178,15 +185,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ['e', escapeFilter],
   ['forceescape', escapeFilter],
   ['safe', (_run, value) => value],
-  [
-    'striptags',
-    overText((_run, text) =>
-      withoutComments(text)
-        .replace(/<[^<>]*>/g, '')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    ),
-  ],
+  ['striptags', overText((_run, text) => stripTags(text))],
   [
     'wordcount',
     overText((run, text) => {
@@ -235,7 +234,14 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ],
   ['xmlattr', (run, value, args) => xmlattr(run, value, take(args, 'autospace')[0])],
   ['filesizeformat', (run, value, args) => fileSize(run, value, take(args, 'binary')[0])],
-  ['format', overText((run, text, args) => printf(run, text, args.positional))],
+  [
+    'format',
+    overText((run, text, { positional, named }) => {
+      if (named.size === 0) return printf(run, text, positional);
+      if (positional.length > 0) throw trouble('failed', '"format" takes values by place or by name, not both');
+      return printf(run, text, [dictOf(named)]);
+    }),
+  ],
   [
     'join',
     (run, value, args) => {
