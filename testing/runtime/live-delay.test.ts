@@ -98,6 +98,25 @@ describe('a delay', () => {
     close();
   });
 
+  it.each([
+    ['a little early', -1],
+    ['with the clock set back', -60_000],
+  ])('whose timer ends %s is told of before what comes behind it', async (_how, off) => {
+    const { drawn, told, watch } = await watched(2);
+    const close = watch();
+    await sendHook(on.runtime, drawn.ownerId, 'delayed', {});
+    await until('it waits', async () => told.length === 2, 10_000, 5);
+    on.clock.set(off);
+    on.clock.pass(2000);
+    await until('it is over', async () => told.length === 5, 10_000, 5);
+    expect(told.slice(2).map(([kind, type]) => [kind, type])).toEqual([
+      ['task-completed', 'static-delay-node'],
+      ['task-started', 'file-writer'],
+      ['task-completed', 'file-writer'],
+    ]);
+    close();
+  });
+
   it('that a stop cuts off is told of no more, and goes on behind the next start', async () => {
     const { drawn, told, executing, watch } = await watched(4);
     const close = watch();

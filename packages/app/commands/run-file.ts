@@ -98,7 +98,7 @@ async function runProduction(
     });
   });
   const { executionId } = await runtime.executions.start(ownerId, workflowId);
-  const stop = (): void => void runtime.executions.stop(ownerId, workflowId);
+  const stop = (): void => void runtime.executions.stop(ownerId, workflowId).catch(() => undefined); // it has ended, or the run tells why
   stopBy(stop);
   const limit = setTimeout(stop, timeout * 1000);
   const end = await ended;

@@ -81,10 +81,15 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
+  } catch (cause) {
+    if (!UNSYNCABLE.has((cause as NodeJS.ErrnoException).code)) throw cause;
   } finally {
     await handle.close();
   }
 }
+
+/** Of file systems that keep no folders in sync: the key is written, and that is what they can do. */
+const UNSYNCABLE: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'EBADF']);
 
 /** Seals texts by AES-256-GCM (NIST SP 800-38D): `sealed:v1:` and base64url of nonce, tag and cipher text. */
 export function createVault(key: Uint8Array): Vault {

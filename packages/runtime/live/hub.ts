@@ -31,6 +31,8 @@ export interface TaskSignal {
 export interface WorkflowLive {
   /** Not told of a task that answers at once while nobody watches. */
   started(task: TaskSignal, attempt: number, at: Instant): void;
+  /** It counts as executing, and nobody is told. */
+  executes(task: TaskSignal, at: Instant): void;
   completed(task: TaskSignal, at: Instant, seconds: number, port: string, data: JsonObject): void;
   failed(task: TaskSignal, at: Instant, seconds: number, error: string, retryAt: Instant | null): void;
   /** A task was set aside by a stop: it is not executing any more, and no event tells of it. */
@@ -156,16 +158,15 @@ function createWorkflowLive(state: State): WorkflowLive {
     follow(state, event);
     for (const listener of state.listeners) listener(event);
   };
+  const executes = ({ nodeId, nodeType, runId, path }: TaskSignal, at: Instant): void => {
+    state.executing.set(keyOf({ nodeId, nodeType, runId, path }), { nodeId, nodeType, startedAt: at, runId });
+  };
   return {
     publish,
     watched: () => state.listeners.size > 0,
+    executes,
     started(task, attempt, at) {
-      state.executing.set(keyOf(task), {
-        nodeId: task.nodeId,
-        nodeType: task.nodeType,
-        startedAt: at,
-        runId: task.runId,
-      });
+      executes(task, at);
       if (state.listeners.size > 0) emit(state, { kind: 'task-started', ...signal(task), attempt, at });
     },
     completed(task, at, seconds, port, data) {

@@ -98,13 +98,21 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, written = { bytes: 
 /** What was made or renamed in a folder stays so after a power failure. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return; // it opens no folders
-  const folder = await open(path, 'r');
+  const folder = await open(path, 'r').catch(nullIfUnsyncable);
   try {
-    await folder.sync();
+    await folder?.sync().catch(nullIfUnsyncable);
   } finally {
-    await folder.close();
+    await folder?.close();
   }
 }
+
+/** Some file systems keep no folders in sync, and some folders may be written and not read: what was done there is done. */
+function nullIfUnsyncable(cause: NodeJS.ErrnoException): null {
+  if (UNSYNCABLE.has(cause.code)) return null;
+  throw cause;
+}
+
+const UNSYNCABLE: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'EBADF', 'EACCES', 'EPERM']);
 
 function nullIfAbsent(cause: NodeJS.ErrnoException): null {
   if (cause.code === 'ENOENT') return null;

@@ -64,7 +64,7 @@ function finishWhenDue(run: Run): void {
     until: run.machine.until,
     cancel: run.host.services.clock.after(ms, () => {
       run.waits.delete(wait);
-      tellWhatIsOver(run);
+      tellWhatIsOver(run, wait.until);
       advance(run);
     }),
   };
@@ -97,7 +97,7 @@ function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
   const cancel = run.host.services.clock.after(ms, () => {
     run.waits.delete(wait);
     if (run.state !== 'running') return;
-    tellWhatIsOver(run);
+    tellWhatIsOver(run, wait.until);
     execute(run, ready, run.host.services.clock.now());
     advance(run);
   });

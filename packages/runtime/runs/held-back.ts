@@ -23,29 +23,33 @@ export function heldBackIn(events: readonly JournalEvent[]): readonly HeldOutput
 export function holdBack(run: Run, node: PlanNode, event: HeldOutput, data: JsonObject): void {
   const { live, services } = run.host;
   if (live === null) return;
-  const { at, ms, until, attempt, task } = event;
+  const { at, ms, until, task } = event;
   const startedAt = at - ms;
   const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path } as const;
   const tell = (end: Instant): void =>
-    live.completed(signal, end, (end - startedAt) / 1000, event.port ?? 'default', data);
+    live.completed(signal, end, Math.max(0, end - startedAt) / 1000, event.port ?? 'default', data);
   const now = services.clock.now();
   if (until <= now) {
     tell(now);
     return;
   }
-  const cancel = services.clock.after(until - now, () => tellWhatIsOver(run));
+  const cancel = services.clock.after(until - now, () => tellWhatIsOver(run, until));
   run.heldBack ??= new Set();
   run.heldBack.add({ until, cancel, tell, withdraw: () => live.withdrawn(signal) });
+  live.executes(signal, startedAt); // whoever watches was told when it began, by this process or the one before
   if (live.watched()) live.publish({ kind: 'task-waiting', ...signal, at: now, until });
-  else live.started(signal, attempt, startedAt); // whoever watches was told when it began
 }
 
-/** Tells of the tasks that are held back no longer; comes before what they held up. */
-export function tellWhatIsOver(run: Run): void {
+/**
+ * Tells of the tasks that are held back no longer; comes before what they held up.
+ *
+ * @param due - the instant that was waited for: it has come, also where the clock was set back meanwhile
+ */
+export function tellWhatIsOver(run: Run, due: Instant): void {
   if (run.heldBack === null) return;
   const now = run.host.services.clock.now();
   for (const held of run.heldBack) {
-    if (held.until > now) continue;
+    if (held.until > Math.max(now, due)) continue;
     run.heldBack.delete(held);
     held.cancel();
     held.tell(now);

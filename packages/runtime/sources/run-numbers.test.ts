@@ -64,3 +64,27 @@ it('those that were not used are given back, and the next process goes on with t
   await numbers.close();
   expect(await take(begin(), 1)).not.toEqual([last! + 3]);
 });
+
+it('a block that comes when they are closed is given back as well', async () => {
+  let next = 0;
+  let come: () => void = () => undefined;
+  const reserve = (count: number): Promise<number> =>
+    new Promise((resolve) => {
+      come = () => {
+        next += count;
+        resolve(next - count);
+      };
+    });
+  const giveBack = async (first: number, end: number): Promise<void> => {
+    if (next === end) next = first;
+  };
+  const numbers = countInBlocks(reserve, giveBack, soon);
+  const taken = take(numbers, 1);
+  come();
+  expect(await taken).toEqual([0]);
+  for (let used = 1; used < 16; used += 1) numbers.next(); // the next block is asked for
+  await numbers.close();
+  come();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(next).toBe(16);
+});

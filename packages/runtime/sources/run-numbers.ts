@@ -76,6 +76,12 @@ export function countInBlocks(
       next = 0;
       end = 0;
       following = null;
+      // One that is on its way goes back when it comes.
+      asking?.then(async () => {
+        const late: { readonly first: number; readonly count: number } | null = following;
+        following = null;
+        if (late !== null) await giveBack(late.first, late.first + late.count).catch(() => undefined);
+      });
       if (unused < last.first + last.count) await giveBack(unused, last.first + last.count);
     },
   };

@@ -9,13 +9,17 @@ const QUICK = `SELECT id, started_at, ended_at, (EXISTS (SELECT 1 FROM message W
   WHERE loop_id = $1 AND started_at >= $2 AND state = 5 AND ended_at <= started_at + 60000 ORDER BY started_at LIMIT $3`;
 const LONG = `SELECT id, ended_at FROM run WHERE loop_id = $1 AND state = 5 AND ended_at > started_at + 60000
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY ended_at LIMIT $2`;
-const LOOK_FROM = 'UPDATE loop SET kept_succeeded = greatest(kept_succeeded - $1, 0), retire_from = $2 WHERE id = $3';
+// A server of the release before may have moved it back since it was read: what it counted is not passed over.
+const LOOK_FROM = `UPDATE loop SET kept_succeeded = greatest(kept_succeeded - $1, 0),
+  retire_from = CASE WHEN retire_from = $4 THEN $2 ELSE least(retire_from, $2) END WHERE id = $3`;
 
 /** A loop that retention looked at: how many went, and from where on it looks next. */
 export interface LoopLooked {
   readonly id: number;
   readonly gone: number;
   readonly from: number;
+  /** From where on it looked this time. */
+  readonly before: number;
 }
 
 /** Successes of each loop: all but the `succeededRuns` that ended last, and those that ended too long ago. `looked` is still to be written. */
@@ -42,12 +46,12 @@ export async function retireSucceeded(
     if (found.due.length > 0 || found.isHeld) found = await look(limit - gone);
     for (const { id } of found.due) gone += await deleteRun(tx, id, rules.now);
     if (found.due.length > 0 || found.from !== loop.retire_from)
-      looked.push({ id: loop.id, gone: found.due.length, from: found.from });
+      looked.push({ id: loop.id, gone: found.due.length, from: found.from, before: loop.retire_from });
   }
   return gone;
 }
 
 /** Writes where loops were looked at, in the order in which flushes lock their rows. */
 export async function writeLooked(tx: PostgresTx, looked: readonly LoopLooked[]): Promise<void> {
-  for (const { id, gone, from } of looked) await tx.run(LOOK_FROM, gone, from, id);
+  for (const { id, gone, from, before } of looked) await tx.run(LOOK_FROM, gone, from, id, before);
 }
