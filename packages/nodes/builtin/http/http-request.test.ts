@@ -31,6 +31,11 @@ beforeAll(async () => {
     seen.push({ method: request.method!, url: request.url!, headers: request.headers, body });
     if (request.url === '/silent') return;
     if (request.url === '/moved') return void response.writeHead(302, { Location: '/' }).end();
+    if (request.url === '/marked') return void response.end('\ufeff{"ok":true}');
+    if (request.url === '/latin')
+      return void response
+        .setHeader('Content-Type', 'text/plain; charset=iso-8859-1')
+        .end(Buffer.from('größe', 'latin1'));
     if (request.url === '/text') return void response.writeHead(404, { 'X-Kind': 'text' }).end('gone <b>');
     response.setHeader('Content-Type', 'application/json').end('{"ok":true}');
   });
@@ -57,6 +62,13 @@ test('a JSON reply is parsed; the input shares its values', async () => {
 test('a 404 is a reply like any other, with its text and lower-case headers', async () => {
   const answer = await send({ url: `${base}/text` });
   expect([answer.status, answer.body, answer.headers['x-kind'], answer.error]).toEqual([404, 'gone <b>', 'text', null]);
+});
+
+test('a reply is read by its byte order mark and its charset', async () => {
+  expect([(await send({ url: `${base}/marked` })).body, (await send({ url: `${base}/latin` })).body]).toEqual([
+    { ok: true },
+    'größe',
+  ]);
 });
 
 test('a redirect is not followed', async () => {

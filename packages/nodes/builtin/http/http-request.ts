@@ -16,6 +16,7 @@ import {
   Type,
   text,
 } from '@loopwright/sdk';
+import { replyText } from './reply-text.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -119,9 +120,8 @@ interface Outcome {
 }
 
 function answered(reply: HttpReply): Outcome {
-  const bytes = Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength);
-  const content = bytes.toString('utf8');
-  return { status: reply.status, headers: reply.headers, body: parsedOrText(content), error: null };
+  const { status, headers, body } = reply;
+  return { status, headers, body: parsedOrText(replyText(body, headers['content-type'])), error: null };
 }
 
 function unreachable(cause: unknown): Outcome {
