@@ -43,6 +43,7 @@ export {
 } from './form/fields.ts';
 export { formOf } from './form/wire-form.ts';
 export { addKey, freeKey } from './free-key.ts';
+export { splitCredentials } from './http-credentials.ts';
 export * from './node-type.ts';
 export { plainJson, plainObject } from './output/plain-json.ts';
 export { plainResult } from './output/plain-result.ts';

@@ -22,6 +22,7 @@ export type Reads = 'all' | 'fields';
 /** One request of a node to the outside. */
 export interface HttpRequest {
   readonly method: string;
+  /** Credentials in it, as in `https://user:password@host/`, are sent as `Authorization: Basic` unless the headers set one. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;

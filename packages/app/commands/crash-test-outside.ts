@@ -1,5 +1,13 @@
 import type { Json, JsonObject } from '@loopwright/model';
-import type { FileStore, HttpClient, HttpRequest, NodeContext, NodeType, PullSource } from '@loopwright/sdk';
+import {
+  type FileStore,
+  type HttpClient,
+  type HttpRequest,
+  type NodeContext,
+  type NodeType,
+  type PullSource,
+  splitCredentials,
+} from '@loopwright/sdk';
 
 /** Something that a node did outside, in a trial by crashes. */
 export interface OutsideEffect {
@@ -77,7 +85,7 @@ function watchedContext(
         seen.effects += 1;
         onEffect({
           taskKey,
-          what: `${request.method} ${request.url}`,
+          what: `${request.method} ${shownAddress(request.url)}`,
           told: hasKey(request) ? 'by key' : 'not at all',
         });
       }
@@ -107,6 +115,11 @@ function watchedContext(
       return Reflect.get(target, name, target) as unknown;
     },
   });
+}
+
+/** Without what is secret in it. */
+function shownAddress(address: string): string {
+  return URL.canParse(address) ? splitCredentials(new URL(address)).url.href : address;
 }
 
 function hasKey({ idempotencyKey, headers }: HttpRequest): boolean {

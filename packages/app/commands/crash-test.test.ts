@@ -26,7 +26,7 @@ const POST = `  send:
     type: http-request
     fields:
       method: POST
-      url: http://127.0.0.1:9/orders
+      url: http://ada:secret@127.0.0.1:9/orders
 connections:
   - hook -> send`;
 const WRITE = `  reckon:
@@ -134,7 +134,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 interface Report {
   readonly crashPoints: number;
   readonly lost: number;
-  readonly nodes: readonly { readonly name: string; readonly verdict: string; readonly change: string | null }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly effects: readonly string[];
+    readonly change: string | null;
+  }[];
 }
 
 async function report(file: string, input = '{"n": 7}'): Promise<Report> {
@@ -152,9 +157,11 @@ const verdicts = ({ nodes }: Report) => Object.fromEntries(nodes.map(({ name, ve
 
 describe('loopwright crash-test', () => {
   it(
-    'tells that a request is repeated under its key',
+    'tells that a request is repeated under its key, and which, without the password in its address',
     async () => {
-      expect(verdicts(await report('post.yaml'))).toEqual({ hook: 'safe', send: 'repeats-with-key' });
+      const found = await report('post.yaml');
+      expect(verdicts(found)).toEqual({ hook: 'safe', send: 'repeats-with-key' });
+      expect(found.nodes[1]?.effects).toEqual(['POST http://127.0.0.1:9/orders']);
     },
     TIMEOUT_MS,
   );

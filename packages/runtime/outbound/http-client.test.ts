@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { inspect } from 'node:util';
 import type { HttpRequest } from '@loopwright/sdk';
 import { afterEach, expect, it } from 'vitest';
 import { handClock } from '../../../testing/runtime/hand-clock.ts';
@@ -135,6 +136,35 @@ it('a stop of its task ends a request with the reason of the stop, also while it
   stop.abort(new Error('stopped'));
   await expect(failing).rejects.toThrow('stopped');
   await once(socket, 'close');
+});
+
+it('credentials in the address are sent as Basic, unless the headers have others', async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, reply) => {
+    seen.push(request.headers.authorization);
+    reply.end(request.url);
+  });
+  undo.push(() => server.closeAllConnections());
+  const address = `http://grace:p%40ss@127.0.0.1:${await listening(server)}/a`;
+  const { get } = client();
+  const { body } = await get(address, 10_000);
+  await get(address, 10_000, { headers: { Authorization: 'Bearer mine' } });
+  const own = `Basic ${Buffer.from('grace:p@ss').toString('base64')}`;
+  expect([Buffer.from(body).toString(), seen]).toEqual(['/a', [own, 'Bearer mine']]);
+});
+
+it.each([
+  ['a port where nobody listens', 'http://grace:p%40ss@127.0.0.1:9/'],
+  ['a host that is not found', 'http://grace:p%40ss@nowhere.invalid/'],
+  ['an address that may not be called', 'http://grace:p%40ss@169.254.169.254/'],
+  ['an address that is none', 'http://grace:p%40ss@127.0.0.1:99999/'],
+  ['another protocol', 'ftp://grace:p%40ss@127.0.0.1/'],
+])('no error tells the credentials in the address: %s', async (_, address) => {
+  const error: unknown = await client()
+    .get(address, 10_000)
+    .catch((cause: unknown) => cause);
+  expect(error).toBeInstanceOf(Error);
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/grace|p@ss|p%40ss|Z3JhY2/);
 });
 
 it('a limit that is none is refused, and names the field', async () => {

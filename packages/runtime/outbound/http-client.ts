@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { failure } from '@loopwright/model';
-import type { HttpClient, HttpReply, HttpRequest } from '@loopwright/sdk';
+import { type HttpClient, type HttpReply, type HttpRequest, splitCredentials } from '@loopwright/sdk';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../ports.ts';
 import { createConnections } from './connections.ts';
@@ -40,7 +40,7 @@ export function createHttpClient(
 
   return {
     async send(call) {
-      const url = addressOf(call.url);
+      const { url, authorization } = splitCredentials(addressOf(call.url));
       const host = url.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0) policy.check(host); // an address needs no look-up, and gets none
       const limit = limitOf(call, clock);
@@ -51,7 +51,7 @@ export function createHttpClient(
             await request(url, {
               dispatcher: agent,
               method: call.method as Dispatcher.HttpMethod,
-              headers: headersOf(call),
+              headers: headersOf(call, authorization),
               body: call.body ?? null,
               signal: limit.signal,
             }),
@@ -104,11 +104,12 @@ function addressOf(text: string): URL {
   return url;
 }
 
-function headersOf(call: HttpRequest): Record<string, string> {
+function headersOf(call: HttpRequest, authorization: string | null): Record<string, string> {
   const headers: Record<string, string> = { ...call.headers };
   const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   if (call.idempotencyKey !== undefined && !names.has('idempotency-key'))
     headers['idempotency-key'] = call.idempotencyKey;
+  if (authorization !== null && !names.has('authorization')) headers.authorization = authorization;
   if (!names.has('user-agent')) headers['user-agent'] = 'loopwright';
   return headers;
 }

@@ -1,3 +1,4 @@
+import { splitCredentials } from '../http-credentials.ts';
 import type { HttpClient } from '../node-type.ts';
 
 /** The system's timers hold 31 bits. */
@@ -15,10 +16,12 @@ function systemError(error: unknown): unknown {
 export function fetchClient(): HttpClient {
   return {
     async send({ method, url, headers = {}, body, timeoutMs, signal, idempotencyKey }) {
+      const { url: address, authorization } = splitCredentials(new URL(url));
       const sent = new Headers(headers);
+      if (authorization !== null && !sent.has('authorization')) sent.set('authorization', authorization);
       if (idempotencyKey !== undefined && !sent.has('idempotency-key')) sent.set('idempotency-key', idempotencyKey);
       try {
-        const reply = await fetch(url, {
+        const reply = await fetch(address, {
           method,
           headers: sent,
           ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),

@@ -92,6 +92,19 @@ test('query, headers and authentication are sent', async () => {
   expect(seen.at(-1)?.headers.authorization).toBe('Bearer abc');
 });
 
+test('credentials in the address are sent as Basic where the form asks for no others, and are told nowhere', async () => {
+  const url = base.replace('http://', 'http://ada:s3cret@');
+  const results = [
+    await runNode(httpRequest, { fields: { url: `${url}/` } }),
+    await runNode(httpRequest, { fields: { url: 'http://ada:s3cret@127.0.0.1:1/' } }),
+  ];
+  expect(seen.at(-1)?.headers.authorization).toBe(`Basic ${Buffer.from('ada:s3cret').toString('base64')}`);
+  expect(results.map(({ data }) => (data.http_request as unknown as Answer).status)).toEqual([200, 0]);
+  expect(JSON.stringify(results)).not.toContain('s3cret');
+  await send({ url, auth_type: 'bearer', auth_bearer_token: 'abc' });
+  expect(seen.at(-1)?.headers.authorization).toBe('Bearer abc');
+});
+
 test.each([
   ['POST', '{"a": 1}', '{"a": 1}', 'application/json'],
   ['PUT', 'plain', 'plain', 'text/plain; charset=utf-8'],
