@@ -118,7 +118,7 @@ describe('a process', () => {
 
   it.each([
     ['took too long', { type: 'held', form: { name: 'x' } }, { timeout: 0.2 }, 'timed out'],
-    ['has data that cannot be stored', { type: 'cyclic' }, {}, 'could not be stored'],
+    ['answers what JSON cannot hold', { type: 'cyclic' }, {}, 'lies in itself'],
   ])('answers a request that %s only when that is durable', async (_why, node, body, text) => {
     const flushes = heldFlushes();
     const runtime = await on.begin(flushes.store, { types: [heldNode().type, cyclic] });
