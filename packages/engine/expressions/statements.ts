@@ -1,26 +1,16 @@
 import { itemsOf } from './access.ts';
 import { WITH } from './arrange.ts';
+import { assignTo, bindParameters, within } from './assign-names.ts';
 import { type Closure, compileArguments, compileExpression, compileFilter, type Dialect } from './closures.ts';
 import { checkLevels } from './levels.ts';
 import { fitText, LIMITS } from './limits.ts';
 import { type LoopState, loopAttributes } from './loop-attributes.ts';
-import { type Frame, frameWithin, type Run } from './run.ts';
+import { frameWithin, type Run } from './run.ts';
 import { inTag, type Tag } from './tags.ts';
 import { textOf } from './text-of.ts';
 import type { Call, Expression, Parameter, Statement } from './tree.ts';
 import { trouble } from './trouble.ts';
-import {
-  type Arguments,
-  type Callable,
-  callable,
-  isList,
-  isSpecial,
-  kindOf,
-  type List,
-  SPECIAL,
-  truthy,
-  type Value,
-} from './values.ts';
+import { type Callable, callable, isSpecial, kindOf, SPECIAL, truthy, type Value } from './values.ts';
 
 /** How a statement ended: on to the next, or out of the loop around it. */
 type Outcome = 'next' | 'break' | 'continue';
@@ -223,7 +213,7 @@ export class StatementCompiler {
         run.calls += 1;
         const before = run.frame;
         run.frame = frameWithin(defined);
-        bind(run, named, args);
+        bindParameters(run, named, args);
         const { text } = captured(run, block);
         run.frame = before;
         run.calls -= 1;
@@ -264,38 +254,6 @@ export class StatementCompiler {
   }
 }
 
-function bind(
-  run: Run,
-  named: readonly { readonly name: string; readonly otherwise: Closure | null }[],
-  args: Arguments,
-): void {
-  run.spend(named.length + args.positional.length + args.named.size);
-  const known = new Set(named.map(({ name }) => name));
-  named.forEach(({ name, otherwise }, at) => {
-    run.set(
-      name,
-      at < args.positional.length
-        ? args.positional[at]
-        : args.named.has(name)
-          ? args.named.get(name)
-          : otherwise?.(run),
-    );
-  });
-  run.set('varargs', args.positional.slice(named.length));
-  const rest = [...args.named].filter(([name]) => !known.has(name));
-  run.set('caller', args.named.get('caller'));
-  run.set('kwargs', Object.fromEntries(rest.filter(([name]) => name !== 'caller')));
-}
-
-/** Runs something in a frame of its own. */
-function within<T>(run: Run, outer: Frame | null, work: () => T): T {
-  const before = run.frame;
-  run.frame = frameWithin(outer);
-  const result = work();
-  run.frame = before;
-  return result;
-}
-
 function write(run: Run, text: string): Outcome {
   run.out += text;
   fitText(run.out.length);
@@ -311,28 +269,4 @@ function captured(run: Run, block: Step): { readonly text: string; readonly outc
   const text = run.out;
   run.out = before;
   return { text, outcome };
-}
-
-/** Gives the names of a `for` or `set` their values: one, or several taken from a list. */
-function assignTo(target: Expression): (run: Run, value: Value) => void {
-  if (target.type === 'Identifier') {
-    const name = target.value;
-    return (run, value) => run.set(name, value);
-  }
-  if (target.type !== 'TupleLiteral' && target.type !== 'ArrayLiteral')
-    throw trouble('syntax', 'only a name can be set');
-  const parts = target.value.map(assignTo);
-  return (run, value) => {
-    run.spend(parts.length);
-    const items: List | null = isList(value) ? value : null;
-    if (items === null || items.length !== parts.length) {
-      throw trouble(
-        'failed',
-        `${parts.length} values are needed, not ${items === null ? kindOf(value) : items.length}`,
-      );
-    }
-    parts.forEach((assign, at) => {
-      assign(run, items[at]);
-    });
-  };
 }
