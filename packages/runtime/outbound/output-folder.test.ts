@@ -146,7 +146,7 @@ describe.each(['w', 'a'] as const)('in mode %s', (mode) => {
     ['a folder', 'inner', 'it is a folder (EISDIR)'],
     ['below a file', 'file.txt/inner.txt', 'a part of its path is a file (E'],
     ['a long name', 'x'.repeat(300), 'its name is too long (ENAMETOOLONG)'],
-    ['a pipe', 'pipe', 'ENXIO'],
+    ['a pipe', 'pipe', 'it is no file (ENXIO)'],
   ])('%s is not written, and the text says why', async (_, path, why) => {
     await mkdir(at('inner'));
     await writeFile(at('file.txt'), 'old');

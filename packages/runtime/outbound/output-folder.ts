@@ -10,6 +10,7 @@ import { appendToFile, replaceFile, syncFolder } from './write-file.ts';
 /** What is the matter, by the system's code. */
 const TROUBLES: Readonly<Record<string, string>> = {
   EACCES: 'the server has no right to write there',
+  EBUSY: 'it is in use as a whole, such as a file that is mounted',
   EDQUOT: 'the quota of the disk is used up',
   EEXIST: 'a part of its path is a file',
   EFBIG: 'it would be too large',
@@ -18,6 +19,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of its path is a file',
+  ENXIO: 'it is no file',
   EPERM: 'the server has no right to write there',
   EROFS: 'the disk is read-only',
 };

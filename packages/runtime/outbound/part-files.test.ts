@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -45,7 +45,9 @@ it('what a killed process left is cleared; what another may still write is not, 
   await utimes(join(folder, names.forsaken!), hourAgo, hourAgo);
   await writeFile(join(folder, 'out.txt'), 'whole');
   await utimes(join(folder, 'out.txt'), hourAgo, hourAgo);
+  const nowhere = basename(await createPartFiles(clock, elsewhere).nameIn(join(folder, 'absent')));
+  await symlink('absent', join(folder, nowhere)); // what cannot be looked at keeps nobody from the others
   await createPartFiles(clock).nameIn(folder);
-  const kept = [names.parent, names.own, names.elsewhere, 'out.txt'];
+  const kept = [nowhere, names.parent, names.own, names.elsewhere, 'out.txt'];
   expect((await readdir(folder)).sort()).toEqual(kept.sort());
 });

@@ -57,12 +57,17 @@ function digits(text: string): string {
 
 async function clear(folder: string, self: Writer, now: Instant): Promise<void> {
   for await (const { name } of await opendir(folder, { bufferSize: 1024 })) {
-    const path = join(folder, name);
     const writer = NAME.exec(name)?.groups;
+    if (writer === undefined) continue;
+    const path = join(folder, name);
     // Of a machine that is not known, or whose clock is another, a file may go that is still written: it is written once more.
-    if (writer !== undefined && (isDead(writer, self) || now - (await stat(path)).mtimeMs > FORSAKEN_MS))
-      await unlink(path).catch(() => undefined);
+    if (isDead(writer, self) || (await isForsaken(path, now))) await unlink(path).catch(() => undefined);
   }
+}
+
+async function isForsaken(path: string, now: Instant): Promise<boolean> {
+  const found = await stat(path).catch(() => null); // it is one no more, or was never more than a name
+  return found !== null && now - found.mtimeMs > FORSAKEN_MS;
 }
 
 /** Known of a process of this machine only. */
