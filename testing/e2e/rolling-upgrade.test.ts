@@ -58,10 +58,12 @@ it('processes go on when a newer release has brought the database up to date bes
     );
     await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
     const runs = async (n: number): Promise<void> => {
-      await until(
-        'it is accepted',
-        async () => (await api.call('POST', '/api/webhooks/orders/', { n })).status === 202,
-      );
+      // Also of a life that has just begun: it is taken, or refused.
+      const taken = await until('it is accepted', async () => {
+        const { status, body } = await api.call('POST', '/api/webhooks/orders/', { n });
+        return status === 202 ? body : undefined;
+      });
+      expect(taken).toMatchObject({ subscribers: 1 });
       await until('it is run', async () => {
         const text = await readFile(join(folder.path, 'output', 'orders.txt'), 'utf8').catch(() => '');
         return text.split('\n').includes(String(n));

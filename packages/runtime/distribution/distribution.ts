@@ -1,5 +1,6 @@
 import type { QueueId, WorkflowId } from '@loopwright/model';
-import type { Life, Listener } from '../incarnation.ts';
+import { listenAsStored } from '../executions/listen.ts';
+import type { Life } from '../incarnation.ts';
 import { type Bell, type Share, StoreUnavailable } from '../ports.ts';
 import { createLoopsHere, type LoopsHereSetting } from './loops-here.ts';
 
@@ -103,15 +104,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   async function hearken(life: Life): Promise<void> {
     const listening = await cluster.listening();
     if (heard.life === life && heard.listening === listening) return;
-    const found = await store.workflows.listeners();
-    const channels = new Map<Listener['ownerId'], Map<string, Listener[]>>();
-    for (const { channel, ...listener } of found) {
-      const own = channels.get(listener.ownerId) ?? new Map<string, Listener[]>();
-      channels.set(listener.ownerId, own);
-      own.set(channel, [...(own.get(channel) ?? []), listener]);
-    }
-    life.listeners.clear();
-    for (const [ownerId, own] of channels) life.listeners.set(ownerId, own);
+    await listenAsStored(life, store);
     heard = { life, listening };
   }
 

@@ -1,6 +1,6 @@
 import type { Plan } from '@loopwright/engine';
 import type { Life, Listener } from '../incarnation.ts';
-import type { LoadedExecution } from '../ports.ts';
+import type { LoadedExecution, Store } from '../ports.ts';
 import { channelOf } from './channel.ts';
 import type { Execution } from './execution.ts';
 
@@ -23,6 +23,17 @@ export function listen(life: Life, loaded: LoadedExecution, plan: Plan): void {
       epoch,
     };
     channels.set(channel, [...(channels.get(channel) ?? []), listener]);
+  }
+}
+
+/** Webhooks find all that listens anywhere, as the store has it, and nothing else. */
+export async function listenAsStored(life: Life, { workflows }: Pick<Store, 'workflows'>): Promise<void> {
+  const found = await workflows.listeners();
+  life.listeners.clear();
+  for (const { channel, ...listener } of found) {
+    const own = life.listeners.get(listener.ownerId) ?? new Map<string, Listener[]>();
+    life.listeners.set(listener.ownerId, own);
+    own.set(channel, [...(own.get(channel) ?? []), listener]);
   }
 }
 

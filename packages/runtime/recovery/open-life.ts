@@ -2,6 +2,7 @@ import type { LoopId, Settings } from '@loopwright/model';
 import { type Committer, createCommitter } from '../commit/committer.ts';
 import { openIdBlocks } from '../commit/id-blocks.ts';
 import type { HeldExecutions } from '../executions/held-executions.ts';
+import { listenAsStored } from '../executions/listen.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { Life } from '../incarnation.ts';
 import { type LoopRow, type Store, StoreUnavailable } from '../ports.ts';
@@ -111,7 +112,8 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
     isLeaving: false,
     requests: new Set(),
   };
-  if (cluster === null) await takeUpActive(parts, life); // else its loops are shared out when it is there
+  if (cluster === null) await takeUpActive(parts, life);
+  else await listenAsStored(life, store); // its loops are shared out when it is there; its doors are open by then
   return life;
 }
 
