@@ -15,3 +15,4 @@ export type * from './facade/secrets.ts';
 export type * from './facade/trials.ts';
 export type * from './facade/waits.ts';
 export { PASSWORD_MASK } from './secrets/secrets.ts';
+export { originOf } from './waiting/origin-of.ts';

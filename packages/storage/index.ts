@@ -3,3 +3,4 @@ export { FolderNotMade, makeFolder } from './make-folder.ts';
 export { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 export { DatabaseTooNew, DatabaseUnfit, DataFolderInUse } from './open-errors.ts';
 export { openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';
+export { syncFolder } from './sync-folder.ts';

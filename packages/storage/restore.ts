@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp } from './backup.ts';
@@ -7,6 +7,7 @@ import { makeFolder } from './make-folder.ts';
 import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 import { APPLICATION_ID } from './migrations/migrate.sqlite.ts';
 import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+import { syncFolder } from './sync-folder.ts';
 import { takeFolder } from './thread/take-folder.ts';
 
 /** A backup that cannot be restored as asked; nothing was changed. */
@@ -54,15 +55,6 @@ async function settle(database: string, aside: string): Promise<void> {
   }
   if (existsSync(`${database}-wal`)) await rename(`${database}-wal`, `${aside}-wal`);
   await rm(`${database}-shm`, { force: true });
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<string | null> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
 import { buildWhenChanged } from '@loopwright/editor/build';
 import type { Settings } from '@loopwright/model';
+import { originOf } from '@loopwright/runtime';
 import { createServer } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
@@ -70,8 +71,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     flushCompileCache(); // else a first process that is killed leaves the next one to compile everything again
     releaseStartMemory();
   }, SETTLED_MS).unref();
-  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
-  process.stdout.write(`Loopwright is ready at http://${host}:${port}\n`);
+  process.stdout.write(`Loopwright is ready at ${originOf({ publicUrl: '', host: settings.host, port })}\n`);
   if (setupToken !== null && settings.auth && !['127.0.0.1', '::1', 'localhost'].includes(settings.host)) {
     process.stdout.write(
       `Make the owner's account from elsewhere with this one-time link: ${addressFromElsewhere(settings, port)}/?setup_token=${setupToken}\n`,

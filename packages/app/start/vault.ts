@@ -3,6 +3,7 @@ import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure } from '@loopwright/model';
 import type { Vault } from '@loopwright/runtime/ports';
+import { syncFolder } from '@loopwright/storage';
 import { CannotStart, noRoom } from './cannot-start.ts';
 
 const MARK = 'sealed:v1:';
@@ -74,22 +75,6 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await handle.close();
   }
 }
-
-/** Else the name of what was written may be gone after a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // folders cannot be opened there
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } catch (cause) {
-    if (!UNSYNCABLE.has((cause as NodeJS.ErrnoException).code)) throw cause;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Of file systems that keep no folders in sync: the key is written, and that is what they can do. */
-const UNSYNCABLE: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'EBADF']);
 
 /** Seals texts by AES-256-GCM (NIST SP 800-38D): `sealed:v1:` and base64url of nonce, tag and cipher text. */
 export function createVault(key: Uint8Array): Vault {
