@@ -66,6 +66,8 @@ interface State {
   error: string | null;
   totalNodes: number;
   executing: Map<string, ExecutingTask>;
+  /** Which of them are in other processes, by their run: what becomes of them may go untold, their run's end or parking is told. */
+  relayed: Map<RunId, Set<string>>;
   /** Ring of the newest; `completedCount` counts all. */
   completed: CompletedTask[];
   completedCount: number;
@@ -115,12 +117,18 @@ export function createLiveHub(clock: Clock): LiveHub {
       switch (event.kind) {
         case 'task-started':
           live.started(event, event.attempt, event.at);
+          noteRelayed(state, event);
           break;
         case 'task-completed':
           live.completed(event, event.at, event.seconds, event.port, event.data);
           break;
         case 'task-failed':
           live.failed(event, event.at, event.seconds, event.error, event.retryAt);
+          break;
+        case 'run-parked':
+        case 'run-ended':
+          forgetRelayed(state, event.runId);
+          live.publish(event);
           break;
         case 'execution-started':
           // Each process that takes loops of it up says so.
@@ -192,6 +200,23 @@ function createWorkflowLive(state: State): WorkflowLive {
   };
 }
 
+function noteRelayed(state: State, task: TaskSignal): void {
+  if (task.runId === null) return;
+  const keys = state.relayed.get(task.runId) ?? new Set();
+  state.relayed.set(task.runId, keys.add(keyOf(task)));
+}
+
+function forgetRelayed(state: State, runId: RunId): void {
+  for (const key of state.relayed.get(runId) ?? []) state.executing.delete(key);
+  state.relayed.delete(runId);
+}
+
+/** Nothing executes any more. */
+function clearExecuting(state: State): void {
+  state.executing.clear();
+  state.relayed.clear();
+}
+
 function emit(state: State, event: LiveEvent): void {
   for (const listener of state.listeners) listener(event);
 }
@@ -218,13 +243,13 @@ function follow(state: State, event: LiveEvent): void {
     case 'execution-completed':
       state.status = 'completed';
       state.completedAt = event.at;
-      state.executing.clear();
+      clearExecuting(state);
       break;
     case 'execution-failed':
       state.status = 'failed';
       state.completedAt = event.at;
       state.error = event.error;
-      state.executing.clear();
+      clearExecuting(state);
       break;
     case 'execution-stopped':
       reset(state);
@@ -244,6 +269,7 @@ function idle(workflowId: WorkflowId): State {
     error: null,
     totalNodes: 0,
     executing: new Map(),
+    relayed: new Map(),
     completed: [],
     completedCount: 0,
     listeners: new Set(),
@@ -258,7 +284,7 @@ function reset(state: State): void {
   state.completedAt = null;
   state.error = null;
   state.totalNodes = 0;
-  state.executing.clear();
+  clearExecuting(state);
   state.completed = [];
   state.completedCount = 0;
 }

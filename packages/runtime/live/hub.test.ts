@@ -1,0 +1,39 @@
+import type { ExecutionId, LoopId, NodeId, RunId, WorkflowId } from '@loopwright/model';
+import { expect, it } from 'vitest';
+import { createLiveHub } from './hub.ts';
+
+const WORKFLOW = 'w' as WorkflowId;
+const clock = { now: () => 1000, random: () => 0, after: () => () => undefined };
+const task = (run: number, path: readonly number[] = []) => ({
+  runId: run as RunId,
+  nodeId: 'wait' as NodeId,
+  nodeType: 'static-delay-node',
+  path,
+});
+const ofRun = (run: number) => ({ runId: run as RunId, loopId: 1 as LoopId, iteration: run, at: 1000 });
+
+it('tasks of another process execute no more once their run is parked or has ended, though nobody told what became of them', () => {
+  const hub = createLiveHub(clock);
+  hub.watch(WORKFLOW, () => undefined);
+  hub.relay(WORKFLOW, { kind: 'execution-started', executionId: 'e' as ExecutionId, at: 1000, totalNodes: 2 });
+  for (const signal of [task(1), task(1, [0]), task(2), task(3)])
+    hub.relay(WORKFLOW, { kind: 'task-started', ...signal, attempt: 1, at: 1000 });
+  hub.relay(WORKFLOW, { kind: 'task-started', ...task(4), runId: null, attempt: 1, at: 1000 }); // a producer
+  const executing = () => hub.snapshot(WORKFLOW).executing.map(({ runId }) => runId);
+  expect(executing()).toEqual([1, 1, 2, 3, null]);
+  hub.relay(WORKFLOW, { kind: 'run-parked', ...ofRun(1), until: 9000 });
+  expect(executing()).toEqual([2, 3, null]);
+  hub.relay(WORKFLOW, { kind: 'run-ended', ...ofRun(2), state: 'suspended' });
+  expect(executing()).toEqual([3, null]);
+});
+
+it('what executes here is told of by this process alone', () => {
+  const hub = createLiveHub(clock);
+  hub.watch(WORKFLOW, () => undefined);
+  const live = hub.of(WORKFLOW);
+  live.started(task(1), 1, 1000);
+  hub.relay(WORKFLOW, { kind: 'run-ended', ...ofRun(2), state: 'succeeded' });
+  expect(hub.snapshot(WORKFLOW).executing).toHaveLength(1);
+  live.withdrawn(task(1));
+  expect(hub.snapshot(WORKFLOW).executing).toEqual([]);
+});
