@@ -12,14 +12,27 @@ interface Rights {
   readonly gid: number;
 }
 
+/** A file that may be written where it is, and not replaced: one that is mounted by itself, or in a folder that is not ours to write. */
+const IRREPLACEABLE: ReadonlySet<string | undefined> = new Set(['EBUSY', 'EACCES', 'EPERM']);
+
 /**
  * Gives a file this content, on disk: whoever reads it, and whatever is found after a crash, is the old content or the new
- * one, whole. A file that is there must be one that may be written; its owner and its rights stay.
+ * one, whole. A file that is there must be one that may be written; its owner and its rights stay. One that cannot be
+ * replaced is written where it is: then a reader may find a part of it.
  *
  * @param part - where the content is written first: a free name in the same folder
  */
 export async function replaceFile(path: string, content: string, part: string): Promise<void> {
   const rights = await rightsOf(path);
+  try {
+    await replace(path, content, part, rights);
+  } catch (cause) {
+    if (rights === null || !IRREPLACEABLE.has((cause as NodeJS.ErrnoException).code)) throw cause;
+    await overwrite(path, content);
+  }
+}
+
+async function replace(path: string, content: string, part: string, rights: Rights | null): Promise<void> {
   const file = await open(part, 'wx', rights === null ? 0o666 : rights.mode & 0o777);
   try {
     try {
@@ -35,6 +48,16 @@ export async function replaceFile(path: string, content: string, part: string): 
     throw cause;
   }
   await syncFolder(dirname(path));
+}
+
+async function overwrite(path: string, content: string): Promise<void> {
+  const file = await open(path, WRITING | constants.O_TRUNC);
+  try {
+    await writeAll(file, Buffer.from(content));
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Adds to a file, on disk, by one write where the system allows. What could not be added whole is taken back. */
