@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp } from './backup.ts';
 import { makeFolder } from './make-folder.ts';
@@ -44,8 +44,8 @@ function checkBackup(file: string): void {
   }
 }
 
-/** Brings a database's log into its file and takes it away: it must not be read as that of the next one. */
-async function settle(database: string, aside: string): Promise<void> {
+/** Brings a database's log into its file, as far as it can be read. */
+function checkpoint(database: string): void {
   try {
     const old = new DatabaseSync(database);
     old.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -53,8 +53,13 @@ async function settle(database: string, aside: string): Promise<void> {
   } catch {
     // Damaged, which may be why it makes way. Its log is kept with it.
   }
-  if (existsSync(`${database}-wal`)) await rename(`${database}-wal`, `${aside}-wal`);
+}
+
+/** Takes away what would be read as the log of the next database, also where the one that it belongs to is gone. */
+async function setLogsAside(database: string, aside: string): Promise<void> {
+  for (const log of ['-wal', '-journal']) if (existsSync(database + log)) await rename(database + log, aside + log);
   await rm(`${database}-shm`, { force: true });
+  await syncFolder(dirname(database)); // a power failure must not bring one back beside the restored database
 }
 
 async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<string | null> {
@@ -68,10 +73,9 @@ async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<str
   await rm(fresh, { force: true }); // of a restore that was broken off
   await backUp(file, fresh);
   const aside = `${database}.replaced-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-  if (isThere) {
-    await settle(database, aside);
-    await link(database, aside);
-  }
+  if (isThere) checkpoint(database);
+  await setLogsAside(database, aside);
+  if (isThere) await link(database, aside);
   await rename(fresh, database); // at every instant one of the two is there
   await syncFolder(dataDir);
   return isThere ? aside : null;

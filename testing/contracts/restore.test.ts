@@ -63,6 +63,18 @@ it('the log that a killed process left is not read into the restored database', 
   expect(await usersIn()).toEqual(['ada']);
 });
 
+it('the log of a database that is gone is not read into the restored one, and is kept', async () => {
+  const now = await openSqlite({ dataDir, clock });
+  await addUser(now, 'bob');
+  const log = await readFile(join(dataDir, 'loopwright.db-wal'));
+  await now.stop();
+  await rm(join(dataDir, 'loopwright.db'));
+  await writeFile(join(dataDir, 'loopwright.db-wal'), log);
+  expect(await restore()).toBeNull();
+  expect(await usersIn()).toEqual(['ada']);
+  expect(await readFile(join(dataDir, 'loopwright.db.replaced-20260101T000000Z-wal'))).toEqual(log);
+});
+
 it('a folder that a server works on is left alone', async () => {
   const store = await openSqlite({ dataDir, clock });
   await expect(restore(true)).rejects.toThrow(DataFolderInUse);
