@@ -34,3 +34,13 @@ it('a node that names ever new ports costs no ever growing memory', () => {
   expect(flows.gauges(START).routes).toHaveLength(50);
   expect(flows.gauges(START).nodes[0]?.completed).toBe(1000);
 });
+
+it('rates go on when the clock is set back', () => {
+  const flows = createFlows();
+  for (let index = 0; index < 20; index++) flows.completed(a, 'yes', START);
+  const now = START - 3_600_000 + 5000;
+  const perSecond = () => flows.gauges(now).routes.map((route) => route.perSecond);
+  expect(perSecond()).toEqual([0]);
+  for (let index = 0; index < 10; index++) flows.completed(a, 'yes', now);
+  expect(perSecond()).toEqual([1]);
+});

@@ -93,8 +93,12 @@ function count(series: Series, at: Instant): void {
 }
 
 function rateOf(series: Series, now: Instant): number {
-  const oldest = Math.floor(now / 1000) - WINDOW_SECONDS;
+  const newest = Math.floor(now / 1000);
+  const oldest = newest - WINDOW_SECONDS;
   let sum = 0;
-  for (let slot = 0; slot < WINDOW_SECONDS; slot++) if (series.seconds[slot]! > oldest) sum += series.counts[slot]!;
+  for (let slot = 0; slot < WINDOW_SECONDS; slot++) {
+    const second = series.seconds[slot]!;
+    if (second > oldest && second <= newest) sum += series.counts[slot]!;
+  }
   return sum / WINDOW_SECONDS;
 }

@@ -29,3 +29,13 @@ it('a workflow that is at work no more has no rates, others keep theirs', () => 
   expect(rates.of(workflow)).toEqual([]);
   expect(rates.of(other)).toHaveLength(1);
 });
+
+it('rates go on when the clock is set back', () => {
+  const { time, rates } = ratesAt(1_000_000);
+  for (let run = 0; run < 20; run++) rates.count(workflow, loop, node, false);
+  time.now -= 3_600_000;
+  const perSecond = () => rates.of(workflow).map(({ runsPerSecond }) => runsPerSecond);
+  expect(perSecond()).toEqual([0]);
+  for (let run = 0; run < 10; run++) rates.count(workflow, loop, node, false);
+  expect(perSecond()).toEqual([1]);
+});

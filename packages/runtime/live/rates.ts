@@ -45,11 +45,12 @@ export function createRates(clock: Clock): Rates {
       if (failed) slot.failures += 1;
     },
     of(workflowId) {
-      const oldest = Math.floor(clock.now() / 1000) - WINDOW_SECONDS;
+      const newest = Math.floor(clock.now() / 1000);
+      const oldest = newest - WINDOW_SECONDS;
       const gauges: LoopGauge[] = [];
       for (const own of series.values()) {
         if (own.workflowId !== workflowId) continue;
-        const recent = own.seconds.filter((slot) => slot.second > oldest);
+        const recent = own.seconds.filter((slot) => slot.second > oldest && slot.second <= newest);
         const sum = (pick: (slot: (typeof recent)[number]) => number): number =>
           recent.reduce((total, slot) => total + pick(slot), 0);
         gauges.push({

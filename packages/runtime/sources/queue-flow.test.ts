@@ -18,3 +18,14 @@ it('what came and left is counted for a minute', () => {
   flow.left();
   expect(flow.perMinute()).toEqual({ inPerMinute: 0, outPerMinute: 1 });
 });
+
+it('what came and left is counted on when the clock is set back', () => {
+  let now = Date.UTC(2026, 0, 1);
+  const flow = createQueueFlow(() => now);
+  flow.came();
+  flow.left(2);
+  now -= 3_600_000 - 5000;
+  expect(flow.perMinute()).toEqual({ inPerMinute: 0, outPerMinute: 0 });
+  flow.came();
+  expect(flow.perMinute()).toEqual({ inPerMinute: 1, outPerMinute: 0 });
+});

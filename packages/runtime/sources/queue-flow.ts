@@ -31,8 +31,8 @@ export function createQueueFlow(now: () => number): QueueFlow {
       current().left += count;
     },
     perMinute() {
-      const oldest = Math.floor(now() / PART_MS) - PARTS;
-      const recent = parts.filter(({ part }) => part > oldest);
+      const newest = Math.floor(now() / PART_MS);
+      const recent = parts.filter(({ part }) => part > newest - PARTS && part <= newest);
       return {
         inPerMinute: recent.reduce((sum, { came }) => sum + came, 0),
         outPerMinute: recent.reduce((sum, { left }) => sum + left, 0),
