@@ -37,3 +37,26 @@ it('what executes here is told of by this process alone', () => {
   live.withdrawn(task(1));
   expect(hub.snapshot(WORKFLOW).executing).toEqual([]);
 });
+
+it('a start that does not validate shows nothing of the execution before', () => {
+  const hub = createLiveHub(clock);
+  const live = hub.of(WORKFLOW);
+  const executionId = 'e' as ExecutionId;
+  live.publish({ kind: 'execution-started', executionId, at: 1000, totalNodes: 2 });
+  live.started(task(1), 1, 1000);
+  live.completed(task(1), 1500, 0.5, 'default', {});
+  live.publish({ kind: 'execution-completed', executionId, at: 2000, seconds: 1 });
+  live.publish({ kind: 'execution-failed', executionId: null, at: 3000, error: 'Workflow validation failed' });
+  expect(hub.snapshot(WORKFLOW)).toEqual({
+    workflowId: WORKFLOW,
+    status: 'failed',
+    executionId: null,
+    startedAt: null,
+    completedAt: 3000,
+    error: 'Workflow validation failed',
+    totalNodes: 0,
+    executing: [],
+    completed: [],
+    completedCount: 0,
+  });
+});

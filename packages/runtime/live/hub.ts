@@ -246,6 +246,7 @@ function follow(state: State, event: LiveEvent): void {
       clearExecuting(state);
       break;
     case 'execution-failed':
+      if (event.executionId === null) reset(state); // it did not begin: what is there is of the one before
       state.status = 'failed';
       state.completedAt = event.at;
       state.error = event.error;
