@@ -41,6 +41,32 @@ describe('a task that was under way', () => {
     expect(tasks[1]!.attempts.map(({ outcomeUnknown }) => outcomeUnknown)).toEqual([true, false]);
   });
 
+  it('is told to begin once, though it is looked into before it is done again', async () => {
+    const held = heldNode();
+    const types = [{ ...held.type, whenUnknown: 'probe' as const, probe: async () => null }];
+    const first = mortal(on.store, null);
+    const dying = on.doomed(first.store, { types });
+    await dying.start();
+    const drawn = await drawInto(on.store, 'production', NODES, ['hook>held']);
+    await dying.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(dying, drawn.ownerId, 'hook');
+    await held.begun('x');
+    first.kill();
+
+    held.release('x');
+    const second = on.doomed(on.store, { types });
+    const told: string[] = [];
+    const { close } = second.live.watch(drawn.workflowId, (event) => {
+      if ('nodeType' in event && event.nodeType === 'held') told.push(event.kind);
+    });
+    await second.start();
+    await until('it ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
+    close();
+    await second.stop();
+    expect(held.log.filter((line) => line === 'begin x')).toHaveLength(2);
+    expect(told).toEqual(['task-started', 'task-completed']);
+  });
+
   it('when a stop set its run aside in good order does not', async () => {
     const held = heldNode();
     const runtime = await on.begin(on.store, { types: [held.type] });

@@ -113,14 +113,15 @@ function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
 }
 
 function execute(run: Run, ready: ReadyTask, startedAt: number): void {
+  if (run.host.live?.watched()) tellStarted(run, ready, startedAt);
+  if (asksFirst(ready)) lookDurably(run, ready, startedAt);
+  else carryOut(run, ready, startedAt);
+}
+
+/** Does a task of which watchers know that it began. */
+function carryOut(run: Run, ready: ReadyTask, startedAt: number): void {
   const { node } = ready;
   const { type } = node;
-  const { live } = run.host;
-  if (live?.watched()) tellStarted(run, ready, startedAt);
-  if (asksFirst(ready)) {
-    lookDurably(run, ready, startedAt);
-    return;
-  }
   if (run.careful && !node.disabled) {
     // Its fields too are rendered behind its durable `started`: a template that kills the process is found out.
     const inFlight = beginDurably(run, ready, new AbortController(), startedAt, () =>
@@ -170,7 +171,7 @@ function goOnKnowing(run: Run, ready: ReadyTask, startedAt: number, found: Found
   }
   if (found.found !== 'harmless') settleOutcome(run, ready, at, found.found, null);
   if (found.found === 'done') complete(run, ready, startedAt, run.machine.input(ready.task).data, found.result);
-  else if (run.state === 'running') execute(run, { ...ready, repeated: false }, at);
+  else if (run.state === 'running') carryOut(run, { ...ready, repeated: false }, at);
 }
 
 /** Calls when everything that this process appended is durable, the task's own `started` included. */
