@@ -1,6 +1,7 @@
 import type { QueueId } from '@loopwright/model';
 import type { HistoryStore } from '../ports.ts';
-import { createLocalQueue, type LocalQueue, type QueueServices } from './local-queue.ts';
+import { createLocalQueue, type QueueServices } from './create-local-queue.ts';
+import type { LocalQueue } from './local-queue.ts';
 
 /** The queues that this incarnation has touched. */
 export interface QueueHub {
