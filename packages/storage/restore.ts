@@ -6,6 +6,7 @@ import { backUp } from './backup.ts';
 import { makeFolder } from './make-folder.ts';
 import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 import { APPLICATION_ID } from './migrations/migrate.sqlite.ts';
+import { moveIdsOn, nextIdsOf } from './move-ids-on.ts';
 import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 import { takeFolder } from './thread/take-folder.ts';
@@ -44,17 +45,6 @@ function checkBackup(file: string): void {
   }
 }
 
-/** Brings a database's log into its file, as far as it can be read. */
-function checkpoint(database: string): void {
-  try {
-    const old = new DatabaseSync(database);
-    old.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    old.close();
-  } catch {
-    // Damaged, which may be why it makes way. Its log is kept with it.
-  }
-}
-
 /** Takes away what would be read as the log of the next database, also where the one that it belongs to is gone. */
 async function setLogsAside(database: string, aside: string): Promise<void> {
   for (const log of ['-wal', '-journal']) if (existsSync(database + log)) await rename(database + log, aside + log);
@@ -70,10 +60,10 @@ async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<str
       `${database} is there already: restore into another folder, or add --replace, which keeps it under another name`,
     );
   const fresh = join(dataDir, 'loopwright.db.restoring');
-  await rm(fresh, { force: true }); // of a restore that was broken off
+  for (const left of ['', '-journal']) await rm(fresh + left, { force: true }); // of a restore that was broken off
   await backUp(file, fresh);
+  moveIdsOn(fresh, isThere ? nextIdsOf(database) : new Map(), now);
   const aside = `${database}.replaced-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-  if (isThere) checkpoint(database);
   await setLogsAside(database, aside);
   if (isThere) await link(database, aside);
   await rename(fresh, database); // at every instant one of the two is there

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const restore = (replace = false) => restoreBackup({ file, dataDir, replace, now: START });
+const restore = (replace = false, now = START) => restoreBackup({ file, dataDir, replace, now });
 const usersIn = async (dir = dataDir) => {
   const store = await openSqlite({ dataDir: dir, clock });
   const users = (await store.accounts.users()).map((user) => user.username);
@@ -73,6 +73,30 @@ it('the log of a database that is gone is not read into the restored one, and is
   expect(await restore()).toBeNull();
   expect(await usersIn()).toEqual(['ada']);
   expect(await readFile(join(dataDir, 'loopwright.db.replaced-20260101T000000Z-wal'))).toEqual(log);
+});
+
+it('ids that were given out in the time that is lost are not given out again', async () => {
+  const kinds = ['run', 'message', 'payload'] as const;
+  const firstIds = async (dir: string) => {
+    const store = await openSqlite({ dataDir: dir, clock });
+    const first = await Promise.all(kinds.map((kind) => store.log.reserveIds(kind, 1000)));
+    await store.stop();
+    return first;
+  };
+  const blocks = [await firstIds(join(folder, 'then'))]; // after the backup, on another machine
+  await restore();
+  blocks.push(await firstIds(dataDir));
+  await restore(true);
+  blocks.push(await firstIds(dataDir));
+  await rm(dataDir, { recursive: true });
+  await restore(false, START + 60_000); // a minute later, and nothing tells what was given out in it
+  blocks.push(await firstIds(dataDir));
+  for (const [at] of kinds.entries()) {
+    const firsts = blocks.map((block) => block[at]!).sort((a, b) => a - b);
+    const apart = firsts.slice(1).map((first, index) => first - firsts[index]!);
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(1000);
+    expect(firsts.every((first) => Number.isSafeInteger(first))).toBe(true);
+  }
 });
 
 it('a folder that a server works on is left alone', async () => {

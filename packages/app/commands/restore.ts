@@ -10,7 +10,7 @@ import { systemClock } from '../start/system-clock.ts';
 export async function restore(settings: Settings, file: string, replace: boolean): Promise<void> {
   if (settings.databaseUrl !== '')
     throw new CannotStart(
-      'A PostgreSQL is restored by its own tools: stop its servers and workers, then pg_restore --clean --if-exists --dbname=ADDRESS FILE',
+      'A PostgreSQL is restored by its own tools: stop its servers and workers, then pg_restore --clean --if-exists --dbname=ADDRESS FILE, and let its ids jump ahead (docs/operating.md, PostgreSQL)',
     );
   const dataDir = resolve(settings.dataDir);
   await stat(file).catch(({ code }: NodeJS.ErrnoException) => {
