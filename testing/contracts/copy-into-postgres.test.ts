@@ -166,6 +166,16 @@ it('a copy that breaks off leaves nothing behind, and may be made again', async 
   expect(await copy()).toBeGreaterThan(6000);
 });
 
+it('a transaction of a copy is not ended by the server while the folder is read and nothing is sent', async () => {
+  await (await openPostgres(url, { clock })).stop();
+  await admin.query(`CREATE TABLE public.found (timeout TEXT);
+    CREATE FUNCTION public.find() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO public.found VALUES (current_setting('idle_in_transaction_session_timeout')); RETURN NULL; END $$;
+    CREATE TRIGGER find AFTER INSERT ON loopwright.account EXECUTE FUNCTION public.find()`);
+  await copy();
+  expect((await admin.query('SELECT timeout FROM public.found')).rows).toEqual([{ timeout: '0' }]);
+});
+
 it('a folder that a server works on is refused', async () => {
   const store = await openSqlite({ dataDir, clock });
   await expect(copy()).rejects.toThrow(DataFolderInUse);

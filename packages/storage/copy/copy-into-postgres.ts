@@ -32,6 +32,8 @@ export interface Copy {
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
+// A folder's tables are counted, and its large ones read, while nothing is sent: that may take longer than a session may idle.
+const BEGIN = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0';
 // What a schema that was just made has rows in.
 const NEVER_EMPTY: ReadonlySet<string> = new Set(['sequence', 'schema_version', 'probe']);
 const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = '${SCHEMA}' ORDER BY tablename`;
@@ -96,7 +98,7 @@ export async function copyIntoPostgres(copy: Copy): Promise<number> {
   try {
     const target = await postgres.client();
     try {
-      await target.query('BEGIN');
+      await target.query(BEGIN);
       const rows = await copyAll(source, target, copy.onProgress);
       await target.query('COMMIT');
       await target.query('ANALYZE');
