@@ -19,13 +19,28 @@ const completed = (node: string, port = 'default', run: number | null = 1): Live
   output: null,
   ...task(node, run),
 });
-const failed = (node: string, retryAt: string | null): LiveFrame => ({
+const failed = (node: string, retryAt: string | null, run = 1): LiveFrame => ({
   type: 'task_failed',
   seconds: 0.1,
   error: 'no answer',
   retry_at: retryAt,
-  ...task(node),
+  ...task(node, run),
 });
+const waits = (node: string, run = 1): LiveFrame => ({
+  ...task(node, run),
+  type: 'task_waiting',
+  run_id: run,
+  until: null,
+});
+const pass = (run: number) => ({ run_id: run, loop_id: 1, iteration: run, at: AT });
+const parked = (run: number): LiveFrame => ({ type: 'run_parked', ...pass(run), until: null });
+const ended = (run: number, state: 'succeeded' | 'cancelled'): LiveFrame => ({
+  type: 'run_ended',
+  ...pass(run),
+  state,
+});
+const executing = (...runs: number[]) =>
+  runs.map((run) => ({ run_id: run, node_id: 'a', node_type: 'counter', started_at: AT }));
 const snapshot = (change: Partial<LiveFrame & { type: 'snapshot' }> = {}): LiveFrame => ({
   type: 'snapshot',
   workflow_id: 'w',
@@ -64,20 +79,77 @@ test('a node runs, waits for its next attempt with its error, and is done withou
 });
 
 test('a node waits while its delay lasts, and is done when that has ended', () => {
-  const { type: _, attempt: __, ...task } = started('a');
-  const waiting = after(started('a'), { type: 'task_waiting', ...task, until: AT });
-  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', active: 1 });
+  const waiting = after(started('a'), waits('a'));
+  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', active: 0, waiting: 1 });
   expect(applyFrames(waiting, [completed('a', 'default', 1)], NOW).nodes.get('a')).toMatchObject({
     state: 'done',
     active: 0,
+    waiting: 0,
     completed: 1,
   });
+});
+
+test('runs that wait for a person are not counted as running, before they are parked and after', () => {
+  const both = after(started('a', 1), started('a', 2), waits('a', 1));
+  expect(both.nodes.get('a')).toMatchObject({ state: 'running', active: 1, waiting: 1 });
+  const waiting = applyFrames(both, [parked(1), waits('a', 2)], NOW);
+  expect(waiting.nodes.get('a')).toMatchObject({ state: 'waiting', active: 0, waiting: 1 });
+  expect(applyFrames(waiting, [parked(2)], NOW).nodes.get('a')).toMatchObject({
+    state: 'waiting',
+    active: 0,
+    waiting: 0,
+  });
+});
+
+test('the end of a task that nobody saw begin ends no other', () => {
+  const seen = after(snapshot(), started('a', 3), completed('a', 'default', 1));
+  expect(seen.nodes.get('a')).toMatchObject({ state: 'running', active: 1, completed: 1 });
+  expect(applyFrames(seen, [completed('a', 'default', 3)], NOW).nodes.get('a')).toMatchObject({ state: 'done' });
+});
+
+test('a task that starts again in another process counts once', () => {
+  const again = after(snapshot({ executing: executing(1) }), started('a', 1), started('a', 1));
+  expect(again.nodes.get('a')).toMatchObject({ state: 'running', active: 1 });
+  expect(applyFrames(again, [completed('a')], NOW).nodes.get('a')).toMatchObject({ state: 'done', active: 0 });
+});
+
+test('a run that has ended leaves none of its tasks behind, and touches no other node', () => {
+  const before = after(started('a', 1), started('a', 2), waits('a', 2), started('b', 3), ended(1, 'succeeded'));
+  expect(before.nodes.get('a')).toMatchObject({ state: 'waiting', active: 0, waiting: 1 });
+  const over = applyFrames(before, [ended(2, 'cancelled')], NOW);
+  expect(over.nodes.get('a')).toMatchObject({ state: 'idle', waiting: 0 });
+  expect(over.nodes.get('b')).toBe(before.nodes.get('b'));
+  expect(applyFrames(over, [ended(2, 'cancelled'), parked(9)], NOW).nodes).toBe(over.nodes);
+});
+
+test('items of one run count one by one, also those that a snapshot tells without saying which', () => {
+  const item = (frame: LiveFrame, index: number): LiveFrame => ({ ...frame, path: [index] }) as LiveFrame;
+  const seen = after(snapshot({ executing: executing(1, 1, 2) }), item(started('a'), 7));
+  expect(seen.nodes.get('a')).toMatchObject({ active: 4 });
+  const fewer = applyFrames(seen, [item(completed('a'), 4), item(failed('a', AT), 5)], NOW);
+  expect(fewer.nodes.get('a')).toMatchObject({ active: 2, waiting: 1 });
+  const next = applyFrames(fewer, [item(completed('a'), 6), item(started('a'), 5)], NOW);
+  expect(next.nodes.get('a')).toMatchObject({ active: 3, waiting: 0 });
+  expect(applyFrames(next, [ended(1, 'succeeded')], NOW).nodes.get('a')).toMatchObject({ state: 'running', active: 1 });
+});
+
+test('no snapshot, stop or new socket leaves a task that ends later with another one', () => {
+  const stopped: LiveFrame = { type: 'execution_stopped', execution_id: 'e', at: AT };
+  const before = after(snapshot({ executing: executing(1, 2) }));
+  for (const clean of [
+    applyFrames(before, [stopped], NOW),
+    applyFrames(before, [snapshot({ missed: 3 })], NOW),
+    reopened(before),
+  ])
+    expect(applyFrames(clean, [started('a', 3), ended(1, 'succeeded')], NOW).nodes.get('a')).toMatchObject({
+      active: 1,
+    });
 });
 
 test('a node with two tasks runs until both ended', () => {
   const state = after(started('a', 1), started('a', 2), completed('a', 'default', 1));
   expect(state.nodes.get('a')).toMatchObject({ state: 'running', active: 1 });
-  expect(applyFrames(state, [failed('a', null)], NOW).nodes.get('a')).toMatchObject({
+  expect(applyFrames(state, [failed('a', null, 2)], NOW).nodes.get('a')).toMatchObject({
     state: 'failed',
     active: 0,
     failed: 1,

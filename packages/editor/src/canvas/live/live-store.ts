@@ -3,25 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../../api/live-socket.ts';
 import { type Changing, changing } from './changing-map.ts';
 import { type LiveLine, tailOf } from './live-tail.ts';
-
-/** How a node stands in the running execution. */
-export type NodeState = 'idle' | 'running' | 'waiting' | 'done' | 'failed' | 'skipped';
-
-export interface NodeLive {
-  readonly state: NodeState;
-  /** When it came to this state, ISO 8601. */
-  readonly at: string | null;
-  /** Its tasks that run now. */
-  readonly active: number;
-  /** Since somebody began to watch. */
-  readonly completed: number;
-  /** Out of attempts. */
-  readonly failed: number;
-  /** Tasks that ended, over the last seconds. */
-  readonly perSecond: number;
-  /** Its last error; null when its last task succeeded. */
-  readonly error: string | null;
-}
+import { IDLE, moved, type NodeLive, settle, settled } from './node-standing.ts';
+import { type ChangingTasks, changingTasks, type RunTask, type TasksUnderWay } from './tasks-under-way.ts';
 
 /** What happened on the connections that leave a node by a port. */
 export interface RouteLive {
@@ -44,6 +27,8 @@ export interface LiveState {
   readonly error: string | null;
   /** By node id. A node whose state did not change keeps its object, so that only what changed is drawn again. */
   readonly nodes: ReadonlyMap<string, NodeLive>;
+  /** What the nodes' `active` and `waiting` count. */
+  readonly tasks: TasksUnderWay;
   /** By `routeKey`. */
   readonly routes: ReadonlyMap<string, RouteLive>;
   /** By the reading node. */
@@ -61,15 +46,6 @@ export interface LiveState {
 
 export type LiveStore = StoreApi<LiveState>;
 
-export const IDLE: NodeLive = {
-  state: 'idle',
-  at: null,
-  active: 0,
-  completed: 0,
-  failed: 0,
-  perSecond: 0,
-  error: null,
-};
 const NO_RATES: Rates = { runsPerSecond: 0, failuresPerSecond: 0 };
 
 export function routeKey(nodeId: string, port: string): string {
@@ -85,6 +61,7 @@ export function initialLive(): LiveState {
     completedAt: null,
     error: null,
     nodes: new Map(),
+    tasks: new Map(),
     routes: new Map(),
     queues: new Map(),
     rates: NO_RATES,
@@ -106,9 +83,15 @@ export function createLiveStore(): LiveStore {
  */
 export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now: number): LiveState {
   const nodes = changing(before.nodes, IDLE);
+  const tasks = changingTasks(before.tasks);
   const routes = changing<RouteLive>(before.routes, { count: 0, perSecond: 0 });
   let state = { ...before };
   let { succeeded, failed } = before.runs;
+
+  function settleAll(): void {
+    tasks.clear();
+    nodes.update(settle);
+  }
 
   for (const frame of frames) {
     switch (frame.type) {
@@ -117,7 +100,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
           routes.clear();
           nodes.clear();
         }
-        standAt(nodes, frame);
+        standAt(nodes, tasks, frame);
         state = {
           ...state,
           status: frame.status,
@@ -130,7 +113,8 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         break;
       case 'execution_started':
         // Counts go on, as those of the server do: they tell what happened since somebody began to watch.
-        nodes.update(() => ({ state: 'idle', active: 0, perSecond: 0, error: null }));
+        tasks.clear();
+        nodes.update(() => ({ state: 'idle', active: 0, waiting: 0, perSecond: 0, error: null }));
         succeeded = 0;
         failed = 0;
         state = {
@@ -144,47 +128,63 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         break;
       case 'execution_completed':
         state = { ...state, status: 'completed', completedAt: frame.at };
-        nodes.update(settle);
+        settleAll();
         break;
       case 'execution_failed':
         state = { ...state, status: 'failed', completedAt: frame.at, error: frame.error };
-        nodes.update(settle);
+        settleAll();
         break;
       case 'execution_stopped':
-        nodes.update(settle);
+        settleAll();
         state = { ...state, status: 'idle', executionId: null, startedAt: null, rates: NO_RATES };
         break;
       case 'task_started': {
-        const { active } = nodes.get(frame.node_id);
-        if (frame.run_id !== null) {
-          nodes.set(frame.node_id, { state: 'running', at: frame.at, active: active + 1 });
-        } else if (active === 0) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
+        const node = nodes.get(frame.node_id);
+        if (isOfRun(frame)) nodes.set(frame.node_id, moved(node, tasks.put(frame, 'running'), 'running', frame.at));
+        else if (node.active === 0) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
         break;
       }
       case 'task_completed': {
         const node = nodes.get(frame.node_id);
-        nodes.set(frame.node_id, { ...ended(node, frame.at, 'done'), error: null, completed: node.completed + 1 });
+        const stood = isOfRun(frame) ? tasks.end(frame) : null;
+        const completed = node.completed + 1;
+        nodes.set(frame.node_id, { ...moved(node, stood, 'done', frame.at), error: null, completed });
         const key = routeKey(frame.node_id, frame.port);
         routes.set(key, { count: routes.get(key).count + 1 });
         break;
       }
       case 'task_failed': {
         const node = nodes.get(frame.node_id);
-        const outcome = frame.retry_at === null ? 'failed' : 'waiting';
-        nodes.set(frame.node_id, {
-          ...ended(node, frame.at, outcome),
-          error: frame.error,
-          failed: node.failed + (outcome === 'failed' ? 1 : 0),
-        });
+        const { error } = frame;
+        if (frame.retry_at === null) {
+          const stood = isOfRun(frame) ? tasks.end(frame) : null;
+          nodes.set(frame.node_id, { ...moved(node, stood, 'failed', frame.at), error, failed: node.failed + 1 });
+        } else if (isOfRun(frame)) {
+          nodes.set(frame.node_id, { ...moved(node, tasks.put(frame, 'waiting'), 'waiting', frame.at), error });
+        } else nodes.set(frame.node_id, { state: 'waiting', at: frame.at, error });
         break;
       }
-      case 'task_skipped':
-        if (nodes.get(frame.node_id).active === 0) nodes.set(frame.node_id, { state: 'skipped', at: frame.at });
+      case 'task_skipped': {
+        const { active, waiting } = nodes.get(frame.node_id);
+        if (active + waiting === 0) nodes.set(frame.node_id, { state: 'skipped', at: frame.at });
         break;
+      }
       case 'task_waiting':
-        if (nodes.get(frame.node_id).active <= 1) nodes.set(frame.node_id, { state: 'waiting', at: frame.at });
+        if (isOfRun(frame)) {
+          const stood = tasks.put(frame, 'waiting');
+          nodes.set(frame.node_id, moved(nodes.get(frame.node_id), stood, 'waiting', frame.at));
+        }
+        break;
+      case 'run_parked':
+        // What has not ended in it waits, and is counted no more.
+        for (const { nodeId, standing } of tasks.drop(frame.run_id))
+          nodes.set(nodeId, moved(nodes.get(nodeId), standing, 'parked', frame.at));
         break;
       case 'run_ended':
+        for (const { nodeId, standing } of tasks.drop(frame.run_id)) {
+          const node = nodes.get(nodeId);
+          nodes.set(nodeId, moved(node, standing, settled(node.state), frame.at));
+        }
         if (frame.state === 'succeeded') succeeded += 1;
         else if (frame.state === 'failed') failed += 1;
         break;
@@ -219,6 +219,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
   return {
     ...state,
     nodes: nodes.done(),
+    tasks: tasks.done(),
     routes: routes.done(),
     runs: succeeded === before.runs.succeeded && failed === before.runs.failed ? before.runs : { succeeded, failed },
     tail: tailOf(before.tail, frames),
@@ -227,29 +228,26 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
 
 /** The socket opened again: counts of another life of the server say nothing here. */
 export function reopened(state: LiveState): LiveState {
-  return { ...state, connection: 'open', nodes: new Map(), routes: new Map() };
+  return { ...state, connection: 'open', nodes: new Map(), tasks: new Map(), routes: new Map() };
 }
 
 /** Puts every node where a snapshot says that it is. Counts and errors that are known stay. */
-function standAt(nodes: Changing<NodeLive>, frame: LiveSnapshotFrame): void {
+function standAt(nodes: Changing<NodeLive>, tasks: ChangingTasks, frame: LiveSnapshotFrame): void {
   nodes.update(settle);
+  tasks.clear();
   for (const { node_id, completed_at } of frame.completed) nodes.set(node_id, { state: 'done', at: completed_at });
   for (const { node_id, started_at, run_id } of frame.executing) {
-    const { active } = nodes.get(node_id);
-    if (run_id !== null) nodes.set(node_id, { state: 'running', at: started_at, active: active + 1 });
-    else if (active === 0) nodes.set(node_id, { state: 'waiting', at: started_at });
+    const node = nodes.get(node_id);
+    if (run_id !== null) {
+      tasks.seed(run_id, node_id);
+      nodes.set(node_id, moved(node, null, 'running', started_at));
+    } else if (node.active === 0) nodes.set(node_id, { state: 'waiting', at: started_at });
   }
 }
 
-/** Nothing runs any more: what ran is done as far as anybody knows. */
-function settle(node: NodeLive): Partial<NodeLive> {
-  const state = node.state === 'running' ? 'done' : node.state === 'waiting' ? 'idle' : node.state;
-  return { state, active: 0, perSecond: 0 };
-}
-
-function ended(node: NodeLive, at: string, outcome: NodeState): Pick<NodeLive, 'state' | 'at' | 'active'> {
-  const active = Math.max(0, node.active - 1);
-  return { active, state: active > 0 ? 'running' : outcome, at: active > 0 ? node.at : at };
+/** A producer that waits for its next message is of no run. */
+function isOfRun<Frame extends { readonly run_id: number | null }>(frame: Frame): frame is Frame & RunTask {
+  return frame.run_id !== null;
 }
 
 interface WireQueue {

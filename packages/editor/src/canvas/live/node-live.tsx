@@ -5,8 +5,8 @@ import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
 import { useCanvasUi } from '../canvas-context.tsx';
 import { countRender } from '../graph/count-render.ts';
-import type { NodeLive as NodeLiveState } from './live-store.ts';
 import classes from './node-live.module.css';
+import type { NodeLive as NodeLiveState } from './node-standing.ts';
 import { useLive } from './use-live.tsx';
 
 /** From this rate on a node is always between two tasks: its state would only flicker, so it is shown as busy. */
