@@ -250,3 +250,23 @@ test('a new execution begins with idle nodes, and counts go on as the server cou
   expect(state.nodes.get('b')).toMatchObject({ state: 'idle', completed: 1 });
   expect([state.executionId, state.runs]).toEqual(['f', { succeeded: 0, failed: 0 }]);
 });
+
+test('a start that does not validate leaves nothing of the execution before it', () => {
+  const state = after(snapshot(), started('a'), failed('a', null), started('b'), ended(2, 'succeeded'), {
+    type: 'execution_failed',
+    execution_id: null,
+    at: AT,
+    error: 'Workflow validation failed',
+  });
+  expect(state).toMatchObject({
+    status: 'failed',
+    error: 'Workflow validation failed',
+    executionId: null,
+    startedAt: null,
+    completedAt: AT,
+    runs: { succeeded: 0, failed: 0 },
+  });
+  expect(state.nodes.get('a')).toMatchObject({ state: 'idle', error: null, failed: 1 });
+  expect(state.nodes.get('b')).toMatchObject({ state: 'idle', active: 0 });
+  expect(applyFrames(state, [started('b', 9)], NOW).nodes.get('b')).toMatchObject({ active: 1 });
+});

@@ -93,6 +93,14 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
     nodes.update(settle);
   }
 
+  /** Counts go on, as those of the server do: they tell what happened since somebody began to watch. */
+  function beginAnew(): void {
+    tasks.clear();
+    nodes.update(() => ({ state: 'idle', active: 0, waiting: 0, perSecond: 0, error: null }));
+    succeeded = 0;
+    failed = 0;
+  }
+
   for (const frame of frames) {
     switch (frame.type) {
       case 'snapshot':
@@ -112,11 +120,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         };
         break;
       case 'execution_started':
-        // Counts go on, as those of the server do: they tell what happened since somebody began to watch.
-        tasks.clear();
-        nodes.update(() => ({ state: 'idle', active: 0, waiting: 0, perSecond: 0, error: null }));
-        succeeded = 0;
-        failed = 0;
+        beginAnew();
         state = {
           ...state,
           status: 'running',
@@ -131,8 +135,12 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
         settleAll();
         break;
       case 'execution_failed':
+        if (frame.execution_id === null) {
+          // It did not validate and never began: what is known is of the execution before it.
+          beginAnew();
+          state = { ...state, executionId: null, startedAt: null, rates: NO_RATES };
+        } else settleAll();
         state = { ...state, status: 'failed', completedAt: frame.at, error: frame.error };
-        settleAll();
         break;
       case 'execution_stopped':
         settleAll();
