@@ -84,7 +84,7 @@ afterEach(async () => {
 });
 
 const copy = (change: Partial<Parameters<typeof copyIntoPostgres>[0]> = {}) =>
-  copyIntoPostgres({ dataDir, url, clock, ...change });
+  copyIntoPostgres({ dataDir, url, clock, keyDigest: null, ...change });
 
 it('a data folder is in PostgreSQL with all of its history', async () => {
   const told: CopyProgress[] = [];
@@ -137,6 +137,22 @@ it('every row has every value that it had', async () => {
     );
   }
   source.close();
+});
+
+it('the key of the folder is the key of the database, and where it had none, the first that comes is', async () => {
+  await copy();
+  const without = await openPostgres(url, { clock });
+  expect(await without.cluster!.keyDigest('fresh')).toBe('fresh');
+  await without.stop();
+  await admin.end();
+  await server().dropDatabase(url);
+  url = await server().createDatabase();
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await copy({ keyDigest: 'old' });
+  const target = await openPostgres(url, { clock });
+  expect(await target.cluster!.keyDigest('fresh')).toBe('old');
+  await target.stop();
 });
 
 it('what a killed process held is free, and numbers go on after the last that was given', async () => {

@@ -145,6 +145,10 @@ describe('loopwright copy', () => {
       expect(copied.out).toMatch(new RegExp(`^\\d+ rows of .*/data are in the database ${place()}\n$`));
       expect(copied.err).toMatch(/^100 % \((\d+) of \1 rows\), /m);
       expect(copied.err).toMatch(/secret\.key and files\//);
+      expect(await run(['start', '--port', '0', '--data-dir', 'without-its-key'])).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^\S+secret\.key is not the key of this database: copy secret\.key there [^\n]+\n$/),
+      });
       const there = api.at((await serve(url)).origin);
       expect((await there.call('GET', `/api/runs/?workflow=${workflow}`)).body).toEqual(runs);
       expect((await there.call('POST', '/api/webhooks/orders/', { n: 2 })).status).toBe(202);

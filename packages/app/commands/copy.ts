@@ -4,6 +4,7 @@ import { copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
 import { databaseName } from '@loopwright/storage/postgres';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';
+import { keyDigestOf } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -21,6 +22,7 @@ export async function copy(settings: Settings): Promise<void> {
     dataDir,
     url,
     clock: systemClock,
+    keyDigest: await keyDigestOf(dataDir),
     onProgress: ({ table, copied, total }) => bar.show(copied, total, table),
   })
     .catch((cause: unknown) => {

@@ -99,7 +99,7 @@ export async function openProgram(
 async function checkKey({ cluster }: Store, keys: Keys, dataDir: string): Promise<void> {
   if (cluster === null || (await cluster.keyDigest(keys.digest)) === keys.digest) return;
   throw new CannotStart(
-    `${join(dataDir, 'secret.key')} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it`,
+    `${join(dataDir, 'secret.key')} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it, or the one that it was copied from`,
   );
 }
 

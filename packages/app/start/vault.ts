@@ -28,6 +28,11 @@ export async function readKeys(dataDir: string): Promise<Keys> {
   return { vault: derive('loopwright vault'), tokens: derive('loopwright tokens'), digest };
 }
 
+/** The digest of the key of a data folder; null where there is none, and none is made. Throws CannotStart where the file holds no key. */
+export async function keyDigestOf(dataDir: string): Promise<string | null> {
+  return (await readText(join(dataDir, 'secret.key'))) === null ? null : (await readKeys(dataDir)).digest;
+}
+
 async function readKeyFile(file: string): Promise<Buffer> {
   if ((await readText(file)) === null) await makeKeyFile(file);
   const text = (await readText(file)) ?? '';
