@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Bell, Log } from '@loopwright/runtime/ports';
 import type { Client } from 'pg';
 import type { Postgres } from './connect.ts';
+import { cut, isAnswered, type Patience } from './patience.ts';
 import { readBells } from './read-bell.ts';
 
 const CHANNEL = 'loopwright';
@@ -12,6 +13,8 @@ const GATHER_MS = 50;
 const MOST_BYTES = 7900;
 /** Between two tries to reach a database that is gone, milliseconds. */
 const RETRY_MS = 1000;
+/** Who listens sends nothing by itself, and would hear of a silent connection after hours. */
+const LISTENING: Patience = { everyMs: 15_000, withinMs: 5000 };
 
 /** Bells between the processes that work on one database: NOTIFY and LISTEN, on no connection that a flush uses. */
 export interface Bells {
@@ -21,7 +24,11 @@ export interface Bells {
 }
 
 /** Makes them. Nothing is connected before somebody listens. Once connected, and each time anew, everybody hears `all`. */
-export function postgresBells(postgres: Postgres, log: Pick<Log, 'warn'>): Bells {
+export function postgresBells(
+  postgres: Postgres,
+  log: Pick<Log, 'warn'>,
+  { everyMs, withinMs }: Patience = LISTENING,
+): Bells {
   const me = randomUUID();
   const hearers = new Set<(bell: Bell) => void>();
   /** By their text: the same bell rings once. */
@@ -64,8 +71,23 @@ export function postgresBells(postgres: Postgres, log: Pick<Log, 'warn'>): Bells
     const client: Client = await postgres.client(() => again(client));
     client.on('end', () => again(client));
     client.on('notification', ({ payload }) => onNotified(payload));
-    await client.query(`LISTEN ${CHANNEL}`);
+    await answered(client, `LISTEN ${CHANNEL}`);
     return client;
+  }
+
+  /** Asks a connection, and cuts it when it says nothing. */
+  async function answered(client: Client, sql: string): Promise<void> {
+    const asked = client.query(sql);
+    if (!(await isAnswered(asked, withinMs))) cut(client);
+    await asked;
+  }
+
+  /** Asks again and again whether the database is still there; when it is not, another connection listens. */
+  async function keepAsking(client: Client): Promise<void> {
+    while (current === client) {
+      await pause(everyMs, undefined, { ref: false });
+      if (current === client) await answered(client, 'SELECT 1').catch(() => again(client));
+    }
   }
 
   let current: Client | null = null;
@@ -73,6 +95,7 @@ export function postgresBells(postgres: Postgres, log: Pick<Log, 'warn'>): Bells
     if (stopped || current !== broken) return;
     current = null;
     listener = null;
+    void broken.end().catch(() => undefined);
     void keepListening(RETRY_MS);
   }
 
@@ -82,6 +105,7 @@ export function postgresBells(postgres: Postgres, log: Pick<Log, 'warn'>): Bells
       try {
         listener = connect();
         current = await listener;
+        void keepAsking(current);
         tell({ bell: 'all' }); // what was rung before it could hear
         return;
       } catch {
@@ -127,10 +151,9 @@ export function postgresBells(postgres: Postgres, log: Pick<Log, 'warn'>): Bells
       stopped = true;
       for (const payload of left.size > 0 ? payloadsOf(me, left) : [])
         await postgres.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]).catch(() => undefined);
-      const had = current;
       current = null;
-      await listener?.then((client) => client.end()).catch(() => undefined);
-      await had?.end().catch(() => undefined);
+      const had = await listener?.catch(() => null);
+      if (had && !(await isAnswered(had.end(), withinMs))) cut(had);
     },
   };
 }

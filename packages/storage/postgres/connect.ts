@@ -40,6 +40,9 @@ const types: pg.CustomTypesConfig = {
 /** How long a connection may take to come about, milliseconds. */
 const CONNECT_MS = 5000;
 
+/** The system asks on a connection that was silent for so long whether the other side is still there, milliseconds. */
+const ALIVE_MS = 10_000;
+
 /** A transaction in which nothing is asked for so long is ended by the server: a process that was paused holds no rows. */
 const IDLE_MS = 10_000;
 
@@ -66,6 +69,7 @@ function configOf(url: string): pg.ClientConfig {
     application_name: 'loopwright',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: ALIVE_MS,
     options,
     types,
   };

@@ -1,0 +1,57 @@
+import type { Bell } from '@loopwright/runtime/ports';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Bells, postgresBells } from '../../packages/storage/postgres/bells.ts';
+import { connectPostgres, type Postgres } from '../../packages/storage/postgres/connect.ts';
+import { until } from '../process/api.ts';
+import { type MuteProxy, startMuteProxy } from '../process/mute-proxy.ts';
+import { postgresForTests } from './open-on-postgres.ts';
+
+const server = postgresForTests();
+const patience = { everyMs: 100, withinMs: 200 };
+let url: string;
+let admin: pg.Client;
+let proxy: MuteProxy;
+let postgres: Postgres;
+let bells: Bells;
+
+beforeEach(async () => {
+  url = await server().createDatabase();
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  proxy = await startMuteProxy(url);
+  postgres = connectPostgres(proxy.url(url), 2);
+  bells = postgresBells(postgres, { warn: () => undefined }, patience);
+});
+afterEach(async () => {
+  await bells.stop();
+  await postgres.pool.end();
+  await proxy.stop();
+  await admin.end();
+  await server().dropDatabase(url);
+});
+
+it('who listens on a connection that fell silent listens anew, and hears that anything may have been missed', async () => {
+  const heard: Bell[] = [];
+  bells.listen((bell) => heard.push(bell));
+  await until('it listens', async () => heard.length > 0, 4000, 5);
+  proxy.mute('LISTEN');
+  await until('it listens anew', async () => heard.length > 1, 4000, 5);
+  await admin.query(`SELECT pg_notify('loopwright', '["somebody",{"bell":"leases"}]')`);
+  await until('it hears', async () => heard.length > 2, 4000, 5);
+  expect(heard).toEqual([{ bell: 'all' }, { bell: 'all' }, { bell: 'leases' }]);
+});
+
+it('a listener that is asked and answers stays', async () => {
+  const heard: Bell[] = [];
+  bells.listen((bell) => heard.push(bell));
+  await until('it listens', async () => heard.length > 0, 4000, 5);
+  const asked = async (): Promise<boolean> => {
+    const { rows } = await admin.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT 1' AND state = 'idle'`,
+    );
+    return rows.length > 0;
+  };
+  await until('it was asked', asked, 4000, 5);
+  expect(heard).toEqual([{ bell: 'all' }]);
+});
