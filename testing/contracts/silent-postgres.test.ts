@@ -55,3 +55,20 @@ it('a listener that is asked and answers stays', async () => {
   await until('it was asked', asked, 4000, 5);
   expect(heard).toEqual([{ bell: 'all' }]);
 });
+
+it('a database that refuses to be listened to is asked again, on no more connections than one', async () => {
+  let refused = 0;
+  const counted: Postgres = {
+    ...postgres,
+    async client(...how) {
+      refused += 1;
+      return await postgres.client(...how);
+    },
+  };
+  proxy.spoil('LISTEN');
+  const deaf = postgresBells(counted, { warn: () => undefined }, patience);
+  deaf.listen(() => undefined);
+  await until('it was refused twice', async () => refused > 2, 4000, 5);
+  expect(proxy.open()).toBeLessThan(2);
+  await deaf.stop();
+});

@@ -10,6 +10,8 @@ export interface MuteProxy {
   mute(having?: string): void;
   /** Later connections go through again; those that were silent stay so. */
   unmute(): void;
+  /** From now on the server gets this statement spoilt, and refuses it. */
+  spoil(statement: string): void;
   stop(): Promise<void>;
 }
 
@@ -25,12 +27,15 @@ export async function startMuteProxy(target: string): Promise<MuteProxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<Pair>();
   let silent = false;
+  let spoilt: string | null = null;
   const server = createServer((near) => {
     const pair: Pair = { near, far: dial(Number(port), hostname), sent: '', silent };
     pairs.add(pair);
     near.on('data', (bytes) => {
-      pair.sent += bytes.toString('latin1');
-      if (!pair.silent) pair.far.write(bytes);
+      const text = bytes.toString('latin1');
+      pair.sent += text;
+      const bad = spoilt === null ? text : text.replaceAll(spoilt, '#'.repeat(spoilt.length));
+      if (!pair.silent) pair.far.write(bad, 'latin1');
     });
     pair.far.on('data', (bytes) => {
       if (!pair.silent) near.write(bytes);
@@ -57,6 +62,9 @@ export async function startMuteProxy(target: string): Promise<MuteProxy> {
     },
     unmute() {
       silent = false;
+    },
+    spoil(statement) {
+      spoilt = statement;
     },
     async stop() {
       for (const { near } of pairs) near.destroy();

@@ -71,7 +71,12 @@ export function postgresBells(
     const client: Client = await postgres.client(() => again(client));
     client.on('end', () => again(client));
     client.on('notification', ({ payload }) => onNotified(payload));
-    await answered(client, `LISTEN ${CHANNEL}`);
+    try {
+      await answered(client, `LISTEN ${CHANNEL}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
     return client;
   }
 
