@@ -1,5 +1,6 @@
 export type * from './ports/accounts.ts';
 export type * from './ports/cluster.ts';
+export { MOST_BELL_BYTES } from './ports/cluster.ts';
 export type * from './ports/commit.ts';
 export type * from './ports/executions.ts';
 export type * from './ports/history.ts';

@@ -2,6 +2,7 @@ import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
 import type { LiveHub } from '../live/hub.ts';
 import type { Rates } from '../live/rates.ts';
 import type { Bell, Clock, Cluster } from '../ports.ts';
+import { bellsOf, type Relayed } from './relayed.ts';
 
 /** Whoever watches says so again after so long, milliseconds, */
 const WATCH_MS = 10_000;
@@ -12,12 +13,6 @@ const RATES_MS = 1000;
 /** Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its speed. */
 const MOST_EVENTS = 100;
 const WINDOW_MS = 100;
-/** An event that weighs more goes without its data: a notification carries less than 8000 bytes. */
-const MOST_BYTES = 7000;
-
-type Relayed =
-  | { readonly kind: 'event'; readonly event: LiveEvent }
-  | { readonly kind: 'rates'; readonly loops: readonly LoopGauge[] };
 
 interface RelaySetting {
   readonly cluster: Cluster;
@@ -54,8 +49,9 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
   /** What comes from others is not sent back to them. */
   let relaying = false;
 
-  const ring = (workflowId: WorkflowId, relayed: Relayed): void =>
-    cluster.ring({ bell: 'live', workflowId, text: JSON.stringify(relayed) });
+  function ring(workflowId: WorkflowId, relayed: Relayed): void {
+    for (const bell of bellsOf(workflowId, relayed)) cluster.ring(bell);
+  }
 
   function callAgain(workflowId: WorkflowId): () => void {
     cluster.ring({ bell: 'watch', workflowId });
@@ -78,9 +74,7 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
     }
     its.passed += 1;
     if (its.passed > MOST_EVENTS && event.kind.startsWith('task-')) return;
-    const weighs = JSON.stringify(event).length;
-    const light = weighs > MOST_BYTES && event.kind === 'task-completed' ? { ...event, data: {} } : event;
-    ring(workflowId, { kind: 'event', event: light });
+    ring(workflowId, { kind: 'event', event });
   }
 
   function end(workflowId: WorkflowId, its: Passing): void {

@@ -104,6 +104,9 @@ export type Bell =
   /** Bells may have been lost: everything is to be looked at. */
   | { readonly bell: 'all' };
 
+/** Bytes of a bell's JSON that a notification carries, at most; a heavier one is not rung. */
+export const MOST_BELL_BYTES = 7800;
+
 /** What processes that work on one database at once have between them. */
 export interface Cluster {
   /**
@@ -141,7 +144,7 @@ export interface Cluster {
   keyDigest(digest: string): Promise<string>;
   /** Processes that are alive. */
   workers(): Promise<readonly WorkerRow[]>;
-  /** Tells the other processes. */
+  /** Tells the other processes. A bell of more than MOST_BELL_BYTES is not told. */
   ring(bell: Bell): void;
   /** Hears what the others tell, until what it answers is called. */
   listen(hear: (bell: Bell) => void): () => void;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bell, Log } from '@loopwright/runtime/ports';
+import { type Bell, type Log, MOST_BELL_BYTES } from '@loopwright/runtime/ports';
 import type { Client } from 'pg';
 import type { Postgres } from './connect.ts';
 import { cut, isAnswered, type Patience } from './patience.ts';
@@ -10,7 +10,7 @@ const CHANNEL = 'loopwright';
 /** Bells gather so long, milliseconds; the first after a silence goes at once. */
 const GATHER_MS = 50;
 /** What one notification may weigh: PostgreSQL takes less than 8000 bytes. */
-const MOST_BYTES = 7900;
+const MOST_BYTES = MOST_BELL_BYTES + 100;
 /** Between two tries to reach a database that is gone, milliseconds. */
 const RETRY_MS = 1000;
 /** Who listens sends nothing by itself, and would hear of a silent connection after hours. */
@@ -141,7 +141,7 @@ export function postgresBells(
   return {
     ring(bell) {
       const text = JSON.stringify(bell);
-      if (stopped || Buffer.byteLength(text) > MOST_BYTES - 100) return;
+      if (stopped || Buffer.byteLength(text) > MOST_BELL_BYTES) return;
       gathered.add(text);
       if (!sending) void send();
     },
