@@ -3,6 +3,7 @@ import { defineNode, failure, Type, text } from '@loopwright/sdk';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { drawInto } from '../simulation/world.ts';
+import { heldNode } from './held-node.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres, type Member } from './several-processes.ts';
 
@@ -50,12 +51,12 @@ describe('what is told of a workflow that is watched at another process', () => 
     const { told, has, close } = watch(server, drawn.workflowId);
     await worker.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await has('execution-started');
-    await send(server.runtime, drawn.ownerId, 'heavy', { how: 'give' });
+    await send(worker.runtime, drawn.ownerId, 'heavy', { how: 'give' });
     await has('run-ended');
     const completed = told.find((event) => event.kind === 'task-completed' && event.nodeType === 'heavy');
     expect(completed).toMatchObject({ port: 'default', data: {} });
 
-    await send(server.runtime, drawn.ownerId, 'heavy', { how: 'fail' });
+    await send(worker.runtime, drawn.ownerId, 'heavy', { how: 'fail' });
     await has('execution-failed');
     const errors = told.flatMap((event) => ('error' in event ? [[event.kind, event.error.length]] : []));
     expect(errors).toEqual([
@@ -81,6 +82,35 @@ describe('what is told of a workflow that is watched at another process', () => 
     await until('all ran', async () => (await rated(worker)) === 80, 20_000, 5);
     worker.clock.pass(1000);
     await until('their rates are told', async () => (await rated(server)) === 80, 10_000, 5);
+    close();
+  });
+
+  it('the rate of a loop that several processes share is that of all of them', async () => {
+    const held = heldNode();
+    const own = { types: [held.type] };
+    const server = await on.begin({ noWork: true });
+    const workers = [await on.begin({ own }), await on.begin({ own })];
+    const drawn = await drawInto(
+      server.store,
+      'production',
+      { hook: { ...hookOn('wide'), config: { concurrency: 4 } }, held: { type: 'held', form: { name: 'x' } } },
+      ['hook>held'],
+    );
+    const { has, close } = watch(server, drawn.workflowId);
+    await workers[0]!.runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await has('execution-started');
+    const everyWorker = (what: string, is: (worker: Member) => Promise<boolean>) =>
+      until(what, async () => (await Promise.all(workers.map(is))).every((one) => one), 10_000, 5);
+    await everyWorker('both have a part', async ({ runtime }) => runtime.counters().activeExecutions === 1);
+    for (let n = 0; n < 4; n++) await send(workers[0]!.runtime, drawn.ownerId, 'wide', {});
+    await held.begun('x', 4);
+    held.release('x');
+    await everyWorker('both ran two', async ({ runtime }) => runtime.counters().runsSucceeded === 2);
+    for (const { clock } of workers) clock.pass(1000);
+    const rates = async () =>
+      (await server.runtime.live.gauges(drawn.workflowId)).loops.map((loop) => loop.runsPerSecond);
+    await until('their sum is told', async () => (await rates())[0] === 0.4, 3000, 5);
+    expect(await rates()).toEqual([0.4]);
     close();
   });
 });

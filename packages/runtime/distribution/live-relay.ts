@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
 import type { LiveHub } from '../live/hub.ts';
 import type { Rates } from '../live/rates.ts';
 import type { Bell, Clock, Cluster } from '../ports.ts';
+import { createHeardRates } from './heard-rates.ts';
 import { bellsOf, type Relayed } from './relayed.ts';
 
 /** Whoever watches says so again after so long, milliseconds, */
 const WATCH_MS = 10_000;
 /** and is believed so long. */
 const BELIEVED_MS = 25_000;
-/** Rates are told so often, milliseconds, and hold three times as long. */
+/** Rates are told so often, milliseconds. */
 const RATES_MS = 1000;
 /** Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its speed. */
 const MOST_EVENTS = 100;
@@ -45,7 +47,8 @@ interface Passing {
 export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): LiveRelay {
   const watching = new Map<WorkflowId, { count: number; cancel: () => void }>();
   const passing = new Map<WorkflowId, Passing>();
-  const heardRates = new Map<WorkflowId, Map<string, { readonly at: number; readonly gauge: LoopGauge }>>();
+  const heardRates = createHeardRates(clock);
+  const me = randomUUID();
   /** What comes from others is not sent back to them. */
   let relaying = false;
 
@@ -88,8 +91,8 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
       end(workflowId, its);
       return;
     }
-    const loops = rates.of(workflowId);
-    if (loops.length > 0) ring(workflowId, { kind: 'rates', loops });
+    const loops = rates.of(workflowId).filter((loop) => loop.runsPerSecond > 0);
+    if (loops.length > 0) ring(workflowId, { kind: 'rates', from: me, loops });
     its.cancelRates = clock.after(RATES_MS, () => tellRates(workflowId, its));
   }
 
@@ -112,12 +115,6 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
     tellRates(workflowId, its);
   }
 
-  function keepRates(workflowId: WorkflowId, loops: readonly LoopGauge[]): void {
-    const own = heardRates.get(workflowId) ?? new Map();
-    heardRates.set(workflowId, own);
-    for (const gauge of loops) own.set(String(gauge.loopId), { at: clock.now(), gauge });
-  }
-
   return {
     watched(workflowId) {
       const own = watching.get(workflowId) ?? { count: 0, cancel: callAgain(workflowId) };
@@ -128,7 +125,7 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
         if (own.count > 0) return;
         own.cancel();
         watching.delete(workflowId);
-        heardRates.delete(workflowId);
+        heardRates.forget(workflowId);
       };
     },
     hear(bell) {
@@ -140,7 +137,7 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
       if (!watching.has(workflowId)) return;
       const relayed = JSON.parse(bell.text) as Relayed;
       if (relayed.kind === 'rates') {
-        keepRates(workflowId, relayed.loops);
+        heardRates.keep(workflowId, relayed.from, relayed.loops);
         return;
       }
       relaying = true;
@@ -150,12 +147,7 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
         relaying = false;
       }
     },
-    ratesOf(workflowId) {
-      const oldest = clock.now() - 3 * RATES_MS;
-      return [...(heardRates.get(workflowId)?.values() ?? [])]
-        .filter(({ at }) => at > oldest)
-        .map(({ gauge }) => gauge);
-    },
+    ratesOf: heardRates.of,
     stop() {
       for (const { cancel } of watching.values()) cancel();
       for (const [workflowId, its] of [...passing]) end(workflowId, its);

@@ -4,10 +4,10 @@ import { type Bell, MOST_BELL_BYTES } from '../ports.ts';
 /** Characters of an error that go on where all of it does not fit. */
 const CUT_ERROR = 1000;
 
-/** What one process tells the others of a workflow that is watched there. */
+/** What one process tells the others of a workflow that is watched there; `from` says which. */
 export type Relayed =
   | { readonly kind: 'event'; readonly event: LiveEvent }
-  | { readonly kind: 'rates'; readonly loops: readonly LoopGauge[] };
+  | { readonly kind: 'rates'; readonly from: string; readonly loops: readonly LoopGauge[] };
 
 /** The bells that carry it: in pieces, and without its heavy parts, where one cannot. None: even so it does not fit. */
 export function bellsOf(workflowId: WorkflowId, relayed: Relayed): readonly Bell[] {

@@ -5,6 +5,7 @@ import type { Runtime } from '../facade/runtime.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { LiveHub } from './hub.ts';
 import type { Rates } from './rates.ts';
+import { sumRates } from './sum-rates.ts';
 
 interface LiveParts {
   readonly store: Store;
@@ -38,7 +39,7 @@ export function createLive({ store, clock, hub, rates, relay, queueFlow }: LiveP
     }));
     return {
       queues,
-      loops: [...rates.of(workflowId), ...(relay?.ratesOf(workflowId) ?? [])],
+      loops: sumRates([...rates.of(workflowId), ...(relay?.ratesOf(workflowId) ?? [])]),
       ...hub.flows(workflowId),
     };
   }
