@@ -325,7 +325,7 @@ export function historyStoreContract(openStore: Open): void {
     expect(await ids({ startedFrom: START, startedTo: START + DAY })).toEqual([]);
     expect(await on.store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
     expect(await on.store.history.deadLetters(on.owner, { limit: 10 })).toEqual([]);
-    expect(await on.store.history.retire(rules(START))).toEqual({ rows: 0, messages: [] });
+    expect(await on.store.history.retire(rules(START))).toEqual({ rows: 0, messages: [], more: false });
   });
 
   describe('a queue', () => {

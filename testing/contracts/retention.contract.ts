@@ -207,6 +207,43 @@ export function retentionContract(openStore: Open): void {
       expect(await ids({})).toEqual([]);
     });
 
+    it('takes what was remembered slice by slice, and large values by their bytes too', async () => {
+      const retire = (limit: number) => on.store.history.retire(rules(START + 10 * DAY, { limit }));
+      await flush(
+        group(
+          ...Array.from(
+            { length: 2000 },
+            (_, index) =>
+              ({
+                kind: 'remember-key',
+                userId: on.owner,
+                door: 'webhook/orders',
+                key: `key ${index}`,
+                runId: null,
+                answer: 'x',
+                at: START,
+              }) as const,
+          ),
+        ),
+      );
+      expect(await retire(500)).toEqual({ rows: 500, messages: [], more: true });
+      expect(await retire(1000)).toEqual({ rows: 1000, messages: [], more: true });
+      expect(await retire(600)).toEqual({ rows: 500, messages: [], more: false });
+
+      const large = (id: number) => Buffer.alloc(1_000_000, `${id} `);
+      for (let id = 1; id <= 30; id++)
+        await flush(
+          group(
+            { kind: 'put-payload', payload: { id, bytes: large(id) } },
+            open(newRun(on, id, { payloadId: id }), succeeded()),
+          ),
+        );
+      await retireAll(on.store, START + 8 * DAY);
+      expect(await retire(4)).toEqual({ rows: 4, messages: [], more: true });
+      expect(await retire(500)).toEqual({ rows: 16, messages: [], more: true });
+      expect(await retire(500)).toEqual({ rows: 10, messages: [], more: false });
+    });
+
     it('takes a payload with the last that refers to it', async () => {
       const bytes = new Uint8Array(300_000);
       await flush(

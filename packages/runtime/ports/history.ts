@@ -113,7 +113,7 @@ export interface ActivityRow {
   readonly lastFailureAt: Instant | null;
 }
 
-/** What retention lets go. Days and counts as the settings say, by when runs ended; at most about `limit` rows go at once. */
+/** What retention lets go. Days and counts as the settings say, by when runs ended; at most about `limit` rows go at once, and of large values only some megabytes. */
 export interface RetireRules {
   readonly now: Instant;
   readonly failedDays: number;
@@ -128,6 +128,8 @@ export interface RetireRules {
 export interface Retired {
   readonly rows: number;
   readonly messages: readonly { readonly queueId: QueueId; readonly count: number }[];
+  /** Whether the slice was full: there may be more to delete now. */
+  readonly more: boolean;
 }
 
 /** Past runs, queues and dead letters. Reads happen beside the writes, in short transactions. */

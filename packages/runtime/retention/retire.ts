@@ -36,9 +36,9 @@ export function startRetention(
 
   function round(): void {
     retireSlice(store, clock, settings)
-      .then(async ({ rows, messages }) => {
+      .then(async ({ messages, more }) => {
         onMessages(messages);
-        if (rows >= SLICE_ROWS) {
+        if (more) {
           next(SLICE_PAUSE_MS);
           return;
         }

@@ -2,10 +2,12 @@ import type { QueueId } from '@loopwright/model';
 import type { Retired, RetireRules } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.postgres.ts';
 import { DAY_MS, MINUTE_MS } from '../../codes.ts';
+import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { RETIRE_LOCK } from '../log/worker-locks.ts';
 import { deleteRun } from './delete-run.postgres.ts';
 import { type LoopLooked, retireSucceeded, writeLooked } from './retire-succeeded.postgres.ts';
+import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
 // What somebody redrives, fixes or deletes just now is passed over: it is another matter then.
 const LETTERS = `SELECT seq, queue_id, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2
@@ -32,16 +34,16 @@ const REQUESTS = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
   AND started_at < $1 AND ended_at < $1 AND ${NOT_HELD} LIMIT $2) AS r LIMIT $2`;
 const LONG_REQUESTS = `SELECT id FROM run WHERE loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 AND ended_at < $1
   AND ${NOT_HELD} LIMIT $2`;
-const SMALL = [
-  ['DELETE FROM remembered_key WHERE at < $1', DAY_MS],
-  ['DELETE FROM removed_connection WHERE removed_at < $1', DAY_MS],
-  ['DELETE FROM removed_node WHERE removed_at < $1', DAY_MS],
-  ['DELETE FROM applied_edit WHERE at < $1', DAY_MS],
-  ['DELETE FROM seen_message WHERE until < $1', 0],
-  ['DELETE FROM settling WHERE latest < $1', 0],
-  ['DELETE FROM blob WHERE unreferenced_at < $1', DAY_MS],
-  ['DELETE FROM revoked_token WHERE expires_at < $1', 0],
-] as const;
+// Rows that a flush writes just now are passed over. They are chosen first: a limit in a part of the WHERE may be counted anew for each row.
+const SMALL = SMALL_TABLES.map(({ name, key, age, keptMs }) => ({
+  sql: `WITH due AS MATERIALIZED (
+      SELECT ${key} FROM ${name} WHERE ${age} < $1 ORDER BY ${age} LIMIT $2 FOR UPDATE SKIP LOCKED)
+    DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM due)`,
+  keptMs,
+}));
+const BLOBS = `SELECT id, octet_length(bytes) AS size FROM blob WHERE unreferenced_at < $1 ORDER BY unreferenced_at LIMIT $2
+  FOR UPDATE SKIP LOCKED`;
+const DELETE_BLOBS = 'DELETE FROM blob WHERE id = ANY ($1::bigint[])';
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id
   WHERE q.workflow_num = $1 LIMIT $2 FOR UPDATE OF m`;
@@ -159,19 +161,39 @@ async function retireRequests(tx: PostgresTx, { now, succeededDays }: RetireRule
   return gone < limit ? gone + (await retireRuns(tx, await tx.all(REQUESTS, endedBefore, limit - gone), now)) : gone;
 }
 
+/** What is not history, and is looked at for a while only. */
+async function retireSmall(tx: PostgresTx, now: number, limit: number): Promise<number> {
+  let gone = 0;
+  for (const { sql, keptMs } of SMALL) if (gone < limit) gone += await tx.run(sql, now - keptMs, limit - gone);
+  return gone;
+}
+
+/** Large values that nothing refers to. */
+async function retireBlobs(tx: PostgresTx, now: number, limit: number): Promise<Gone> {
+  const due = await tx.all<{ id: number; size: number }>(BLOBS, now - DAY_MS, limit);
+  const ids = withinSlice(due);
+  if (ids.length > 0) await tx.run(DELETE_BLOBS, numbers(ids));
+  return { rows: ids.length, more: ids.length < due.length };
+}
+
 /**
  * Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which
  * queues messages went. It locks what may change under it, and needs no snapshot: flushes write the rows of loops, payloads
  * and blobs all the time, and whoever may not see what was written since would have to begin anew for ever.
  */
 export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retired> {
-  if (!(await isAlone(tx))) return { rows: 0, messages: [] };
+  if (!(await isAlone(tx))) return { rows: 0, messages: [], more: false };
   const messages = new Map<number, number>();
   const looked: LoopLooked[] = [];
   const rows = await retireRows(tx, rules, messages, looked);
+  const blobs = rows < rules.limit ? await retireBlobs(tx, rules.now, rules.limit - rows) : NONE;
   // Last, so that flushes wait for these rows no longer than for the commit.
   await writeLooked(tx, looked);
-  return { rows, messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })) };
+  return {
+    rows: rows + blobs.rows,
+    messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })),
+    more: rows + blobs.rows >= rules.limit || blobs.more,
+  };
 }
 
 async function retireRows(
@@ -191,6 +213,6 @@ async function retireRows(
   if (gone < limit) gone += await retireSucceeded(tx, rules, limit - gone, looked);
   if (gone < limit) gone += await retireRequests(tx, rules, limit - gone);
   if (gone < limit) gone += await retirePurged(tx, now, limit - gone, messages);
-  if (gone < limit) for (const [sql, age] of SMALL) gone += await tx.run(sql, now - age);
+  if (gone < limit) gone += await retireSmall(tx, now, limit - gone);
   return gone;
 }

@@ -5,6 +5,7 @@ import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteRun } from './delete-run.sqlite.ts';
 import { retireSucceeded } from './retire-succeeded.sqlite.ts';
+import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
 const LETTERS = 'SELECT seq, queue_id, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
@@ -25,16 +26,12 @@ const REQUESTS = `SELECT run.id FROM workflow w CROSS JOIN run ON run.workflow_n
   AND run.ended_at <= run.started_at + 60000 AND run.started_at < ?1 AND run.ended_at < ?1 AND ${NOT_HELD} LIMIT ?2`;
 const LONG_REQUESTS = `SELECT id FROM run WHERE loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 AND ended_at < ?
   AND ${NOT_HELD} LIMIT ?`;
-const SMALL = [
-  ['DELETE FROM remembered_key WHERE at < ?', DAY_MS],
-  ['DELETE FROM removed_connection WHERE removed_at < ?', DAY_MS],
-  ['DELETE FROM removed_node WHERE removed_at < ?', DAY_MS],
-  ['DELETE FROM applied_edit WHERE at < ?', DAY_MS],
-  ['DELETE FROM seen_message WHERE until < ?', 0],
-  ['DELETE FROM settling WHERE latest < ?', 0],
-  ['DELETE FROM blob WHERE unreferenced_at < ?', DAY_MS],
-  ['DELETE FROM revoked_token WHERE expires_at < ?', 0],
-] as const;
+const SMALL = SMALL_TABLES.map(({ name, key, age, keptMs }) => ({
+  sql: `DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM ${name} WHERE ${age} < ? ORDER BY ${age} LIMIT ?)`,
+  keptMs,
+}));
+const BLOBS = 'SELECT id, length(bytes) AS size FROM blob WHERE unreferenced_at < ? ORDER BY unreferenced_at LIMIT ?';
+const DELETE_BLOB = 'DELETE FROM blob WHERE id = ?';
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)
@@ -105,11 +102,31 @@ function retireRequests(tx: SqliteTx, { now, succeededDays }: RetireRules, limit
   return gone < limit ? gone + retireRuns(tx, tx.all(REQUESTS, endedBefore, limit - gone), now) : gone;
 }
 
+/** What is not history, and is looked at for a while only. */
+function retireSmall(tx: SqliteTx, now: number, limit: number): number {
+  let gone = 0;
+  for (const { sql, keptMs } of SMALL) if (gone < limit) gone += tx.run(sql, now - keptMs, limit - gone);
+  return gone;
+}
+
+/** Large values that nothing refers to. */
+function retireBlobs(tx: SqliteTx, now: number, limit: number): Gone {
+  const due = tx.all<{ id: number; size: number }>(BLOBS, now - DAY_MS, limit);
+  const ids = withinSlice(due);
+  for (const id of ids) tx.run(DELETE_BLOB, id);
+  return { rows: ids.length, more: ids.length < due.length };
+}
+
 /** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
 export function retire(tx: SqliteTx, rules: RetireRules): Retired {
   const messages = new Map<number, number>();
   const rows = retireRows(tx, rules, messages);
-  return { rows, messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })) };
+  const blobs = rows < rules.limit ? retireBlobs(tx, rules.now, rules.limit - rows) : NONE;
+  return {
+    rows: rows + blobs.rows,
+    messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })),
+    more: rows + blobs.rows >= rules.limit || blobs.more,
+  };
 }
 
 function retireRows(tx: SqliteTx, rules: RetireRules, messages: Map<number, number>): number {
@@ -124,6 +141,6 @@ function retireRows(tx: SqliteTx, rules: RetireRules, messages: Map<number, numb
   if (gone < limit) gone += retireSucceeded(tx, rules, limit - gone);
   if (gone < limit) gone += retireRequests(tx, rules, limit - gone);
   if (gone < limit) gone += retirePurged(tx, now, limit - gone, messages);
-  if (gone < limit) for (const [sql, age] of SMALL) gone += tx.run(sql, now - age);
+  if (gone < limit) gone += retireSmall(tx, now, limit - gone);
   return gone;
 }
