@@ -7,7 +7,10 @@ export interface Caller {
   readonly username: string;
   readonly isOwner: boolean;
   readonly via: 'token' | 'api-key' | 'single-user';
+  /** Null unless a key was shown. */
   readonly apiKeyId: ApiKeyId | null;
+  /** The user's, when the credentials were verified. */
+  readonly tokenGeneration: number;
 }
 
 /** Who stands behind a token or a key. */

@@ -65,7 +65,8 @@ export function createCallers(
     if (user === null) return null;
     const prefix = key.slice(0, KEY_PREFIX_CHARACTERS);
     const row = (await accounts.apiKeys(user.id)).find((one) => one.prefix === prefix);
-    return remember('api-key', key, callerFrom(user, 'api-key', row?.id ?? null), now() + KNOWN_MS, readAt);
+    if (row === undefined) return null; // deleted meanwhile
+    return remember('api-key', key, callerFrom(user, 'api-key', row.id), now() + KNOWN_MS, readAt);
   }
 
   function read({ kind, text }: Credentials): Promise<Caller | null> {
@@ -97,5 +98,6 @@ export function createCallers(
 
 /** A caller as the routes see it. */
 export function callerFrom(user: UserRow, via: Caller['via'], apiKeyId: ApiKeyId | null): Caller {
-  return { id: user.id, username: user.username, isOwner: user.isOwner, via, apiKeyId };
+  const { id, username, isOwner, tokenGeneration } = user;
+  return { id, username, isOwner, via, apiKeyId, tokenGeneration };
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createOpenSockets } from './open-sockets.ts';
 
-const userId = 1 as UserId;
+const holder = { userId: 1 as UserId, tokenGeneration: 3, apiKeyId: null };
 let server: WebSocketServer;
 let rounds: (() => void)[];
 let clock: Clock;
@@ -38,7 +38,7 @@ async function connect(options: { autoPong: boolean }): Promise<{ readonly near:
 const passRound = (): void => rounds.shift()?.();
 
 it('a socket that answers pings stays, one that does not is dropped at the next round', async () => {
-  const sockets = createOpenSockets(clock, async () => 0);
+  const sockets = createOpenSockets(clock, async () => true);
   const alive = await connect({ autoPong: true });
   const dead = await connect({ autoPong: false });
   sockets.add(alive.far, null);
@@ -52,17 +52,17 @@ it('a socket that answers pings stays, one that does not is dropped at the next 
   expect(alive.far.readyState).toBe(WebSocket.OPEN);
 });
 
-it('the sockets of a user who signed out everywhere are closed with 4401', async () => {
-  let generation = 3;
-  const sockets = createOpenSockets(clock, async () => generation);
+it('the sockets of a holder who is not let in any more are closed with 4401', async () => {
+  let mayStay = true;
+  const sockets = createOpenSockets(clock, async () => mayStay);
   const own = await connect({ autoPong: true });
   const stranger = await connect({ autoPong: true });
-  sockets.add(own.far, { userId, tokenGeneration: 3 });
+  sockets.add(own.far, holder);
   sockets.add(stranger.far, null);
   const answered = once(own.far, 'pong');
   passRound();
   await answered;
-  generation = 4;
+  mayStay = false;
   const closed = once(own.near, 'close');
   passRound();
   expect((await closed)[0]).toBe(4401);
@@ -72,7 +72,7 @@ it('the sockets of a user who signed out everywhere are closed with 4401', async
 it('a store that cannot be asked closes nobody', async () => {
   const sockets = createOpenSockets(clock, () => Promise.reject(new Error('no disk')));
   const { far } = await connect({ autoPong: true });
-  sockets.add(far, { userId, tokenGeneration: 3 });
+  sockets.add(far, holder);
   const answered = once(far, 'pong');
   passRound();
   await answered;
@@ -80,7 +80,7 @@ it('a store that cannot be asked closes nobody', async () => {
 });
 
 it('without sockets nothing is timed', async () => {
-  const sockets = createOpenSockets(clock, async () => 0);
+  const sockets = createOpenSockets(clock, async () => true);
   expect(rounds).toHaveLength(0);
   const { near, far } = await connect({ autoPong: true });
   sockets.add(far, null);

@@ -1,6 +1,6 @@
-import type { UserId } from '@loopwright/model';
 import type { Clock } from '@loopwright/runtime/ports';
 import type { WebSocket } from 'ws';
+import type { SocketHolder } from './socket-holder.ts';
 
 /** Between two pings; a socket that did not answer the one before is dropped. */
 const PING_MS = 30_000;
@@ -9,12 +9,6 @@ const FAREWELL_MS = 1000;
 
 /** Codes with which the server closes sockets (RFC 6455, section 7.4, and the contract's 2.13). */
 export const CLOSE = { goingAway: 1001, policy: 1008, tryLater: 1013, rejected: 4401, unknown: 4404 } as const;
-
-/** Who opened a socket, and which generation of tokens let them in: it dies with that. */
-export interface SocketHolder {
-  readonly userId: UserId;
-  readonly tokenGeneration: number;
-}
 
 /** All open sockets of the server. */
 export interface OpenSockets {
@@ -25,12 +19,12 @@ export interface OpenSockets {
 }
 
 /**
- * Keeps the sockets: pings each, drops the dead ones, and closes with 4401 those whose user signed out everywhere, got
- * another password or is gone.
+ * Keeps the sockets: pings each, drops the dead ones, and closes with 4401 those that would not be let in
+ * any more.
  *
- * @param generationOf - the user's token generation now; null when there is no such user
+ * @param mayStay - whether what let the holder in still does
  */
-export function createOpenSockets(clock: Clock, generationOf: (userId: UserId) => Promise<number | null>): OpenSockets {
+export function createOpenSockets(clock: Clock, mayStay: (holder: SocketHolder) => Promise<boolean>): OpenSockets {
   const sockets = new Map<WebSocket, { readonly holder: SocketHolder | null; answered: boolean }>();
   let cancelRound: (() => void) | null = null;
 
@@ -47,9 +41,9 @@ export function createOpenSockets(clock: Clock, generationOf: (userId: UserId) =
     }
   }
 
-  async function checkHolder(socket: WebSocket, { userId, tokenGeneration }: SocketHolder): Promise<void> {
+  async function checkHolder(socket: WebSocket, holder: SocketHolder): Promise<void> {
     try {
-      if ((await generationOf(userId)) !== tokenGeneration) socket.close(CLOSE.rejected, 'Signed out');
+      if (!(await mayStay(holder))) socket.close(CLOSE.rejected, 'Not let in any more');
     } catch {
       // A store that cannot be asked now is asked again at the next round.
     }

@@ -10,7 +10,8 @@ import { chooseProtocol, type Handshake, isOriginAllowed, mayComeWithoutToken, t
 import { createGaugeFeed } from './gauge-feed.ts';
 import { LARGEST_FRAME } from './incoming.ts';
 import { createEventTexts, serveLiveSocket } from './live-socket.ts';
-import { CLOSE, createOpenSockets, type SocketHolder } from './open-sockets.ts';
+import { CLOSE, createOpenSockets } from './open-sockets.ts';
+import { holderOf, mayStay } from './socket-holder.ts';
 import { createFrameTexts, serveWorkflowSocket } from './workflow-socket.ts';
 
 const SOCKET_PATH = /^\/ws\/(workflow|live)\/[^/?]+\/?(\?|$)/;
@@ -30,7 +31,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
   const gauges = createGaugeFeed(live, clock);
   const frameTexts = createFrameTexts();
   const eventTexts = createEventTexts();
-  const sockets = createOpenSockets(clock, async (id) => (await store.accounts.user(id))?.tokenGeneration ?? null);
+  const sockets = createOpenSockets(clock, (holder) => mayStay(store, holder));
 
   async function visitorOf(request: FastifyRequest): Promise<Visitor> {
     const token = tokenOf(handshakeOf(request));
@@ -38,12 +39,6 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     if (token === null) return { caller: request.caller, isRejected: false };
     const caller = await verifyAccess(context, token);
     return { caller, isRejected: caller === null };
-  }
-
-  async function holderOf({ caller }: Visitor): Promise<SocketHolder | null> {
-    if (caller === null || caller.via === 'single-user') return null;
-    const user = await store.accounts.user(caller.id);
-    return user === null ? null : { userId: user.id, tokenGeneration: user.tokenGeneration };
   }
 
   async function openWorkflow(socket: WebSocket, request: FastifyRequest): Promise<void> {
@@ -59,7 +54,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
       if (workflow !== null && workflow.ownerId !== caller.id)
         return socket.close(CLOSE.rejected, 'The token is not valid for this workflow');
     }
-    sockets.add(socket, await holderOf(visitor));
+    sockets.add(socket, holderOf(caller));
     if (socket.readyState !== socket.OPEN) return;
     serveWorkflowSocket(socket, { live, clock, workflowId, withOutput: caller !== null, texts: frameTexts });
   }
@@ -71,7 +66,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     if (visitor.caller === null) return socket.close(CLOSE.rejected, 'A valid token is needed');
     if ((await store.workflows.get(workflowId, visitor.caller.id)) === null)
       return socket.close(CLOSE.unknown, 'Unknown workflow');
-    sockets.add(socket, await holderOf(visitor));
+    sockets.add(socket, holderOf(visitor.caller));
     if (socket.readyState !== socket.OPEN) return;
     serveLiveSocket(socket, { live, clock, workflowId, gauges, texts: eventTexts });
   }
