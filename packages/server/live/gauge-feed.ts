@@ -9,8 +9,15 @@ type Hearer = (text: string) => void;
 
 /** Depths and rates of the workflows that somebody watches, read once a second however many watch. */
 export interface GaugeFeed {
-  /** Calls back with each frame that differs from the one before, beginning with the present one; answers what ends it. */
-  follow(workflowId: WorkflowId, hearer: Hearer): () => void;
+  /** Calls back with each frame that differs from the one before, beginning with the present one. */
+  follow(workflowId: WorkflowId, hearer: Hearer): FollowedGauges;
+}
+
+/** The gauges that one hearer follows. */
+export interface FollowedGauges {
+  /** The frame told last; null before the first. */
+  newest(): string | null;
+  end(): void;
 }
 
 interface Feed {
@@ -53,11 +60,14 @@ export function createGaugeFeed(live: Live, clock: Clock): GaugeFeed {
         if (feed.text !== null) hearer(feed.text);
       }
       const followed = feed;
-      return () => {
-        followed.hearers.delete(hearer);
-        if (followed.hearers.size > 0) return;
-        followed.cancel();
-        if (feeds.get(workflowId) === followed) feeds.delete(workflowId);
+      return {
+        newest: () => followed.text,
+        end() {
+          followed.hearers.delete(hearer);
+          if (followed.hearers.size > 0) return;
+          followed.cancel();
+          if (feeds.get(workflowId) === followed) feeds.delete(workflowId);
+        },
       };
     },
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, newClient, newGraph } from '../testing/call.ts';
 import { type OpenServer, openServer } from '../testing/open-server.ts';
@@ -210,6 +211,44 @@ describe('a client that does not read', () => {
     expect(snapshot.missed).toBeGreaterThan(0);
     expect(snapshot.status).toBe('idle');
     socket.raw.terminate();
+  }, 60_000);
+
+  it('of the live socket gets the newest gauges behind that snapshot, though they stay as they are', async () => {
+    const { id } = await newGraph(client, [
+      { type: 'webhook-producer', values: { webhook_id: 'lags' } },
+      { type: 'approval', values: { title: 'x' } },
+    ]);
+    const [socket, other] = [
+      await openSocket(`${base}/ws/live/${id}/?token=${token}`),
+      await openSocket(`${base}/ws/live/${id}/?token=${token}`),
+    ];
+    expect(await socket.nextOf('gauges')).toMatchObject({ queues: [] });
+    socket.raw.pause();
+    const place = { x: 0, y: 0, width: 100, height: 100, color: 'gray' };
+    for (let edit = 0; edit < 250; edit += 1) {
+      const annotations = [1, 2, 3, 4, 5, 6].map(() => ({
+        id: randomUUID(),
+        kind: 'note',
+        ...place,
+        text: 'x'.repeat(10_000),
+      }));
+      const changes = [{ op: 'set_annotations', annotations }];
+      const edited = await client('POST', `/workflow/${id}/edits/`, { client_id: 'a', edit_id: randomUUID(), changes });
+      expect([edited.status, edited.body]).toEqual([200, expect.anything()]);
+    }
+    await client('GET', `/workflow/${id}/start_execution/`);
+    const depthOf = (gauges: Frame) => (gauges.queues as readonly { readonly depth: number }[])[0]?.depth;
+    const until = async (depth: number) => {
+      while (depthOf(await other.nextOf('gauges')) !== depth);
+    };
+    await until(0);
+    for (let count = 0; count < 3; count += 1) await client('POST', '/webhooks/lags/', {});
+    await until(2);
+    socket.raw.resume();
+    expect((await socket.nextOf('snapshot')).missed).toBeGreaterThan(0);
+    socket.send({ type: 'ping' });
+    expect(await socket.next()).toMatchObject({ type: 'gauges', queues: [{ depth: 2 }] });
+    await client('GET', `/workflow/${id}/stop_execution/`);
   }, 60_000);
 
   it('of the contract’s socket is dropped, while the workflow runs on', async () => {

@@ -26,7 +26,7 @@ interface LiveSocket {
 
 /**
  * Serves `/ws/live/`: a snapshot, then every event and the gauges. A client that lags misses events; when it has caught up
- * it gets a new snapshot that says how many it missed.
+ * it gets a new snapshot that says how many it missed, and the newest gauges: those are told only when they change.
  */
 export function serveLiveSocket(socket: WebSocket, setting: LiveSocket): void {
   const { live, clock, workflowId, gauges, texts } = setting;
@@ -51,6 +51,8 @@ export function serveLiveSocket(socket: WebSocket, setting: LiveSocket): void {
     }
     isLagging = false;
     sendSnapshot();
+    const newest = followed.newest();
+    if (newest !== null) outlet.send(newest);
   }
 
   function sendSnapshot(): void {
@@ -66,12 +68,12 @@ export function serveLiveSocket(socket: WebSocket, setting: LiveSocket): void {
 
   const watch = live.watch(workflowId, onEvent);
   outlet.send(JSON.stringify(snapshotFrame(watch.snapshot, 0)));
-  const endGauges = gauges.follow(workflowId, (text) => {
+  const followed = gauges.follow(workflowId, (text) => {
     if (!isLagging) tell(text);
   });
   socket.on('close', () => {
     watch.close();
-    endGauges();
+    followed.end();
     cancelLook();
   });
   hearFrames(socket, clock, {
