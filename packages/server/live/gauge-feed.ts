@@ -15,15 +15,15 @@ export interface GaugeFeed {
 
 /** The gauges that one hearer follows. */
 export interface FollowedGauges {
-  /** The frame told last; null before the first. */
+  /** The frame that was read last, told or not; null before the first. */
   newest(): string | null;
   end(): void;
 }
 
 interface Feed {
   readonly hearers: Set<Hearer>;
-  /** The frame told last, and what of it is compared. */
-  text: string | null;
+  /** The frame that was read last, and what of it is compared. */
+  frame: LiveGaugesFrame | null;
   content: string;
   cancel: () => void;
 }
@@ -36,10 +36,11 @@ export function createGaugeFeed(live: Live, clock: Clock): GaugeFeed {
     try {
       const frame = gaugesFrame(await live.gauges(workflowId), clock.now());
       const content = contentOf(frame);
+      feed.frame = frame;
       if (content !== feed.content) {
         feed.content = content;
-        feed.text = JSON.stringify(frame);
-        for (const hearer of feed.hearers) hearer(feed.text);
+        const text = JSON.stringify(frame);
+        for (const hearer of feed.hearers) hearer(text);
       }
     } catch {
       // A store that cannot be read now is read again in a second.
@@ -51,17 +52,17 @@ export function createGaugeFeed(live: Live, clock: Clock): GaugeFeed {
     follow(workflowId, hearer) {
       let feed = feeds.get(workflowId);
       if (feed === undefined) {
-        feed = { hearers: new Set(), text: null, content: '', cancel: () => undefined };
+        feed = { hearers: new Set(), frame: null, content: '', cancel: () => undefined };
         feeds.set(workflowId, feed);
         feed.hearers.add(hearer);
         void read(workflowId, feed);
       } else {
         feed.hearers.add(hearer);
-        if (feed.text !== null) hearer(feed.text);
+        if (feed.frame !== null) hearer(JSON.stringify(feed.frame));
       }
       const followed = feed;
       return {
-        newest: () => followed.text,
+        newest: () => (followed.frame === null ? null : JSON.stringify(followed.frame)),
         end() {
           followed.hearers.delete(hearer);
           if (followed.hearers.size > 0) return;
