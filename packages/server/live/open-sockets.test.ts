@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { UserId } from '@loopwright/model';
+import type { UserId, WorkflowId } from '@loopwright/model';
 import type { Clock } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createOpenSockets } from './open-sockets.ts';
 
-const holder = { userId: 1 as UserId, tokenGeneration: 3, apiKeyId: null };
+const holder = { userId: 1 as UserId, tokenGeneration: 3, apiKeyId: null, workflowId: 'w' as WorkflowId };
 let server: WebSocketServer;
 let rounds: (() => void)[];
 let clock: Clock;

@@ -49,14 +49,13 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     if (visitor.isRejected) return socket.close(CLOSE.rejected, 'The token is not valid');
     if (caller === null && !mayComeWithoutToken(handshakeOf(request), settings))
       return socket.close(CLOSE.rejected, 'A token is needed');
-    if (caller !== null) {
-      const workflow = await store.workflows.get(workflowId, null);
-      if (workflow !== null && workflow.ownerId !== caller.id)
-        return socket.close(CLOSE.rejected, 'The token is not valid for this workflow');
-    }
-    sockets.add(socket, holderOf(caller));
+    const workflow = caller === null ? null : await store.workflows.get(workflowId, null);
+    const withOutput = caller !== null && workflow?.ownerId === caller.id;
+    if (workflow !== null && !withOutput)
+      return socket.close(CLOSE.rejected, 'The token is not valid for this workflow');
+    sockets.add(socket, holderOf(caller, workflowId));
     if (socket.readyState !== socket.OPEN) return;
-    serveWorkflowSocket(socket, { live, clock, workflowId, withOutput: caller !== null, texts: frameTexts });
+    serveWorkflowSocket(socket, { live, clock, workflowId, withOutput, texts: frameTexts });
   }
 
   async function openLive(socket: WebSocket, request: FastifyRequest): Promise<void> {
@@ -66,7 +65,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     if (visitor.caller === null) return socket.close(CLOSE.rejected, 'A valid token is needed');
     if ((await store.workflows.get(workflowId, visitor.caller.id)) === null)
       return socket.close(CLOSE.unknown, 'Unknown workflow');
-    sockets.add(socket, holderOf(visitor.caller));
+    sockets.add(socket, holderOf(visitor.caller, workflowId));
     if (socket.readyState !== socket.OPEN) return;
     serveLiveSocket(socket, { live, clock, workflowId, gauges, texts: eventTexts });
   }

@@ -49,3 +49,24 @@ describe('a socket', () => {
     expect(await socket.closed).toBe(4401);
   });
 });
+
+describe('the socket of somebody who waits for a deleted workflow of another user to come back', () => {
+  it('gets no output data of it, and is closed with 4401', async () => {
+    const [owner, stranger] = [await newClient(server), await server.register()];
+    const graph = await newGraph(owner, [{ type: 'counter', values: { max_value: 2 } }]);
+    const start = () => owner('GET', `/workflow/${graph.id}/start_execution/`);
+    const open = (who: string) => openSocket(`${base}/ws/workflow/${graph.id}/?token=${who}`);
+    expect((await owner('DELETE', `/workflow/${graph.id}/`)).status).toBe(204);
+    const socket = await open(stranger.token);
+    expect(await socket.next()).toMatchObject({ type: 'state_sync', state: { status: 'idle' } });
+    expect((await owner('POST', `/workflow/${graph.id}/restore/`)).status).toBe(200);
+    const own = await open(owner.headers.authorization!.slice('Bearer '.length));
+    expect((await start()).status).toBe(200);
+    expect(await own.nextOf('node_completed')).toMatchObject({ output_data: { counter: { current: 0 } } });
+    expect(await socket.nextOf('node_completed')).not.toHaveProperty('output_data');
+    clock.passRound();
+    expect(await socket.closed).toBe(4401);
+    own.send({ type: 'ping' });
+    expect(await own.nextOf('pong')).toEqual({ type: 'pong' });
+  });
+});

@@ -15,7 +15,7 @@ interface WorkflowSocket {
   readonly live: Live;
   readonly clock: Clock;
   readonly workflowId: WorkflowId;
-  /** A token was given: completed nodes come with their data. */
+  /** The workflow's owner opened it: completed nodes come with their data. */
   readonly withOutput: boolean;
   readonly texts: FrameTexts;
 }
