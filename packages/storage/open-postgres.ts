@@ -11,8 +11,9 @@ import { postgresCluster } from './postgres/cluster.ts';
 import { postgresCommitLog } from './postgres/commit-log.ts';
 import { connectPostgres, type Postgres } from './postgres/connect.ts';
 import { databaseName } from './postgres/database-name.ts';
-import { postgresLife } from './postgres/life.ts';
+import { BEATING, postgresLife } from './postgres/life.ts';
 import { openingFailure } from './postgres/opening-failure.ts';
+import { isAnswered, type Patience } from './postgres/patience.ts';
 import { postgresReader } from './postgres/reader.ts';
 import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
@@ -30,6 +31,8 @@ export interface PostgresOptions {
   readonly worker?: Partial<Omit<WorkerSelf, 'name'>>;
   /** Is told of what others than our processes notify. Absent: nobody is. */
   readonly log?: Pick<Log, 'warn'>;
+  /** How soon a database that falls silent is gone. Absent: as in production. */
+  readonly patience?: Patience;
 }
 
 const NOBODY: Pick<Log, 'warn'> = { warn: () => undefined };
@@ -52,7 +55,7 @@ async function makeReady(postgres: Postgres, url: string): Promise<void> {
  */
 export async function openPostgres(
   url: string,
-  { clock, worker = {}, log: lines = NOBODY }: PostgresOptions,
+  { clock, worker = {}, log: lines = NOBODY, patience = BEATING }: PostgresOptions,
 ): Promise<Store> {
   const postgres = connectPostgres(url, CONNECTIONS);
   try {
@@ -61,12 +64,13 @@ export async function openPostgres(
     await postgres.pool.end();
     throw openingFailure(url, error);
   }
-  const life = postgresLife(postgres, {
+  const self = {
     name: `${hostname()}:${process.pid}`,
     works: worker.works ?? true,
     tags: worker.tags ?? [],
     mostSlots: worker.mostSlots ?? MOST_SLOTS,
-  });
+  };
+  const life = postgresLife(postgres, self, patience);
   const bells = postgresBells(postgres, lines);
   const change = postgresChanger(postgres, life);
   const read = postgresReader(postgres);
@@ -81,12 +85,12 @@ export async function openPostgres(
     cluster: postgresCluster(postgres, read, life, bells, now),
     backup: () => Promise.reject(new StoreUnavailable('A PostgreSQL is backed up by its own tools, such as pg_dump')),
     async probe() {
-      try {
-        await change('probe', { at: now() });
-        return true;
-      } catch {
-        return false;
-      }
+      const asked = change('probe', { at: now() });
+      if (!(await isAnswered(asked, patience.withinMs))) postgres.cutAll(); // no heart beats between two lives
+      return asked.then(
+        () => true,
+        () => false,
+      );
     },
     checkpoint: async () => undefined, // the server has its own
     async stop() {

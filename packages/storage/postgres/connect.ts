@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { cut } from './patience.ts';
 import { fromStoredText } from './text.ts';
 
 /** The schema of our tables, so that a database may be shared with others. */
@@ -106,6 +107,8 @@ export interface Postgres {
   readonly names: StatementNames;
   /** A connection for a purpose of its own. `onLost` is called when it breaks; with `pipeline` it sends what it is asked without waiting for answers. */
   client(onLost?: (cause: Error) => void, pipeline?: boolean): Promise<pg.Client>;
+  /** Breaks all connections: the database is gone, though nobody said so. What is asked from now on has new ones. */
+  cutAll(): void;
 }
 
 /** Connections beside those that are waited for in turn: of bells, which wait for nobody. */
@@ -142,9 +145,15 @@ function inTurns(most: number): Postgres['turn'] {
 export function connectPostgres(url: string, most: number): Postgres {
   const config = configOf(url);
   const pool = new pg.Pool({ ...config, max: most + BESIDE });
+  const open = new Set<pg.Client>();
+  const keep = (client: pg.Client): void => {
+    open.add(client);
+    client.on('end', () => open.delete(client));
+  };
   pool.on('error', () => undefined); // an idle one broke: nobody waits for it
   // One that was lent and broke while nothing was asked of it: whoever has it is told when it asks.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', keep);
   return {
     pool,
     turn: inTurns(most),
@@ -152,8 +161,12 @@ export function connectPostgres(url: string, most: number): Postgres {
     async client(onLost = () => undefined, pipeline = false) {
       const client = new pg.Client({ ...config, pipeline });
       client.on('error', onLost);
+      keep(client);
       await client.connect();
       return client;
+    },
+    cutAll() {
+      for (const client of open) cut(client);
     },
   };
 }

@@ -3,13 +3,16 @@ import { beginIncarnation, type WorkerSelf } from '../changes/log/begin-incarnat
 import type { Reclaimed } from '../changes/log/reclaim.postgres.ts';
 import { LIFE_LOCKS } from '../changes/log/worker-locks.ts';
 import type { Postgres } from './connect.ts';
+import { cut, isAnswered, type Patience } from './patience.ts';
 import { errorOfPostgres } from './postgres-failure.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Between two heartbeats. Milliseconds. */
 const HEARTBEAT_MS = 5000;
-/** A worker that was silent for two heartbeats is dead. Milliseconds. */
+/** A worker that was silent for two heartbeats is dead, and a database that does not answer one for so long is gone. Milliseconds. */
 export const SILENT_MS: number = 2 * HEARTBEAT_MS;
+/** What a heart waits for. */
+export const BEATING: Patience = { everyMs: HEARTBEAT_MS, withinMs: SILENT_MS };
 
 const NEXT = `SELECT nextval(pg_get_serial_sequence('worker', 'id')) AS id`;
 const TAKE = `SELECT pg_advisory_lock(${LIFE_LOCKS}, $1::int)`;
@@ -24,12 +27,16 @@ export interface PostgresLife {
   /** Begins an incarnation; the earlier one of this process, if any, is over. */
   begin(at: number): Promise<Reclaimed & { readonly incarnation: number }>;
   end(): Promise<void>;
-  /** Called when the connection that is the life now breaks: to the others it is over. */
+  /** Called when the connection that is the life now breaks, or answers no heartbeat: to the others it is over. */
   onLost(hear: () => void): void;
 }
 
 /** Makes the life of one process. */
-export function postgresLife(postgres: Postgres, self: WorkerSelf): PostgresLife {
+export function postgresLife(
+  postgres: Postgres,
+  self: WorkerSelf,
+  { everyMs, withinMs }: Patience = BEATING,
+): PostgresLife {
   let hearLost: () => void = () => undefined;
   let client: Client | null = null;
   let heart: NodeJS.Timeout | undefined;
@@ -38,9 +45,21 @@ export function postgresLife(postgres: Postgres, self: WorkerSelf): PostgresLife
     clearInterval(heart);
     const had = client;
     client = null;
+    if (had === null) return;
     // The lock is given back first: the server may take a while to notice that a connection is closed.
-    await had?.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
-    await had?.end().catch(() => undefined);
+    if (!(await isAnswered(had.query('SELECT pg_advisory_unlock_all()'), withinMs))) cut(had);
+    await had.end().catch(() => undefined);
+  }
+
+  // A beat that fails is not repeated: whoever cannot reach the database is not alive to it.
+  async function beat(mine: Client, incarnation: number): Promise<void> {
+    if (!(await isAnswered(mine.query(BEAT, [incarnation]), withinMs)) && client === mine) postgres.cutAll();
+  }
+
+  async function takeNext(mine: Client): Promise<number> {
+    const incarnation = (await mine.query<{ id: number }>(NEXT)).rows[0]!.id;
+    await mine.query(TAKE, [incarnation]);
+    return incarnation;
   }
 
   async function hold(): Promise<{ mine: Client; incarnation: number }> {
@@ -48,9 +67,9 @@ export function postgresLife(postgres: Postgres, self: WorkerSelf): PostgresLife
       if (client === mine) hearLost();
     });
     try {
-      const incarnation = (await mine.query<{ id: number }>(NEXT)).rows[0]!.id;
-      await mine.query(TAKE, [incarnation]);
-      return { mine, incarnation };
+      const taken = takeNext(mine);
+      if (!(await isAnswered(taken, withinMs))) cut(mine);
+      return { mine, incarnation: await taken };
     } catch (error) {
       await mine.end().catch(() => undefined);
       throw error;
@@ -64,8 +83,7 @@ export function postgresLife(postgres: Postgres, self: WorkerSelf): PostgresLife
         throw errorOfPostgres(error);
       });
       client = mine;
-      // A beat that fails is not repeated: whoever cannot reach the database is not alive to it.
-      heart = setInterval(() => void mine.query(BEAT, [incarnation]).catch(() => undefined), HEARTBEAT_MS).unref();
+      heart = setInterval(() => void beat(mine, incarnation), everyMs).unref();
       const work = { id: incarnation, silentMs: SILENT_MS, at, self };
       const begun = await inTransaction(postgres, (tx) => beginIncarnation(tx, work), 'READ COMMITTED');
       return { ...begun, incarnation };
