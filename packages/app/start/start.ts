@@ -60,7 +60,7 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     throw openFailure(cause, settings);
   }
   const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
-  endOnSignal(log, async () => {
+  endOnSignal(log, settings.stopGraceMs, async () => {
     unwatch?.();
     const closed = app.close(); // takes no new call; those under way are answered, or set aside by the stop
     await runtime.stop();

@@ -27,7 +27,7 @@ export async function work(given: Settings, log: Logger): Promise<void> {
     throw openFailure(cause, settings);
   }
   const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
-  endOnSignal(log, async () => {
+  endOnSignal(log, settings.stopGraceMs, async () => {
     unwatch?.();
     await program.stop();
   });
