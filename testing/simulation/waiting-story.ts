@@ -19,8 +19,8 @@ export async function answerAll(runtime: Runtime, scene: Scene): Promise<void> {
         },
       );
     }
-    const runs = await scene.runs();
-    return runs.every((run) => run.endedAt !== null) && (await isEmpty(runtime, scene));
+    // In this order: a message leaves its queue in the group that parks its run, so a run that is not seen yet has one.
+    return (await isEmpty(runtime, scene)) && (await scene.runs()).every((run) => run.endedAt !== null);
   });
 }
 
