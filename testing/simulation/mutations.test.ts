@@ -19,10 +19,8 @@ describe('a rule that is broken on purpose', () => {
     'is found out: %s, %s',
     async (mutation, _what, finding, from, step) => {
       for (let seed = from; seed <= SEEDS; seed += step) {
-        const [first] = (await playSeed(seed, { mutation })).broken;
-        if (first === undefined) continue;
-        expect(first).toMatch(finding);
-        return;
+        const { broken } = await playSeed(seed, { mutation });
+        if (broken.some((promise) => finding.test(promise))) return;
       }
       expect.unreachable(`${SEEDS} seeds did not find it`);
     },

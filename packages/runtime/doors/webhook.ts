@@ -1,9 +1,10 @@
-import { failure } from '@loopwright/model';
+import { failure, type Instant } from '@loopwright/model';
+import type { DoorMessage } from '@loopwright/sdk';
 import type { WebhookCall } from '../facade/doors.ts';
 import type { Life, Listener } from '../incarnation.ts';
 import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.ts';
 import { fullness } from '../sources/queue-policy.ts';
-import { encodeWebhook } from './payload.ts';
+import { encodeWebhook, webhookMessage } from './payload.ts';
 
 /** How long a full queue asks its callers to wait, seconds. */
 const FULL_RETRY_SECONDS = 5;
@@ -65,7 +66,7 @@ async function accept(
       });
     }
   }
-  await putForAll(door, life, listeners, call);
+  await keep(door, life, listeners, call);
   return { subscribers: listeners.length };
 }
 
@@ -73,11 +74,50 @@ function doorName(call: WebhookCall): string {
   return `webhook:${call.channel}`;
 }
 
+/** What is stored of a call. */
+interface Received {
+  readonly payload: Uint8Array;
+  readonly door: DoorMessage;
+}
+
+function receivedOf({ channel, method, headers, query, body }: WebhookCall, receivedAt: Instant): Received {
+  const head = { channel, method, headers, query, receivedAt };
+  return { payload: encodeWebhook(head, body), door: webhookMessage(head, body) };
+}
+
+/** Stores it for all listeners, or for none. */
+function keep(door: WebhookDoor, life: Life, listeners: readonly Listener[], call: WebhookCall): Promise<void> {
+  const received = receivedOf(call, door.clock.now());
+  const put = (): Promise<void> => putForAll(life, listeners, call, received);
+  const [only, another] = listeners;
+  if (only === undefined || another !== undefined || call.idempotencyKey !== null) return put();
+  return passOn(life, only, received, put) ?? put();
+}
+
+/**
+ * Hands it to the only loop that listens, if that is idle: its run begins at once, and is written together with it. Null: it
+ * has to be put. It is put as well where the run could not be written, which then never was.
+ */
+function passOn(life: Life, { queueId }: Listener, received: Received, put: () => Promise<void>): Promise<void> | null {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const isTaken = life.queues.get(queueId).passOn({
+    ...received,
+    written(written = true) {
+      if (written) resolve();
+      else if (life.committer.alive()) resolve(put());
+      else reject(new StoreUnavailable('The message could not be written'));
+    },
+  });
+  return isTaken ? promise : null;
+}
+
 /** One group for all listeners: each has it or none. */
-function putForAll(door: WebhookDoor, life: Life, listeners: readonly Listener[], call: WebhookCall): Promise<void> {
-  const { channel, method, headers, query, body } = call;
-  const at = door.clock.now();
-  const payload = encodeWebhook({ channel, method, headers, query, receivedAt: at }, body);
+function putForAll(
+  life: Life,
+  listeners: readonly Listener[],
+  call: WebhookCall,
+  { payload, door }: Received,
+): Promise<void> {
   const changes: Change[] = [];
   const sent: ((written?: boolean) => void)[] = [];
   let bytes = 0;
@@ -101,7 +141,7 @@ function putForAll(door: WebhookDoor, life: Life, listeners: readonly Listener[]
       key: call.idempotencyKey,
       runId: null,
       answer,
-      at,
+      at: door.receivedAt,
     });
   }
   return new Promise((resolve, reject) => {

@@ -143,12 +143,17 @@ function encodeOrNull(events: readonly JournalEvent[]): Uint8Array | null {
 }
 
 /**
- * Its data could not be stored: it fails alone, with that finding and without the data.
+ * Its data could not be stored: it fails alone, with that finding and without the data. One whose message nobody keeps yet
+ * never was.
  *
  * @param first - what its lost group would have begun
  */
 function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening, retaking }: FirstGroup): void {
   const { services } = run.host;
+  if (opening !== null && run.message.unkept === true) {
+    lose(run, { how: 'lost', reason: 'refused' });
+    return;
+  }
   services.log.warn({ run: run.id, workflow: run.host.workflowId }, `The data of a run could not be stored: ${text}`);
   const error: FailureRecord = { code: 'NODE_FAILED', text: `The data of this run could not be stored: ${text}` };
   const end: RunEnd = { state: 'failed', endedAt: services.clock.now(), error, errorNode: null };

@@ -89,6 +89,8 @@ export interface RunMessage {
   /** Bytes to be written with the run's first group; null when they are stored already. */
   payload: Uint8Array | null;
   readonly deliveries: number;
+  /** Nobody keeps it before the run's first group is written: where that cannot be, whoever handed it over still has it, and the run never was. */
+  readonly unkept?: true;
   /** Messages that it was made of, until they are one on disk: this one and the others. */
   readonly gathered?: {
     readonly others: readonly MessageSeq[];
@@ -109,7 +111,7 @@ export type RunOver =
   | { readonly how: 'suspended' }
   /** It waits on disk until an instant; null: until it is answered. */
   | { readonly how: 'parked'; readonly until: Instant | null }
-  | { readonly how: 'lost'; readonly reason: 'lease-lost' | 'epoch-passed' | 'unavailable' };
+  | { readonly how: 'lost'; readonly reason: 'lease-lost' | 'epoch-passed' | 'refused' | 'unavailable' };
 
 /** A run in memory. */
 export interface Run {

@@ -3,7 +3,7 @@ import type { Committer, OnFate } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import type { Change, Clock, CommitLog } from '../ports.ts';
 import { createHeldMessages, HELD_MESSAGES } from './held-messages.ts';
-import type { LocalQueue } from './local-queue.ts';
+import type { LocalQueue, QueueReader } from './local-queue.ts';
 import type { MessageTerms } from './message-terms.ts';
 import { createQueueClaims } from './queue-claims.ts';
 import { createQueueFlow } from './queue-flow.ts';
@@ -47,9 +47,11 @@ export function createLocalQueue(
   /** Put and not durable yet; of these, those that will wait on disk. */
   let underWay = 0;
   let underWayToDisk = 0;
+  /** Handed over as new, and not written yet. */
+  let unwritten = 0;
   let waking = false;
   let policyReadAt = services.clock.now();
-  const readers = new Map<LoopId, () => void>();
+  const readers = new Map<LoopId, QueueReader>();
   const claims = createQueueClaims({
     id,
     log: services.log,
@@ -69,7 +71,7 @@ export function createLocalQueue(
   });
 
   function wake(): void {
-    for (const reader of readers.values()) reader();
+    for (const reader of readers.values()) reader.wake();
   }
 
   /** Lets those hear first that what they sent is durable: their replies go out while the readers work. */
@@ -98,6 +100,15 @@ export function createLocalQueue(
   /** Whether others are to hear of what waits on disk. */
   function tellOthers(): void {
     if (readers.size === 0 || queue.share !== null) services.tellOthers(id);
+  }
+
+  /**
+   * Behind a message that waits on disk nothing may be handed over: the order would be lost. What others have put there just now
+   * nobody here knows, so a loop that keeps an order takes from disk alone.
+   */
+  function inOrder(): boolean {
+    const isAlone = !services.isShared || queue.share !== null;
+    return isAlone && !claims.mayHaveMore() && underWayToDisk === 0;
   }
 
   function putOnTerms(payload: Uint8Array, at: Instant, terms: MessageTerms): ReturnType<LocalQueue['put']> {
@@ -132,7 +143,8 @@ export function createLocalQueue(
   }
 
   /** A loop that reads it here knows its own; one that another process began is in the store. */
-  function readPolicy(at: Instant): void {
+  function lookAtPolicy(at: Instant): void {
+    if (at - policyReadAt < POLICY_MS) return;
     policyReadAt = at;
     services.policyOf(id).then(
       (found) => {
@@ -150,7 +162,7 @@ export function createLocalQueue(
     services.depthOf(id).then(
       (depth) => {
         counting = false;
-        queue.depth = depth + underWay;
+        queue.depth = depth + underWay + unwritten;
       },
       () => {
         counting = false; // what is wrong with the store others find out
@@ -174,18 +186,35 @@ export function createLocalQueue(
       if (services.isShared) giveBackToOthers();
       wake();
     },
+    passOn(message) {
+      const [only, another] = readers;
+      if (only === undefined || another !== undefined) return false;
+      const [loopId, reader] = only;
+      lookAtPolicy(services.clock.now());
+      const { terms, rate } = queue.policy;
+      if (terms !== null || rate !== null || underWay > 0 || !held.hasNone(loopId) || !inOrder()) return false;
+      const taken = reader.takeNew({
+        ...message,
+        written(written = true) {
+          unwritten -= 1;
+          if (written) queue.flow.came();
+          else queue.depth -= 1;
+          message.written(written);
+        },
+      });
+      if (!taken) return false;
+      queue.depth += 1;
+      unwritten += 1;
+      return true;
+    },
     put(payload) {
       const at = services.clock.now();
-      if (at - policyReadAt >= POLICY_MS) readPolicy(at);
+      lookAtPolicy(at);
       const { terms } = queue.policy;
       if (terms !== null) return putOnTerms(payload, at, terms(payload, at));
       const payloadId = services.ids.payload();
-      // Behind a message that waits on disk nothing may be handed over: the order would be lost. What others have put there
-      // just now nobody here knows, so a loop that keeps an order takes from disk alone.
-      const isAlone = !services.isShared || queue.share !== null;
-      const inOrder = isAlone && !claims.mayHaveMore() && underWayToDisk === 0;
       const hasRoom = held.hasRoom(underWay, queue.share ?? HELD_MESSAGES);
-      const handOver = inOrder && hasRoom && readers.size > 0 && queue.policy.rate === null;
+      const handOver = inOrder() && hasRoom && readers.size > 0 && queue.policy.rate === null;
       queue.depth += 1;
       underWay += 1;
       if (!handOver) underWayToDisk += 1;

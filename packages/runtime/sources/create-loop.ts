@@ -5,6 +5,7 @@ import { createEndAsked } from './end-asked.ts';
 import { createGather, type Gather } from './gather.ts';
 import { createKeptPlace } from './kept-place.ts';
 import { createKeptRate } from './kept-rate.ts';
+import type { NewMessage, QueueReader } from './local-queue.ts';
 import type { Loop, LoopSetting } from './loop.ts';
 import { createProducerSignal, type ProducerSignal } from './producer-signal.ts';
 import { createPull } from './pull.ts';
@@ -171,6 +172,16 @@ export function createLoop(setting: LoopSetting): Loop {
     return true;
   }
 
+  /** With a free place and nothing of its own before it. */
+  function takeNew(message: NewMessage): boolean {
+    if (halted || pumping || cancelPause !== null || taken >= most || waiting !== null) return false;
+    if (gather !== null || rate !== null || pull !== null || numbers.ready() !== null) return false;
+    if (committer.pending() > PENDING_GROUPS) return false;
+    occupy();
+    taker.takeNew(message);
+    return true;
+  }
+
   function mayBegin(): boolean {
     return rate === null || rate.allows();
   }
@@ -282,7 +293,7 @@ export function createLoop(setting: LoopSetting): Loop {
     cancelPause?.();
     cancelPause = null;
     endAsked.halt();
-    if (queue.readers.get(setting.loopId) === pump) queue.readers.delete(setting.loopId);
+    if (queue.readers.get(setting.loopId) === reader) queue.readers.delete(setting.loopId);
     taker.halt();
     pull?.halt();
     if (place.giveBack()) taken -= 1;
@@ -300,6 +311,7 @@ export function createLoop(setting: LoopSetting): Loop {
     committer.append({ lease: null, epoch: null, changes }, 100, () => queue.announce());
   }
 
+  const reader: QueueReader = { wake: pump, takeNew };
   const self: Loop = {
     producer,
     queue,
@@ -317,7 +329,7 @@ export function createLoop(setting: LoopSetting): Loop {
     start() {
       halted = false;
       waitAgain();
-      queue.readers.set(setting.loopId, pump);
+      queue.readers.set(setting.loopId, reader);
       queue.ring(); // another reader may have been told that nothing waits, before runs of this one were put back
     },
     halt: stopTaking,

@@ -1,20 +1,43 @@
 import type { Instant, Item, LoopId, QueueId } from '@loopwright/model';
+import type { DoorMessage } from '@loopwright/sdk';
 import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, ClaimRate, NotedRate } from '../ports.ts';
 import type { QueueFlow } from './queue-flow.ts';
 import type { QueuePolicy } from './queue-policy.ts';
+
+/** A message on its way into a queue, not stored yet. */
+export interface NewMessage {
+  readonly payload: Uint8Array;
+  /** What its bytes say, where a door has that in memory. */
+  readonly door: DoorMessage;
+  /** Called once its run's first group is written, and the message with it; or with false: then nobody has it. */
+  readonly written: (written?: boolean) => void;
+}
+
+/** A loop that takes messages of a queue. */
+export interface QueueReader {
+  /** There may be something to take. */
+  readonly wake: () => void;
+  /** Begins a run on a message before that is stored; false: it takes none so. Nothing may be held or waiting before it. */
+  readonly takeNew: (message: NewMessage) => boolean;
+}
 
 /** A durable queue as this process sees it: what it holds claimed in memory, and whether more waits on disk. */
 export interface LocalQueue {
   readonly id: QueueId;
   /** What its reader asks of its messages; a loop that begins to read it here sets it. */
   policy: QueuePolicy;
-  /** Loops that read it, each called when there may be something to take. */
-  readonly readers: Map<LoopId, () => void>;
+  /** Loops that read it here. */
+  readonly readers: Map<LoopId, QueueReader>;
   /** The next claimed message for a loop with so many free places, or null: then a claim is on its way if the store holds more. */
   take(loopId: LoopId, places: number): ClaimedMessage | null;
   /** Keeps a message, claimed, for the loop that its run belongs to: that one takes it when it reads. */
   leaveFor(loopId: LoopId, message: ClaimedMessage): void;
+  /**
+   * Hands a new message to the only loop that reads it, if that is idle and nothing is before it: one group then holds the message and its
+   * run, often to its end, and the message gets no row of its own. False: it has to be put.
+   */
+  passOn(message: NewMessage): boolean;
   /**
    * Changes that put a message into the queue. With readers here that keep up it is born claimed and handed over when it
    * is durable; else it waits on disk. Call `sent` once that is so, in the order of the groups.

@@ -2,9 +2,11 @@ import type { Plan } from '@loopwright/engine';
 import type { RunId } from '@loopwright/model';
 import { encodeBatch } from '../doors/payload.ts';
 import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
-import { beginRun, type Produced, produce, resumeRun } from '../runs/begin-run.ts';
-import type { RunHost, RunMessage } from '../runs/run.ts';
+import { appendGroup } from '../runs/append-group.ts';
+import { beginRun, type Produced, produce, received, resumeRun } from '../runs/begin-run.ts';
+import type { Run, RunHost, RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
+import type { NewMessage } from './local-queue.ts';
 import { type LoopSetting, loopRun } from './loop.ts';
 
 /** Before a run that could not be read is read again. */
@@ -14,6 +16,8 @@ const READ_PAUSE_MS = 1000;
 export interface Taker {
   /** Begins the message's run, or takes the one up that it began before. */
   take(message: ClaimedMessage): void;
+  /** Begins a run on a message that is stored with it. */
+  takeNew(message: NewMessage): void;
   /** Begins one run on several messages, which have their bytes and no runs. */
   takeBatch(messages: readonly ClaimedMessage[]): void;
   /** The loop was halted: what waits to be read again is given back. */
@@ -38,26 +42,38 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   const pauses = new Set<() => void>();
 
   function begin(message: ClaimedMessage): void {
-    beginOn(messageOf(message), message.payload);
+    beginOn(messageOf(message), (id) => produce(setting.plan, setting.loop, id, message.payload));
   }
 
-  function beginOn(message: RunMessage, payload: Uint8Array | null): void {
+  function beginOn(
+    message: RunMessage,
+    make: (id: RunId) => Produced,
+    written: ((written?: boolean) => void) | null = null,
+  ): Run {
     const at = services.clock.now();
     const id = services.ids.run();
-    places.holds(
-      beginRun(
-        { host, plan: setting.plan, loop: setting.loop, message, onOver, onDurable, parks },
-        {
-          ...loopRun(setting, id, places.nextIteration(), at),
-          produce: () => {
-            const produced: Produced = produce(setting.plan, setting.loop, id, payload);
-            places.signal.made(at, produced.data);
-            return produced;
-          },
-          ...(message.gathered === undefined ? {} : { written: tellGathered(message.gathered) }),
+    const run = beginRun(
+      { host, plan: setting.plan, loop: setting.loop, message, onOver, onDurable, parks },
+      {
+        ...loopRun(setting, id, places.nextIteration(), at),
+        produce: () => {
+          const produced = make(id);
+          places.signal.made(at, produced.data);
+          return produced;
         },
-      ),
+        ...(written === null ? {} : { written }),
+      },
     );
+    places.holds(run);
+    return run;
+  }
+
+  function beginNew({ payload, door, written }: NewMessage): void {
+    const payloadId = services.ids.payload();
+    const message = { seq: null, queueId: queue.id, payloadId, payload, deliveries: 1, unkept: true } as const;
+    const run = beginOn({ ...message }, (id) => received(setting.plan, setting.loop, id, door), written);
+    // Whoever sent it waits for what is written of it, not for its end.
+    if (run.state === 'running' && run.opening !== null) appendGroup(run, null);
   }
 
   function beginBatch(messages: readonly ClaimedMessage[]): void {
@@ -76,7 +92,10 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
         deliveries: Math.max(...messages.map((message) => message.deliveries)),
         gathered: { others: others.map((message) => message.seq), payload, written },
       },
-      payload,
+      (id) => produce(setting.plan, setting.loop, id, payload),
+      (isWritten = true) => {
+        if (isWritten) written(); // they are one now, and not before
+      },
     );
   }
 
@@ -167,6 +186,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   }
 
   return {
+    takeNew: beginNew,
     takeBatch: beginBatch,
     take(message) {
       if (message.runId === null) begin(message);
@@ -175,13 +195,6 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     halt() {
       for (const end of [...pauses]) end();
     },
-  };
-}
-
-/** Counts them as one when they are, and not before. */
-function tellGathered({ written }: NonNullable<RunMessage['gathered']>): (isWritten?: boolean) => void {
-  return (isWritten = true) => {
-    if (isWritten) written();
   };
 }
 
