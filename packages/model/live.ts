@@ -101,6 +101,14 @@ export type LiveEvent =
       readonly iteration: number;
       readonly state: 'succeeded' | 'failed' | 'cancelled' | 'suspended';
       readonly at: Instant;
+    }
+  | {
+      /** Where the workflow stands, told anew: of what other processes do not everything was heard. */
+      readonly kind: 'snapshot';
+      readonly snapshot: LiveSnapshot;
+      /** Events that were not told. */
+      readonly missed: number;
+      readonly at: Instant;
     };
 
 /** A task that is under way, as a snapshot shows it. */

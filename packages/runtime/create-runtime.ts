@@ -22,6 +22,7 @@ import type { Life } from './incarnation.ts';
 import { createLiveHub } from './live/hub.ts';
 import { createLive } from './live/live.ts';
 import { createRates } from './live/rates.ts';
+import { storedState } from './live/stored-state.ts';
 import { createHttpClient } from './outbound/http-client.ts';
 import { createOutputFolder } from './outbound/output-folder.ts';
 import { createOutboundPolicy } from './outbound/policy.ts';
@@ -108,7 +109,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const waiters = waitersElsewhere ?? waitersHere;
   let waker: Waker | null = null;
   let distribution: Distribution | null = null;
-  const relay = cluster === null ? null : createLiveRelay({ cluster, clock, hub, rates });
+  const relay =
+    cluster === null
+      ? null
+      : createLiveRelay({
+          cluster,
+          clock,
+          hub,
+          rates,
+          stored: (workflowId) => storedState(options.store, clock, workflowId),
+          held: (workflowId) => (lives.alive() ? (life().executions.get(workflowId)?.id ?? null) : null),
+        });
   const alerts = createDeadLetterAlerts({ url: settings.deadLetterWebhook, http, clock, log });
   const onDeadLetter = (letter: NewDeadLetter, count = 1): void => {
     counters.deadLetters += count;
@@ -122,7 +133,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clock,
     log,
     open: (onEnded) => openLife(lifeParts, onEnded),
-    onOpened: (opened) => void goOnWith(opened),
+    onOpened(opened) {
+      relay?.lookAgain(); // between two lives nothing is heard
+      void goOnWith(opened);
+    },
     probe: () => store.probe(),
     onFatal: options.onFatal,
   });
@@ -317,6 +331,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         onNodeTypes: () => void readNodeTypes(),
         onTrial: (bell) => waitersElsewhere?.hear(bell),
         onLive: relay.hear,
+        onUnsure: relay.lookAgain,
       });
       timers.push(distribution.stop, relay.stop);
       await distribution.hearken(life());

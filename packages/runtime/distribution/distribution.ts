@@ -22,6 +22,8 @@ interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly onTrial: (bell: Extract<Bell, { readonly bell: 'trial-waits' | 'trial-call' }>) => void;
   /** What the others tell of what is watched. */
   readonly onLive: (bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>) => void;
+  /** Bells may have been lost. */
+  readonly onUnsure: () => void;
 }
 
 /** This process's part in what several do together: which loops it runs, and what it hears of the others. */
@@ -169,6 +171,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     ringAll(life);
     for (const settle of [...life.services.awaiting.values()]) settle();
     for (const workflowId of [...life.apiWorkflows.keys()]) setting.onWorkflow(workflowId);
+    setting.onUnsure();
     look();
   }
 

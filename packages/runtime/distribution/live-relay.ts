@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
+import type { ExecutionId, LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
 import type { LiveHub } from '../live/hub.ts';
 import type { Rates } from '../live/rates.ts';
+import type { StoredState } from '../live/stored-state.ts';
 import type { Bell, Clock, Cluster } from '../ports.ts';
 import { createHeardRates } from './heard-rates.ts';
 import { bellsOf, type Relayed } from './relayed.ts';
@@ -21,17 +22,28 @@ interface RelaySetting {
   readonly clock: Clock;
   readonly hub: LiveHub;
   readonly rates: Rates;
+  readonly stored: (workflowId: WorkflowId) => Promise<StoredState>;
+  /** The execution of a workflow that this process holds a part of; null: of none. */
+  readonly held: (workflowId: WorkflowId) => ExecutionId | null;
 }
 
 /** Live events between processes: of workflows that somebody watches, from where they run to where they are watched. */
 export interface LiveRelay {
-  /** Somebody watches here; what it answers is called when they leave. */
+  /** Somebody begins to watch here, and sees a snapshot next; what it answers is called when they have left. */
   watched(workflowId: WorkflowId): () => void;
   /** Hears the other processes. */
   hear(bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>): void;
+  /** Of what is watched here something may have gone unheard. */
+  lookAgain(): void;
   /** Rates of loops that run elsewhere. */
   ratesOf(workflowId: WorkflowId): readonly LoopGauge[];
   stop(): void;
+}
+
+/** How many watch a workflow here. */
+interface Watching {
+  count: number;
+  cancel: () => void;
 }
 
 /** What is passed on of one workflow. */
@@ -44,8 +56,8 @@ interface Passing {
 }
 
 /** Makes it. */
-export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): LiveRelay {
-  const watching = new Map<WorkflowId, { count: number; cancel: () => void }>();
+export function createLiveRelay({ cluster, clock, hub, rates, stored, held }: RelaySetting): LiveRelay {
+  const watching = new Map<WorkflowId, Watching>();
   const passing = new Map<WorkflowId, Passing>();
   const heardRates = createHeardRates(clock);
   const me = randomUUID();
@@ -64,9 +76,17 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
     });
   }
 
+  function beginToWatch(workflowId: WorkflowId): Watching {
+    unhear(workflowId);
+    const own = { count: 0, cancel: callAgain(workflowId) };
+    watching.set(workflowId, own);
+    lookSoon(workflowId);
+    return own;
+  }
+
   function passOn(workflowId: WorkflowId, its: Passing, event: LiveEvent): void {
     const now = clock.now();
-    if (relaying || event.kind === 'graph-changed') return;
+    if (relaying || event.kind === 'graph-changed' || event.kind === 'snapshot') return;
     if (now > its.until) {
       end(workflowId, its);
       return;
@@ -96,6 +116,26 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
     its.cancelRates = clock.after(RATES_MS, () => tellRates(workflowId, its));
   }
 
+  /** What the store says counts for more than what was heard: of a workflow that is watched here. */
+  async function look(workflowId: WorkflowId): Promise<void> {
+    let turns: number;
+    let state: StoredState;
+    do {
+      turns = hub.turns(workflowId);
+      state = await stored(workflowId);
+    } while (turns !== hub.turns(workflowId)); // it may have been read before what was told meanwhile
+    if (watching.has(workflowId)) hub.agree(workflowId, state);
+  }
+
+  function lookSoon(workflowId: WorkflowId): void {
+    look(workflowId).catch(() => undefined); // when the store can be read again, everything is looked at
+  }
+
+  /** Nobody watches: what runs here is known, and what runs elsewhere will not be. */
+  function unhear(workflowId: WorkflowId): void {
+    if (held(workflowId) === null) hub.unhear(workflowId);
+  }
+
   /** Passes on what happens here from now on, and what is under way already. */
   function begin(workflowId: WorkflowId): void {
     const until = clock.now() + BELIEVED_MS;
@@ -108,7 +148,8 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
     const its: Passing = { until, close, cancelRates: () => undefined, windowEnds: 0, passed: 0 };
     passing.set(workflowId, its);
     const { executionId, startedAt, totalNodes } = snapshot;
-    if (snapshot.status === 'running' && executionId !== null && startedAt !== null)
+    // What it has heard from others those tell themselves, and may be over.
+    if (snapshot.status === 'running' && executionId !== null && startedAt !== null && held(workflowId) === executionId)
       passOn(workflowId, its, { kind: 'execution-started', executionId, at: startedAt, totalNodes });
     for (const { nodeId, nodeType, startedAt: at, runId } of snapshot.executing)
       passOn(workflowId, its, { kind: 'task-started', runId, nodeId, nodeType, path: [], attempt: 1, at });
@@ -117,14 +158,14 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
 
   return {
     watched(workflowId) {
-      const own = watching.get(workflowId) ?? { count: 0, cancel: callAgain(workflowId) };
-      watching.set(workflowId, own);
+      const own = watching.get(workflowId) ?? beginToWatch(workflowId);
       own.count += 1;
       return () => {
         own.count -= 1;
         if (own.count > 0) return;
         own.cancel();
         watching.delete(workflowId);
+        unhear(workflowId);
         heardRates.forget(workflowId);
       };
     },
@@ -140,12 +181,18 @@ export function createLiveRelay({ cluster, clock, hub, rates }: RelaySetting): L
         heardRates.keep(workflowId, relayed.from, relayed.loops);
         return;
       }
+      const { event } = relayed;
+      const isNews = event.kind === 'execution-started' && event.executionId !== hub.snapshot(workflowId).executionId;
       relaying = true;
       try {
-        hub.relay(workflowId, relayed.event);
+        hub.relay(workflowId, event);
       } finally {
         relaying = false;
       }
+      if (isNews) lookSoon(workflowId); // a process that hung may tell of one that is over
+    },
+    lookAgain() {
+      for (const workflowId of watching.keys()) lookSoon(workflowId);
     },
     ratesOf: heardRates.of,
     stop() {

@@ -13,9 +13,7 @@ import type {
 import { SNAPSHOT_COMPLETED } from '../facade/live.ts';
 import type { Clock } from '../ports.ts';
 import { createFlows, type Flows } from './flows.ts';
-
-/** How long the end of an execution stays readable (contract 2.13). */
-const ENDED_FOR_MS = 3_600_000;
+import { ENDED_FOR_MS, type StoredState } from './stored-state.ts';
 
 type Listener = (event: LiveEvent) => void;
 
@@ -53,6 +51,12 @@ export interface LiveHub {
   flows(workflowId: WorkflowId): ReturnType<Flows['gauges']>;
   /** An event of a workflow that runs in another process: follows it as if it were of this one. */
   relay(workflowId: WorkflowId, event: LiveEvent): void;
+  /** How often an execution was found to begin or end: whether what the store said a moment ago is older than that. */
+  turns(workflowId: WorkflowId): number;
+  /** Stands where the store says that it does, and tells so if it stood elsewhere. */
+  agree(workflowId: WorkflowId, stored: StoredState): void;
+  /** An execution that runs elsewhere is told of no more: whether it goes on is not known. */
+  unhear(workflowId: WorkflowId): void;
   /** Tells whoever watches, and nobody else: of what is no part of a run. */
   tell(workflowId: WorkflowId, event: LiveEvent): void;
 }
@@ -65,6 +69,7 @@ interface State {
   completedAt: Instant | null;
   error: string | null;
   totalNodes: number;
+  turns: number;
   executing: Map<string, ExecutingTask>;
   /** Which of them are in other processes, by their run: what becomes of them may go untold, their run's end or parking is told. */
   relayed: Map<RunId, Set<string>>;
@@ -137,6 +142,21 @@ export function createLiveHub(clock: Clock): LiveHub {
         default:
           live.publish(event);
       }
+    },
+    turns: (workflowId) => states.get(workflowId)?.turns ?? 0,
+    agree(workflowId, stored) {
+      const state = stateOf(workflowId);
+      if (state.status === stored.status && state.executionId === stored.executionId) return;
+      // Of one whose end went unheard its tasks stay.
+      if (stored.executionId === null || state.executionId !== stored.executionId) reset(state);
+      else clearExecuting(state);
+      Object.assign(state, stored);
+      state.turns += 1;
+      emit(state, { kind: 'snapshot', snapshot: picture(state), missed: 0, at: clock.now() });
+    },
+    unhear(workflowId) {
+      const state = states.get(workflowId);
+      if (state?.status === 'running') reset(state);
     },
     tell(workflowId, event) {
       const state = states.get(workflowId);
@@ -232,6 +252,7 @@ function keyOf(task: TaskSignal): string {
 }
 
 function follow(state: State, event: LiveEvent): void {
+  if (event.kind.startsWith('execution-')) state.turns += 1;
   switch (event.kind) {
     case 'execution-started':
       reset(state);
@@ -269,6 +290,7 @@ function idle(workflowId: WorkflowId): State {
     completedAt: null,
     error: null,
     totalNodes: 0,
+    turns: 0,
     executing: new Map(),
     relayed: new Map(),
     completed: [],

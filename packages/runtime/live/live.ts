@@ -46,8 +46,8 @@ export function createLive({ store, clock, hub, rates, relay, queueFlow }: LiveP
 
   return {
     watch(workflowId, listener) {
-      const watching = hub.watch(workflowId, listener);
       const leave = relay?.watched(workflowId);
+      const watching = hub.watch(workflowId, listener);
       return {
         snapshot: watching.snapshot,
         close() {

@@ -93,6 +93,8 @@ export function eventFrame(event: LiveEvent): LiveFrame {
       const { runId, loopId, iteration, state } = event;
       return { type: 'run_ended', run_id: runId, loop_id: loopId, iteration, state, at };
     }
+    case 'snapshot':
+      return snapshotFrame(event.snapshot, event.missed);
   }
 }
 

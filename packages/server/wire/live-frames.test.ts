@@ -173,3 +173,17 @@ it('output data is an object, and a text of 500 characters where it is large', (
   const large: JsonObject = { text: 'x'.repeat(70_000) };
   expect(outputData(large)).toBe(JSON.stringify(large).slice(0, 500));
 });
+
+it('an execution that a new snapshot tells of is told on, and one that it says to have ended is not', () => {
+  const frames = createWireFrames(workflowId);
+  const anew = (status: LiveSnapshot['status']): LiveEvent => ({
+    kind: 'snapshot',
+    snapshot: { ...snapshot, status },
+    missed: 0,
+    at,
+  });
+  const startedAfter = (event: LiveEvent) => [frames.frameOf(event), frames.frameOf(started()) !== null];
+  expect(startedAfter(anew('completed'))).toEqual(['state_sync', false]);
+  expect(startedAfter(anew('idle'))).toEqual(['state_sync', false]);
+  expect(startedAfter(anew('running'))).toEqual(['state_sync', true]);
+});

@@ -147,6 +147,9 @@ export function createWireFrames(workflowId: WorkflowId): WireFrames {
           isOver = false;
           retried.clear();
           return null;
+        case 'snapshot':
+          if (event.snapshot.status !== 'idle') isOver = event.snapshot.status !== 'running';
+          return 'state_sync';
         case 'task-skipped':
         case 'task-waiting':
         case 'run-parked':

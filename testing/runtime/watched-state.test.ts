@@ -1,0 +1,162 @@
+import type { ExecutionId, LiveEvent, RunId, WorkflowId } from '@loopwright/model';
+import type { Bell } from '@loopwright/runtime/ports';
+import { describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
+import { drawInto } from '../simulation/world.ts';
+import { passing } from './hand-clock.ts';
+import { heldNode } from './held-node.ts';
+import { hookOn, send } from './processes.ts';
+import { eachOnItsPostgres, type Member } from './several-processes.ts';
+
+/** What whoever begins to watch at one process sees of an execution that other processes run. */
+describe('where a workflow of another process stands', () => {
+  const on = eachOnItsPostgres('watched-state');
+  const HELD = { type: 'held', form: { name: '{{ data.webhook.data.body.name }}' } } as const;
+  let marks = 1_000_000;
+
+  /** All that `from` has told by now has been heard by `to`. */
+  async function heard(from: Member, to: Member): Promise<void> {
+    const mark = marks++;
+    let isHeard = false;
+    const close = to.store.cluster!.listen((bell) => {
+      if (bell.bell === 'settled' && bell.runId === mark) isHeard = true;
+    });
+    from.store.cluster!.ring({ bell: 'settled', runId: mark as RunId });
+    await until('it is heard', async () => isHeard, 10_000, 5);
+    close();
+  }
+
+  /** Who watches has said so, and been answered. */
+  async function answered(watcher: Member, ...others: Member[]): Promise<void> {
+    for (const other of others) {
+      await heard(watcher, other);
+      await heard(other, watcher);
+    }
+    for (let asked = 0; asked < 10; asked++) await watcher.store.probe();
+  }
+
+  function watch(member: Member, workflowId: WorkflowId) {
+    const told: LiveEvent[] = [];
+    const { snapshot, close } = member.runtime.live.watch(workflowId, (event) => told.push(event));
+    const now = () => member.runtime.live.snapshot(workflowId);
+    const is = (status: string) => until(`it is ${status}`, async () => now().status === status, 10_000, 5);
+    const executes = (...runs: RunId[]) =>
+      until(
+        `runs ${runs} execute`,
+        async () =>
+          now()
+            .executing.flatMap(({ runId }) => runId ?? [])
+            .join() === runs.join(),
+        10_000,
+        5,
+      );
+    return { snapshot, told, now, is, executes, close };
+  }
+
+  async function hookToHeld(deaf: () => boolean = () => false) {
+    const held = heldNode();
+    const types = [held.type];
+    let hearAgain: (bell: Bell) => void = () => undefined;
+    const server = await on.begin({
+      noWork: true,
+      own: { types },
+      overrides: (store) => ({
+        cluster: {
+          listen(hear) {
+            hearAgain = hear;
+            return store.cluster!.listen((bell) => deaf() || hear(bell));
+          },
+        },
+      }),
+    });
+    const worker = await on.begin({ own: { types } });
+    const drawn = await drawInto(server.store, 'production', { hook: hookOn('hook'), held: HELD }, ['hook>held']);
+    const { ownerId, workflowId } = drawn;
+    const { executionId } = await worker.runtime.executions.start(ownerId, workflowId);
+    await until('it runs', async () => worker.runtime.counters().activeExecutions === 1, 10_000, 5);
+    const begin = async (name: string): Promise<void> => {
+      await send(worker.runtime, ownerId, 'hook', { name });
+      await held.begun(name);
+    };
+    const newestRun = async () => (await server.store.history.runs(ownerId, { workflowId, limit: 1 }))[0]!.id;
+    const stop = () => passing(server.clock, server.runtime.executions.stop(ownerId, workflowId));
+    return { held, types, server, worker, ownerId, workflowId, executionId, begin, newestRun, stop, hearAgain };
+  }
+
+  it('one that was stopped while nobody watched is not said to run by the process that ran it', async () => {
+    const { server, worker, workflowId, stop } = await hookToHeld();
+    const before = watch(server, workflowId);
+    await before.is('running');
+    before.close();
+    for (const { clock } of [server, worker]) clock.pass(26_000);
+    await stop();
+    await until('it is put down', async () => worker.runtime.counters().activeExecutions === 0, 10_000, 5);
+    const after = watch(server, workflowId);
+    await answered(server, worker);
+    expect([after.snapshot.status, after.now().status]).toEqual(['idle', 'idle']);
+    expect(after.told).toEqual([]);
+    after.close();
+  });
+
+  it('one that ended while nobody watched is seen to have ended', async () => {
+    const held = heldNode();
+    const types = [held.type];
+    const server = await on.begin({ noWork: true, own: { types } });
+    const worker = await on.begin({ own: { types } });
+    const { ownerId, workflowId } = await drawInto(
+      server.store,
+      'production',
+      { count: { type: 'counter', form: { min_value: 1, max_value: 2 } }, held: { type: 'held', form: { name: 'x' } } },
+      ['count>held'],
+    );
+    await worker.runtime.executions.start(ownerId, workflowId);
+    const before = watch(server, workflowId);
+    await before.is('running');
+    before.close();
+    let hasEnded = false;
+    server.store.cluster!.listen((bell) => {
+      if (bell.bell === 'live' && bell.text.includes('execution-completed')) hasEnded = true;
+    });
+    held.release('x');
+    await until('it has ended', async () => hasEnded, 10_000, 5);
+    const after = watch(server, workflowId);
+    await after.is('completed');
+    const { startedAt, completedAt, totalNodes } = after.now();
+    expect(completedAt! >= startedAt!).toBe(true);
+    expect(totalNodes).toBe(2);
+    expect(after.told.map(({ kind }) => kind)).toEqual(['snapshot']);
+    after.close();
+  });
+
+  it('an end that went unheard is learnt when the connection is there again', async () => {
+    let isDeaf = false;
+    const { server, worker, workflowId, ownerId, hearAgain } = await hookToHeld(() => isDeaf);
+    const { told, now, is, close } = watch(server, workflowId);
+    await is('running');
+    isDeaf = true;
+    await passing(worker.clock, worker.runtime.executions.stop(ownerId, workflowId));
+    await heard(worker, server);
+    expect(now().status).toBe('running');
+    isDeaf = false;
+    hearAgain({ bell: 'all' });
+    await is('idle');
+    expect(told.at(-1)).toMatchObject({ kind: 'snapshot', missed: 0, snapshot: { status: 'idle', executing: [] } });
+    close();
+  });
+
+  it('an execution that a process says to have begun is the one that the store knows of', async () => {
+    const { server, worker, workflowId, executionId } = await hookToHeld();
+    const { now, is, close } = watch(server, workflowId);
+    await is('running');
+    const stale = { kind: 'execution-started', executionId: crypto.randomUUID() as ExecutionId, at: 1, totalNodes: 9 };
+    worker.store.cluster!.ring({
+      bell: 'live',
+      workflowId,
+      text: JSON.stringify({ kind: 'event', from: 'stale', event: stale }),
+    });
+    await heard(worker, server);
+    await until('it is put right', async () => now().executionId === executionId, 10_000, 5);
+    expect(now()).toMatchObject({ status: 'running', totalNodes: 2 });
+    close();
+  });
+});
