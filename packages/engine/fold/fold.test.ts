@@ -101,6 +101,7 @@ describe('segments', () => {
     const bytes = encodeSegment(events);
     expect(() => decodeSegment(Uint8Array.of(9, ...bytes.slice(1)))).toThrow('version 9');
     expect(() => decodeSegment(bytes.slice(0, -3))).toThrow('damaged');
-    expect(() => decodeSegment(new Uint8Array())).toThrow('version 0');
+    expect(() => decodeSegment(Uint8Array.of(0))).toThrow('version 0');
+    expect(() => decodeSegment(new Uint8Array())).toThrow('the database cannot read it');
   });
 });

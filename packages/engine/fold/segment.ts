@@ -35,6 +35,8 @@ export function segmentVersion(bytes: Uint8Array): number {
 
 /** Events of a segment. Throws DATA_DAMAGED when it is not what was written, INTERNAL where its version is not known. */
 export function decodeSegment(bytes: Uint8Array): JournalEvent[] {
+  if (bytes.length === 0)
+    throw failure('DATA_DAMAGED', { detail: 'A journal segment is damaged: the database cannot read it' });
   const version = segmentVersion(bytes);
   if (version < 1 || version > JOURNAL_VERSION)
     throw failure('INTERNAL', { detail: `Journal version ${version} is not known` });

@@ -111,6 +111,8 @@ export type SinglePayload =
 
 /** The kind of a message's bytes and where its contents begin. Throws DATA_DAMAGED where they are not what was written. */
 function opened(buffer: Buffer): { readonly kind: number; readonly start: number } {
+  if (buffer.length === 0)
+    throw failure('DATA_DAMAGED', { detail: 'A stored message is damaged: the database cannot read it' });
   const first = buffer[0] ?? 0;
   if (first < CHECKED) return { kind: first, start: 1 };
   if (buffer.length < START || crc32(buffer.subarray(START)) !== buffer.readUInt32BE(1))

@@ -212,6 +212,7 @@ export interface ClaimedMessage {
   readonly seq: MessageSeq;
   readonly queueId: QueueId;
   readonly payloadId: number | null;
+  /** No bytes at all: the database cannot read them. */
   readonly payload: Uint8Array | null;
   /** Its run, when one was begun before. */
   readonly runId: RunId | null;

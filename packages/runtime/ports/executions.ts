@@ -128,7 +128,7 @@ export interface UnfinishedRun {
   readonly startedAt: Instant;
   readonly payloadId: number | null;
   readonly payload: Uint8Array | null;
-  /** Segments of its journal in order. */
+  /** Segments of its journal in order; no bytes for one that the database cannot read. */
   readonly journal: readonly Uint8Array[];
 }
 

@@ -4,6 +4,7 @@ import type { ChangeName } from '../thread/changes.ts';
 import { POSTGRES_CHANGES } from './changes.ts';
 import type { Postgres } from './connect.ts';
 import type { PostgresLife } from './life.ts';
+import { isDamaged } from './postgres-failure.ts';
 import { inTransaction, type PostgresTx } from './transaction.ts';
 
 /**
@@ -26,6 +27,8 @@ const LOCKING: ReadonlySet<ChangeName> = new Set([
   'wake',
 ]);
 
+const CLAIMS: ReadonlySet<ChangeName> = new Set(['claim', 'claimWithin']);
+
 /**
  * The changes' way to PostgreSQL. An incarnation begins with the connection that is its life. What is not hot is done one
  * by one within this process, so that changes of one workflow wait for each other instead of failing and trying anew.
@@ -34,6 +37,14 @@ export function postgresChanger(postgres: Postgres, life: PostgresLife): Changer
   let last: Promise<unknown> = Promise.resolve();
   /** Retention takes long and nobody waits for it: it goes on beside the others. */
   let lastRetired: Promise<unknown> = Promise.resolve();
+
+  /** One value that cannot be read must not keep everybody from claiming: messages are claimed one by one until it is out of the way. */
+  const claimAlone =
+    (change: (tx: PostgresTx, args: object) => Promise<unknown>, args: object) =>
+    (cause: unknown): Promise<unknown> => {
+      if (!isDamaged(cause)) throw cause;
+      return inTransaction(postgres, (tx) => change(tx, { ...args, alone: true }), 'READ COMMITTED');
+    };
 
   async function retireSlice(
     work: (tx: PostgresTx) => Promise<unknown>,
@@ -48,7 +59,10 @@ export function postgresChanger(postgres: Postgres, life: PostgresLife): Changer
     if (name === 'beginIncarnation') return (await life.begin((args as { at: number }).at)) as never;
     const change = POSTGRES_CHANGES[name as Exclude<ChangeName, 'beginIncarnation'>];
     const work = (tx: PostgresTx): Promise<unknown> => change(tx, args as never);
-    if (LOCKING.has(name)) return (await inTransaction(postgres, work, 'READ COMMITTED')) as never;
+    if (LOCKING.has(name)) {
+      const done = inTransaction(postgres, work, 'READ COMMITTED');
+      return (await (CLAIMS.has(name) ? done.catch(claimAlone(change as never, args)) : done)) as never;
+    }
     if (name === 'retire') {
       const retired = lastRetired.then(() => retireSlice(work, args as never));
       lastRetired = retired.catch(() => undefined);

@@ -33,13 +33,20 @@ export function classifyPostgres(error: unknown): PostgresFailure {
   if (typeof code !== 'string') return { kind: isOfConnection(text) ? 'unavailable' : 'defect', text };
   if (code.length !== 5) return { kind: 'unavailable', text }; // ECONNREFUSED and its like
   if (code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED) return { kind: 'again', text };
-  if (code === DATA_CORRUPTED || code === INDEX_CORRUPTED) return { kind: 'fatal', text };
+  if (isDamaged(error)) return { kind: 'fatal', text };
   if (code === INSUFFICIENT_PRIVILEGE) return { kind: 'unavailable', text };
   const kind = code.slice(0, 2);
   if (kind === DATA_EXCEPTION || kind === CONSTRAINT_VIOLATION || kind === LIMIT_EXCEEDED)
     return { kind: 'data', text };
   if (kind === SYNTAX_OR_ACCESS || kind === FEATURE_NOT_SUPPORTED) return { kind: 'defect', text };
   return { kind: 'unavailable', text };
+}
+
+/** Whether the server met damage in what it stores: a value that it cannot unpack, or whose parts are not all there. */
+export function isDamaged(error: unknown): boolean {
+  if (error instanceof StoreUnavailable) return isDamaged(error.cause);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === DATA_CORRUPTED || code === INDEX_CORRUPTED;
 }
 
 // What `pg` says without a code when a connection breaks, or cannot be had in time.

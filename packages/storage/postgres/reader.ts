@@ -2,7 +2,8 @@ import type { ClientBase } from 'pg';
 import { POSTGRES_DIALECT } from '../queries/dialect.postgres.ts';
 import type { Query, Reader } from '../queries/read.ts';
 import type { Postgres } from './connect.ts';
-import { ask, onConnection } from './transaction.ts';
+import { isDamaged } from './postgres-failure.ts';
+import { ask, onConnection, transactionOnPostgres } from './transaction.ts';
 
 const MOST_KEPT = 1000;
 
@@ -29,16 +30,32 @@ export function postgresReader(postgres: Postgres): Reader {
   };
   const rowsOf = async (client: ClientBase, { sql, parameters }: Query<unknown>): Promise<unknown[]> =>
     (await ask(client, postgres.names, textOf(sql), parameters)).rows;
+  const sendOn = async (client: ClientBase, queries: readonly Query<unknown>[], read: typeof rowsOf) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    try {
+      const answers: unknown[][] = [];
+      for (const query of queries) answers.push(await read(client, query));
+      return answers;
+    } finally {
+      await client.query('ROLLBACK').catch(() => undefined); // nothing was written
+    }
+  };
+  const rowByRow: typeof rowsOf = async (client, query) => {
+    const apart = query.rowByRow;
+    if (apart === undefined) return rowsOf(client, query);
+    const { readable } = transactionOnPostgres(client, postgres.names);
+    const rows: unknown[] = [];
+    for (const { seq } of (await rowsOf(client, apart.seqs)) as { seq: number }[])
+      rows.push(...(await readable(() => rowsOf(client, apart.row(seq)), [apart.unreadable])));
+    return rows;
+  };
   const send = (queries: readonly Query<unknown>[]): Promise<unknown[][]> =>
     onConnection(postgres, async (client) => {
-      if (queries.length === 1) return [await rowsOf(client, queries[0]!)];
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       try {
-        const answers: unknown[][] = [];
-        for (const query of queries) answers.push(await rowsOf(client, query));
-        return answers;
-      } finally {
-        await client.query('ROLLBACK').catch(() => undefined); // nothing was written
+        return queries.length === 1 ? [await rowsOf(client, queries[0]!)] : await sendOn(client, queries, rowsOf);
+      } catch (error) {
+        if (!isDamaged(error) || queries.every((query) => query.rowByRow === undefined)) throw error;
+        return await sendOn(client, queries, rowByRow);
       }
     });
   return {

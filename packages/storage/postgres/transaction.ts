@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase, PoolClient, QueryResult } from 'pg';
 import type { SqlValue } from '../thread/transaction.ts';
 import type { Postgres, StatementNames } from './connect.ts';
-import { classifyPostgres, errorOfPostgres } from './postgres-failure.ts';
+import { classifyPostgres, errorOfPostgres, isDamaged } from './postgres-failure.ts';
 import { toStoredText } from './text.ts';
 
 /** An open transaction. Placeholders are `$1`, `$2`, ...; statements are prepared once per connection. */
@@ -11,6 +11,8 @@ export interface PostgresTx {
   run(sql: string, ...values: SqlValue[]): Promise<number>;
   get<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>;
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
+  /** What `read` reads, or `otherwise` where the server cannot read it for damage; the transaction goes on then. */
+  readable<Answer>(read: () => Promise<Answer>, otherwise: Answer): Promise<Answer>;
 }
 
 /** Asks one statement of a connection. */
@@ -28,6 +30,18 @@ export function ask(
 /** Wraps a connection on which a transaction is open. */
 export function transactionOnPostgres(client: ClientBase, names: StatementNames): PostgresTx {
   return {
+    async readable(read, otherwise) {
+      await client.query('SAVEPOINT reading');
+      let answer = otherwise;
+      try {
+        answer = await read();
+      } catch (error) {
+        if (!isDamaged(error)) throw error;
+        await client.query('ROLLBACK TO SAVEPOINT reading');
+      }
+      await client.query('RELEASE SAVEPOINT reading');
+      return answer;
+    },
     run: async (sql, ...values) => (await ask(client, names, sql, values)).rowCount ?? 0,
     get: async <Row>(sql: string, ...values: SqlValue[]) =>
       (await ask(client, names, sql, values)).rows[0] as Row | undefined,

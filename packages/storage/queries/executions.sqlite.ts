@@ -40,8 +40,7 @@ const KEYS =
   'SELECT k.key, k.value FROM runtime_state k JOIN execution e ON e.workflow_num = k.workflow_num WHERE e.id = ? ORDER BY k.rowid';
 const NODE_STATES =
   'SELECT s.node_id, s.value FROM node_state s JOIN execution e ON e.workflow_num = s.workflow_num WHERE e.id = ?';
-const JOURNAL = `SELECT coalesce(j.events, b.bytes) AS bytes FROM journal j LEFT JOIN blob b ON b.id = j.blob_id
-  WHERE j.run_id = ? ORDER BY j.seq`;
+const JOURNAL = `SELECT coalesce(j.events, b.bytes) AS bytes FROM journal j LEFT JOIN blob b ON b.id = j.blob_id`;
 const PAYLOAD = 'SELECT coalesce(p.bytes, b.bytes) AS bytes FROM payload p LEFT JOIN blob b ON b.id = p.blob_id';
 const UNFINISHED = `SELECT loop_id, version_id, state, iteration, started_at, payload_id FROM run
   WHERE id = ? AND state NOT IN (5, 6, 7)`;
@@ -157,16 +156,34 @@ interface Bytes {
   readonly bytes: Uint8Array;
 }
 
-/** Segments of a run's journal in order, blobs resolved. */
-export const journalOf = (id: RunId): Query<Bytes> => heavyQuery(JOURNAL, id);
+/** No bytes: whoever decodes them finds the damage, as in any that are not what was written. */
+const UNREADABLE: Bytes = { bytes: new Uint8Array(0) };
+
+/** Segments of a run's journal in order, blobs resolved. Of one that the database cannot read no bytes. */
+export const journalOf = (id: RunId): Query<Bytes> => ({
+  ...heavyQuery(`${JOURNAL} WHERE j.run_id = ? ORDER BY j.seq`, id),
+  rowByRow: {
+    seqs: heavyQuery('SELECT seq FROM journal WHERE run_id = ? ORDER BY seq', id),
+    row: (seq) => heavyQuery(`${JOURNAL} WHERE j.run_id = ? AND j.seq = ?`, id, seq),
+    unreadable: UNREADABLE,
+  },
+});
+
+/** The bytes of the payload that a row refers to; no bytes where the database cannot read them. */
+function payloadOf(from: string, by: number): Query<Bytes> {
+  const row = heavyQuery<Bytes>(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM ${from})`, by);
+  const seqs = heavyQuery<{ readonly seq: number }>(
+    `SELECT payload_id AS seq FROM ${from} AND payload_id IS NOT NULL`,
+    by,
+  );
+  return { ...row, rowByRow: { seqs, row: () => row, unreadable: UNREADABLE } };
+}
 
 /** The bytes that a run began with. */
-export const payloadOfRun = (id: RunId): Query<Bytes> =>
-  heavyQuery(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM run WHERE id = ?)`, id);
+export const payloadOfRun = (id: RunId): Query<Bytes> => payloadOf('run WHERE id = ?', id);
 
 /** The bytes that a message carries. */
-export const payloadOfMessage = (seq: number): Query<Bytes> =>
-  heavyQuery(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM message WHERE seq = ?)`, seq);
+export const payloadOfMessage = (seq: number): Query<Bytes> => payloadOf('message WHERE seq = ?', seq);
 
 interface UnfinishedFound {
   readonly loop_id: number | null;

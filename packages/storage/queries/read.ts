@@ -10,8 +10,17 @@ export interface Query<Row> {
   readonly parameters: readonly SqlValue[];
   /** May take long or answer much: read by a thread of its own, so that no flush waits for it. */
   readonly isHeavy: boolean;
+  /** The same row by row, where one that cannot be read must not hide the others. */
+  readonly rowByRow?: RowByRow<Row>;
   /** Never there: it ties the type of the rows to the statement. */
   readonly row?: Row;
+}
+
+/** How rows are read one by one, and what stands for one that is too damaged to be read. */
+export interface RowByRow<Row> {
+  readonly seqs: Query<{ readonly seq: number }>;
+  row(seq: number): Query<Row>;
+  readonly unreadable: Row;
 }
 
 /**
