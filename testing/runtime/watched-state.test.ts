@@ -112,6 +112,7 @@ describe('where a workflow of another process stands', () => {
     await worker.runtime.executions.start(ownerId, workflowId);
     const before = watch(server, workflowId);
     await before.is('running');
+    await heard(server, worker);
     before.close();
     let hasEnded = false;
     server.store.cluster!.listen((bell) => {
@@ -157,6 +158,71 @@ describe('where a workflow of another process stands', () => {
     await heard(worker, server);
     await until('it is put right', async () => now().executionId === executionId, 10_000, 5);
     expect(now()).toMatchObject({ status: 'running', totalNodes: 2 });
+    close();
+  });
+
+  it('a page that is loaded anew shows what executes now, and nothing that ended meanwhile', async () => {
+    const { held, server, worker, workflowId, begin, newestRun } = await hookToHeld();
+    const before = watch(server, workflowId);
+    await before.is('running');
+    await begin('one');
+    await before.executes(await newestRun());
+    before.close();
+    held.release('one');
+    await until('it has ended', async () => worker.runtime.counters().runsSucceeded === 1, 10_000, 5);
+    await heard(worker, server);
+    await begin('two');
+    await heard(worker, server);
+    const after = watch(server, workflowId);
+    await after.is('running');
+    await after.executes(await newestRun());
+    await answered(server, worker);
+    expect(after.now().executing.filter(({ runId }) => runId !== null)).toHaveLength(1);
+    held.release('two');
+    await until('it is told to have ended', async () => after.told.some(({ kind }) => kind === 'run-ended'), 10_000, 5);
+    const began = after.told.filter((event) => event.kind === 'task-started' && event.runId !== null);
+    expect(began).toEqual([]);
+    after.close();
+  });
+
+  it('a page that is loaded anew at another server shows what executes, and those that are open hear nothing twice', async () => {
+    const { types, server, worker, workflowId, executionId, begin, newestRun } = await hookToHeld();
+    const first = watch(server, workflowId);
+    await first.is('running');
+    await begin('one');
+    const run = await newestRun();
+    await first.executes(run);
+    await answered(server, worker);
+    const told = first.told.length;
+    const another = await on.begin({ noWork: true, own: { types } });
+    const second = watch(another, workflowId);
+    await second.is('running');
+    await second.executes(run);
+    expect(second.now()).toMatchObject({ executionId, totalNodes: 2 });
+    await heard(worker, server);
+    expect(first.told.slice(told).filter(({ kind }) => kind !== 'snapshot')).toEqual([]);
+    for (const { close } of [first, second]) close();
+  });
+
+  it('what was under way in a process that died is not', async () => {
+    const { server, worker, workflowId, begin, newestRun } = await hookToHeld();
+    const { told, is, executes, close } = watch(server, workflowId);
+    await is('running');
+    await begin('one');
+    await executes(await newestRun());
+    await worker.kill();
+    const hasNews = () => told.findLast(({ kind }) => kind === 'snapshot');
+    await until(
+      'it is told',
+      async () => {
+        server.clock.pass(500);
+        const news = hasNews();
+        return news?.kind === 'snapshot' && news.snapshot.executing.length === 0;
+      },
+      10_000,
+      5,
+    );
+    await executes();
     close();
   });
 });

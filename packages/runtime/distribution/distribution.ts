@@ -80,6 +80,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     if (share.freed) {
       cluster.ring({ bell: 'all' });
       ringAll(life); // messages that the dead held may be in any queue
+      setting.onUnsure();
       setting.onFreed(life);
     }
     tellUnserved(share);

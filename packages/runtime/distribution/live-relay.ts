@@ -1,30 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { ExecutionId, LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
-import type { LiveHub } from '../live/hub.ts';
-import type { Rates } from '../live/rates.ts';
+import type { LoopGauge, WorkflowId } from '@loopwright/model';
+import type { TaskUnderWay } from '../live/executing.ts';
 import type { StoredState } from '../live/stored-state.ts';
-import type { Bell, Clock, Cluster } from '../ports.ts';
+import type { Bell } from '../ports.ts';
 import { createHeardRates } from './heard-rates.ts';
-import { bellsOf, type Relayed } from './relayed.ts';
+import { createPassOn, type PassOnSetting } from './pass-on.ts';
+import type { Relayed } from './relayed.ts';
 
-/** Whoever watches says so again after so long, milliseconds, */
+/** Whoever watches says so again after so long, milliseconds. */
 const WATCH_MS = 10_000;
-/** and is believed so long. */
-const BELIEVED_MS = 25_000;
-/** Rates are told so often, milliseconds. */
-const RATES_MS = 1000;
-/** Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its speed. */
-const MOST_EVENTS = 100;
-const WINDOW_MS = 100;
+/** Who is asked what is under way has answered after so long, milliseconds. */
+const ANSWERED_MS = 1000;
 
-interface RelaySetting {
-  readonly cluster: Cluster;
-  readonly clock: Clock;
-  readonly hub: LiveHub;
-  readonly rates: Rates;
+interface RelaySetting extends PassOnSetting {
   readonly stored: (workflowId: WorkflowId) => Promise<StoredState>;
-  /** The execution of a workflow that this process holds a part of; null: of none. */
-  readonly held: (workflowId: WorkflowId) => ExecutionId | null;
 }
 
 /** Live events between processes: of workflows that somebody watches, from where they run to where they are watched. */
@@ -40,80 +29,52 @@ export interface LiveRelay {
   stop(): void;
 }
 
-/** How many watch a workflow here. */
+/** What is known of those who watch a workflow here. */
 interface Watching {
   count: number;
   cancel: () => void;
-}
-
-/** What is passed on of one workflow. */
-interface Passing {
-  until: number;
-  readonly close: () => void;
-  cancelRates: () => void;
-  windowEnds: number;
-  passed: number;
+  cancelAnew: () => void;
+  /** What other processes have told so far of what is under way in them, by their names. */
+  readonly parts: Map<string, TaskUnderWay[]>;
 }
 
 /** Makes it. */
-export function createLiveRelay({ cluster, clock, hub, rates, stored, held }: RelaySetting): LiveRelay {
+export function createLiveRelay(setting: RelaySetting): LiveRelay {
+  const { cluster, clock, hub, held, stored } = setting;
   const watching = new Map<WorkflowId, Watching>();
-  const passing = new Map<WorkflowId, Passing>();
   const heardRates = createHeardRates(clock);
-  const me = randomUUID();
-  /** What comes from others is not sent back to them. */
-  let relaying = false;
+  const me = randomUUID().slice(0, 8);
+  const passOn = createPassOn(setting, me);
 
-  function ring(workflowId: WorkflowId, relayed: Relayed): void {
-    for (const bell of bellsOf(workflowId, relayed)) cluster.ring(bell);
-  }
-
-  function callAgain(workflowId: WorkflowId): () => void {
-    cluster.ring({ bell: 'watch', workflowId });
+  function callAgain(workflowId: WorkflowId, fresh: boolean): () => void {
+    cluster.ring({ bell: 'watch', workflowId, fresh });
     return clock.after(WATCH_MS, () => {
       const own = watching.get(workflowId);
-      if (own !== undefined) own.cancel = callAgain(workflowId);
+      if (own !== undefined) own.cancel = callAgain(workflowId, false);
     });
   }
 
   function beginToWatch(workflowId: WorkflowId): Watching {
     unhear(workflowId);
-    const own = { count: 0, cancel: callAgain(workflowId) };
+    const cancel = callAgain(workflowId, true);
+    const own: Watching = { count: 0, cancel, cancelAnew: () => undefined, parts: new Map() };
     watching.set(workflowId, own);
     lookSoon(workflowId);
     return own;
   }
 
-  function passOn(workflowId: WorkflowId, its: Passing, event: LiveEvent): void {
-    const now = clock.now();
-    if (relaying || event.kind === 'graph-changed' || event.kind === 'snapshot') return;
-    if (now > its.until) {
-      end(workflowId, its);
-      return;
-    }
-    if (now >= its.windowEnds) {
-      its.windowEnds = now + WINDOW_MS;
-      its.passed = 0;
-    }
-    its.passed += 1;
-    if (its.passed > MOST_EVENTS && event.kind.startsWith('task-')) return;
-    ring(workflowId, { kind: 'event', event });
+  function endToWatch(workflowId: WorkflowId, own: Watching): void {
+    own.cancel();
+    own.cancelAnew();
+    watching.delete(workflowId);
+    unhear(workflowId);
+    heardRates.forget(workflowId);
   }
 
-  function end(workflowId: WorkflowId, its: Passing): void {
-    its.close();
-    its.cancelRates();
-    passing.delete(workflowId);
-  }
-
-  function tellRates(workflowId: WorkflowId, its: Passing): void {
-    if (clock.now() > its.until) {
-      end(workflowId, its);
-      return;
-    }
-    const loops = rates.of(workflowId).filter((loop) => loop.runsPerSecond > 0);
-    if (loops.length > 0) ring(workflowId, { kind: 'rates', from: me, loops });
-    its.cancelRates = clock.after(RATES_MS, () => tellRates(workflowId, its));
+  /** Nobody watches: what runs here is known, and what runs elsewhere will not be. */
+  function unhear(workflowId: WorkflowId): void {
+    hub.dropElsewhere(workflowId);
+    if (held(workflowId) === null) hub.unhear(workflowId);
   }
 
   /** What the store says counts for more than what was heard: of a workflow that is watched here. */
@@ -131,29 +92,34 @@ export function createLiveRelay({ cluster, clock, hub, rates, stored, held }: Re
     look(workflowId).catch(() => undefined); // when the store can be read again, everything is looked at
   }
 
-  /** Nobody watches: what runs here is known, and what runs elsewhere will not be. */
-  function unhear(workflowId: WorkflowId): void {
-    if (held(workflowId) === null) hub.unhear(workflowId);
+  /** Who is gone does not say that its tasks are: those of all are forgotten, and who is there tells of its own. */
+  function askAnew(workflowId: WorkflowId, own: Watching): void {
+    const had = hub.dropElsewhere(workflowId);
+    own.cancel();
+    own.cancel = callAgain(workflowId, true);
+    own.cancelAnew();
+    if (had) own.cancelAnew = clock.after(ANSWERED_MS, () => hub.tellAnew(workflowId));
+    lookSoon(workflowId);
   }
 
-  /** Passes on what happens here from now on, and what is under way already. */
-  function begin(workflowId: WorkflowId): void {
-    const until = clock.now() + BELIEVED_MS;
-    const known = passing.get(workflowId);
-    if (known !== undefined) {
-      known.until = until;
-      return;
-    }
-    const { snapshot, close } = hub.watch(workflowId, (event) => passOn(workflowId, its, event));
-    const its: Passing = { until, close, cancelRates: () => undefined, windowEnds: 0, passed: 0 };
-    passing.set(workflowId, its);
-    const { executionId, startedAt, totalNodes } = snapshot;
-    // What it has heard from others those tell themselves, and may be over.
-    if (snapshot.status === 'running' && executionId !== null && startedAt !== null && held(workflowId) === executionId)
-      passOn(workflowId, its, { kind: 'execution-started', executionId, at: startedAt, totalNodes });
-    for (const { nodeId, nodeType, startedAt: at, runId } of snapshot.executing)
-      passOn(workflowId, its, { kind: 'task-started', runId, nodeId, nodeType, path: [], attempt: 1, at });
-    tellRates(workflowId, its);
+  function follow(workflowId: WorkflowId, relayed: Extract<Relayed, { kind: 'event' }>): void {
+    const { event, from } = relayed;
+    const isNews = event.kind === 'execution-started' && event.executionId !== hub.snapshot(workflowId).executionId;
+    passOn.quietly(() => hub.relay(workflowId, event, from));
+    if (isNews) lookSoon(workflowId); // a process that hung may tell of one that is over
+  }
+
+  function takeState(workflowId: WorkflowId, own: Watching, state: Extract<Relayed, { kind: 'state' }>): void {
+    const { from, execution, tasks, isFirst, isLast } = state;
+    const all = isFirst ? [] : own.parts.get(from);
+    if (all === undefined) return; // its first part went unheard
+    all.push(...tasks);
+    own.parts.set(from, all);
+    if (!isLast) return;
+    own.parts.delete(from);
+    if (execution !== null)
+      follow(workflowId, { kind: 'event', from, event: { kind: 'execution-started', ...execution } });
+    hub.elsewhere(workflowId, from, all);
   }
 
   return {
@@ -162,42 +128,40 @@ export function createLiveRelay({ cluster, clock, hub, rates, stored, held }: Re
       own.count += 1;
       return () => {
         own.count -= 1;
-        if (own.count > 0) return;
-        own.cancel();
-        watching.delete(workflowId);
-        unhear(workflowId);
-        heardRates.forget(workflowId);
+        if (own.count === 0) endToWatch(workflowId, own);
       };
     },
     hear(bell) {
       const { workflowId } = bell;
       if (bell.bell === 'watch') {
-        begin(workflowId);
+        passOn.asked(workflowId, bell.fresh === true);
         return;
       }
-      if (!watching.has(workflowId)) return;
+      const own = watching.get(workflowId);
+      if (own === undefined) return;
       const relayed = JSON.parse(bell.text) as Relayed;
-      if (relayed.kind === 'rates') {
-        heardRates.keep(workflowId, relayed.from, relayed.loops);
-        return;
+      switch (relayed.kind) {
+        case 'rates':
+          heardRates.keep(workflowId, relayed.from, relayed.loops);
+          break;
+        case 'state':
+          takeState(workflowId, own, relayed);
+          break;
+        case 'event':
+          follow(workflowId, relayed);
+          break;
       }
-      const { event } = relayed;
-      const isNews = event.kind === 'execution-started' && event.executionId !== hub.snapshot(workflowId).executionId;
-      relaying = true;
-      try {
-        hub.relay(workflowId, event);
-      } finally {
-        relaying = false;
-      }
-      if (isNews) lookSoon(workflowId); // a process that hung may tell of one that is over
     },
     lookAgain() {
-      for (const workflowId of watching.keys()) lookSoon(workflowId);
+      for (const [workflowId, own] of watching) askAnew(workflowId, own);
     },
     ratesOf: heardRates.of,
     stop() {
-      for (const { cancel } of watching.values()) cancel();
-      for (const [workflowId, its] of [...passing]) end(workflowId, its);
+      for (const { cancel, cancelAnew } of watching.values()) {
+        cancel();
+        cancelAnew();
+      }
+      passOn.stop();
     },
   };
 }

@@ -1,13 +1,28 @@
 import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
+import type { TaskUnderWay } from '../live/executing.ts';
 import { type Bell, MOST_BELL_BYTES } from '../ports.ts';
 
 /** Characters of an error that go on where all of it does not fit. */
 const CUT_ERROR = 1000;
 
-/** What one process tells the others of a workflow that is watched there; `from` says which. */
-export type Relayed =
+type Started = Extract<LiveEvent, { readonly kind: 'execution-started' }>;
+
+/** What a process tells of a workflow that is watched elsewhere. */
+export type Told =
   | { readonly kind: 'event'; readonly event: LiveEvent }
-  | { readonly kind: 'rates'; readonly from: string; readonly loops: readonly LoopGauge[] };
+  | { readonly kind: 'rates'; readonly loops: readonly LoopGauge[] }
+  | {
+      /** All that is under way in it, in one part or several. */
+      readonly kind: 'state';
+      /** The execution that it holds a part of. */
+      readonly execution: Omit<Started, 'kind'> | null;
+      readonly tasks: readonly TaskUnderWay[];
+      readonly isFirst: boolean;
+      readonly isLast: boolean;
+    };
+
+/** The same with the name of that process. */
+export type Relayed = Told & { readonly from: string };
 
 /** The bells that carry it: in pieces, and without its heavy parts, where one cannot. None: even so it does not fit. */
 export function bellsOf(workflowId: WorkflowId, relayed: Relayed): readonly Bell[] {
@@ -17,9 +32,21 @@ export function bellsOf(workflowId: WorkflowId, relayed: Relayed): readonly Bell
 }
 
 function lighter(relayed: Relayed): readonly Relayed[] {
-  if (relayed.kind === 'rates') return halves(relayed.loops).map((loops) => ({ ...relayed, loops }));
-  const event = lighterEvent(relayed.event);
-  return event === null ? [] : [{ ...relayed, event }];
+  switch (relayed.kind) {
+    case 'rates':
+      return halves(relayed.loops).map((loops) => ({ ...relayed, loops }));
+    case 'state':
+      return halves(relayed.tasks).map((tasks, index) => ({
+        ...relayed,
+        tasks,
+        isFirst: relayed.isFirst && index === 0,
+        isLast: relayed.isLast && index === 1,
+      }));
+    case 'event': {
+      const event = lighterEvent(relayed.event);
+      return event === null ? [] : [{ ...relayed, event }];
+    }
+  }
 }
 
 function lighterEvent(event: LiveEvent): LiveEvent | null {

@@ -15,15 +15,15 @@ const ofRun = (run: number) => ({ runId: run as RunId, loopId: 1 as LoopId, iter
 it('tasks of another process execute no more once their run is parked or has ended, though nobody told what became of them', () => {
   const hub = createLiveHub(clock);
   hub.watch(WORKFLOW, () => undefined);
-  hub.relay(WORKFLOW, { kind: 'execution-started', executionId: 'e' as ExecutionId, at: 1000, totalNodes: 2 });
+  hub.relay(WORKFLOW, { kind: 'execution-started', executionId: 'e' as ExecutionId, at: 1000, totalNodes: 2 }, 'other');
   for (const signal of [task(1), task(1, [0]), task(2), task(3)])
-    hub.relay(WORKFLOW, { kind: 'task-started', ...signal, attempt: 1, at: 1000 });
-  hub.relay(WORKFLOW, { kind: 'task-started', ...task(4), runId: null, attempt: 1, at: 1000 }); // a producer
+    hub.relay(WORKFLOW, { kind: 'task-started', ...signal, attempt: 1, at: 1000 }, 'other');
+  hub.relay(WORKFLOW, { kind: 'task-started', ...task(4), runId: null, attempt: 1, at: 1000 }, 'other'); // a producer
   const executing = () => hub.snapshot(WORKFLOW).executing.map(({ runId }) => runId);
   expect(executing()).toEqual([1, 1, 2, 3, null]);
-  hub.relay(WORKFLOW, { kind: 'run-parked', ...ofRun(1), until: 9000 });
+  hub.relay(WORKFLOW, { kind: 'run-parked', ...ofRun(1), until: 9000 }, 'other');
   expect(executing()).toEqual([2, 3, null]);
-  hub.relay(WORKFLOW, { kind: 'run-ended', ...ofRun(2), state: 'suspended' });
+  hub.relay(WORKFLOW, { kind: 'run-ended', ...ofRun(2), state: 'suspended' }, 'other');
   expect(executing()).toEqual([3, null]);
 });
 
@@ -32,7 +32,7 @@ it('what executes here is told of by this process alone', () => {
   hub.watch(WORKFLOW, () => undefined);
   const live = hub.of(WORKFLOW);
   live.started(task(1), 1, 1000);
-  hub.relay(WORKFLOW, { kind: 'run-ended', ...ofRun(2), state: 'succeeded' });
+  hub.relay(WORKFLOW, { kind: 'run-ended', ...ofRun(2), state: 'succeeded' }, 'other');
   expect(hub.snapshot(WORKFLOW).executing).toHaveLength(1);
   live.withdrawn(task(1));
   expect(hub.snapshot(WORKFLOW).executing).toEqual([]);

@@ -1,29 +1,20 @@
 import type {
   CompletedTask,
-  ExecutingTask,
   ExecutionId,
   Instant,
   JsonObject,
   LiveEvent,
   LiveSnapshot,
-  NodeId,
   RunId,
   WorkflowId,
 } from '@loopwright/model';
 import { SNAPSHOT_COMPLETED } from '../facade/live.ts';
 import type { Clock } from '../ports.ts';
+import { createExecuting, type Executing, type TaskSignal, type TaskUnderWay } from './executing.ts';
 import { createFlows, type Flows } from './flows.ts';
 import { ENDED_FOR_MS, type StoredState } from './stored-state.ts';
 
 type Listener = (event: LiveEvent) => void;
-
-/** One task as the driver tells of it. */
-export interface TaskSignal {
-  readonly runId: RunId | null;
-  readonly nodeId: NodeId;
-  readonly nodeType: string;
-  readonly path: readonly number[];
-}
 
 /** Where one workflow's events go: counts for the snapshot always, events only while somebody watches. */
 export interface WorkflowLive {
@@ -49,8 +40,16 @@ export interface LiveHub {
   isWatched(workflowId: WorkflowId): boolean;
   /** Where tasks went since somebody began to watch. */
   flows(workflowId: WorkflowId): ReturnType<Flows['gauges']>;
-  /** An event of a workflow that runs in another process: follows it as if it were of this one. */
-  relay(workflowId: WorkflowId, event: LiveEvent): void;
+  /** An event of a workflow that runs in another process, `from`: follows it as if it were of this one. */
+  relay(workflowId: WorkflowId, event: LiveEvent, from: string): void;
+  /** Tasks that are under way in this process. */
+  here(workflowId: WorkflowId): readonly TaskUnderWay[];
+  /** Exactly these are under way in another process. Watchers are told where that is news. */
+  elsewhere(workflowId: WorkflowId, from: string, tasks: readonly TaskUnderWay[]): void;
+  /** Which tasks are under way in other processes is not known. Answers whether any were; nobody is told. */
+  dropElsewhere(workflowId: WorkflowId): boolean;
+  /** Tells watchers where it stands. */
+  tellAnew(workflowId: WorkflowId): void;
   /** How often an execution was found to begin or end: whether what the store said a moment ago is older than that. */
   turns(workflowId: WorkflowId): number;
   /** Stands where the store says that it does, and tells so if it stood elsewhere. */
@@ -70,9 +69,7 @@ interface State {
   error: string | null;
   totalNodes: number;
   turns: number;
-  executing: Map<string, ExecutingTask>;
-  /** Which of them are in other processes, by their run: what becomes of them may go untold, their run's end or parking is told. */
-  relayed: Map<RunId, Set<string>>;
+  readonly executing: Executing;
   /** Ring of the newest; `completedCount` counts all. */
   completed: CompletedTask[];
   completedCount: number;
@@ -111,18 +108,22 @@ export function createLiveHub(clock: Clock): LiveHub {
     return picture(state);
   }
 
+  function tellAnew(state: State): void {
+    emit(state, { kind: 'snapshot', snapshot: picture(state), missed: 0, at: clock.now() });
+  }
+
   return {
     of,
     snapshot,
     flows: (workflowId) => states.get(workflowId)?.flows?.gauges(clock.now()) ?? { routes: [], nodes: [] },
     isWatched: (workflowId) => (states.get(workflowId)?.listeners.size ?? 0) > 0,
-    relay(workflowId, event) {
+    relay(workflowId, event, from) {
       const state = stateOf(workflowId);
       const live = of(workflowId);
       switch (event.kind) {
         case 'task-started':
-          live.started(event, event.attempt, event.at);
-          noteRelayed(state, event);
+          state.executing.begins(event, event.at, from);
+          live.publish(event);
           break;
         case 'task-completed':
           live.completed(event, event.at, event.seconds, event.port, event.data);
@@ -132,7 +133,7 @@ export function createLiveHub(clock: Clock): LiveHub {
           break;
         case 'run-parked':
         case 'run-ended':
-          forgetRelayed(state, event.runId);
+          state.executing.runLeft(event.runId);
           live.publish(event);
           break;
         case 'execution-started':
@@ -149,10 +150,20 @@ export function createLiveHub(clock: Clock): LiveHub {
       if (state.status === stored.status && state.executionId === stored.executionId) return;
       // Of one whose end went unheard its tasks stay.
       if (stored.executionId === null || state.executionId !== stored.executionId) reset(state);
-      else clearExecuting(state);
+      else state.executing.clear();
       Object.assign(state, stored);
       state.turns += 1;
-      emit(state, { kind: 'snapshot', snapshot: picture(state), missed: 0, at: clock.now() });
+      tellAnew(state);
+    },
+    here: (workflowId) => states.get(workflowId)?.executing.here() ?? [],
+    elsewhere(workflowId, from, tasks) {
+      const state = stateOf(workflowId);
+      if (state.executing.replace(from, tasks)) tellAnew(state);
+    },
+    dropElsewhere: (workflowId) => states.get(workflowId)?.executing.dropElsewhere() ?? false,
+    tellAnew(workflowId) {
+      const state = states.get(workflowId);
+      if (state !== undefined) tellAnew(state);
     },
     unhear(workflowId) {
       const state = states.get(workflowId);
@@ -186,9 +197,7 @@ function createWorkflowLive(state: State): WorkflowLive {
     follow(state, event);
     for (const listener of state.listeners) listener(event);
   };
-  const executes = ({ nodeId, nodeType, runId, path }: TaskSignal, at: Instant): void => {
-    state.executing.set(keyOf({ nodeId, nodeType, runId, path }), { nodeId, nodeType, startedAt: at, runId });
-  };
+  const executes = (task: TaskSignal, at: Instant): void => state.executing.begins(task, at, null);
   return {
     publish,
     watched: () => state.listeners.size > 0,
@@ -198,7 +207,7 @@ function createWorkflowLive(state: State): WorkflowLive {
       if (state.listeners.size > 0) emit(state, { kind: 'task-started', ...signal(task), attempt, at });
     },
     completed(task, at, seconds, port, data) {
-      if (state.executing.size > 0) state.executing.delete(keyOf(task));
+      state.executing.ends(task);
       const entry: CompletedTask = { nodeId: task.nodeId, nodeType: task.nodeType, completedAt: at, seconds, port };
       if (state.completed.length < SNAPSHOT_COMPLETED) state.completed.push(entry);
       else state.completed[state.completedCount % SNAPSHOT_COMPLETED] = entry;
@@ -207,34 +216,17 @@ function createWorkflowLive(state: State): WorkflowLive {
       if (state.listeners.size > 0) emit(state, { kind: 'task-completed', ...signal(task), at, seconds, port, data });
     },
     failed(task, at, seconds, error, retryAt) {
-      if (state.executing.size > 0) state.executing.delete(keyOf(task));
+      state.executing.ends(task);
       if (retryAt === null) state.flows?.failed(task.nodeId, at);
       if (state.listeners.size > 0) emit(state, { kind: 'task-failed', ...signal(task), at, seconds, error, retryAt });
     },
     withdrawn(task) {
-      state.executing.delete(keyOf(task));
+      state.executing.ends(task);
     },
     skipped(task, at) {
       if (state.listeners.size > 0) emit(state, { kind: 'task-skipped', ...signal(task), runId: task.runId, at });
     },
   };
-}
-
-function noteRelayed(state: State, task: TaskSignal): void {
-  if (task.runId === null) return;
-  const keys = state.relayed.get(task.runId) ?? new Set();
-  state.relayed.set(task.runId, keys.add(keyOf(task)));
-}
-
-function forgetRelayed(state: State, runId: RunId): void {
-  for (const key of state.relayed.get(runId) ?? []) state.executing.delete(key);
-  state.relayed.delete(runId);
-}
-
-/** Nothing executes any more. */
-function clearExecuting(state: State): void {
-  state.executing.clear();
-  state.relayed.clear();
 }
 
 function emit(state: State, event: LiveEvent): void {
@@ -243,12 +235,6 @@ function emit(state: State, event: LiveEvent): void {
 
 function signal(task: TaskSignal): TaskSignal {
   return { runId: task.runId, nodeId: task.nodeId, nodeType: task.nodeType, path: task.path };
-}
-
-function keyOf(task: TaskSignal): string {
-  return task.path.length === 0
-    ? `${task.runId ?? ''}:${task.nodeId}`
-    : `${task.runId ?? ''}:${task.nodeId}:${task.path.join('.')}`;
 }
 
 function follow(state: State, event: LiveEvent): void {
@@ -264,14 +250,14 @@ function follow(state: State, event: LiveEvent): void {
     case 'execution-completed':
       state.status = 'completed';
       state.completedAt = event.at;
-      clearExecuting(state);
+      state.executing.clear();
       break;
     case 'execution-failed':
       if (event.executionId === null) reset(state); // it did not begin: what is there is of the one before
       state.status = 'failed';
       state.completedAt = event.at;
       state.error = event.error;
-      clearExecuting(state);
+      state.executing.clear();
       break;
     case 'execution-stopped':
       reset(state);
@@ -291,8 +277,7 @@ function idle(workflowId: WorkflowId): State {
     error: null,
     totalNodes: 0,
     turns: 0,
-    executing: new Map(),
-    relayed: new Map(),
+    executing: createExecuting(),
     completed: [],
     completedCount: 0,
     listeners: new Set(),
@@ -307,7 +292,7 @@ function reset(state: State): void {
   state.completedAt = null;
   state.error = null;
   state.totalNodes = 0;
-  clearExecuting(state);
+  state.executing.clear();
   state.completed = [];
   state.completedCount = 0;
 }
@@ -326,7 +311,7 @@ function picture(state: State): LiveSnapshot {
     completedAt: state.completedAt,
     error: state.error,
     totalNodes: state.totalNodes,
-    executing: [...state.executing.values()],
+    executing: state.executing.all(),
     completed,
     completedCount: state.completedCount,
   };

@@ -83,8 +83,8 @@ export type Bell =
   | { readonly bell: 'settled'; readonly runId: RunId }
   /** A key of a workflow's runtime state, or the state of one of its nodes, was written. */
   | { readonly bell: 'state'; readonly workflowId: WorkflowId }
-  /** Somebody watches a workflow, for the next 30 s at least. */
-  | { readonly bell: 'watch'; readonly workflowId: WorkflowId }
+  /** Somebody watches a workflow, for the next 25 s at least. `fresh`: they know nothing yet of what is under way. */
+  | { readonly bell: 'watch'; readonly workflowId: WorkflowId; readonly fresh?: boolean }
   /** What happens in a workflow that is watched: JSON. */
   | { readonly bell: 'live'; readonly workflowId: WorkflowId; readonly text: string }
   /** A webhook producer that is tried waits for a call, for the next 25 s at least. */

@@ -8,6 +8,8 @@ const sound = [
   { bell: 'all' },
   { bell: 'queue', queueId: 7 },
   { bell: 'workflow', workflowId },
+  { bell: 'watch', workflowId },
+  { bell: 'watch', workflowId, fresh: true },
   { bell: 'live', workflowId, text: '{}' },
   { bell: 'trial-call', userId: 1, channel: 'a', id: 'b', part: 0, of: 1, text: '' },
 ];

@@ -1,0 +1,122 @@
+import type { ExecutionId, LiveEvent, WorkflowId } from '@loopwright/model';
+import type { LiveHub } from '../live/hub.ts';
+import type { Rates } from '../live/rates.ts';
+import type { Clock, Cluster } from '../ports.ts';
+import { bellsOf, type Relayed, type Told } from './relayed.ts';
+
+/** Whoever says to watch is believed so long, milliseconds. */
+const BELIEVED_MS = 25_000;
+/** Rates are told so often, milliseconds. */
+const RATES_MS = 1000;
+/** Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its speed. */
+const MOST_EVENTS = 100;
+const WINDOW_MS = 100;
+/** Tasks under way that are told of at once; of more, these many. */
+const MOST_TASKS = 500;
+
+export interface PassOnSetting {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly hub: LiveHub;
+  readonly rates: Rates;
+  /** The execution of a workflow that this process holds a part of; null: of none. */
+  readonly held: (workflowId: WorkflowId) => ExecutionId | null;
+}
+
+/** What happens here in workflows that others watch, told to them. */
+export interface PassOn {
+  /**
+   * Somebody watches elsewhere: for a while they are told what happens here.
+   *
+   * @param fresh - they know nothing yet, and are told what is under way even if others were before
+   */
+  asked(workflowId: WorkflowId, fresh: boolean): void;
+  /** What comes from others is not sent back to them. */
+  quietly(work: () => void): void;
+  stop(): void;
+}
+
+/** What is passed on of one workflow. */
+interface Passing {
+  readonly close: () => void;
+  cancelEnd: () => void;
+  cancelRates: () => void;
+  windowEnds: number;
+  passed: number;
+}
+
+/** Makes it; `me` names this process. */
+export function createPassOn({ cluster, clock, hub, rates, held }: PassOnSetting, me: string): PassOn {
+  const passing = new Map<WorkflowId, Passing>();
+  let isQuiet = false;
+
+  function tell(workflowId: WorkflowId, told: Told): void {
+    const relayed: Relayed = { from: me, ...told };
+    for (const bell of bellsOf(workflowId, relayed)) cluster.ring(bell);
+  }
+
+  function pass(workflowId: WorkflowId, its: Passing, event: LiveEvent): void {
+    if (isQuiet || event.kind === 'graph-changed' || event.kind === 'snapshot') return;
+    const now = clock.now();
+    if (now >= its.windowEnds || now < its.windowEnds - WINDOW_MS) {
+      its.windowEnds = now + WINDOW_MS;
+      its.passed = 0;
+    }
+    its.passed += 1;
+    if (its.passed > MOST_EVENTS && event.kind.startsWith('task-')) return;
+    tell(workflowId, { kind: 'event', event });
+  }
+
+  function tellRates(workflowId: WorkflowId, its: Passing): void {
+    const loops = rates.of(workflowId).filter((loop) => loop.runsPerSecond > 0);
+    if (loops.length > 0) tell(workflowId, { kind: 'rates', loops });
+    its.cancelRates = clock.after(RATES_MS, () => tellRates(workflowId, its));
+  }
+
+  /** What this process holds, never what it heard: that others tell themselves, and it may be over. */
+  function tellState(workflowId: WorkflowId): void {
+    const { status, executionId, startedAt, totalNodes } = hub.snapshot(workflowId);
+    const isHeld = status === 'running' && executionId !== null && executionId === held(workflowId);
+    const execution = isHeld && startedAt !== null ? { executionId, at: startedAt, totalNodes } : null;
+    const tasks = hub.here(workflowId).slice(0, MOST_TASKS);
+    tell(workflowId, { kind: 'state', execution, tasks, isFirst: true, isLast: true });
+  }
+
+  function begin(workflowId: WorkflowId): Passing {
+    const { close } = hub.watch(workflowId, (event) => pass(workflowId, its, event));
+    const nothing = (): void => undefined;
+    const its: Passing = { close, cancelEnd: nothing, cancelRates: nothing, windowEnds: 0, passed: 0 };
+    passing.set(workflowId, its);
+    if (held(workflowId) !== null) tellState(workflowId);
+    tellRates(workflowId, its);
+    return its;
+  }
+
+  function end(workflowId: WorkflowId, its: Passing): void {
+    its.close();
+    its.cancelEnd();
+    its.cancelRates();
+    passing.delete(workflowId);
+  }
+
+  return {
+    asked(workflowId, fresh) {
+      const known = passing.get(workflowId);
+      if (known !== undefined && fresh) tellState(workflowId);
+      const its = known ?? begin(workflowId);
+      its.cancelEnd();
+      its.cancelEnd = clock.after(BELIEVED_MS, () => end(workflowId, its));
+    },
+    quietly(work) {
+      isQuiet = true;
+      try {
+        work();
+      } finally {
+        isQuiet = false;
+      }
+    },
+    stop() {
+      for (const [workflowId, its] of [...passing]) end(workflowId, its);
+    },
+  };
+}
