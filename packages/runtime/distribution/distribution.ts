@@ -85,6 +85,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     }
     tellUnserved(share);
     loops.match(life, share, asOf);
+    life.queues.readElsewhere(await cluster.readElsewhere(life.incarnation));
     await learnEnds(life);
     await hearken(life);
   }

@@ -145,7 +145,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     const others = asks ? null : await storedPolicy(store, versions.planOf, queue.id);
     queue.policy = others ?? policyOf(plan, planLoop);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
-    if (cluster !== null) queue.share = of === 1 ? null : slots;
+    const most = mostOf(planLoop, slots, of);
+    if (cluster !== null) queue.share.reads(row.loop.id, most, of > 1);
     if (planLoop.concurrency === 1) queue.woken(await store.waiting.unpark(queue.id));
     const mayEnd = source?.from === 'queue' && (await isFedHereOnly(queue));
     return createLoop({
@@ -156,7 +157,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       versionId: loaded.version.id,
       executionId: execution.id,
       numbers: numbersOf(row.loop, cluster, services.clock),
-      most: mostOf(planLoop, slots, of),
+      most,
       queue,
       writes: writtenBy(planLoop),
       unfinished: store.workflows.unfinishedRun,

@@ -44,8 +44,9 @@ export function heldLoop(one: LoopHere): HeldLoop {
     taken: one.loop.taken,
     grant(slots) {
       one.slots = slots;
-      one.loop.queue.share = one.of === 1 ? null : slots;
-      one.loop.grant(mostOf(one.planLoop, slots, one.of));
+      const most = mostOf(one.planLoop, slots, one.of);
+      one.loop.queue.share.reads(one.loopId, most, one.of > 1);
+      one.loop.grant(most);
     },
   };
 }

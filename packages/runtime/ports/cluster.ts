@@ -134,6 +134,8 @@ export interface Cluster {
   endedLoops(executionIds: readonly ExecutionId[]): Promise<ReadonlyMap<ExecutionId, readonly NodeId[]>>;
   /** A text that is another one whenever other webhook producers listen: far cheaper than all of them. */
   listening(): Promise<string>;
+  /** Queues that loops of this incarnation read, and other loops of active executions as well of which it holds nothing. */
+  readElsewhere(incarnation: Incarnation): Promise<readonly QueueId[]>;
   /** Whether messages of a queue are not done: ready, claimed by whomever, or parked. */
   hasUnfinished(queueId: QueueId): Promise<boolean>;
   /** Reserves numbers of runs of a loop; answers the first. */

@@ -8,6 +8,7 @@ import type { MessageTerms } from './message-terms.ts';
 import { createQueueClaims } from './queue-claims.ts';
 import { createQueueFlow } from './queue-flow.ts';
 import { PLAIN, type QueuePolicy } from './queue-policy.ts';
+import { createQueueShare } from './queue-share.ts';
 
 /** Between two counts of a queue that is asked whether it is full, milliseconds. */
 const COUNT_MS = 1000;
@@ -52,6 +53,7 @@ export function createLocalQueue(
   let waking = false;
   let policyReadAt = services.clock.now();
   const readers = new Map<LoopId, QueueReader>();
+  const share = createQueueShare(readers);
   const claims = createQueueClaims({
     id,
     log: services.log,
@@ -60,7 +62,7 @@ export function createLocalQueue(
     isAlive: () => services.committer().alive(),
     readers,
     isShared: services.isShared,
-    share: () => queue.share,
+    share: share.size,
     policy: () => queue.policy,
     onClaimed(messages) {
       for (const message of messages) held.hold(message);
@@ -97,18 +99,13 @@ export function createLocalQueue(
     return seqs.length > 0;
   }
 
-  /** Whether others are to hear of what waits on disk. */
-  function tellOthers(): void {
-    if (readers.size === 0 || queue.share !== null) services.tellOthers(id);
-  }
-
   /**
    * Behind a message that waits on disk nothing may be handed over: the order would be lost. What others have put there just now
    * nobody here knows, so a loop that keeps an order takes from disk alone.
    */
   function inOrder(): boolean {
-    const isAlone = !services.isShared || queue.share !== null;
-    return isAlone && !claims.mayHaveMore() && underWayToDisk === 0;
+    const isFree = !services.isShared || !share.keepsOrder();
+    return isFree && !claims.mayHaveMore() && underWayToDisk === 0;
   }
 
   function putOnTerms(payload: Uint8Array, at: Instant, terms: MessageTerms): ReturnType<LocalQueue['put']> {
@@ -213,7 +210,7 @@ export function createLocalQueue(
       const { terms } = queue.policy;
       if (terms !== null) return putOnTerms(payload, at, terms(payload, at));
       const payloadId = services.ids.payload();
-      const hasRoom = held.hasRoom(underWay, queue.share ?? HELD_MESSAGES);
+      const hasRoom = held.hasRoom(underWay, share.size() ?? HELD_MESSAGES);
       const handOver = inOrder() && hasRoom && readers.size > 0 && queue.policy.rate === null;
       queue.depth += 1;
       underWay += 1;
@@ -237,7 +234,7 @@ export function createLocalQueue(
         } else {
           underWayToDisk -= 1;
           claims.left();
-          tellOthers();
+          if (readers.size === 0 || share.size() !== null) services.tellOthers(id);
         }
         wakeSoon();
       };
@@ -249,9 +246,9 @@ export function createLocalQueue(
     },
     announce() {
       queue.ring();
-      tellOthers();
+      services.tellOthers(id); // also where it is read here: its runs may be of a loop elsewhere
     },
-    share: null,
+    share,
     countAnew,
     freshen() {
       if (services.isShared && services.clock.now() - countedAt >= COUNT_MS) countAnew();

@@ -4,6 +4,7 @@ import { encodeItem } from '../doors/payload.ts';
 import type { Change, ClaimedMessage, ClaimRate, NotedRate } from '../ports.ts';
 import type { QueueFlow } from './queue-flow.ts';
 import type { QueuePolicy } from './queue-policy.ts';
+import type { QueueShare } from './queue-share.ts';
 
 /** A message on its way into a queue, not stored yet. */
 export interface NewMessage {
@@ -51,8 +52,8 @@ export interface LocalQueue {
   ring(): void;
   /** The same, and other processes that read it are to hear of it. */
   announce(): void;
-  /** Messages at once in this process where others read the queue as well: it holds about as many. Null: nobody else reads it. */
-  share: number | null;
+  /** What its readers here have of it where loops elsewhere read it as well. */
+  readonly share: QueueShare;
   /** Counts anew what is in it: other processes put and take as well. */
   countAnew(): void;
   /** The same where others put and take as well, unless that was done within the last second. */

@@ -13,12 +13,15 @@ export interface QueueHub {
   find(id: QueueId): LocalQueue | undefined;
   /** All that are open. */
   all(): Iterable<LocalQueue>;
+  /** Of all queues, those that loops elsewhere read as well: open now, or opened later. */
+  readElsewhere(ids: readonly QueueId[]): void;
 }
 
 /** Makes the hub of one incarnation. */
 export function createQueueHub(services: QueueServices, history: HistoryStore): QueueHub {
   const queues = new Map<QueueId, LocalQueue>();
   const opening = new Map<QueueId, Promise<LocalQueue>>();
+  let elsewhere: ReadonlySet<QueueId> = new Set();
   return {
     open(id) {
       const ready = queues.get(id);
@@ -27,6 +30,7 @@ export function createQueueHub(services: QueueServices, history: HistoryStore): 
       if (pending === undefined) {
         pending = Promise.all([history.depth(id), services.policyOf(id)]).then(([depth, policy]) => {
           const queue = createLocalQueue(id, depth, policy, services);
+          queue.share.readElsewhere(elsewhere.has(id));
           queues.set(id, queue);
           opening.delete(id);
           return queue;
@@ -43,5 +47,10 @@ export function createQueueHub(services: QueueServices, history: HistoryStore): 
     },
     find: (id) => queues.get(id),
     all: () => queues.values(),
+    readElsewhere(ids) {
+      elsewhere = new Set(ids);
+      // They may not have been told of what came before this was known.
+      for (const queue of queues.values()) if (queue.share.readElsewhere(elsewhere.has(queue.id))) queue.announce();
+    },
   };
 }

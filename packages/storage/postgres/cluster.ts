@@ -1,4 +1,4 @@
-import type { ExecutionId, Incarnation, NodeId } from '@loopwright/model';
+import type { ExecutionId, Incarnation, NodeId, QueueId } from '@loopwright/model';
 import type { Cluster, WorkerRow } from '@loopwright/runtime/ports';
 import {
   askedEnd,
@@ -11,7 +11,15 @@ import {
 import { shareLoops } from '../changes/cluster/share-loops.postgres.ts';
 import { hasDead } from '../changes/log/reclaim.postgres.ts';
 import { toShare } from '../cluster/decide-share.ts';
-import { askedOf, endedAmong, heldSlots, listening, unfinishedIn, workersAlive } from '../queries/cluster.postgres.ts';
+import {
+  askedOf,
+  endedAmong,
+  heldSlots,
+  listening,
+  readElsewhere,
+  unfinishedIn,
+  workersAlive,
+} from '../queries/cluster.postgres.ts';
 import type { Reader } from '../queries/read.ts';
 import type { Bells } from './bells.ts';
 import type { Postgres } from './connect.ts';
@@ -51,6 +59,8 @@ export function postgresCluster(
       return new Map([...ended].map(([id, its]) => [id, its.map(({ node_id: node }) => node as NodeId)]));
     },
     listening: async () => (await read.first(listening()))!.listening,
+    readElsewhere: async (incarnation) =>
+      (await read.all(readElsewhere(incarnation))).map(({ queue_id: id }) => id as QueueId),
     hasUnfinished: async (queueId) => (await read.first(unfinishedIn(queueId))) !== null,
     reserveIterations: (loopId, count) => change((tx) => reserveIterations(tx, { loopId, count })),
     async returnIterations(loopId, first, end) {

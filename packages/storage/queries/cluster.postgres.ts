@@ -19,6 +19,15 @@ const LISTENING = `SELECT count(*) || ' ' || coalesce(bit_xor(hashint8extended(x
   FROM execution e JOIN workflow w ON w.num = e.workflow_num JOIN execution_loop x ON x.execution_num = e.num
   WHERE e.state IN ('PENDING', 'STARTED') AND w.removed_at IS NULL AND x.channel IS NOT NULL AND x.ended = 0`;
 
+const READ_ELSEWHERE = `SELECT DISTINCT mine.queue_id FROM loop_lease s JOIN loop mine ON mine.id = s.loop_id
+  JOIN loop l ON l.queue_id = mine.queue_id AND l.id <> mine.id
+  JOIN execution_loop x ON x.loop_id = l.id AND x.ended = 0 JOIN execution e ON e.num = x.execution_num
+  WHERE s.worker = ?1 AND e.state IN ('PENDING', 'STARTED')
+  AND NOT EXISTS (SELECT 1 FROM loop_lease t WHERE t.loop_id = l.id AND t.worker = ?1)`;
+
+/** Queues of loops of this worker that others read as well, of which it holds nothing. */
+export const readElsewhere = (worker: number): Query<{ readonly queue_id: number }> => query(READ_ELSEWHERE, worker);
+
 /** Loops of these executions that marked their end. */
 export const endedAmong = (executionIds: readonly string[]): Query<{ readonly id: string; readonly node_id: string }> =>
   query(ENDED, texts(executionIds));

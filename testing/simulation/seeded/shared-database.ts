@@ -41,6 +41,8 @@ const RETURN = 'UPDATE loop SET next_iteration = ?2 WHERE id = ?1 AND next_itera
 const ENDED = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
 const LISTENING = `SELECT x.loop_id, e.num FROM execution e JOIN execution_loop x ON x.execution_num = e.num
   WHERE e.state IN ('PENDING', 'STARTED') AND x.channel IS NOT NULL AND x.ended = 0 ORDER BY x.loop_id`;
+const READERS = `SELECT x.loop_id, l.queue_id FROM execution e JOIN execution_loop x ON x.execution_num = e.num
+  JOIN loop l ON l.id = x.loop_id WHERE e.state IN ('PENDING', 'STARTED') AND x.ended = 0 ORDER BY x.loop_id`;
 const UNFINISHED = 'SELECT seq FROM message WHERE queue_id = ? AND state IN (0, 1, 3, 4) LIMIT 1';
 
 /** More slots than any workflow of a seed has. */
@@ -60,6 +62,7 @@ export interface SharedDatabase {
   heldSlots(executionId: ExecutionId): number;
   endedLoops(executionIds: readonly ExecutionId[]): ReadonlyMap<ExecutionId, readonly NodeId[]>;
   listening(): string;
+  readElsewhere(incarnation: Incarnation): readonly QueueId[];
   hasUnfinished(queueId: QueueId): boolean;
   reserveIterations(loopId: LoopId, count: number): number;
   returnIterations(loopId: LoopId, first: number, end: number): void;
@@ -206,6 +209,13 @@ export function sharedDatabase(
     endedLoops: (ids) =>
       new Map(ids.map((id) => [id, all<{ node_id: string }>(ENDED, id).map((row) => row.node_id as NodeId)])),
     listening: () => JSON.stringify(all(LISTENING)),
+    readElsewhere(me) {
+      const readers = all<{ loop_id: number; queue_id: number }>(READERS);
+      const isMine = ({ loop_id: id }: { readonly loop_id: number }): boolean => (leases.get(id)?.get(me) ?? 0) > 0;
+      const mine = new Set(readers.filter(isMine).map(({ queue_id: id }) => id));
+      const others = readers.filter((reader) => !isMine(reader)).map(({ queue_id: id }) => id);
+      return [...new Set(others.filter((id) => mine.has(id)))] as QueueId[];
+    },
     hasUnfinished: (queueId) => all(UNFINISHED, queueId).length > 0,
     reserveIterations(loopId, count) {
       const [reserved] = all<{ next_iteration: number }>(RESERVE, loopId, count);

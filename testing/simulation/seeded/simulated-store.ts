@@ -172,6 +172,7 @@ export function simulatedStore(setting: StoreSetting): Store {
       heldSlots: (id) => ask('heldSlots', () => shared.heldSlots(id)),
       endedLoops: (ids) => ask('endedLoops', () => shared.endedLoops(ids)),
       listening: () => ask('listening', () => shared.listening()),
+      readElsewhere: (me) => ask('readElsewhere', () => shared.readElsewhere(me)),
       hasUnfinished: (queueId) => ask('hasUnfinished', () => shared.hasUnfinished(queueId)),
       reserveIterations: (loopId, count) => ask('reserveIterations', () => shared.reserveIterations(loopId, count)),
       returnIterations: (loopId, first, end) =>
