@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { MOST_LEVELS, refuseDeepNesting } from './nesting.ts';
+import { MOST_LEVELS, refuseDeepJson, refuseDeepNesting } from './nesting.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const nested = (levels: number, inner = ''): string => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
@@ -27,4 +27,10 @@ it('no JSON of few levels is refused, whatever its texts', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+it('where anything may come, only JSON is refused for its levels', () => {
+  expect(() => refuseDeepJson(bytes('\u001b[31mred\u001b[0m\n'.repeat(600)))).not.toThrow();
+  expect(() => refuseDeepJson(bytes('['.repeat(100_000)))).not.toThrow();
+  expect(() => refuseDeepJson(bytes(nested(100_000)))).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
 });

@@ -1,4 +1,4 @@
-import { failure } from '@loopwright/model';
+import { failure, type LoopwrightError } from '@loopwright/model';
 
 /** Levels of objects and lists that a body may have. Beyond some thousands no JSON writer has the stack for it. */
 export const MOST_LEVELS = 500;
@@ -17,8 +17,33 @@ const CLOSE_OBJECT = 0x7d;
  * @see RFC 8259, section 9: an implementation may set limits on the depth of nesting
  */
 export function refuseDeepNesting(body: Uint8Array): void {
-  if (body.length <= 2 * MOST_LEVELS || !hasManyBrackets(body) || levelsOf(body) <= MOST_LEVELS) return;
-  throw failure('INVALID_JSON', { detail: `The body is nested deeper than ${MOST_LEVELS} levels` });
+  if (isBeyond(body)) throw tooDeep();
+}
+
+/**
+ * The same where a body may be of any type: one that is no JSON passes, whatever its brackets. Only a body beyond the
+ * limit is parsed to know that.
+ */
+export function refuseDeepJson(body: Uint8Array): void {
+  if (isBeyond(body) && isJson(body)) throw tooDeep();
+}
+
+function isBeyond(body: Uint8Array): boolean {
+  return body.length > 2 * MOST_LEVELS && hasManyBrackets(body) && levelsOf(body) > MOST_LEVELS;
+}
+
+function tooDeep(): LoopwrightError {
+  return failure('INVALID_JSON', { detail: `The body is nested deeper than ${MOST_LEVELS} levels` });
+}
+
+/** What fails for anything but its text, such as for want of stack, counts as JSON. */
+function isJson(body: Uint8Array): boolean {
+  try {
+    JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+    return true;
+  } catch (cause) {
+    return !(cause instanceof SyntaxError);
+  }
 }
 
 function hasManyBrackets(body: Uint8Array): boolean {

@@ -10,7 +10,7 @@ import { asTableError, errorAnswer } from '../http/reply-error.ts';
 import { type Answer, answerFields } from './answer.ts';
 import { answerOf } from './api/answer.ts';
 import { REQUEST_PATH } from './api/routes.ts';
-import { refuseDeepNesting } from './nesting.ts';
+import { refuseDeepJson, refuseDeepNesting } from './nesting.ts';
 import { type Serve, takePlainConnections } from './plain-connections.ts';
 import type { PlainHead } from './plain-head.ts';
 import { acceptedText } from './webhook/accepted-text.ts';
@@ -112,7 +112,7 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
 
   function webhookDoor(headers: IncomingHttpHeaders, channel: string): Door {
     const take: Door['take'] = async (caller, body) => {
-      refuseDeepNesting(body);
+      refuseDeepJson(body);
       const { subscribers } = await runtime.doors.webhook({
         userId: caller.id,
         channel,

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { refuseDeepNesting } from '../nesting.ts';
+import { refuseDeepJson } from '../nesting.ts';
 import { acceptedText } from './accepted-text.ts';
 import { headersToKeep, queryToKeep } from './head.ts';
 
@@ -15,7 +15,7 @@ const SCHEMA = {
   tags: ['Webhooks'],
   summary: 'Hands a message to every listening loop',
   description:
-    'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; one nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message.',
+    'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; JSON nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message.',
   params: Type.Object({ webhook_id: Type.String({ description: 'The webhook_id of webhook-producer nodes' }) }),
   headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 255 })) }),
   response: {
@@ -43,7 +43,7 @@ export async function webhookRoutes(app: FastifyInstance, context: ServerContext
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { webhook_id: channel } = request.params as { readonly webhook_id: string };
     const body = (request.body as Uint8Array | undefined) ?? NO_BODY;
-    refuseDeepNesting(body);
+    refuseDeepJson(body);
     const { subscribers } = await doors.webhook({
       userId: request.caller === null ? await owner() : request.caller.id,
       channel,

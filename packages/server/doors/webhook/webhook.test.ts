@@ -93,6 +93,8 @@ describe('a webhook', () => {
       ['application/json', '{broken'],
       ['application/xml; charset=utf-8', '<a/>'],
       ['nonsense', 'x'],
+      ['text/plain', '\u001b[31mred\u001b[0m\n'.repeat(600)],
+      ['application/json', '\u001b[31mred\u001b[0m\n'.repeat(600)],
       ['application/octet-stream', Buffer.from([0xff, 0xfe, 0])],
       [null, undefined],
       ['application/json', ''],
