@@ -45,6 +45,16 @@ describe('help', () => {
       expect(text).toContain(env);
     }
   });
+
+  it('of worker names each setting but those of what it does not serve', async () => {
+    const served = [
+      ...['host', 'port', 'work', 'auth', 'openSignUp', 'corsOrigins', 'rateLimit', 'loginRateLimit', 'responseShape'],
+      ...['wsAuth', 'webhookAuth', 'maxBodyBytes', 'maxUploadBytes', 'apiConcurrency', 'sessionIdleMinutes'],
+    ];
+    const { out } = await runCommand(folder, ['worker', '--help']);
+    const unnamed = Object.entries(SETTINGS).filter(([, { flag }]) => !new RegExp(`--(no-)?${flag}\\b`).test(out));
+    expect(unnamed.map(([name]) => name)).toEqual(served);
+  });
 });
 
 describe('a wrong argument', () => {

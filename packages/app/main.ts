@@ -16,6 +16,7 @@ const WORKER = [
   'logLevel',
   'publicUrl',
   'queueMaxMessages',
+  'deadLetterWebhook',
   'nodesDir',
   'nodePackages',
   'development',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenServer, openServer } from '../testing/open-server.ts';
 import { openApiDocument } from './openapi.ts';
@@ -51,6 +52,20 @@ describe('the OpenAPI document', () => {
     expect(of('GET /api/version/')).toEqual([]);
     expect(of('GET /api/auth/api-keys/')).toEqual([{ token: [] }]);
     expect(of('GET /api/auth/me/')).toBe(undefined);
+  });
+
+  it('has no route open to strangers that SECURITY.md and docs/api.md do not name', async () => {
+    const open = operations
+      .filter(([, { security }]) => security?.length === 0)
+      .map(([name]) => name.split(' ')[1]!.replace('{*}', '...'));
+    expect(open.length).toBeGreaterThan(8);
+    for (const [page, path] of [
+      ['SECURITY.md', (full: string) => full],
+      ['docs/api.md', (full: string) => full.replace(/^\/api(?=\/(?!docs|openapi))/, '')],
+    ] as const) {
+      const text = await readFile(new URL(`../../../${page}`, import.meta.url), 'utf8');
+      expect(open.filter((full) => !text.includes(`\`${path(full)}\``))).toEqual([]);
+    }
   });
 });
 
