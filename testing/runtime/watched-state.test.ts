@@ -87,10 +87,12 @@ describe('where a workflow of another process stands', () => {
     const { server, worker, workflowId, stop } = await hookToHeld();
     const before = watch(server, workflowId);
     await before.is('running');
+    await answered(server, worker);
     before.close();
     for (const { clock } of [server, worker]) clock.pass(26_000);
     await stop();
     await until('it is put down', async () => worker.runtime.counters().activeExecutions === 0, 10_000, 5);
+    await heard(worker, server);
     const after = watch(server, workflowId);
     await answered(server, worker);
     expect([after.snapshot.status, after.now().status]).toEqual(['idle', 'idle']);
@@ -119,7 +121,15 @@ describe('where a workflow of another process stands', () => {
       if (bell.bell === 'live' && bell.text.includes('execution-completed')) hasEnded = true;
     });
     held.release('x');
-    await until('it has ended', async () => hasEnded, 10_000, 5);
+    await until(
+      'it has ended',
+      async () => {
+        worker.clock.pass(10); // what it sets aside is looked at by a timer
+        return hasEnded;
+      },
+      10_000,
+      5,
+    );
     const after = watch(server, workflowId);
     await after.is('completed');
     const { startedAt, completedAt, totalNodes } = after.now();
@@ -223,6 +233,26 @@ describe('where a workflow of another process stands', () => {
       5,
     );
     await executes();
+    close();
+  });
+
+  it('is seen on as it was when its loop comes to the process at which it is watched', async () => {
+    const { held, types, worker, ownerId, workflowId, begin } = await hookToHeld();
+    held.release('one');
+    const taker = await on.begin({ own: { types } });
+    const { told, now, is, close } = watch(taker, workflowId);
+    await is('running');
+    await answered(taker, worker);
+    await begin('one');
+    await until('it is told', async () => told.some(({ kind }) => kind === 'run-ended'), 10_000, 5);
+    const completed = now().completedCount;
+    const before = told.length;
+    await worker.end();
+    await until('it has the loop', async () => taker.runtime.counters().activeExecutions === 1, 10_000, 5);
+    await send(taker.runtime, ownerId, 'hook', { name: 'one' });
+    await until('it runs there', async () => now().completedCount > completed, 10_000, 5);
+    expect(completed).toBeGreaterThan(0);
+    expect(told.slice(before).filter(({ kind }) => kind === 'execution-started')).toEqual([]);
     close();
   });
 });

@@ -103,15 +103,17 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     }
     life.executions.set(workflowId, execution);
     if (store.cluster === null) listen(life, loaded, plan);
-    live.publish({
-      kind: 'execution-started',
-      executionId: id,
-      at: loaded.execution.startedAt,
-      totalNodes: plan.nodes.length,
-    });
+    tellStarted(loaded.execution, plan.nodes.length);
     if (loaded.execution.state === 'PENDING') await store.workflows.markStarted(id);
     setImmediate(() => execution.start()); // whoever started it is answered first
     return true;
+  }
+
+  /** Of one that other processes run a part of watchers may know already. */
+  function tellStarted({ workflowId, id, startedAt }: ExecutionRow, totalNodes: number): void {
+    const { status, executionId } = hub.snapshot(workflowId);
+    if (store.cluster !== null && status === 'running' && executionId === id) return;
+    hub.of(workflowId).publish({ kind: 'execution-started', executionId: id, at: startedAt, totalNodes });
   }
 
   async function putDown(life: Life, execution: Execution, graceMs: number): Promise<void> {

@@ -2,6 +2,7 @@ import { encodeSegment } from '@loopwright/engine';
 import type { FailureRecord, JournalEvent } from '@loopwright/model';
 import type { GroupFate } from '../commit/committer.ts';
 import type { Change, NewRun, RunEnd } from '../ports.ts';
+import { letGoOfHeldBack } from './held-back.ts';
 import type { Run, RunMessage, RunOver } from './run.ts';
 
 /** About what a group weighs beside its bytes. */
@@ -210,8 +211,13 @@ export function abandon(run: Run): void {
   run.state = 'over';
   for (const wait of run.waits) wait.cancel();
   run.waits.clear();
-  for (const task of run.inFlight) task.abort.abort();
+  const { live } = run.host;
+  for (const { abort, node, task } of run.inFlight) {
+    abort.abort();
+    live?.withdrawn({ runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path });
+  }
   run.inFlight.clear();
+  letGoOfHeldBack(run);
   for (const call of run.sent) call(false);
   run.sent = [];
 }
