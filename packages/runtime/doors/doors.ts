@@ -1,4 +1,4 @@
-import type { Graph, RunId, Settings } from '@loopwright/model';
+import type { Graph, RunId, Settings, UserId } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { Doors, RequestCall, RequestOutcome } from '../facade/doors.ts';
@@ -64,7 +64,7 @@ export function createDoors(parts: DoorsParts): Doors {
     apiConcurrency: settings.apiConcurrency,
     load,
     keyed: new Map<string, Promise<RequestOutcome>>(),
-    outcomeOf: (id: RunId, workflow: ApiWorkflow) => outcomeOfEarlier(store, versions, id, workflow),
+    outcomeOf: (id: RunId, ownerId: UserId) => outcomeOfEarlier(store, versions, id, ownerId),
   };
   const webhookDoor = {
     store,

@@ -1,10 +1,9 @@
 import { createMachine, decodeSegment } from '@loopwright/engine';
-import type { RunId } from '@loopwright/model';
+import type { RunId, UserId } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { RequestOutcome } from '../facade/doors.ts';
 import type { Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
-import type { ApiWorkflow } from './api-workflows.ts';
 import { outcomeOf } from './request.ts';
 
 /** What the run of an earlier request answered, read back from its journal; null when it is not known, or not any more. */
@@ -12,9 +11,9 @@ export async function outcomeOfEarlier(
   store: Store,
   versions: LoadedVersions,
   id: RunId,
-  workflow: ApiWorkflow,
+  ownerId: UserId,
 ): Promise<RequestOutcome | null> {
-  const run = await store.history.run(workflow.ownerId, id);
+  const run = await store.history.run(ownerId, id);
   const version = run === null ? null : await store.workflows.versionById(run.versionId);
   const plan = version === null ? null : versions.planOf(version);
   const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === run?.producerId);

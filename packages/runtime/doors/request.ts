@@ -1,4 +1,12 @@
-import { failure, invalidFields, isJsonObject, type JsonObject, LoopwrightError, type RunId } from '@loopwright/model';
+import {
+  failure,
+  invalidFields,
+  isJsonObject,
+  type JsonObject,
+  LoopwrightError,
+  type RunId,
+  type UserId,
+} from '@loopwright/model';
 import type { OnFate } from '../commit/committer.ts';
 import type { RequestCall, RequestOutcome } from '../facade/doors.ts';
 import type { Life } from '../incarnation.ts';
@@ -22,7 +30,15 @@ interface RequestDoor {
   /** Requests with an Idempotency-Key that are under way. */
   readonly keyed: Map<string, Promise<RequestOutcome>>;
   /** What a run that ended earlier answered; null when it is not known any more. */
-  readonly outcomeOf: (id: RunId, workflow: ApiWorkflow) => Promise<RequestOutcome | null>;
+  readonly outcomeOf: (id: RunId, ownerId: UserId) => Promise<RequestOutcome | null>;
+}
+
+type KeyedCall = RequestCall & { readonly idempotencyKey: string };
+
+/** What the body of a request says. */
+interface Body {
+  readonly input: JsonObject;
+  readonly timeoutMs: number;
 }
 
 const NO_QUERY = {};
@@ -37,20 +53,41 @@ export function takeRequest(door: RequestDoor, call: RequestCall): Promise<Reque
     const body = readBody(call.body);
     const began = door.clock.now();
     const life = door.life();
+    const { idempotencyKey } = call;
+    if (idempotencyKey !== null) return takeKeyed(door, life, { ...call, idempotencyKey }, body, began);
     checkConcurrency(door, life);
-    const workflow = door.load(life, call);
-    if (!(workflow instanceof Promise)) return runOn(door, life, workflow, call, body, began);
-    return workflow.then(
-      (loaded) => runOn(door, life, loaded, call, body, began),
-      (cause: unknown) => {
-        if (cause instanceof LoopwrightError && cause.code !== 'WORKFLOW_NOT_FOUND')
-          return failedOutcome(cause, door.clock.now() - began);
-        throw cause;
-      },
-    );
+    return loadAndRun(door, life, call, body, began);
   } catch (cause) {
     return Promise.reject(cause);
   }
+}
+
+function takeKeyed(door: RequestDoor, life: Life, call: KeyedCall, body: Body, began: number): Promise<RequestOutcome> {
+  const name = `${doorName(call)} ${call.userId} ${call.idempotencyKey}`;
+  const underWay = door.keyed.get(name);
+  if (underWay !== undefined) return underWay;
+  const outcome = firstOrSame(door, life, call, body, began);
+  door.keyed.set(name, outcome);
+  return outcome.finally(() => door.keyed.delete(name));
+}
+
+function loadAndRun(
+  door: RequestDoor,
+  life: Life,
+  call: RequestCall,
+  body: Body,
+  began: number,
+): Promise<RequestOutcome> {
+  const workflow = door.load(life, call);
+  if (!(workflow instanceof Promise)) return runOn(door, life, workflow, call, body, began);
+  return workflow.then(
+    (loaded) => runOn(door, life, loaded, call, body, began),
+    (cause: unknown) => {
+      if (cause instanceof LoopwrightError && cause.code !== 'WORKFLOW_NOT_FOUND')
+        return failedOutcome(cause, door.clock.now() - began);
+      throw cause;
+    },
+  );
 }
 
 function runOn(
@@ -58,18 +95,11 @@ function runOn(
   life: Life,
   workflow: ApiWorkflow,
   call: RequestCall,
-  { input, timeoutMs }: ReturnType<typeof readBody>,
+  { input, timeoutMs }: Body,
   began: number,
 ): Promise<RequestOutcome> {
   if (workflow.ownerId !== call.userId) throw failure('WORKFLOW_NOT_FOUND');
-  const { idempotencyKey } = call;
-  if (idempotencyKey === null) return run(door, life, workflow, call, input, timeoutMs, began);
-  const name = `${doorName(call)} ${call.userId} ${idempotencyKey}`;
-  const underWay = door.keyed.get(name);
-  if (underWay !== undefined) return underWay;
-  const outcome = firstOrSame(door, life, workflow, { ...call, idempotencyKey }, input, timeoutMs, began);
-  door.keyed.set(name, outcome);
-  return outcome.finally(() => door.keyed.delete(name));
+  return run(door, life, workflow, call, input, timeoutMs, began);
 }
 
 function checkConcurrency(door: RequestDoor, life: Life): void {
@@ -84,34 +114,30 @@ function doorName(call: RequestCall): string {
   return `api:${call.workflowId}`;
 }
 
-/** A key that was seen finds its run; its outcome is read back from the journal. */
+/** A key that was seen finds its run, whatever its workflow is now; its outcome is read back from the journal. */
 async function firstOrSame(
   door: RequestDoor,
   life: Life,
-  workflow: ApiWorkflow,
-  call: RequestCall & { readonly idempotencyKey: string },
-  input: JsonObject,
-  timeoutMs: number,
+  call: KeyedCall,
+  body: Body,
   began: number,
 ): Promise<RequestOutcome> {
-  const remembered = await door.store.workflows.rememberedAnswer(
-    call.userId,
-    doorName(call),
-    call.idempotencyKey,
-    began,
-  );
+  const { userId, workflowId, idempotencyKey } = call;
+  const { workflows, history } = door.store;
+  const remembered = await workflows.rememberedAnswer(userId, doorName(call), idempotencyKey, began);
   const earlier = remembered?.runId ?? null;
   if (earlier !== null) {
-    const outcome = await door.outcomeOf(earlier, workflow);
+    if ((await workflows.get(workflowId, userId)) === null) throw failure('WORKFLOW_NOT_FOUND');
+    const outcome = await door.outcomeOf(earlier, userId);
     if (outcome !== null) return outcome;
-    const first = await door.store.history.run(call.userId, earlier);
+    const first = await history.run(userId, earlier);
     if (first !== null && first.endedAt === null)
       throw new StoreUnavailable('The first request with this Idempotency-Key has not ended yet');
   }
-  return run(door, life, workflow, call, input, timeoutMs, began);
+  return loadAndRun(door, life, call, body, began);
 }
 
-function readBody(bytes: Uint8Array): { readonly input: JsonObject; readonly timeoutMs: number } {
+function readBody(bytes: Uint8Array): Body {
   if (bytes.length === 0) return { input: {}, timeoutMs: DEFAULT_TIMEOUT_SECONDS * 1000 };
   let body: unknown;
   try {

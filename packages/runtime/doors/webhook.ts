@@ -27,35 +27,30 @@ interface WebhookDoor {
 export async function takeWebhook(door: WebhookDoor, call: WebhookCall): Promise<{ readonly subscribers: number }> {
   const life = door.life();
   door.onCall(call);
-  const listeners = life.listeners.get(call.userId)?.get(call.channel);
-  if (listeners === undefined) return { subscribers: 0 };
-  if (call.idempotencyKey === null) return accept(door, life, listeners, call);
+  if (call.idempotencyKey === null) return accept(door, life, call);
   const name = `${call.userId} ${call.channel} ${call.idempotencyKey}`;
   const underWay = door.keyed.get(name);
   if (underWay !== undefined) return underWay;
-  const answer = firstOrSame(door, life, listeners, call, call.idempotencyKey);
+  const answer = firstOrSame(door, life, call, call.idempotencyKey);
   door.keyed.set(name, answer);
   return answer.finally(() => door.keyed.delete(name));
 }
 
+/** A key that was seen finds its message, though nobody may listen any more. */
 async function firstOrSame(
   door: WebhookDoor,
   life: Life,
-  listeners: readonly Listener[],
   call: WebhookCall,
   key: string,
 ): Promise<{ readonly subscribers: number }> {
   const remembered = await door.store.workflows.rememberedAnswer(call.userId, doorName(call), key, door.clock.now());
   if (remembered !== null) return remembered.answer as { subscribers: number };
-  return accept(door, life, listeners, call);
+  return accept(door, life, call);
 }
 
-async function accept(
-  door: WebhookDoor,
-  life: Life,
-  listeners: readonly Listener[],
-  call: WebhookCall,
-): Promise<{ readonly subscribers: number }> {
+async function accept(door: WebhookDoor, life: Life, call: WebhookCall): Promise<{ readonly subscribers: number }> {
+  const listeners = life.listeners.get(call.userId)?.get(call.channel);
+  if (listeners === undefined) return { subscribers: 0 };
   for (const { queueId } of listeners) {
     const queue = life.queues.find(queueId) ?? (await life.queues.open(queueId)); // its loop may be elsewhere
     const full = fullness(queue, door.queueMaxMessages);

@@ -127,6 +127,28 @@ describe('a request', () => {
     expect([first.body, second.body]).toEqual(['{"n":1}', '{"n":1}']);
   });
 
+  it('with the same Idempotency-Key gets the answer of the first run whatever its workflow is now', async () => {
+    const { id, nodes } = await newGraph(
+      client,
+      [{ type: 'webhook-producer', values: { webhook_id: 'in' } }, { type: 'http-response' }],
+      { workflow_type: 'api' },
+    );
+    await client('POST', `/workflow/${id}/activate/`);
+    const again = () => execute(id, '{"input":{"n":1}}', { 'idempotency-key': 'once' });
+    const first = await again();
+    expect(first.statusCode).toBe(200);
+    await client('POST', `/workflow/${id}/deactivate/`);
+    expect((await again()).body).toBe(first.body);
+    await client('POST', `/workflow/${id}/activate/`);
+    await client('PATCH', `/workflow/${id}/nodes/${nodes[1]}/`, { form_values: { status_code: 'none' } });
+    expect((await execute(id, '{}')).statusCode).toBe(400);
+    expect((await again()).body).toBe(first.body);
+    expect((await client('PUT', `/workflow/${id}/`, { name: 'x', workflow_type: 'production' })).status).toBe(200);
+    expect((await again()).body).toBe(first.body);
+    await client('DELETE', `/workflow/${id}/`);
+    expect((await again()).statusCode).toBe(404);
+  });
+
   it('never fails for what it carries', async () => {
     const id = await answering(200, '{{ data.webhook.data.body }}');
     await fc.assert(

@@ -126,6 +126,17 @@ describe('a webhook', () => {
     expect([long.status, long.body.code]).toEqual([400, 'INVALID_REQUEST']);
   });
 
+  it('with the same Idempotency-Key finds its first message when nobody listens any more', async () => {
+    const { id } = await newGraph(client, [{ type: 'webhook-producer', values: { webhook_id: 'brief' } }]);
+    await client('POST', `/workflow/${id}/start_execution/`);
+    const key = { 'idempotency-key': 'once' };
+    const first = await client('POST', '/webhooks/brief/', {}, key);
+    expect(first.body.subscribers).toBe(1);
+    await client('POST', `/workflow/${id}/stop_execution/`);
+    expect((await client('POST', '/webhooks/brief/', {}, key)).body).toEqual(first.body);
+    expect((await client('POST', '/webhooks/brief/', {}, { 'idempotency-key': 'twice' })).body.subscribers).toBe(0);
+  });
+
   it('is refused without credentials, with another method, and when it is too large', async () => {
     const stranger = await server.app.inject({ method: 'POST', url: '/api/webhooks/orders/', payload: {} });
     expect(stranger.statusCode).toBe(401);
