@@ -102,57 +102,23 @@ export function applyChanges(document: Document, changes: readonly Change[]): Do
   return draft.document;
 }
 
-/** The changes that take a document back to where it was before `changes`. */
-export function invertChanges(document: Document, changes: readonly Change[]): readonly Change[] {
-  const inverse: (readonly Change[])[] = [];
+/** What `work` makes of each change and the document as it stands before it. */
+export function inOrder<Result>(
+  document: Document,
+  changes: readonly Change[],
+  work: (before: Document, change: Change) => Result,
+): readonly Result[] {
   const draft = draftOf(document);
-  for (const change of changes) {
-    inverse.push(invertChange(draft.document, change));
+  return changes.map((change) => {
+    const result = work(draft.document, change);
     applyChange(draft, change);
-  }
-  return inverse.reverse().flat();
-}
-
-function invertChange(document: Document, change: Change): readonly Change[] {
-  switch (change.op) {
-    case 'add_node':
-      return [{ op: 'remove_node', id: change.id }];
-    case 'update_node': {
-      const node = document.nodes.get(change.id);
-      return node === undefined ? [] : [{ op: 'update_node', id: node.id, set: pick(node, change.set) }];
-    }
-    case 'remove_node': {
-      const node = document.nodes.get(change.id);
-      if (node === undefined) return [];
-      const lost = [...document.connections.values()].filter(
-        ({ source, target }) => source === node.id || target === node.id,
-      );
-      return [
-        { op: 'add_node', ...node },
-        ...lost.map((connection) => ({ op: 'add_connection' as const, ...connection })),
-      ];
-    }
-    case 'add_connection':
-      return [{ op: 'remove_connection', id: change.id }];
-    case 'remove_connection': {
-      const connection = document.connections.get(change.id);
-      return connection === undefined ? [] : [{ op: 'add_connection', ...connection }];
-    }
-    case 'set_annotations':
-      return [{ op: 'set_annotations', annotations: document.annotations }];
-    case 'update_workflow':
-      return [{ op: 'update_workflow', set: pick(document.workflow, change.set) }];
-  }
+    return result;
+  });
 }
 
 /** The same changes with what each expects to replace, as the document stands before them. Positions expect nothing: the last one wins. */
 export function withExpectations(document: Document, changes: readonly Change[]): readonly Change[] {
-  const draft = draftOf(document);
-  return changes.map((change) => {
-    const expecting = withExpectation(draft.document, change);
-    applyChange(draft, change);
-    return expecting;
-  });
+  return inOrder(document, changes, withExpectation);
 }
 
 function withExpectation(before: Document, change: Change): Change {
@@ -177,7 +143,7 @@ export function withoutExpectations(changes: readonly Change[]): readonly Change
 }
 
 /** Of `from`, the fields that `like` has. */
-function pick<From extends object, Like extends Partial<From>>(
+export function pick<From extends object, Like extends Partial<From>>(
   from: From,
   like: Like,
 ): Pick<From, keyof Like & keyof From> {

@@ -1,67 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Change } from './changes.ts';
-import type { Document } from './document.ts';
-import { createDocumentStore, type DocumentPort, type SendOutcome } from './document-store.ts';
 import type { Edit } from './outbox.ts';
+import { NODE, openStore, settled } from './testing/open-store.ts';
 
-const NODE = { node_type: 'counter', x: 0, y: 0, form_values: {}, config: {}, input_data: {}, output_data: {} };
-
-/** A server that answers when the test says so. */
-function open(kept: readonly Edit[] = []) {
-  let revision = 1;
-  let server: Document = {
-    revision,
-    workflow: {
-      id: 'w',
-      name: 'Orders',
-      description: null,
-      category: null,
-      tags: [],
-      env: {},
-      workflow_type: 'production',
-    },
-    nodes: new Map([['a', { id: 'a', ...NODE }]]),
-    connections: new Map(),
-    annotations: [],
-  };
-  const sent: { readonly edit: Edit; answer(outcome: SendOutcome): void }[] = [];
-  const waits: (() => void)[] = [];
-  let saved: readonly Edit[] = kept;
-  let ids = 0;
-  const port: DocumentPort = {
-    clientId: 'window',
-    outbox: {
-      load: () => saved,
-      save: (edits) => {
-        saved = edits;
-      },
-      hide: () => undefined,
-    },
-    load: async () => server,
-    send: (edit) => new Promise((resolve) => sent.push({ edit, answer: resolve })),
-    later(work) {
-      waits.push(work);
-      return () => undefined;
-    },
-    newId: () => `edit-${++ids}`,
-  };
-  const store = createDocumentStore(port);
-  return {
-    store,
-    sent,
-    waits,
-    saved: () => saved,
-    setServer: (change: Partial<Document>) => {
-      server = { ...server, ...change };
-    },
-    accept: async (index: number) => {
-      sent[index]!.answer({ kind: 'accepted', revision: ++revision });
-      await settled();
-    },
-  };
-}
-
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const open = (kept: readonly Edit[] = []) => openStore({}, kept);
 const move = (x: number): readonly Change[] => [{ op: 'update_node', id: 'a', set: { x } }];
 
 test('an edit is drawn at once, and sent after the one before it was accepted', async () => {

@@ -1,12 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { applyChanges, type Change, invertChanges, withExpectations, withoutExpectations } from './changes.ts';
+import { applyChanges, type Change, withExpectations, withoutExpectations } from './changes.ts';
 import type { Document } from './document.ts';
 import type { Edit, Outbox } from './outbox.ts';
+import { createSteps, type Sent } from './steps.ts';
+import { recordChanges } from './take-back.ts';
 
 /** Most changes that the server takes in one edit; more go as several, in order. */
 const EDIT_CHANGES = 500;
-/** How many steps can be undone. */
-const UNDO_STEPS = 200;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
 
@@ -45,14 +45,6 @@ export interface DocumentPort {
 
 /** How far the server is behind: `offline` and `signed-out` keep the edits and send them later, in order. */
 export type Saving = 'saved' | 'saving' | 'offline' | 'signed-out' | 'conflict';
-
-interface Step {
-  readonly label: string;
-  readonly undo: readonly Change[];
-  readonly redo: readonly Change[];
-  /** Steps with the same key that follow each other become one: letters of a field, pushes of an arrow key. */
-  readonly key: string | null;
-}
 
 export interface DocumentState {
   /** What is drawn: the server's document and the edits on their way. Null until it is loaded. */
@@ -110,8 +102,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   let wait = FIRST_WAIT_MS;
   let cancelWait: (() => void) | null = null;
   let closed = false;
-  let undoable: readonly Step[] = [];
-  let redoable: readonly Step[] = [];
+  const steps = createSteps();
   const acknowledged = new Set<string>();
 
   function show(state: Partial<DocumentState> = {}): void {
@@ -125,8 +116,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     store.setState({
       document,
       unsent: pending.length,
-      undoLabel: undoable.at(-1)?.label ?? null,
-      redoLabel: redoable.at(-1)?.label ?? null,
+      ...steps.labels(),
       ...state,
     });
   }
@@ -136,17 +126,31 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     port.outbox.save(edits);
   }
 
-  /** Draws and queues an edit. */
-  function submit(changes: readonly Change[]): void {
+  /** Queues changes as edits. */
+  function queue(document: Document, changes: readonly Change[]): readonly Sent[] {
+    const edits: Edit[] = [];
+    for (let at = 0; at < changes.length; at += EDIT_CHANGES)
+      edits.push({ editId: port.newId(), changes: changes.slice(at, at + EDIT_CHANGES) });
+    keep([...pending, ...edits]);
+    return recordChanges(document, changes).map((made, index) => ({
+      ...made,
+      editId: edits[Math.floor(index / EDIT_CHANGES)]!.editId,
+    }));
+  }
+
+  /** Lets a person change the document, draws what they did and sends it. */
+  function act(work: (document: Document) => void): void {
     const { document } = store.getState();
     if (document === null) return;
-    const expecting = withExpectations(document, changes);
-    const edits: Edit[] = [];
-    for (let at = 0; at < expecting.length; at += EDIT_CHANGES)
-      edits.push({ editId: port.newId(), changes: expecting.slice(at, at + EDIT_CHANGES) });
-    keep([...pending, ...edits]);
+    work(document);
     show();
     void flush();
+  }
+
+  /** Takes an edit back that the server will not make. */
+  function drop(editId: string): void {
+    keep(pending.filter((edit) => edit.editId !== editId));
+    steps.forget(editId);
   }
 
   async function flush(): Promise<void> {
@@ -184,7 +188,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         return false;
       case 'refused':
         // It can never succeed: what it changed is taken back, and with it what was built on it.
-        keep(pending.filter(({ editId }) => editId !== edit.editId));
+        drop(edit.editId);
         show({ refused: outcome.text });
         return true;
       case 'signed-out':
@@ -205,16 +209,6 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     show();
   }
 
-  function push(step: Step): void {
-    const last = undoable.at(-1);
-    const joined =
-      last !== undefined && step.key !== null && last.key === step.key
-        ? { ...last, redo: [...last.redo, ...step.redo], undo: [...step.undo, ...last.undo] }
-        : null;
-    undoable = joined === null ? [...undoable, step].slice(-UNDO_STEPS) : [...undoable.slice(0, -1), joined];
-    redoable = [];
-  }
-
   return Object.assign(store, {
     async load(adopted: readonly Edit[] = []) {
       closed = false;
@@ -223,27 +217,17 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       void flush();
     },
     edit(changes: readonly Change[], label: string, key: string | null = null) {
-      const { document } = store.getState();
-      if (document === null || changes.length === 0) return;
-      push({ label, undo: invertChanges(document, changes), redo: changes, key });
-      submit(changes);
+      if (changes.length === 0) return;
+      act((document) => steps.add({ label, key, made: queue(document, withExpectations(document, changes)) }));
     },
     hide(field: string, value: string) {
       port.outbox.hide(field, value);
     },
     undo() {
-      const step = undoable.at(-1);
-      if (step === undefined) return;
-      undoable = undoable.slice(0, -1);
-      redoable = [...redoable, step];
-      submit(step.undo);
+      act((document) => steps.undo(document, (changes) => queue(document, changes)));
     },
     redo() {
-      const step = redoable.at(-1);
-      if (step === undefined) return;
-      redoable = redoable.slice(0, -1);
-      undoable = [...undoable, { ...step, key: null }];
-      submit(step.redo);
+      act((document) => steps.redo(document, (changes) => queue(document, changes)));
     },
     receive(revision: number, editId: string | null, changes: readonly Change[] | null) {
       if (base === null || (editId !== null && acknowledged.has(editId))) return;
@@ -266,13 +250,13 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       const { conflict } = store.getState();
       if (conflict === null) return;
       const { editId, changes } = conflict.edit;
-      // A new id: the server refused the old one.
-      const mine = { editId: port.newId(), changes: withoutExpectations(changes) };
-      keep(
-        choice === 'mine'
-          ? pending.map((edit) => (edit.editId === editId ? mine : edit))
-          : pending.filter((edit) => edit.editId !== editId),
-      );
+      if (choice === 'theirs') drop(editId);
+      else {
+        // A new id: the server refused the old one.
+        const mine = { editId: port.newId(), changes: withoutExpectations(changes) };
+        keep(pending.map((edit) => (edit.editId === editId ? mine : edit)));
+        steps.rename(editId, mine.editId);
+      }
       show({ conflict: null, saving: 'saving' });
       void reload()
         .catch(() => undefined)
