@@ -142,3 +142,29 @@ test('a store that was closed is open again once it is loaded: React mounts a pa
   await store.load();
   expect(store.getState().document?.workflow.name).toBe('Orders');
 });
+
+test('a document that was loaded before an edit was accepted does not take that edit away again', async () => {
+  const { store, port, accept } = open();
+  await store.load();
+  const old = await port.load();
+  const answers: (() => void)[] = [];
+  port.load = () => new Promise((resolve) => answers.push(() => resolve(old)));
+  store.catchUp();
+  store.edit(move(7), 'Move');
+  await accept(0);
+  port.load = async () => ({ ...old, revision: 2, nodes: new Map([['a', { id: 'a', ...NODE, x: 7 }]]) });
+  answers[0]!();
+  await settled();
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(7);
+  expect(store.getState().document?.revision).toBe(2);
+});
+
+test('a server that went back to an older copy of its database is believed', async () => {
+  const { store, setServer } = open();
+  setServer({ revision: 9 });
+  await store.load();
+  setServer({ revision: 4, nodes: new Map() });
+  store.catchUp();
+  await settled();
+  expect(store.getState().document?.nodes.size).toBe(0);
+});

@@ -202,9 +202,15 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     }
   }
 
+  /** Takes the server's document. What came in while one was on its way may be newer than that: then it is asked for again. */
   async function reload(): Promise<void> {
-    const loaded = await port.load();
-    if (closed) return;
+    let before: Document | null;
+    let loaded: Document;
+    do {
+      before = base;
+      loaded = await port.load();
+      if (closed) return;
+    } while (base !== null && base !== before && loaded.revision < base.revision);
     base = loaded;
     show();
   }
