@@ -21,13 +21,29 @@ describe('when a node type comes back', () => {
 
     const types = [...[held.type].slice(1)];
     const second = await on.begin(on.store, { types });
-    expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 0 });
+    expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 1 });
     expect((await second.executions.status(drawn.ownerId, drawn.workflowId)).state).toBe('STARTED');
     types.push(held.type);
     held.release('x');
     await second.catalogue.refresh();
-    await until('its run ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
+    const ended = async (count: number): Promise<boolean> =>
+      (await on.runsOf(drawn)).filter(({ state }) => state === 'succeeded').length === count;
+    await until('its run ended, and that of the message that came meanwhile', () => ended(2), 10_000, 5);
     expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 1 });
+    await until('each message has one run', () => ended(3), 10_000, 5);
+  });
+
+  it('an execution that was stopped before that hears no webhooks any more', async () => {
+    const held = heldNode();
+    const first = await on.begin(on.store, { types: [held.type] });
+    const drawn = await drawInto(on.store, 'production', { hook: hookOn('hook'), held: HELD }, ['hook>held']);
+    await first.executions.start(drawn.ownerId, drawn.workflowId);
+    await first.stop();
+
+    const second = await on.begin(on.store);
+    expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 1 });
+    await second.executions.stop(drawn.ownerId, drawn.workflowId);
+    expect(await send(second, drawn.ownerId, 'hook')).toEqual({ subscribers: 0 });
   });
 
   it('a run that is blocked goes on, though its execution does not need it', async () => {

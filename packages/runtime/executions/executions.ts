@@ -60,7 +60,7 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     const running = await activeExecution(store, workflow);
     if (running !== null && !(await isToEnd(running.id))) return statusOf(running);
     // Somebody has asked for its end, and may be dead: it would end under whoever starts it now.
-    if (running !== null) await stopNow(workflowId, running.id);
+    if (running !== null) await stopNow(workflow, running.id);
     const saved = await store.workflows.graph(workflowId);
     if (saved === null) throw failure('WORKFLOW_NOT_FOUND');
     const at = clock.now();
@@ -99,14 +99,15 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     stopJobs.set(jobId, workflowId);
     if (stopJobs.size > KEPT_JOBS) stopJobs.delete(stopJobs.keys().next().value!);
     if (workflow.executionId === null) return { jobId, changed: false };
-    return { jobId, changed: await stopNow(workflowId, workflow.executionId) };
+    return { jobId, changed: await stopNow(workflow, workflow.executionId) };
   }
 
   /** Answers whether it was active. */
-  async function stopNow(workflowId: WorkflowId, id: ExecutionId): Promise<boolean> {
+  async function stopNow({ id: workflowId, ownerId }: WorkflowRow, id: ExecutionId): Promise<boolean> {
     const life = setting.life();
     const execution = life.executions.get(workflowId);
-    if (execution !== undefined) deafen(life, execution);
+    // Where executions are shared out, what this process does not hold is heard of until its end is written.
+    if (execution !== undefined || store.cluster === null) deafen(life, { id, ownerId });
     const end = await orFail(life, () => held.haltEverywhere(life, id, REVOKED, execution));
     const outcome = await orFail(life, () => store.workflows.end(id, end.state, errorOf(end), clock.now()));
     await held.matchNext(life, workflowId);

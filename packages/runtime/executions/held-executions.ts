@@ -15,7 +15,7 @@ import { endEverywhere } from './end-everywhere.ts';
 import { type Execution, openExecution } from './execution.ts';
 import { type ExecutionEnd, errorOf, publishEnd } from './execution-end.ts';
 import type { Grants } from './held-loop.ts';
-import { deafen, listen } from './listen.ts';
+import { deafen, heard, listen } from './listen.ts';
 import type { LoopLeases } from './loop-leases.ts';
 import type { InTurn } from './one-at-a-time.ts';
 import type { LoadedVersions } from './versions.ts';
@@ -71,6 +71,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     if (loaded === null || !isActive(loaded.execution)) return true;
     const { workflowId } = loaded.execution;
     if (life.executions.get(workflowId)?.id === id) return true; // the life found it when it was opened
+    if (store.cluster === null) listen(life, loaded); // also where it cannot be taken up: its messages wait for it
     const plan = setting.versions.planOf(loaded.version);
     if (plan === null) {
       log.error(
@@ -102,7 +103,6 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
       throw new StoreUnavailable('The life that took it up is over');
     }
     life.executions.set(workflowId, execution);
-    if (store.cluster === null) listen(life, loaded, plan);
     tellStarted(loaded.execution, plan.nodes.length);
     if (loaded.execution.state === 'PENDING') await store.workflows.markStarted(id);
     setImmediate(() => execution.start()); // whoever started it is answered first
@@ -155,6 +155,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     const active = new Set(await store.workflows.activeExecutions());
     const held = [...life.executions.values()];
     const differing = new Set(held.filter(({ id }) => !active.has(id)).map(({ workflowId }) => workflowId));
+    for (const { executionId, workflowId } of heard(life)) if (!active.has(executionId)) differing.add(workflowId);
     for (const { id } of held) active.delete(id);
     for (const id of active) {
       const execution = await store.workflows.execution(id);
@@ -173,6 +174,8 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
       await held.halt(0); // what it holds must be free for the next start
       forget(life, held, false);
     }
+    for (const { workflowId: its, executionId: id, ownerId } of heard(life))
+      if (its === workflowId && id !== active?.id) deafen(life, { id, ownerId });
     if (active === null || held?.id === active.id) return;
     await takeUp(life, active.id, null).catch((cause: unknown) => {
       if (cause instanceof StoreUnavailable) throw cause;

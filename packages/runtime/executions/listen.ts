@@ -1,27 +1,16 @@
-import type { Plan } from '@loopwright/engine';
 import type { Life, Listener } from '../incarnation.ts';
 import type { LoadedExecution, Store } from '../ports.ts';
-import { channelOf } from './channel.ts';
 import type { Execution } from './execution.ts';
 
-/** Webhooks find the execution's producers from now on. */
-export function listen(life: Life, loaded: LoadedExecution, plan: Plan): void {
-  const channels = life.listeners.get(loaded.ownerId) ?? new Map<string, Listener[]>();
-  life.listeners.set(loaded.ownerId, channels);
-  for (const planLoop of plan.loops) {
-    const channel = channelOf(plan, planLoop.producer);
-    const row = loaded.loops.find((candidate) => candidate.loop.nodeId === plan.nodes[planLoop.producer]!.id);
-    if (channel === null || row === undefined || row.ended) continue;
-    const { id: executionId, workflowId, epoch } = loaded.execution;
-    const { ownerId } = loaded;
-    const listener: Listener = {
-      ownerId,
-      executionId,
-      workflowId,
-      loopId: row.loop.id,
-      queueId: row.loop.queueId,
-      epoch,
-    };
+/** Webhooks find the execution's producers from now on, whether it is at work here or waits to be. */
+export function listen(life: Life, { execution, ownerId, loops }: LoadedExecution): void {
+  deafen(life, { id: execution.id, ownerId });
+  const channels = life.listeners.get(ownerId) ?? new Map<string, Listener[]>();
+  life.listeners.set(ownerId, channels);
+  for (const { channel, ended, loop } of loops) {
+    if (channel === null || ended) continue;
+    const { id: executionId, workflowId, epoch } = execution;
+    const listener: Listener = { ownerId, executionId, workflowId, loopId: loop.id, queueId: loop.queueId, epoch };
     channels.set(channel, [...(channels.get(channel) ?? []), listener]);
   }
 }
@@ -38,12 +27,17 @@ export async function listenAsStored(life: Life, { workflows }: Pick<Store, 'wor
 }
 
 /** Webhooks find this execution no more. */
-export function deafen(life: Life, execution: Execution): void {
-  const channels = life.listeners.get(execution.ownerId);
+export function deafen(life: Life, { id, ownerId }: Pick<Execution, 'id' | 'ownerId'>): void {
+  const channels = life.listeners.get(ownerId);
   if (channels === undefined) return;
   for (const [channel, listeners] of channels) {
-    const left = listeners.filter((listener) => listener.executionId !== execution.id);
+    const left = listeners.filter((listener) => listener.executionId !== id);
     if (left.length === 0) channels.delete(channel);
     else channels.set(channel, left);
   }
+}
+
+/** All that webhooks find. */
+export function heard(life: Life): readonly Listener[] {
+  return [...life.listeners.values()].flatMap((channels) => [...channels.values()].flat());
 }

@@ -71,6 +71,8 @@ export interface ExecutionLoop {
   readonly sourceEnded: boolean;
   /** It ended, in this execution. */
   readonly ended: boolean;
+  /** Where a door producer listens, such as its webhook id. */
+  readonly channel: string | null;
 }
 
 /** An execution with all that running it needs. */

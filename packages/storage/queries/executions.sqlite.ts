@@ -30,7 +30,7 @@ const OWNER = 'SELECT w.owner_id FROM workflow w JOIN execution e ON e.workflow_
 const CURSOR_BEFORE = `SELECT b.cursor FROM (SELECT num FROM execution o WHERE o.workflow_num = e.workflow_num AND o.num < e.num
     ORDER BY o.num DESC LIMIT 50) o JOIN execution_loop b ON b.execution_num = o.num
   WHERE b.node_id = x.node_id AND b.cursor <> 'null' ORDER BY b.execution_num DESC LIMIT 1`;
-const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.tries, x.source_ended, x.ended,
+const LOOPS = `SELECT l.id, l.node_id, l.queue_id, l.next_iteration, x.cursor, x.tries, x.source_ended, x.ended, x.channel,
     (${CURSOR_BEFORE}) AS cursor_before
   FROM execution e JOIN execution_loop x ON x.execution_num = e.num JOIN loop l ON l.id = x.loop_id WHERE e.id = ? ORDER BY l.id`;
 const QUEUES = `SELECT q.id, q.name FROM queue q WHERE q.id IN (
@@ -113,6 +113,7 @@ interface LoopFound {
   readonly tries: number;
   readonly source_ended: number;
   readonly ended: number;
+  readonly channel: string | null;
 }
 
 /** An execution with all that running it needs, as of one moment. */
@@ -145,6 +146,7 @@ export async function loadExecution(read: Reader, id: ExecutionId): Promise<Load
       tries: loop.tries,
       sourceEnded: loop.source_ended === 1,
       ended: loop.ended === 1,
+      channel: loop.channel,
     })),
     queues: new Map(queues.map((queue) => [queue.name, queue.id as QueueId])),
     runtimeState: folded(state),
