@@ -11,6 +11,7 @@ import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
 import { createExecutions } from './executions/executions.ts';
 import { createHeldExecutions } from './executions/held-executions.ts';
+import { listenAsStored } from './executions/listen.ts';
 import { createLoopLeases } from './executions/loop-leases.ts';
 import { noticeChanges } from './executions/notice-changes.ts';
 import { type InTurn, oneAtATime } from './executions/one-at-a-time.ts';
@@ -197,6 +198,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 
+  /** Before this process takes part in what they share, its doors are open already. */
+  async function hearken(): Promise<void> {
+    if (distribution === null) await listenAsStored(life(), store);
+    else await distribution.hearken(life());
+  }
+
   async function lookAtExecutions(current: Life): Promise<void> {
     await distribution?.hearken(current);
     cluster?.ring({ bell: 'leases' });
@@ -269,6 +276,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       counters,
       waiters,
       hub: options.watchRequests === true ? hub : null,
+      hearken: cluster === null ? null : hearken,
     }),
     check(graph) {
       const { problems, notices } = compile(secrets.openGraph(graph), catalogue.registry);

@@ -41,6 +41,7 @@ it.each([
     'the trial hears of it',
     async () => {
       editor.clock.pass(10_000); // it says again that it waits: the other one may not have listened yet
+      other.clock.pass(50); // between two looks for who listens
       expect(await call()).toEqual({ subscribers: 0 });
       return over;
     },

@@ -10,6 +10,7 @@ import type { WebhookWaiters } from '../trials/webhook-waiters.ts';
 import { type ApiWorkflow, loadApiWorkflow } from './api-workflows.ts';
 import { outcomeOfEarlier } from './earlier-outcome.ts';
 import { takeRequest } from './request.ts';
+import { sharedLooks } from './shared-looks.ts';
 import { takeWebhook } from './webhook.ts';
 
 interface DoorsParts {
@@ -26,6 +27,8 @@ interface DoorsParts {
   readonly waiters: WebhookWaiters;
   /** Where requests are watched; null: they make no live events. */
   readonly hub: LiveHub | null;
+  /** Finds the webhook producers that listen in other processes; null where there are none. */
+  readonly hearken: (() => Promise<void>) | null;
 }
 
 /** Makes the doors: where work enters from outside. */
@@ -72,6 +75,7 @@ export function createDoors(parts: DoorsParts): Doors {
     life,
     queueMaxMessages: settings.queueMaxMessages,
     onCall: parts.waiters.heard,
+    seek: parts.hearken === null ? null : sharedLooks(clock, parts.hearken),
     keyed: new Map(),
   };
 

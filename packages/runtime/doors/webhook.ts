@@ -18,6 +18,8 @@ interface WebhookDoor {
   readonly keyed: Map<string, Promise<{ readonly subscribers: number }>>;
   /** Hears a call before it is stored: nodes that are tried in development wait for one. */
   readonly onCall: (call: WebhookCall) => void;
+  /** Looks in the store who listens, for a life that has not been told; null: what listens does so here. */
+  readonly seek: (() => Promise<void>) | null;
 }
 
 /**
@@ -49,8 +51,25 @@ async function firstOrSame(
 }
 
 async function accept(door: WebhookDoor, life: Life, call: WebhookCall): Promise<{ readonly subscribers: number }> {
-  const listeners = life.listeners.get(call.userId)?.get(call.channel);
-  if (listeners === undefined) return { subscribers: 0 };
+  const listeners = listenersOf(life, call);
+  if (listeners !== undefined) return acceptFor(door, life, listeners, call);
+  if (door.seek === null) return { subscribers: 0 };
+  await door.seek();
+  const now = door.life();
+  const found = listenersOf(now, call);
+  return found === undefined ? { subscribers: 0 } : acceptFor(door, now, found, call);
+}
+
+function listenersOf(life: Life, { userId, channel }: WebhookCall): readonly Listener[] | undefined {
+  return life.listeners.get(userId)?.get(channel);
+}
+
+async function acceptFor(
+  door: WebhookDoor,
+  life: Life,
+  listeners: readonly Listener[],
+  call: WebhookCall,
+): Promise<{ readonly subscribers: number }> {
   for (const { queueId } of listeners) {
     const queue = life.queues.find(queueId) ?? (await life.queues.open(queueId)); // its loop may be elsewhere
     const full = fullness(queue, door.queueMaxMessages);
