@@ -101,6 +101,26 @@ test('edits made while the server is gone are kept, told of, and sent in order w
   await folder.remove();
 });
 
+test('edits made while the server is gone are sent when it is back, though their canvas was left', async () => {
+  const folder = await temporaryFolder('canvas-left');
+  const server = await startServer(folder.path, { args: ['--no-auth'] });
+  const port = new URL(server.origin).port;
+  const own = { browser: bench.browser, server, api: { ...bench.api.at(server.origin) } };
+  const ids = await drawPlaced(own.api, TWO);
+  const { page, port: portOf, drag, context } = await openCanvas(own, ids.workflow!);
+  await server.end('SIGKILL');
+  await drag(portOf(ids.hook!, 'default'), portOf(ids.send!, 'in'));
+  await page.getByText('1 change is kept').waitFor();
+  await page.getByRole('link', { name: 'Workflows' }).first().click();
+  await page.locator('.react-flow').waitFor({ state: 'detached' });
+  const again = await startServer(folder.path, { args: ['--no-auth', '--port', port] });
+  const connected = async () => (await savedGraph(own.api, ids.workflow!)).connections.length;
+  await expect.poll(connected).toBe(1);
+  await context.close();
+  await again.end('SIGTERM');
+  await folder.remove();
+});
+
 test('a password in what is pasted never lies in the browser’s storage, whether its form can be asked for or not', async () => {
   const folder = await temporaryFolder('canvas-secret');
   const server = await startServer(folder.path, { args: ['--no-auth'] });

@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { DocumentsProvider } from '../canvas/document/use-documents.tsx';
 import { Gate } from './gate.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Routes } from './routes.tsx';
@@ -14,7 +15,9 @@ export function App({ queries }: { readonly queries: QueryClient }) {
       <QueryClientProvider client={queries}>
         <PageBoundary>
           <Gate>
-            <Routes />
+            <DocumentsProvider>
+              <Routes />
+            </DocumentsProvider>
           </Gate>
         </PageBoundary>
       </QueryClientProvider>

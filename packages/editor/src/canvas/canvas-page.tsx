@@ -1,9 +1,7 @@
 import type { LiveFrame } from '@loopwright/model';
-import { useQueryClient } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { whenSignedInAgain } from '../api/session.ts';
 import { OpenNode } from '../panels/open-node.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Loading } from '../parts/loading.tsx';
@@ -11,28 +9,32 @@ import { CanvasProvider } from './canvas-context.tsx';
 import { createCanvasUi } from './canvas-ui.ts';
 import { CanvasWorkspace } from './canvas-workspace.tsx';
 import type { Change } from './document/changes.ts';
-import { openDocument } from './document/open-document.ts';
-import { adoptOrphans, holdWindowLock, windowId } from './document/outbox.ts';
+import { adoptOrphans, windowId } from './document/outbox.ts';
 import { DocumentProvider } from './document/use-document.tsx';
+import { useDocuments } from './document/use-documents.tsx';
 import { createDrawing } from './graph/drawing.ts';
 import { LiveProvider } from './live/use-live.tsx';
 
 /** The canvas of one workflow. */
 export default function CanvasPage({ workflowId }: { readonly workflowId: string }) {
-  const queries = useQueryClient();
-  const [store] = useState(() => openDocument(workflowId, queries));
+  const store = useDocuments().of(workflowId);
   const [canvas] = useState(() => ({ workflowId, drawing: createDrawing(), ui: createCanvasUi() }));
   const [error, setError] = useState<Error | null>(null);
   const isLoaded = useStore(store, ({ document }) => document !== null);
 
   useEffect(() => {
-    holdWindowLock(windowId());
+    let isLeft = false;
     adoptOrphans(workflowId, windowId())
-      .then((adopted) => store.load(adopted))
+      .then(async (adopted) => {
+        if (isLeft) await store.send(adopted);
+        else await store.load(adopted);
+      })
       .catch(setError);
-    return () => store.close();
+    return () => {
+      isLeft = true;
+      store.close();
+    };
   }, [store, workflowId]);
-  useEffect(() => whenSignedInAgain(() => store.retry()), [store]);
 
   const onFrame = useCallback(
     (frame: LiveFrame) => {

@@ -168,3 +168,54 @@ test('a server that went back to an older copy of its database is believed', asy
   await settled();
   expect(store.getState().document?.nodes.size).toBe(0);
 });
+
+test('a canvas that is left sends on what waits, through an outage too', async () => {
+  const { store, sent, waits, saved, accept } = open();
+  await store.load();
+  store.edit(move(1), 'Move');
+  store.edit(move(2), 'Move');
+  store.close();
+  await accept(0);
+  expect(sent).toHaveLength(2);
+  sent[1]!.answer({ kind: 'later' });
+  await settled();
+  waits[0]!();
+  await accept(2);
+  expect(saved()).toHaveLength(0);
+});
+
+test('a canvas that is opened again while its edits are on their way draws them, and sends none twice', async () => {
+  const { store, sent, accept } = open();
+  await store.load();
+  store.edit(move(1), 'Move');
+  store.close();
+  expect(store.getState()).toMatchObject({ document: null, undoLabel: null });
+  await store.load();
+  expect(store.getState()).toMatchObject({ unsent: 1, undoLabel: null });
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(1);
+  await accept(0);
+  expect(sent).toHaveLength(1);
+});
+
+test('whoever sends what waits learns whether the server has all of it', async () => {
+  const { store, sent, accept } = open([{ editId: 'left', changes: move(7) }]);
+  const first = store.send();
+  sent[0]!.answer({ kind: 'later' });
+  expect(await first).toBe(false);
+  const second = store.send();
+  await accept(1);
+  expect(await second).toBe(true);
+  expect(store.getState().document).toBe(null);
+});
+
+test('a store whose user left sends nothing more, and keeps what waits', async () => {
+  const { store, sent, saved, accept } = open();
+  await store.load();
+  store.edit(move(1), 'Move');
+  store.edit(move(2), 'Move');
+  store.stop();
+  await accept(0);
+  expect(sent).toHaveLength(1);
+  expect(saved()).toHaveLength(1);
+  expect(await store.send()).toBe(false);
+});

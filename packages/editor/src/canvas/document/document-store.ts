@@ -62,7 +62,7 @@ export interface DocumentState {
 }
 
 export interface DocumentStore extends StoreApi<DocumentState> {
-  /** Loads the document and sends what an earlier window left. */
+  /** Loads the document to be drawn, and sends what earlier windows left. */
   load(adopted?: readonly Edit[]): Promise<void>;
   /** Changes the document at once and sends it behind. An empty list does nothing. */
   edit(changes: readonly Change[], label: string, key?: string): void;
@@ -76,10 +76,13 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   catchUp(): void;
   /** Ends a conflict: `mine` overwrites what is there, `theirs` drops the edit. */
   resolve(choice: 'mine' | 'theirs'): void;
-  /** Sends now what waits. */
-  retry(): void;
+  /** Sends now what waits and what earlier windows left; the document need not be loaded. Answers whether the server has all of it. */
+  send(adopted?: readonly Edit[]): Promise<boolean>;
   dismissRefusal(): void;
+  /** It is not drawn any more, and cannot be undone. What waits is sent on; `load` opens it again. */
   close(): void;
+  /** Whoever made the edits left: nothing more is sent. What waits is kept. */
+  stop(): void;
 }
 
 /**
@@ -98,11 +101,14 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   }));
   let base: Document | null = null;
   let pending: readonly Edit[] = [];
+  let wasKeptRead = false;
   let sending = false;
+  let sent: Promise<void> = Promise.resolve();
   let wait = FIRST_WAIT_MS;
   let cancelWait: (() => void) | null = null;
   let closed = false;
-  const steps = createSteps();
+  let stopped = false;
+  let steps = createSteps();
   const acknowledged = new Set<string>();
 
   function show(state: Partial<DocumentState> = {}): void {
@@ -153,19 +159,31 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     steps.forget(editId);
   }
 
-  async function flush(): Promise<void> {
-    if (sending || closed || store.getState().conflict !== null) return;
+  /** Puts what earlier windows left before what waits here. */
+  function adopt(edits: readonly Edit[]): void {
+    // Once it is read, what is in memory is newer, and has the passwords that are not on disk.
+    keep([...edits, ...(wasKeptRead ? pending : port.outbox.load())]);
+    wasKeptRead = true;
+  }
+
+  /** Sends what waits, and resolves when that came to an end, or to a stop. */
+  function flush(): Promise<void> {
+    if (!sending && !stopped && store.getState().conflict === null) sent = sendPending();
+    return sent;
+  }
+
+  async function sendPending(): Promise<void> {
     cancelWait?.();
     cancelWait = null;
     sending = true;
     try {
-      while (pending.length > 0 && !closed) {
+      while (pending.length > 0) {
         store.setState({ saving: store.getState().saving === 'offline' ? 'offline' : 'saving' });
         const edit = pending[0]!;
         const outcome = await port.send(edit);
-        if (!accept(edit, outcome)) return;
+        if (!accept(edit, outcome) || stopped) return;
       }
-      if (!closed) store.setState({ saving: 'saved' });
+      store.setState({ saving: 'saved' });
     } finally {
       sending = false;
     }
@@ -196,6 +214,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         return false;
       case 'later':
         store.setState({ saving: 'offline' });
+        if (stopped) return false;
         cancelWait = port.later(() => void flush(), wait);
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
         return false;
@@ -218,7 +237,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   return Object.assign(store, {
     async load(adopted: readonly Edit[] = []) {
       closed = false;
-      keep([...adopted, ...port.outbox.load()]);
+      adopt(adopted);
       await reload();
       void flush();
     },
@@ -268,15 +287,24 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         .catch(() => undefined)
         .then(flush);
     },
-    retry() {
+    async send(adopted: readonly Edit[] = []) {
+      adopt(adopted);
       wait = FIRST_WAIT_MS;
-      void flush();
+      show();
+      await flush();
+      return pending.length === 0;
     },
     dismissRefusal() {
       store.setState({ refused: null });
     },
     close() {
       closed = true;
+      base = null;
+      steps = createSteps();
+      show();
+    },
+    stop() {
+      stopped = true;
       cancelWait?.();
     },
   });

@@ -51,9 +51,11 @@ export function withoutHidden(
   return edits.map(({ editId, changes }) => ({ editId, changes: changes.map(shownChange) }));
 }
 
+const PREFIX = 'loopwright.outbox.';
+
 /** Keeps the edits of one window on one workflow in the browser's storage. */
 export function browserOutbox(workflowId: string, clientId: string): Outbox {
-  const key = `loopwright.outbox.${workflowId}.${clientId}`;
+  const key = `${PREFIX}${workflowId}.${clientId}`;
   const hidden = new Map<string, Set<unknown>>();
   const isHidden = (field: string, value: unknown): boolean => hidden.get(field)?.has(value) === true;
   return {
@@ -72,9 +74,15 @@ export function browserOutbox(workflowId: string, clientId: string): Outbox {
   };
 }
 
+/** Workflows of which this browser keeps edits, of whatever window. */
+export function keptWorkflows(): readonly string[] {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  return [...new Set(keys.map((key) => key.slice(PREFIX.length, key.indexOf('.', PREFIX.length))))];
+}
+
 /** Takes over the edits that windows which are gone left unsent. A window lives as long as it holds its lock. */
 export async function adoptOrphans(workflowId: string, clientId: string): Promise<readonly Edit[]> {
-  const prefix = `loopwright.outbox.${workflowId}.`;
+  const prefix = `${PREFIX}${workflowId}.`;
   const others = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== prefix + clientId);
   const adopted: Edit[] = [];
   for (const key of others) {

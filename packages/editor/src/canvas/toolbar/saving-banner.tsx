@@ -15,7 +15,8 @@ export function SavingBanner() {
   useEffect(
     () =>
       sessionStore.subscribe(({ session }, before) => {
-        if (session !== null && session !== before.session && store.getState().saving === 'signed-out') store.retry();
+        if (session !== null && session !== before.session && store.getState().saving === 'signed-out')
+          void store.send();
       }),
     [store],
   );
@@ -29,7 +30,7 @@ export function SavingBanner() {
       <Text size="sm" style={{ flex: 1 }}>
         {text(isOffline ? 'canvas.saving.offlineLong' : 'canvas.saving.signedOutLong', { count })}
       </Text>
-      <Button size="compact-xs" variant="default" onClick={isOffline ? store.retry : sessionExpired}>
+      <Button size="compact-xs" variant="default" onClick={isOffline ? () => void store.send() : sessionExpired}>
         {text(isOffline ? 'common.retry' : 'canvas.saving.signIn')}
       </Button>
     </div>

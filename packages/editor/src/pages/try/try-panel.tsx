@@ -20,6 +20,7 @@ import { useState } from 'react';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { useWorkflow, type Workflow } from '../../api/workflows.ts';
+import { useDocuments } from '../../canvas/document/use-documents.tsx';
 import { CopyLine, CopyText } from '../../parts/copy-line.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { formatSeconds } from '../../parts/format.ts';
@@ -126,6 +127,7 @@ function DoorForm({
   readonly sample: string;
 }) {
   const queries = useQueryClient();
+  const documents = useDocuments();
   const [body, setBody] = useState(sample);
   const read = readJson(body);
   const address = location.origin + pathOf(door);
@@ -135,7 +137,8 @@ function DoorForm({
     onSettled: () => queries.invalidateQueries({ queryKey: keys.activity }),
   });
   const start = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
+      if (!(await documents.save(workflow.id))) throw new Error(text('workflows.unsaved'));
       const params = { params: { path: { id: workflow.id } } };
       return answer<unknown>(
         door.kind === 'api'

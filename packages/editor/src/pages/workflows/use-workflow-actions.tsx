@@ -6,6 +6,7 @@ import { ApiError } from '../../api/api-error.ts';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import type { Workflow } from '../../api/workflows.ts';
+import { useDocuments } from '../../canvas/document/use-documents.tsx';
 import { text } from '../../text/text.ts';
 import { problemsOf } from './problems.ts';
 import { forgetRemoved, rememberRemoved } from './removed.ts';
@@ -21,6 +22,7 @@ const TOGGLE = ['toggle'];
 /** What one does with a workflow from outside its canvas. Each change is shown at once and taken back when the server refuses it. */
 export function useWorkflowActions() {
   const queries = useQueryClient();
+  const documents = useDocuments();
   const [, navigate] = useLocation();
 
   const toggle = useMutation({
@@ -29,6 +31,7 @@ export function useWorkflowActions() {
     scope: { id: 'toggle' },
     mutationFn: async ({ workflow, isOn }: { readonly workflow: Workflow; readonly isOn: boolean }) => {
       const params = { params: { path: { id: workflow.id } } };
+      if (isOn && !(await documents.save(workflow.id))) throw new Error(text('workflows.unsaved'));
       if (workflow.workflow_type === 'api') {
         await answer(
           isOn

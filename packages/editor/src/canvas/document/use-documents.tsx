@@ -1,0 +1,38 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { whenSignedInAgain } from '../../api/session.ts';
+import { openDocument } from './open-document.ts';
+import { createOpenDocuments, type OpenDocuments } from './open-documents.ts';
+import { adoptOrphans, holdWindowLock, keptWorkflows, windowId } from './outbox.ts';
+
+const DocumentsContext = createContext<OpenDocuments | null>(null);
+
+/** Holds the documents of whoever is let in, and sends what they left unsent. */
+export function DocumentsProvider({ children }: { readonly children: ReactNode }) {
+  const queries = useQueryClient();
+  const [documents, setDocuments] = useState<OpenDocuments | null>(null);
+  useEffect(() => {
+    const opened = createOpenDocuments({
+      open: (workflowId) => openDocument(workflowId, queries),
+      kept: keptWorkflows,
+      adopt: (workflowId) => adoptOrphans(workflowId, windowId()),
+    });
+    setDocuments(opened);
+    holdWindowLock(windowId());
+    opened.sendKept();
+    const forget = whenSignedInAgain(() => opened.sendKept());
+    return () => {
+      forget();
+      opened.stop();
+    };
+  }, [queries]);
+  if (documents === null) return null;
+  return <DocumentsContext.Provider value={documents}>{children}</DocumentsContext.Provider>;
+}
+
+/** The documents of whoever is signed in. */
+export function useDocuments(): OpenDocuments {
+  const documents = useContext(DocumentsContext);
+  if (documents === null) throw new Error('This part is only shown to whoever is let in');
+  return documents;
+}
