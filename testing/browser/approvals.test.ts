@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { draw, until } from '../process/api.ts';
 import { errorsOf, look, openContext } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
-import { send, start } from './history-bench.ts';
+import { endedRuns, send, start } from './history-bench.ts';
 
 let bench: CanvasBench;
 let ids: Record<string, string>;
@@ -72,6 +72,23 @@ test('a person fills in what is asked for, approves one and rejects the other', 
   await page.getByRole('article', { name: 'Pay 2?' }).getByRole('button', { name: 'Reject' }).click();
   await page.getByText('Nothing waits for a decision.').waitFor();
   await until('both runs have ended', async () => (await states()) === 'succeeded,succeeded');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a decimal that is typed key by key is the number that the run goes on with', async () => {
+  await send(bench.api, 'asks', { n: 3 });
+  await until('an approval', async () => (await pending()).length === 1);
+  const { context, page, errors } = await openPage();
+  const article = page.getByRole('article', { name: 'Pay 3?' });
+  const amount = article.getByLabel('Amount in EUR');
+  await amount.pressSequentially('12.50');
+  expect(await amount.inputValue()).toBe('12.50');
+  await article.getByRole('button', { name: 'Approve' }).click();
+  await article.waitFor({ state: 'detached' });
+  const [run] = await endedRuns(bench.api, ids.workflow!, 3);
+  const { body } = await bench.api.call<{ tasks: { output: unknown }[] }>('GET', `/api/runs/${run!.id}/`);
+  expect(JSON.stringify(body.tasks.at(-1)!.output)).toContain('"values":{"amount":12.5,');
   expect(errors).toEqual([]);
   await context.close();
 });

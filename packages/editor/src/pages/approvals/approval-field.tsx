@@ -26,8 +26,8 @@ export function ApprovalField({ field, value, error, onChange }: FieldProps) {
       return (
         <NumberInput
           {...shared}
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+          value={typeof value === 'number' || typeof value === 'string' ? value : ''}
+          onChange={onChange}
         />
       );
     case 'choice':

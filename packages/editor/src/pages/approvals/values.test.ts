@@ -29,3 +29,19 @@ test('what holds nothing is not sent, a checkbox always is', () => {
   });
   expect(valuesOf(fields, { sure: true, how: 'card' })).toEqual({ how: 'card', sure: true });
 });
+
+test('a number is sent as what its text says, and is missing where the text is no number', () => {
+  expect(valuesOf(fields, { amount: '12.50' })).toMatchObject({ amount: 12.5 });
+  expect(valuesOf(fields, { amount: '12.' })).toMatchObject({ amount: 12 });
+  expect([...missing(fields, { why: 'so', amount: '12.50' })]).toEqual([]);
+  for (const amount of ['-', '.', '1e999']) {
+    expect([...missing(fields, { why: 'so', amount })]).toEqual(['amount']);
+    expect(valuesOf(fields, { amount })).toEqual({ sure: false });
+  }
+});
+
+test('a number that may be left out is missing where something stands that is none', () => {
+  const optional = [field('amount', 'number', false)];
+  expect([...missing(optional, { amount: '-' })]).toEqual(['amount']);
+  expect([...missing(optional, { amount: '' })]).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import type { Approval } from '../../api/approvals.ts';
 
-/** What a field holds; null: nothing yet. */
+/** What a field holds; null: nothing yet. A number is a text while it is typed. */
 export type Value = string | number | boolean | null;
 /** What was filled in, by name. */
 export type Values = Readonly<Record<string, Value>>;
@@ -9,22 +9,34 @@ type Fields = Approval['fields'];
 
 const isEmpty = (value: Value | undefined): boolean => value === undefined || value === null || value === '';
 
-/** Names of the required fields that are empty. A checkbox that nobody touched is false, and not empty. */
+/**
+ * Names of the fields that have to be filled in before it is approved: required ones that are empty, and numbers whose text is
+ * none. A checkbox that nobody touched is false, and not empty.
+ */
 export function missing(fields: Fields, given: Values): ReadonlySet<string> {
-  return new Set(
-    fields
-      .filter(({ name, kind, required }) => required && kind !== 'checkbox' && isEmpty(given[name]))
-      .map(({ name }) => name),
-  );
+  return new Set(fields.filter((field) => isMissing(field, given[field.name])).map(({ name }) => name));
 }
 
-/** What is sent: every field that holds something. */
+/** What is sent: every field that holds something, numbers as such. */
 export function valuesOf(fields: Fields, given: Values): Record<string, Value> {
   const values: Record<string, Value> = {};
   for (const { name, kind } of fields) {
     const value = given[name] ?? null;
     if (kind === 'checkbox') values[name] = value === true;
-    else if (!isEmpty(value)) values[name] = value;
+    else if (isEmpty(value)) continue;
+    else if (kind !== 'number') values[name] = value;
+    else if (isNumber(value)) values[name] = Number(value);
   }
   return values;
+}
+
+function isMissing({ kind, required }: Fields[number], value: Value | undefined): boolean {
+  if (kind === 'checkbox') return false;
+  if (isEmpty(value)) return required;
+  return kind === 'number' && !isNumber(value);
+}
+
+/** Also of a text that is not finished, such as `12.`. */
+function isNumber(value: Value | undefined): boolean {
+  return Number.isFinite(Number(value));
 }
