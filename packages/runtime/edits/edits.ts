@@ -31,7 +31,7 @@ export function createEdits({ store, clock, secrets, isWatched, tell }: EditsSet
     async apply(ownerId, workflowId, edit) {
       for (let tries = 1; ; tries++) {
         const forms = await readForms(store, workflowId, edit.changes, clock.now());
-        const { changes, seen } = sealChanges(edit.changes, forms, secrets.seal);
+        const { changes, seen } = sealChanges(edit.changes, forms, secrets);
         const at = clock.now();
         const outcome = await store.workflows.edit(workflowId, ownerId, { editId: edit.editId, changes, seen }, at);
         // Nothing is awaited before watchers are told: edits are told in the order in which they were made.

@@ -7,14 +7,14 @@ export type KnownForms = Map<NodeId, Pick<NodeForm, 'id' | 'type' | 'formValues'
 
 /**
  * Seals the passwords of an edit. A mask stands for the password stored before, also where it is what the client
- * expects, and where a removed node comes back.
+ * expects, and where a removed node comes back. What a client expects may also be the password as it wrote it.
  *
  * @returns `seen`: the forms from which a mask took its value; the edit must not be made where they are others by now
  */
 export function sealChanges(
   changes: readonly GraphChange[],
   forms: KnownForms,
-  seal: Secrets['seal'],
+  { seal, expect }: Pick<Secrets, 'seal' | 'expect'>,
 ): Pick<NewEdit, 'changes' | 'seen'> {
   const seen = new Map<NodeId, JsonObject>();
   const added = new Set<NodeId>();
@@ -36,7 +36,7 @@ export function sealChanges(
     const wanted =
       expected?.form_values === undefined
         ? expected
-        : { ...expected, form_values: seal(type, expected.form_values, before) };
+        : { ...expected, form_values: expect(type, expected.form_values, before) };
     if (set.form_values === undefined) return { ...change, ...(wanted === undefined ? {} : { expected: wanted }) };
     const formValues = seal(type, set.form_values, before);
     const keepsPassword = Object.keys(formValues).some(

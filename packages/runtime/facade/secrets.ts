@@ -4,6 +4,8 @@ import type { JsonObject } from '@loopwright/model';
 export interface Secrets {
   /** Seals the password fields of a node's form. The mask stands for the value in `before`. */
   seal(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
+  /** What a client believes is stored, as it is stored: the mask stands for the password in `before`, and so does its plain text. */
+  expect(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
   /** Replaces each password that is set by the mask `********`. */
   mask(identifier: string, values: JsonObject): JsonObject;
 }

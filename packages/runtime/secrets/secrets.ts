@@ -29,6 +29,14 @@ export function createSecrets(
   };
   const open = (identifier: string, values: JsonObject): JsonObject =>
     change(identifier, values, (text) => (vault.isSealed(text) ? vault.open(text) : text));
+  /** A password as it was written; null where it was sealed under another key. */
+  const opened = (stored: string): string | null => {
+    try {
+      return vault.isSealed(stored) ? vault.open(stored) : stored;
+    } catch {
+      return null;
+    }
+  };
   return {
     open,
     openGraph: (graph) => ({
@@ -40,6 +48,12 @@ export function createSecrets(
       change(identifier, values, (text, name) => {
         if (text === PASSWORD_MASK) return before[name] ?? '';
         return text === before[name] && vault.isSealed(text) ? text : vault.seal(text);
+      }),
+    expect: (identifier, values, before) =>
+      change(identifier, values, (text, name) => {
+        const stored = before[name];
+        if (typeof stored !== 'string' || stored === '') return text;
+        return text === PASSWORD_MASK || opened(stored) === text ? stored : text;
       }),
     mask: (identifier, values) => change(identifier, values, () => PASSWORD_MASK),
   };

@@ -176,6 +176,29 @@ it('notes and groups go with a copy, and with a file to another workflow', async
 });
 
 describe('a password in an edit', () => {
+  it('is expected as its client wrote it: a repeat does not stand in its own way', async () => {
+    const id = await newWorkflow();
+    const node = addNode('http-request', { form_values: { url: secret.url } });
+    await edit(id, [node]);
+    const change = (set: object, expected: object) => [
+      { op: 'update_node', id: node.id, set: { form_values: set }, expected: { form_values: expected } },
+    ];
+    expect((await edit(id, change(secret, { url: secret.url }))).status).toBe(200);
+    const moved = { ...secret, url: 'https://elsewhere.test/' };
+    expect((await edit(id, change(moved, secret))).status).toBe(200);
+    const wrong = await edit(id, change(secret, { ...moved, auth_bearer_token: 'another' }));
+    expect([wrong.status, wrong.body.details.conflicts[0].expected.auth_bearer_token]).toEqual([409, MASK]);
+  });
+
+  it('is expected by its mask where there is one, and only there', async () => {
+    const id = await newWorkflow();
+    const node = addNode('http-request', { form_values: { ...secret, auth_bearer_token: '' } });
+    await edit(id, [node]);
+    const form_values = { ...secret, auth_bearer_token: MASK };
+    const late = await edit(id, [{ op: 'update_node', id: node.id, set: { form_values }, expected: { form_values } }]);
+    expect(late.status).toBe(409);
+  });
+
   const values = async (id: string) => (await server.store.workflows.nodes(id as never))[0]!.formValues;
 
   it('is sealed, masked in the document, and kept by its mask', async () => {
