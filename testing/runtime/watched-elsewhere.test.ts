@@ -133,4 +133,43 @@ describe('what is told of a workflow that is watched at another process', () => 
     expect(await rates()).toHaveLength(1);
     close();
   });
+
+  it('more events than are passed on are counted, and told to be missed with what is under way', async () => {
+    const held = heldNode();
+    const server = await on.begin({ noWork: true });
+    const worker = await on.begin({ own: { types: [held.type] } });
+    const drawn = await drawInto(
+      server.store,
+      'production',
+      {
+        hook: hookOn('many'),
+        held: { type: 'held', form: { name: '{{ data.webhook.data.body.name }}' } },
+      },
+      ['hook>held'],
+    );
+    const { ownerId, workflowId } = drawn;
+    const there = watch(server, workflowId);
+    await worker.runtime.executions.start(ownerId, workflowId);
+    const atRest = async () => server.runtime.live.snapshot(workflowId).executing.length === 1;
+    await until('its producer is seen to wait', atRest, 10_000, 5);
+    worker.clock.pass(1000);
+    const here = watch(worker, workflowId);
+    const before = there.told.length;
+    held.release('many');
+    for (let n = 0; n < 60; n++) await send(worker.runtime, ownerId, 'many', { name: 'many' });
+    await send(worker.runtime, ownerId, 'many', { name: 'last' });
+    await held.begun('last');
+    worker.clock.pass(1000); // by its clock all of them fell within a tenth of a second
+    const last = () => there.told.findLast((event) => event.kind === 'snapshot');
+    await until('it is told', async () => (last()?.missed ?? 0) > 0, 10_000, 5);
+    const executing = (member: Member) =>
+      member.runtime.live
+        .snapshot(workflowId)
+        .executing.map(({ runId, nodeId, startedAt }) => [runId, nodeId, startedAt]);
+    expect(executing(server)).toEqual(executing(worker));
+    const heard = there.told.slice(before).filter(({ kind }) => kind !== 'snapshot').length;
+    expect(heard).toBe(100);
+    expect(heard + last()!.missed).toBe(here.told.length);
+    for (const { close } of [there, here]) close();
+  });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LoopGauge, WorkflowId } from '@loopwright/model';
+import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
 import type { TaskUnderWay } from '../live/executing.ts';
 import type { StoredState } from '../live/stored-state.ts';
 import type { Bell } from '../ports.ts';
@@ -102,24 +102,22 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
     lookSoon(workflowId);
   }
 
-  function follow(workflowId: WorkflowId, relayed: Extract<Relayed, { kind: 'event' }>): void {
-    const { event, from } = relayed;
+  function follow(workflowId: WorkflowId, event: LiveEvent, from: string): void {
     const isNews = event.kind === 'execution-started' && event.executionId !== hub.snapshot(workflowId).executionId;
     passOn.quietly(() => hub.relay(workflowId, event, from));
     if (isNews) lookSoon(workflowId); // a process that hung may tell of one that is over
   }
 
   function takeState(workflowId: WorkflowId, own: Watching, state: Extract<Relayed, { kind: 'state' }>): void {
-    const { from, execution, tasks, isFirst, isLast } = state;
+    const { from, execution, tasks, missed, isFirst, isLast } = state;
     const all = isFirst ? [] : own.parts.get(from);
     if (all === undefined) return; // its first part went unheard
     all.push(...tasks);
     own.parts.set(from, all);
     if (!isLast) return;
     own.parts.delete(from);
-    if (execution !== null)
-      follow(workflowId, { kind: 'event', from, event: { kind: 'execution-started', ...execution } });
-    hub.elsewhere(workflowId, from, all);
+    if (execution !== null) follow(workflowId, { kind: 'execution-started', ...execution }, from);
+    hub.elsewhere(workflowId, from, all, missed);
   }
 
   return {
@@ -148,7 +146,7 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
           takeState(workflowId, own, relayed);
           break;
         case 'event':
-          follow(workflowId, relayed);
+          follow(workflowId, relayed.event, relayed.from);
           break;
       }
     },

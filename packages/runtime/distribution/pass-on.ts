@@ -8,7 +8,10 @@ import { bellsOf, type Relayed, type Told } from './relayed.ts';
 const BELIEVED_MS = 25_000;
 /** Rates are told so often, milliseconds. */
 const RATES_MS = 1000;
-/** Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its speed. */
+/**
+ * Events of one workflow that are passed on within a tenth of a second: who watches loses detail, never the database its
+ * speed. Those of its execution always are; of the rest it is told with the rates how many were missed.
+ */
 const MOST_EVENTS = 100;
 const WINDOW_MS = 100;
 /** Tasks under way that are told of at once; of more, these many. */
@@ -43,16 +46,22 @@ interface Passing {
   cancelRates: () => void;
   windowEnds: number;
   passed: number;
+  /** Not passed on, and not told to be missed yet. */
+  missed: number;
 }
 
 /** Makes it; `me` names this process. */
 export function createPassOn({ cluster, clock, hub, rates, held }: PassOnSetting, me: string): PassOn {
   const passing = new Map<WorkflowId, Passing>();
   let isQuiet = false;
+  let nth = 0;
 
-  function tell(workflowId: WorkflowId, told: Told): void {
+  /** False: it is too heavy to be told. */
+  function tell(workflowId: WorkflowId, told: Told): boolean {
     const relayed: Relayed = { from: me, ...told };
-    for (const bell of bellsOf(workflowId, relayed)) cluster.ring(bell);
+    const bells = bellsOf(workflowId, relayed);
+    for (const bell of bells) cluster.ring(bell);
+    return bells.length > 0;
   }
 
   function pass(workflowId: WorkflowId, its: Passing, event: LiveEvent): void {
@@ -63,31 +72,35 @@ export function createPassOn({ cluster, clock, hub, rates, held }: PassOnSetting
       its.passed = 0;
     }
     its.passed += 1;
-    if (its.passed > MOST_EVENTS && event.kind.startsWith('task-')) return;
-    tell(workflowId, { kind: 'event', event });
+    const isTooMany = its.passed > MOST_EVENTS && !event.kind.startsWith('execution-');
+    nth += 1;
+    if (isTooMany || !tell(workflowId, { kind: 'event', nth, event })) its.missed += 1;
   }
 
   function tellRates(workflowId: WorkflowId, its: Passing): void {
+    if (its.missed > 0) tellState(workflowId, its);
     const loops = rates.of(workflowId).filter((loop) => loop.runsPerSecond > 0);
     if (loops.length > 0) tell(workflowId, { kind: 'rates', loops });
     its.cancelRates = clock.after(RATES_MS, () => tellRates(workflowId, its));
   }
 
   /** What this process holds, never what it heard: that others tell themselves, and it may be over. */
-  function tellState(workflowId: WorkflowId): void {
+  function tellState(workflowId: WorkflowId, its: Passing): void {
     const { status, executionId, startedAt, totalNodes } = hub.snapshot(workflowId);
     const isHeld = status === 'running' && executionId !== null && executionId === held(workflowId);
     const execution = isHeld && startedAt !== null ? { executionId, at: startedAt, totalNodes } : null;
     const tasks = hub.here(workflowId).slice(0, MOST_TASKS);
-    tell(workflowId, { kind: 'state', execution, tasks, isFirst: true, isLast: true });
+    const { missed } = its;
+    its.missed = 0;
+    tell(workflowId, { kind: 'state', execution, tasks, missed, isFirst: true, isLast: true });
   }
 
   function begin(workflowId: WorkflowId): Passing {
     const { close } = hub.watch(workflowId, (event) => pass(workflowId, its, event));
     const nothing = (): void => undefined;
-    const its: Passing = { close, cancelEnd: nothing, cancelRates: nothing, windowEnds: 0, passed: 0 };
+    const its: Passing = { close, cancelEnd: nothing, cancelRates: nothing, windowEnds: 0, passed: 0, missed: 0 };
     passing.set(workflowId, its);
-    if (held(workflowId) !== null) tellState(workflowId);
+    if (held(workflowId) !== null) tellState(workflowId, its);
     tellRates(workflowId, its);
     return its;
   }
@@ -102,7 +115,7 @@ export function createPassOn({ cluster, clock, hub, rates, held }: PassOnSetting
   return {
     asked(workflowId, fresh) {
       const known = passing.get(workflowId);
-      if (known !== undefined && fresh) tellState(workflowId);
+      if (known !== undefined && fresh) tellState(workflowId, known);
       const its = known ?? begin(workflowId);
       its.cancelEnd();
       its.cancelEnd = clock.after(BELIEVED_MS, () => end(workflowId, its));

@@ -9,7 +9,8 @@ type Started = Extract<LiveEvent, { readonly kind: 'execution-started' }>;
 
 /** What a process tells of a workflow that is watched elsewhere. */
 export type Told =
-  | { readonly kind: 'event'; readonly event: LiveEvent }
+  /** `nth` tells events apart that are alike: the same bell rings once. */
+  | { readonly kind: 'event'; readonly nth: number; readonly event: LiveEvent }
   | { readonly kind: 'rates'; readonly loops: readonly LoopGauge[] }
   | {
       /** All that is under way in it, in one part or several. */
@@ -17,6 +18,8 @@ export type Told =
       /** The execution that it holds a part of. */
       readonly execution: Omit<Started, 'kind'> | null;
       readonly tasks: readonly TaskUnderWay[];
+      /** Events before it that were not told. */
+      readonly missed: number;
       readonly isFirst: boolean;
       readonly isLast: boolean;
     };

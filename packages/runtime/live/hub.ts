@@ -44,8 +44,8 @@ export interface LiveHub {
   relay(workflowId: WorkflowId, event: LiveEvent, from: string): void;
   /** Tasks that are under way in this process. */
   here(workflowId: WorkflowId): readonly TaskUnderWay[];
-  /** Exactly these are under way in another process. Watchers are told where that is news. */
-  elsewhere(workflowId: WorkflowId, from: string, tasks: readonly TaskUnderWay[]): void;
+  /** Exactly these are under way in another process, so many of whose events were not told. Watchers are told where either is news. */
+  elsewhere(workflowId: WorkflowId, from: string, tasks: readonly TaskUnderWay[], missed: number): void;
   /** Which tasks are under way in other processes is not known. Answers whether any were; nobody is told. */
   dropElsewhere(workflowId: WorkflowId): boolean;
   /** Tells watchers where it stands. */
@@ -108,8 +108,8 @@ export function createLiveHub(clock: Clock): LiveHub {
     return picture(state);
   }
 
-  function tellAnew(state: State): void {
-    emit(state, { kind: 'snapshot', snapshot: picture(state), missed: 0, at: clock.now() });
+  function tellAnew(state: State, missed = 0): void {
+    emit(state, { kind: 'snapshot', snapshot: picture(state), missed, at: clock.now() });
   }
 
   return {
@@ -156,9 +156,9 @@ export function createLiveHub(clock: Clock): LiveHub {
       tellAnew(state);
     },
     here: (workflowId) => states.get(workflowId)?.executing.here() ?? [],
-    elsewhere(workflowId, from, tasks) {
+    elsewhere(workflowId, from, tasks, missed) {
       const state = stateOf(workflowId);
-      if (state.executing.replace(from, tasks)) tellAnew(state);
+      if (state.executing.replace(from, tasks) || missed > 0) tellAnew(state, missed);
     },
     dropElsewhere: (workflowId) => states.get(workflowId)?.executing.dropElsewhere() ?? false,
     tellAnew(workflowId) {
