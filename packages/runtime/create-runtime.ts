@@ -35,6 +35,7 @@ import { createLives } from './recovery/lives.ts';
 import { openLife } from './recovery/open-life.ts';
 import { putDown } from './recovery/put-down.ts';
 import { startRetention } from './retention/retire.ts';
+import { keepDroppingStrayFiles, type StoredFiles } from './retention/stray-files.ts';
 import type { RunCounters } from './runs/run.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { followRetired, followUnsure, followWoken } from './sources/follow-store.ts';
@@ -63,8 +64,8 @@ export interface RuntimeOptions {
   readonly outputFolder: string;
   /** The port that the server listens on, known before `start`; that of the settings where absent. */
   readonly port?: () => number;
-  /** Deletes the bytes of node files by their paths. */
-  readonly dropFiles?: (paths: readonly string[]) => Promise<void>;
+  /** Bytes of node files, where this process keeps some. */
+  readonly files?: StoredFiles;
   /** Requests of `api` workflows make live events too, for whoever watches; off in a server, whose contract says they make none. */
   readonly watchRequests?: boolean;
   /** What the disk holds is unknown (an fsync failed): the process must exit. */
@@ -301,7 +302,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const onRetired = (gone: Retired['messages']): void => {
         if (lives.alive()) followRetired(life(), gone);
       };
-      timers.push(startRetention(store, clock, log, settings, onRetired, options.dropFiles ?? (async () => undefined)));
+      const { files } = options;
+      timers.push(startRetention(store, clock, log, settings, onRetired, files?.drop ?? (async () => undefined)));
+      if (files !== undefined) timers.push(keepDroppingStrayFiles(store, clock, log, files));
       waker = startWaker({
         store,
         clock,

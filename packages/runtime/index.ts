@@ -14,5 +14,6 @@ export type * from './facade/runtime.ts';
 export type * from './facade/secrets.ts';
 export type * from './facade/trials.ts';
 export type * from './facade/waits.ts';
+export type { StoredFiles } from './retention/stray-files.ts';
 export { PASSWORD_MASK } from './secrets/secrets.ts';
 export { originOf } from './waiting/origin-of.ts';

@@ -47,6 +47,7 @@ import type { Reader } from './queries/read.ts';
 import { rememberedAnswer } from './queries/remembered-answer.sqlite.ts';
 import { requestInboxes } from './queries/request-inboxes.sqlite.ts';
 import { queueByName, queueIsShared } from './queries/shared-queues.sqlite.ts';
+import { strayFiles } from './queries/stray-files.ts';
 import { versionsOf } from './queries/versions.sqlite.ts';
 import { getWorkflow, listWorkflows } from './queries/workflows.sqlite.ts';
 
@@ -125,6 +126,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       const row = await read.first(fileOf(nodeId, id));
       return row === null ? null : toFile(row);
     },
+    strayFiles: (paths) => strayFiles(read, paths),
     async fileByPath(path) {
       const row = await read.first(fileAt(path));
       return row === null ? null : toFile(row);

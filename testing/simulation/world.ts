@@ -2,7 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Graph, type NodeId, SETTINGS, type Settings, type UserId, type WorkflowId } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
-import { createRuntime, type Runtime } from '@loopwright/runtime';
+import { createRuntime, type Runtime, type StoredFiles } from '@loopwright/runtime';
 import type { Clock, Log, Store, Vault } from '@loopwright/runtime/ports';
 import { parseWorkflowFile, toNewWorkflow } from '@loopwright/runtime/workflow-file';
 import type { NodeType } from '@loopwright/sdk';
@@ -43,6 +43,7 @@ export function processOn(
     readonly clock?: Clock;
     /** Nodes that compute run in this thread: how long another one takes to begin would be chance. */
     readonly oneThread?: boolean;
+    readonly files?: StoredFiles;
   } = {},
 ): Runtime {
   const types = (): readonly NodeType[] =>
@@ -57,6 +58,7 @@ export function processOn(
     log: silent,
     nodeTypes: { iconsFolder, load: async () => ({ types: types(), broken: [] }) },
     outputFolder: join(folder, 'output'),
+    ...(own.files === undefined ? {} : { files: own.files }),
     onFatal: (reason) => {
       throw new Error(reason);
     },

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
@@ -7,6 +6,7 @@ import type { Log, Store } from '@loopwright/runtime/ports';
 import { type BrokenNodeFile, discoverNodes } from '@loopwright/sdk';
 import { makeFolder, openSqlite } from '@loopwright/storage';
 import { CannotStart } from './cannot-start.ts';
+import { storedFiles } from './stored-files.ts';
 import { systemClock } from './system-clock.ts';
 import { createVault, type Keys, readKeys } from './vault.ts';
 
@@ -72,9 +72,7 @@ export async function openProgram(
       outputFolder,
       ...(options.port === undefined ? {} : { port: options.port }),
       watchRequests: options.watchRequests ?? false,
-      dropFiles: async (paths) => {
-        await Promise.all(paths.map((path) => rm(join(filesFolder, path), { force: true })));
-      },
+      files: storedFiles(filesFolder),
       onFatal,
     });
     return {

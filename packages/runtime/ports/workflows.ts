@@ -223,6 +223,8 @@ export interface WorkflowStore extends ExecutionStore {
   /** Replaces a file of the same key; answers the row and the path that it replaced. */
   putFile(file: NodeFileRow): Promise<{ readonly row: NodeFileRow; readonly replaced: string | null }>;
   removeFile(nodeId: NodeId, id: NodeFileId): Promise<string | null>;
+  /** Those of these paths (`node_files/NODE/...`) that no file has, of nodes that are in this database or were until some weeks ago. */
+  strayFiles(paths: readonly string[]): Promise<readonly string[]>;
 
   /** The version of this content, made when it is new. */
   version(graph: Graph, at: Instant): Promise<VersionRow>;

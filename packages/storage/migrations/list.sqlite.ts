@@ -15,6 +15,7 @@ import { journalRows } from './0014-journal-rows.sqlite.ts';
 import { counts } from './0015-counts.sqlite.ts';
 import { orderKeys } from './0016-order-keys.sqlite.ts';
 import { runsByTime } from './0017-runs-by-time.sqlite.ts';
+import { goneNodes } from './0018-gone-nodes.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 15, name: 'counts', sql: counts },
   { version: 16, name: 'order-keys', sql: orderKeys },
   { version: 17, name: 'runs-by-time', sql: runsByTime },
+  { version: 18, name: 'gone-nodes', sql: goneNodes },
 ];
 
 /** Version of the schema that this release writes. */

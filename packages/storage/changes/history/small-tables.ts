@@ -14,6 +14,7 @@ export const SMALL_TABLES: readonly SmallTable[] = [
   { name: 'remembered_key', key: 'account_id, door, key', age: 'at', keptMs: DAY_MS },
   { name: 'removed_connection', key: 'workflow_num, id', age: 'removed_at', keptMs: DAY_MS },
   { name: 'removed_node', key: 'workflow_num, id', age: 'removed_at', keptMs: DAY_MS },
+  { name: 'gone_node', key: 'id', age: 'at', keptMs: 30 * DAY_MS }, // a process may be away for a while
   { name: 'applied_edit', key: 'workflow_num, edit_id', age: 'at', keptMs: DAY_MS },
   { name: 'seen_message', key: 'queue_id, key', age: 'until', keptMs: 0 },
   { name: 'settling', key: 'queue_id, key', age: 'latest', keptMs: 0 },

@@ -2,6 +2,8 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 
 const OLD = 'SELECT num FROM workflow WHERE removed_at < $1 AND purged = 0';
 const PATHS = 'SELECT f.path FROM node_file f JOIN node n ON n.num = f.node_num WHERE n.workflow_num = $1';
+const GONE =
+  'INSERT INTO gone_node (id, at) SELECT id, $1::bigint FROM node WHERE workflow_num = $2 ON CONFLICT (id) DO UPDATE SET at = excluded.at';
 const NODES = 'DELETE FROM node WHERE workflow_num = $1';
 const STATE = 'DELETE FROM runtime_state WHERE workflow_num = $1';
 const NODE_STATE = 'DELETE FROM node_state WHERE workflow_num = $1';
@@ -17,6 +19,7 @@ export async function purgeRemoved(tx: PostgresTx, { before }: { before: number 
   const paths: string[] = [];
   for (const { num } of await tx.all<{ num: number }>(OLD, before)) {
     paths.push(...(await tx.all<{ path: string }>(PATHS, num)).map((file) => file.path));
+    await tx.run(GONE, before, num);
     await tx.run(NODES, num);
     await tx.run(STATE, num);
     await tx.run(NODE_STATE, num);

@@ -11,6 +11,7 @@ const REMEMBER_FORM = `INSERT INTO removed_node (id, workflow_num, type, form_va
   SELECT id, workflow_num, type, form_values, $1::bigint FROM node WHERE num = $2
   ON CONFLICT (workflow_num, id)
   DO UPDATE SET type = excluded.type, form_values = excluded.form_values, removed_at = excluded.removed_at`;
+const GONE = 'INSERT INTO gone_node (id, at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET at = excluded.at';
 const REMOVE = 'DELETE FROM node WHERE num = $1';
 const STATE = 'DELETE FROM node_state WHERE workflow_num = $1 AND node_id = $2';
 
@@ -26,6 +27,7 @@ export async function deleteNode(
   const paths = (await tx.all<{ path: string }>(PATHS, node.num)).map((file) => file.path);
   await tx.run(REMEMBER, at, node.num, node.num);
   await tx.run(REMEMBER_FORM, at, node.num);
+  await tx.run(GONE, id, at);
   await tx.run(REMOVE, node.num);
   await tx.run(STATE, num, id);
   return paths;

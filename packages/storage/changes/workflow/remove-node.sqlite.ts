@@ -8,6 +8,7 @@ const REMEMBER = `INSERT OR REPLACE INTO removed_connection (id, workflow_num, r
   SELECT id, workflow_num, ? FROM connection WHERE source_num = ? OR target_num = ?`;
 const REMEMBER_FORM = `INSERT OR REPLACE INTO removed_node (id, workflow_num, type, form_values, removed_at)
   SELECT id, workflow_num, type, form_values, ? FROM node WHERE num = ?`;
+const GONE = 'INSERT OR REPLACE INTO gone_node (id, at) VALUES (?, ?)';
 const REMOVE = 'DELETE FROM node WHERE num = ?';
 const STATE = 'DELETE FROM node_state WHERE workflow_num = ? AND node_id = ?';
 
@@ -18,6 +19,7 @@ export function deleteNode(tx: SqliteTx, num: number, id: string, at: number): r
   const paths = tx.all<{ path: string }>(PATHS, node.num).map((file) => file.path);
   tx.run(REMEMBER, at, node.num, node.num);
   tx.run(REMEMBER_FORM, at, node.num);
+  tx.run(GONE, id, at);
   tx.run(REMOVE, node.num);
   tx.run(STATE, num, id);
   return paths;

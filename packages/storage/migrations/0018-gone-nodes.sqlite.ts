@@ -1,0 +1,5 @@
+/** Nodes that were here: bytes of their files may still lie in the folder of a process that did not remove them. */
+export const goneNodes: string = `
+CREATE TABLE gone_node (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX gone_node_age ON gone_node (at);
+`;
