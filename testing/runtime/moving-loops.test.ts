@@ -184,6 +184,49 @@ it('a loop that leaves takes along what its process had claimed of a queue that 
   expect((await on.admin.query(claimed)).rowCount).toBe(0);
 });
 
+it('a loop is given back when its runs are on disk, also where another loop there goes on reading its queue', async () => {
+  const held = heldNode();
+  const types = [held.type];
+  const disk = Promise.withResolvers<void>();
+  let isFull = false;
+  let released = 0;
+  const both = await on.begin({
+    own: { types },
+    tags: ['one', 'other'],
+    overrides: (store) => ({
+      log: {
+        async flush(flush) {
+          if (isFull) await disk.promise;
+          return store.log.flush(flush);
+        },
+      },
+      cluster: {
+        async release(...args) {
+          released += 1;
+          await store.cluster!.release(...args);
+        },
+      },
+    }),
+  });
+  const { ownerId, writer, reader } = await shareQueue(both.store);
+  const one = await reader('one');
+  const other = await reader('other');
+  await both.runtime.executions.start(ownerId, writer.workflowId);
+  await both.runtime.executions.start(ownerId, one.workflowId);
+  const accepts = async () => (await send(both.runtime, ownerId, 'hook', {})).subscribers === 1;
+  await until('it is accepted', accepts, 10_000, 5);
+  await held.begun('one');
+  await both.runtime.executions.start(ownerId, other.workflowId);
+  await until('both read', async () => both.runtime.counters().activeExecutions === 3, 10_000, 5);
+  isFull = true;
+  const stopped = passing(both.clock, both.runtime.executions.stop(ownerId, one.workflowId));
+  for (let asked = 0; asked < 100; asked++) await on.admin.query('SELECT 1');
+  expect(released).toBe(0);
+  disk.resolve();
+  await stopped;
+  expect(released).toBe(1);
+});
+
 it('a process that stops begins nothing that waited to be taken up', async () => {
   const held = heldNode();
   const types = [held.type];

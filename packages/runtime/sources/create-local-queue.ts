@@ -269,13 +269,13 @@ export function createLocalQueue(
     async release() {
       await claims.settled();
       if (underWay > 0) await services.committer().barrier();
-      if (readers.size > 0) {
-        if (services.isShared && giveBackToOthers(held.letGoOfBegun())) await services.committer().barrier();
-        return;
+      if (readers.size === 0) {
+        // Also what was not held here waits on disk again: the messages of the runs that were set aside.
+        claims.left();
+        giveBack(held.letGo());
+      } else if (services.isShared) {
+        giveBackToOthers(held.letGoOfBegun());
       }
-      // Also what was not held here waits on disk again: the messages of the runs that were set aside.
-      claims.left();
-      giveBack(held.letGo());
       await services.committer().barrier();
       services.tellOthers(id);
     },

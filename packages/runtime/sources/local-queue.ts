@@ -69,7 +69,7 @@ export interface LocalQueue {
   woken(count: number): void;
   /** For this loop nothing is held, nothing waits on disk that this process knows of, and nothing is on its way. */
   isEmpty(loopId: LoopId): boolean;
-  /** Gives back what is held, unless a reader is left. Resolves when that is durable; rejects when the incarnation ended. */
+  /** Gives back what is held that no reader here is left for. Resolves when all that was done before is durable; rejects when the incarnation ended. */
   release(): Promise<void>;
   /** Waiting, being worked on, and dead letters; kept up to date by this process. */
   depth: number;
