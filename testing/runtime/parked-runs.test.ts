@@ -38,6 +38,19 @@ describe('a run that waits for an hour', () => {
   const reach = (what: string, to: Drawing, expected: readonly string[]): Promise<unknown> =>
     until(what, async () => (await states(to)).join() === expected.join(), 10_000, 5);
 
+  it.each([
+    1, 100,
+  ])('goes on within a minute of its time though the machine slept, or its clock was set (concurrency %i)', async (concurrency) => {
+    const drawn = await drawing(concurrency);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(drawn, { n: 1 });
+    await reach('it is parked', drawn, ['parked']);
+    on.clock.set(2 * HOUR);
+    on.clock.pass(60_000);
+    await reach('it goes on', drawn, ['succeeded']);
+    expect(await lines()).toEqual(['late 1']);
+  });
+
   it('is in no memory, lets others pass in a loop without an order, and comes back at its time', async () => {
     const drawn = await drawing(100);
     await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);

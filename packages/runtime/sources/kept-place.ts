@@ -3,6 +3,9 @@ import type { ClaimedMessage } from '../ports.ts';
 import type { Run } from '../runs/run.ts';
 import type { LoopSetting } from './loop.ts';
 
+/** Between two looks at the clock, milliseconds: it may be set, and goes on while a machine sleeps, which timers do not. */
+const LOOK_MS = 60_000;
+
 /** The place that a parked run keeps in a loop that works on its messages in order. */
 export interface KeptPlace {
   /** Its message stays with this process, until the run goes on. */
@@ -16,7 +19,16 @@ export interface KeptPlace {
 /** Makes it. `takeUp` is given the message of the run when that goes on: it has its place already. */
 export function createKeptPlace({ host, queue }: LoopSetting, takeUp: (message: ClaimedMessage) => void): KeptPlace {
   const { clock, committer } = host.services;
-  let kept: { readonly run: Run; readonly cancel: () => void } | null = null;
+  let kept: { readonly run: Run; cancel: () => void } | null = null;
+
+  function wakeAt(run: Run, until: Instant): void {
+    if (kept?.run !== run) return;
+    const left = Math.max(0, until - clock.now());
+    kept.cancel = clock.after(Math.min(LOOK_MS, left), () => {
+      if (until <= clock.now()) wake(run);
+      else wakeAt(run, until);
+    });
+  }
 
   function wake(run: Run): void {
     // What it wrote when it was parked must be there to be read back.
@@ -38,8 +50,8 @@ export function createKeptPlace({ host, queue }: LoopSetting, takeUp: (message: 
 
   return {
     keep(run, until) {
-      const cancel = until === null ? () => undefined : clock.after(Math.max(0, until - clock.now()), () => wake(run));
-      kept = { run, cancel };
+      kept = { run, cancel: () => undefined };
+      if (until !== null) wakeAt(run, until);
       host.services.awaiting.set(run.id, () => wake(run));
     },
     lost(run) {
