@@ -27,11 +27,13 @@ export function withNewest(list: RunList, page: RunPage, readsOlder: boolean): R
   if (!joins)
     return readsOlder ? { ...list, ahead: page } : { items: page.items, cursor: page.next_cursor, ahead: null };
   const fresh = new Map(page.items.map((run) => [run.id, run]));
-  const oldest = page.items.at(-1)?.id ?? 0;
+  const oldest = page.items.at(-1);
   // What the newest page does not hold though it reaches that far no longer fits the filters: a run that has ended, say.
-  const kept = list.items.filter(({ id }) => fresh.has(id) || (page.next_cursor !== null && id < oldest));
+  const isBelow = (run: Run): boolean =>
+    page.next_cursor !== null && oldest !== undefined && newestFirst(oldest, run) < 0;
+  const kept = list.items.filter((run) => fresh.has(run.id) || isBelow(run));
   const news = page.items.filter(({ id }) => !known.has(id));
-  const items = [...news, ...kept.map((run) => fresh.get(run.id) ?? run)].sort((left, right) => right.id - left.id);
+  const items = [...news, ...kept.map((run) => fresh.get(run.id) ?? run)].sort(newestFirst);
   return { items, cursor: page.next_cursor === null ? null : list.cursor, ahead: null };
 }
 
@@ -43,4 +45,9 @@ export function withOlder(list: RunList, page: RunPage): RunList {
     items: [...list.items, ...page.items.filter(({ id }) => !known.has(id))],
     cursor: page.next_cursor,
   };
+}
+
+/** The server's order. Ids alone are none: each process gives its own block of them. */
+function newestFirst(left: Run, right: Run): number {
+  return Date.parse(right.started_at) - Date.parse(left.started_at) || right.id - left.id;
 }
