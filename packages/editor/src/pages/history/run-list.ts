@@ -5,7 +5,9 @@ export interface RunList {
   readonly items: readonly Run[];
   /** Of the page after the last item; null: there is none. */
   readonly cursor: string | null;
-  /** The newest page where it could not be joined to the list, because more runs came between than a page holds. */
+  /** Whether older pages were loaded below the newest: somebody reads there. */
+  readonly hasOlder: boolean;
+  /** The newest page where it was not joined to the list: more runs came between than a page holds, or the list is full. */
   readonly ahead: RunPage | null;
 }
 
@@ -14,37 +16,53 @@ export interface RunPage {
   readonly next_cursor: string | null;
 }
 
-export const NO_RUNS: RunList = { items: [], cursor: null, ahead: null };
+export const NO_RUNS: RunList = { items: [], cursor: null, hasOlder: false, ahead: null };
+
+/** So many runs a list grows to while new ones come by themselves. */
+export const MOST_RUNS = 1000;
 
 /**
- * The list after the newest page was asked for again. Runs that are known get their new state. Where more runs came than the
- * page holds, the list begins anew with it, unless somebody reads further down: then it waits until they ask for it.
+ * The list after the newest page was asked for again. It is that page, unless somebody reads further down: then new runs are put
+ * on top, and runs that are known get their new state. Where more runs came than the page holds, or than the list may grow by,
+ * what is read stays as it is, and the page waits until somebody asks for it.
  */
-export function withNewest(list: RunList, page: RunPage, readsOlder: boolean): RunList {
-  if (list.items.length === 0) return { items: page.items, cursor: page.next_cursor, ahead: null };
+export function withNewest(list: RunList, page: RunPage): RunList {
+  if (!list.hasOlder) return onlyPage(page);
   const known = new Set(list.items.map(({ id }) => id));
   const joins = page.next_cursor === null || page.items.some(({ id }) => known.has(id));
-  if (!joins)
-    return readsOlder ? { ...list, ahead: page } : { items: page.items, cursor: page.next_cursor, ahead: null };
+  if (!joins) return { ...list, ahead: page };
   const fresh = new Map(page.items.map((run) => [run.id, run]));
   const oldest = page.items.at(-1);
   // What the newest page does not hold though it reaches that far no longer fits the filters: a run that has ended, say.
   const isBelow = (run: Run): boolean =>
     page.next_cursor !== null && oldest !== undefined && newestFirst(oldest, run) < 0;
-  const kept = list.items.filter((run) => fresh.has(run.id) || isBelow(run));
+  const kept = list.items.filter((run) => fresh.has(run.id) || isBelow(run)).map((run) => fresh.get(run.id) ?? run);
   const news = page.items.filter(({ id }) => !known.has(id));
-  const items = [...news, ...kept.map((run) => fresh.get(run.id) ?? run)].sort(newestFirst);
-  return { items, cursor: page.next_cursor === null ? null : list.cursor, ahead: null };
+  const cursor = page.next_cursor === null ? null : list.cursor;
+  const isFull = news.length > 0 && kept.length + news.length > MOST_RUNS;
+  const items = [...(isFull ? [] : news), ...kept].sort(newestFirst);
+  return { items, cursor, hasOlder: page.next_cursor !== null, ahead: isFull ? page : null };
 }
 
-/** The list with the page of older runs that its cursor led to. */
-export function withOlder(list: RunList, page: RunPage): RunList {
+/** The list with the page of older runs that a cursor led to; as it was where it has begun anew since that was asked for. */
+export function withOlder(list: RunList, page: RunPage, cursor: string): RunList {
+  if (cursor !== list.cursor) return list;
   const known = new Set(list.items.map(({ id }) => id));
   return {
     ...list,
     items: [...list.items, ...page.items.filter(({ id }) => !known.has(id))],
     cursor: page.next_cursor,
+    hasOlder: true,
   };
+}
+
+/** The list that begins anew with the newest page, where that waits. */
+export function withAhead(list: RunList): RunList {
+  return list.ahead === null ? list : onlyPage(list.ahead);
+}
+
+function onlyPage({ items, next_cursor }: RunPage): RunList {
+  return { items, cursor: next_cursor, hasOlder: false, ahead: null };
 }
 
 /** The server's order. Ids alone are none: each process gives its own block of them. */

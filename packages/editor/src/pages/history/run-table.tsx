@@ -21,11 +21,11 @@ export function RunTable({
   readonly runs: readonly Run[];
   readonly showsWorkflow: boolean;
   readonly chosen: readonly number[];
-  readonly onToggle: (id: number) => void;
+  readonly onToggle: (run: Run) => void;
 }) {
   const names = useWorkflowNames(showsWorkflow);
   const now = useNow(runs.some(({ ended_at }) => ended_at === null) ? 1000 : 30_000);
-  const longest = useMemo(() => Math.max(0.001, ...runs.map((run) => run.duration_seconds ?? 0)), [runs]);
+  const longest = useMemo(() => runs.reduce((most, run) => Math.max(most, run.duration_seconds ?? 0), 0.001), [runs]);
   return (
     <div className={lists.table}>
       <Table fz="sm" verticalSpacing={6} highlightOnHover aria-label={text('nav.runs')}>
@@ -76,7 +76,7 @@ const Row = memo(function Row({
   /** This machine's clock; null where the run has ended. */
   readonly now: number | null;
   readonly isChosen: boolean;
-  readonly onToggle: (id: number) => void;
+  readonly onToggle: (run: Run) => void;
 }) {
   return (
     <Table.Tr data-run={run.id} data-state={run.state} bg={isChosen ? 'var(--lw-paper)' : undefined}>
@@ -84,7 +84,7 @@ const Row = memo(function Row({
         <Checkbox
           size="xs"
           checked={isChosen}
-          onChange={() => onToggle(run.id)}
+          onChange={() => onToggle(run)}
           aria-label={text('runs.chooseRun', { id: run.id })}
         />
       </Table.Td>

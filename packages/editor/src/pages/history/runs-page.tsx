@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Switch, Text, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
+import type { Run } from '../../api/run-types.ts';
 import { useWorkflow } from '../../api/workflows.ts';
 import { useTitle } from '../../app/use-title.ts';
 import { WorkflowTabs } from '../../canvas/workflow-tabs.tsx';
@@ -81,11 +82,16 @@ function Found({
 }) {
   const { list, isPending, error, isLoadingMore, loadMore, jump, retry } = useRuns(filters, isLive);
   const [, navigate] = useLocation();
-  const [chosen, setChosen] = useState<readonly number[]>([]);
-  const first = list.items.find(({ id }) => id === chosen[0]);
+  // The runs themselves: new ones may push them off the list.
+  const [chosen, setChosen] = useState<readonly Run[]>([]);
+  const chosenIds = useMemo(() => chosen.map(({ id }) => id), [chosen]);
+  const [first, second] = chosen;
+  const isSameWorkflow = second === undefined || first?.workflow_id === second.workflow_id;
   const toggle = useCallback(
-    (id: number) =>
-      setChosen((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before.slice(-1), id])),
+    (run: Run) =>
+      setChosen((before) =>
+        before.some(({ id }) => id === run.id) ? before.filter(({ id }) => id !== run.id) : [...before.slice(-1), run],
+      ),
     [],
   );
   if (isPending) return <Loading />;
@@ -112,19 +118,19 @@ function Found({
             {error.message}
           </Text>
         )}
-        {chosen.length > 0 && first !== undefined && (
+        {first !== undefined && (
           <Group gap="xs" ml="auto">
             <Badge variant="light" tt="none">
               {text('runs.chosen', { count: chosen.length })}
             </Badge>
             <Button
               size="compact-sm"
-              disabled={chosen.length < 2 || !isSameWorkflow(list.items, chosen)}
-              onClick={() => navigate(`/workflows/${first.workflow_id}?run=${chosen[0]}&compare=${chosen[1]}`)}
+              disabled={second === undefined || !isSameWorkflow}
+              onClick={() => navigate(`/workflows/${first.workflow_id}?run=${first.id}&compare=${second?.id}`)}
             >
               {text('runs.compare')}
             </Button>
-            {chosen.length === 2 && !isSameWorkflow(list.items, chosen) && (
+            {!isSameWorkflow && (
               <Text size="sm" c="var(--lw-soft)">
                 {text('runs.sameWorkflow')}
               </Text>
@@ -132,17 +138,10 @@ function Found({
           </Group>
         )}
       </Group>
-      <RunTable runs={list.items} showsWorkflow={!isOwnWorkflow} chosen={chosen} onToggle={toggle} />
+      <RunTable runs={list.items} showsWorkflow={!isOwnWorkflow} chosen={chosenIds} onToggle={toggle} />
       {list.cursor !== null && <LoadMore isLoading={isLoadingMore} onLoad={loadMore} />}
     </>
   );
-}
-
-function isSameWorkflow(
-  runs: readonly { readonly id: number; readonly workflow_id: string }[],
-  chosen: readonly number[],
-): boolean {
-  return new Set(runs.filter(({ id }) => chosen.includes(id)).map((run) => run.workflow_id)).size <= 1;
 }
 
 function Empty({

@@ -3,14 +3,14 @@ import { useEffect, useReducer } from 'react';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { queryOf, type RunFilters } from './run-filters.ts';
-import { NO_RUNS, type RunList, type RunPage, withNewest, withOlder } from './run-list.ts';
+import { NO_RUNS, type RunList, type RunPage, withAhead, withNewest, withOlder } from './run-list.ts';
 
 const PAGE = 50;
 const LIVE_MS = 2000;
 
 type Step =
   | { readonly kind: 'newest'; readonly page: RunPage }
-  | { readonly kind: 'older'; readonly page: RunPage }
+  | { readonly kind: 'older'; readonly page: RunPage; readonly cursor: string }
   | { readonly kind: 'ahead' };
 
 export interface Runs {
@@ -19,7 +19,7 @@ export interface Runs {
   readonly error: Error | null;
   readonly isLoadingMore: boolean;
   readonly loadMore: () => void;
-  /** Begins anew with the newest runs, which came too fast to be joined to the list. */
+  /** Begins anew with the newest runs, which could not be joined to the list. */
   readonly jump: () => void;
   readonly retry: () => void;
 }
@@ -42,7 +42,7 @@ export function useRuns(filters: RunFilters, isLive: boolean): Runs {
   });
   const older = useMutation({
     mutationFn: (cursor: string) => ask(cursor),
-    onSuccess: (page) => take({ kind: 'older', page }),
+    onSuccess: (page, cursor) => take({ kind: 'older', page, cursor }),
   });
   useEffect(() => {
     if (newest.data !== undefined) take({ kind: 'newest', page: newest.data });
@@ -63,10 +63,10 @@ export function useRuns(filters: RunFilters, isLive: boolean): Runs {
 function reduce(list: RunList, step: Step): RunList {
   switch (step.kind) {
     case 'newest':
-      return withNewest(list, step.page, list.items.length > PAGE);
+      return withNewest(list, step.page);
     case 'older':
-      return withOlder(list, step.page);
+      return withOlder(list, step.page, step.cursor);
     case 'ahead':
-      return list.ahead === null ? list : { items: list.ahead.items, cursor: list.ahead.next_cursor, ahead: null };
+      return withAhead(list);
   }
 }
