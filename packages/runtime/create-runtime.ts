@@ -39,6 +39,7 @@ import { keepDroppingStrayFiles, type StoredFiles } from './retention/stray-file
 import type { RunCounters } from './runs/run.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { followRetired, followUnsure, followWoken } from './sources/follow-store.ts';
+import { saveRuntime } from './trials/kept-runtime.ts';
 import { sendItem } from './trials/send-item.ts';
 import { createTrialSessions } from './trials/sessions.ts';
 import { createTrials } from './trials/trials.ts';
@@ -264,6 +265,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       sessions: createTrialSessions(clock, settings.sessionIdleMinutes * 60_000),
       waiters,
       send: (ownerId, queue, item) => sendItem({ store, clock, life }, ownerId, queue, item),
+      saveRuntime: (workflowId, changed) => saveRuntime(life, workflowId, changed),
     }),
     waits: createAnswers({ store, clock, callbacks, life }),
     doors: createDoors({

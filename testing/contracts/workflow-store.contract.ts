@@ -1,4 +1,4 @@
-import type { NodeFileId, NodeId, WorkflowId } from '@loopwright/model';
+import type { JsonObject, NodeFileId, NodeId, WorkflowId } from '@loopwright/model';
 import type { Store } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { eachWithOwner } from './each-with-owner.ts';
@@ -75,6 +75,17 @@ export function workflowStoreContract(openStore: Open): void {
         c: [3],
       });
       expect(await here.store.workflows.update(newId<WorkflowId>(), here.owner, { name: 'x' }, START)).toBeNull();
+    });
+
+    it('keeps the runtime state of an execution that is active, whatever somebody sets', async () => {
+      const { id } = await withNodes(1);
+      const { id: execution } = await start(id);
+      const set = (runtimeState: JsonObject) =>
+        here.store.workflows.update(id, here.owner, { name: 'x', runtimeState }, START);
+      const during = await set({ stale: 1 });
+      expect([during?.name, during?.runtimeState]).toEqual(['x', {}]);
+      await here.store.workflows.end(execution, 'SUCCESS', null, START);
+      expect(await set({ mine: 1 })).toMatchObject({ runtimeState: { mine: 1 } });
     });
 
     it('counts a revision for a change of what is drawn, none for what stays as it is or for its runtime state', async () => {

@@ -167,7 +167,7 @@ export interface WorkflowStore extends ExecutionStore {
   /** `ownerId` null: anybody's, for the server's own use. */
   get(id: WorkflowId, ownerId: UserId | null): Promise<WorkflowRow | null>;
   create(id: WorkflowId, ownerId: UserId, fields: WorkflowFields, at: Instant): Promise<WorkflowRow>;
-  /** Sets the fields present. */
+  /** Sets the fields present; the runtime state stays while an execution is active, whose it is. */
   update(id: WorkflowId, ownerId: UserId, fields: Partial<WorkflowFields>, at: Instant): Promise<WorkflowRow | null>;
   setStatus(id: WorkflowId, status: WorkflowStatus, at: Instant): Promise<void>;
   /** Hides it; kept 24 h. */

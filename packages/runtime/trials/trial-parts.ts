@@ -1,8 +1,9 @@
-import type { Graph, Item, JsonObject, UserId } from '@loopwright/model';
+import type { Graph, Item, JsonObject, UserId, WorkflowId } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { Secrets } from '../facade/secrets.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { TrialServices } from './execute-node.ts';
+import type { KeptRuntime } from './kept-runtime.ts';
 import type { TrialSessions } from './sessions.ts';
 import type { WebhookWaiters } from './webhook-waiters.ts';
 
@@ -20,4 +21,6 @@ export interface TrialParts {
   readonly waiters: WebhookWaiters;
   /** Puts an item into a queue of this owner, durably. */
   readonly send: (ownerId: UserId, queue: string, item: Item) => Promise<void>;
+  /** Writes what a trial changed of a workflow's runtime state, durably. */
+  readonly saveRuntime: (workflowId: WorkflowId, changed: ReturnType<KeptRuntime['changed']>) => Promise<void>;
 }

@@ -1,8 +1,9 @@
-import { failure, type Graph, type Json, type NodeId, type UserId, type WorkflowId } from '@loopwright/model';
+import { failure, type Graph, type NodeId, type UserId, type WorkflowId } from '@loopwright/model';
 import type { TrialOutcome, Trials } from '../facade/trials.ts';
 import { attempt } from './attempt.ts';
 import { checkForm } from './check-form.ts';
 import { iterate } from './iterate.ts';
+import { keptRuntime } from './kept-runtime.ts';
 import { inputFor, loadNode, planFor, unwrapped, upstream } from './load-node.ts';
 import type { TrialParts } from './trial-parts.ts';
 
@@ -25,8 +26,7 @@ export function createTrials(parts: TrialParts): Trials {
     await store.workflows.updateNode(workflowId, nodeId, { formValues: sealed, inputData: input }, clock.now());
     checkForm(parts, type, sealed, request.formValues);
     const { plan, node: planNode } = planFor(parts, graph, nodeId, sealed);
-    const runtime: Record<string, Json> = Object.assign(Object.create(null), workflow.runtimeState);
-    const before = JSON.stringify(runtime);
+    const kept = keptRuntime(workflow.runtimeState);
     const session = sessions.of(ownerId, request.sessionId, nodeId);
     const outcome = await attempt(
       parts,
@@ -36,7 +36,7 @@ export function createTrials(parts: TrialParts): Trials {
         node: planNode,
         input,
         env: workflow.env,
-        runtime,
+        runtime: kept.runtime,
         session,
         timeoutMs: request.timeoutMs,
         signal: request.signal,
@@ -45,10 +45,9 @@ export function createTrials(parts: TrialParts): Trials {
       request.formValues,
     );
     if (!outcome.success && outcome.timedOut) sessions.drop(ownerId, request.sessionId, nodeId);
+    await parts.saveRuntime(workflowId, kept.changed());
     if (outcome.success)
       await store.workflows.updateNode(workflowId, nodeId, { outputData: outcome.output.data }, clock.now());
-    if (JSON.stringify(runtime) !== before)
-      await store.workflows.update(workflowId, ownerId, { runtimeState: { ...runtime } }, clock.now());
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-import { defineNode, Type } from '@loopwright/sdk';
+import { defineNode, Type, text } from '@loopwright/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
@@ -11,7 +11,7 @@ const slow = defineNode({
   description: 'Never ends by itself.',
   category: 'Test',
   kind: 'blocking',
-  fields: Type.Object({}),
+  fields: Type.Object({ note: text({ title: 'Note', optional: true }) }),
   execute: ({ signal }) => {
     begun.resolve();
     return new Promise((_, reject) =>
@@ -78,6 +78,29 @@ describe('a node tried in its workflow', () => {
       success: true,
     });
     expect((await ada('GET', `/workflow/${graph.id}/nodes/${node}/output/`)).body).toEqual({ output_data: {} });
+  });
+
+  test('keeps the keys of the runtime state that it changed, and no other', async () => {
+    const graph = await newGraph(ada, [{ type: 'slow' }, { type: 'data-transformer' }]);
+    const state = async () => (await ada('GET', `/workflow/${graph.id}/`)).body.runtime_state;
+    const set = (runtime_state: object) => ada('PATCH', `/workflow/${graph.id}/`, { runtime_state });
+    await set({ kept: 1, gone: 2 });
+    begun = Promise.withResolvers();
+    const tried = ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+      node_id: graph.nodes[0],
+      form_values: { note: '{{ 0 | set_runtime("tried", 6) }}' },
+      timeout: 0.2,
+    });
+    await begun.promise;
+    await set({ kept: 5, gone: 2, came: 3 });
+    await tried;
+    expect(await state()).toEqual({ kept: 5, gone: 2, came: 3, tried: 6 });
+    const output_template = '{"a": "{{ 0 | set_runtime("n", 7) }}{{ 1 | delete_runtime("gone") }}"}';
+    await ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+      node_id: graph.nodes[1],
+      form_values: { overwrite: true, output_template },
+    });
+    expect(await state()).toEqual({ kept: 5, came: 3, tried: 6, n: 7 });
   });
 
   test('that fails is an answer', async () => {

@@ -6,6 +6,7 @@ const FIND =
   'SELECT num, name, description, category, type, tags, env, annotations FROM workflow WHERE id = $1 AND owner_id = $2 AND removed_at IS NULL';
 const UPDATE = `UPDATE workflow SET name = $1, description = $2, category = $3, type = $4, tags = $5, env = $6, annotations = $7,
   revision = revision + $8, updated_at = $9 WHERE num = $10`;
+const ACTIVE = "SELECT 1 AS one FROM execution WHERE workflow_num = $1 AND state IN ('PENDING', 'STARTED')";
 const EMPTY = 'DELETE FROM runtime_state WHERE workflow_num = $1';
 const KEEP = 'INSERT INTO runtime_state (workflow_num, key, value) VALUES ($1, $2, $3)';
 
@@ -26,7 +27,10 @@ export async function fieldsOf(tx: PostgresTx, id: string, ownerId: number): Pro
   return await tx.get<SetFields>(FIND, id, ownerId);
 }
 
-/** Sets the fields that are present. All but the runtime state is part of what is drawn. */
+/**
+ * Sets the fields that are present. All but the runtime state is part of what is drawn; that state is the execution's while
+ * one is active, and stays.
+ */
 export async function updateWorkflow(
   tx: PostgresTx,
   { id, ownerId, fields, at }: { id: string; ownerId: number; fields: Partial<WorkflowFields>; at: number },
@@ -34,8 +38,13 @@ export async function updateWorkflow(
   const now = await fieldsOf(tx, id, ownerId);
   if (now === undefined) return 'unknown';
   await writeFields(tx, now, fields, at, 'count');
-  if (fields.runtimeState !== undefined) await replaceRuntimeState(tx, now.num, fields.runtimeState);
+  if (fields.runtimeState !== undefined && !(await isActive(tx, now.num)))
+    await replaceRuntimeState(tx, now.num, fields.runtimeState);
   return 'updated';
+}
+
+async function isActive(tx: PostgresTx, num: number): Promise<boolean> {
+  return (await tx.get(ACTIVE, num)) !== undefined;
 }
 
 /** Writes the fields that are present; `count`: a revision where one of them differs. */

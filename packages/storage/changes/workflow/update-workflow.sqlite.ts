@@ -6,6 +6,7 @@ const FIND =
   'SELECT num, name, description, category, type, tags, env, annotations FROM workflow WHERE id = ? AND owner_id = ? AND removed_at IS NULL';
 const UPDATE = `UPDATE workflow SET name = ?, description = ?, category = ?, type = ?, tags = ?, env = ?, annotations = ?,
   revision = revision + ?, updated_at = ? WHERE num = ?`;
+const ACTIVE = "SELECT 1 AS one FROM execution WHERE workflow_num = ? AND state IN ('PENDING', 'STARTED')";
 const EMPTY = 'DELETE FROM runtime_state WHERE workflow_num = ?';
 const KEEP = 'INSERT INTO runtime_state (workflow_num, key, value) VALUES (?, ?, ?)';
 
@@ -26,7 +27,10 @@ export function fieldsOf(tx: SqliteTx, id: string, ownerId: number): SetFields |
   return tx.get<SetFields>(FIND, id, ownerId);
 }
 
-/** Sets the fields that are present. All but the runtime state is part of what is drawn. */
+/**
+ * Sets the fields that are present. All but the runtime state is part of what is drawn; that state is the execution's while
+ * one is active, and stays.
+ */
 export function updateWorkflow(
   tx: SqliteTx,
   { id, ownerId, fields, at }: { id: string; ownerId: number; fields: Partial<WorkflowFields>; at: number },
@@ -34,8 +38,13 @@ export function updateWorkflow(
   const now = fieldsOf(tx, id, ownerId);
   if (now === undefined) return 'unknown';
   writeFields(tx, now, fields, at, 'count');
-  if (fields.runtimeState !== undefined) replaceRuntimeState(tx, now.num, fields.runtimeState);
+  if (fields.runtimeState !== undefined && !isActive(tx, now.num))
+    replaceRuntimeState(tx, now.num, fields.runtimeState);
   return 'updated';
+}
+
+function isActive(tx: SqliteTx, num: number): boolean {
+  return tx.get(ACTIVE, num) !== undefined;
 }
 
 /** Writes the fields that are present; `count`: a revision where one of them differs. */
