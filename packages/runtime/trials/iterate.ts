@@ -12,6 +12,7 @@ import {
 import type { Trials } from '../facade/trials.ts';
 import { failureOf } from './attempt.ts';
 import { driveTrial, trialScope } from './execute-node.ts';
+import { keptRuntime } from './kept-runtime.ts';
 import { inputFor, loadNode, planFor } from './load-node.ts';
 import type { TrialParts } from './trial-parts.ts';
 
@@ -27,6 +28,8 @@ export async function iterate(
   const nothing = { input: [], results: [], state: { index: 0, item: null } };
   if (type.kind !== 'for-each')
     return { success: false, error: `${type.label} is no for-each node`, forEachNode: nothing };
+  const kept = keptRuntime(workflow.runtimeState);
+  const { runtime } = kept;
   const limit = new AbortController();
   const cancel = parts.clock.after(request.timeoutMs, () =>
     limit.abort(
@@ -40,7 +43,6 @@ export async function iterate(
         : parts.secrets.seal(type.identifier, request.formValues, node.formValues);
     const { plan, node: planNode } = planFor(parts, graph, nodeId, values);
     const input = await inputFor(parts, workflowId, nodeId, graph, request);
-    const runtime: Record<string, Json> = Object.assign(Object.create(null), workflow.runtimeState);
     const fields =
       planNode.fields.constant ?? planNode.fields.render(trialScope({ env: workflow.env, runtime }, input));
     const items = parseItems(String(fields.array_expression ?? ''), input);
@@ -76,5 +78,6 @@ export async function iterate(
     return { success: false, error: failureOf(cause).text, forEachNode: nothing };
   } finally {
     cancel();
+    await parts.saveRuntime(workflowId, kept.changed());
   }
 }

@@ -245,7 +245,11 @@ describe('a for-each tried item by item', () => {
       { type: 'for-each', port: 'subdag', values: { array_expression: '["a", "b"]' } },
       {
         type: 'data-transformer',
-        values: { overwrite: 'true', output_template: '{"v": "{{ data.forEachNode.state.item }}"}' },
+        values: {
+          overwrite: 'true',
+          output_template:
+            '{"v": "{{ data.forEachNode.state.item | set_runtime("last", data.forEachNode.state.item) }}"}',
+        },
       },
     ]);
     const run = (more: object = {}) =>
@@ -266,6 +270,7 @@ describe('a for-each tried item by item', () => {
       results: [{ v: 'a' }, { v: 'b' }],
       state: { index: 1, item: 'b' },
     });
+    expect((await ada('GET', `/workflow/${graph.id}/`)).body.runtime_state).toEqual({ last: 'b' });
     const over = await run();
     expect(over).toMatchObject({ status: 200, body: { success: false, forEachNode: { results: [] } } });
     expect(over.body.error).toMatch(/2.*2/);
