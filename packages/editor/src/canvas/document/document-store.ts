@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { applyChanges, type Change, withExpectations, withoutExpectations } from './changes.ts';
 import type { Document } from './document.ts';
 import type { Edit, Outbox } from './outbox.ts';
+import { afterMade, asMade, type IsPassword, withMasks, withToldMasks } from './passwords.ts';
 import { createSteps, type Sent } from './steps.ts';
 import { recordChanges } from './take-back.ts';
 
@@ -52,7 +53,7 @@ export interface DocumentState {
   readonly saving: Saving;
   /** Edits that are not acknowledged. */
   readonly unsent: number;
-  /** The edit that the server refused because somebody was faster, and what it found. */
+  /** The edit that the server refused because somebody was faster, with masks for passwords, and what it found. */
   readonly conflict: { readonly edit: Edit; readonly conflicts: readonly Conflict[] } | null;
   /** Text of the last edit that was refused for good and taken back; null when none was. */
   readonly refused: string | null;
@@ -66,8 +67,13 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   load(adopted?: readonly Edit[]): Promise<void>;
   /** Changes the document at once and sends it behind. An empty list does nothing. */
   edit(changes: readonly Change[], label: string, key?: string): void;
-  /** A password was written into fields with this name: it is sent, and not kept on disk meanwhile. */
-  hide(field: string, value: string): void;
+  /**
+   * A password was written into fields with this name: it is sent, and not kept on disk meanwhile. Where it only may be one,
+   * `isSure` is false, and it is shown until the server tells.
+   */
+  hide(field: string, value: string, isSure?: boolean): void;
+  /** Whether a value is a password that was written in this window into fields with this name. */
+  isPassword: IsPassword;
   undo(): void;
   redo(): void;
   /** Changes of another window, as the live socket told them; null: what changed is not told. */
@@ -110,6 +116,11 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   let stopped = false;
   let steps = createSteps();
   const acknowledged = new Set<string>();
+  const passwords = new Map<string, Set<unknown>>();
+
+  function isPassword(field: string, value: unknown): boolean {
+    return passwords.get(field)?.has(value) === true;
+  }
 
   function show(state: Partial<DocumentState> = {}): void {
     const document =
@@ -138,10 +149,9 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     for (let at = 0; at < changes.length; at += EDIT_CHANGES)
       edits.push({ editId: port.newId(), changes: changes.slice(at, at + EDIT_CHANGES) });
     keep([...pending, ...edits]);
-    return recordChanges(document, changes).map((made, index) => ({
-      ...made,
-      editId: edits[Math.floor(index / EDIT_CHANGES)]!.editId,
-    }));
+    return recordChanges(document, changes, isPassword)
+      .map((made, index) => ({ ...made, editId: edits[Math.floor(index / EDIT_CHANGES)]!.editId }))
+      .filter(({ inverse }) => inverse.length > 0);
   }
 
   /** Lets a person change the document, draws what they did and sends it. */
@@ -195,14 +205,24 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       case 'accepted':
         wait = FIRST_WAIT_MS;
         if (base !== null && !acknowledged.has(edit.editId)) {
-          base = { ...applyChanges(base, edit.changes), revision: Math.max(base.revision, outcome.revision) };
+          const made = asMade(base, edit.changes, isPassword);
+          base = { ...applyChanges(base, made), revision: Math.max(base.revision, outcome.revision) };
         }
         acknowledged.add(edit.editId);
-        keep(pending.filter(({ editId }) => editId !== edit.editId));
+        keep(
+          afterMade(
+            pending.filter(({ editId }) => editId !== edit.editId),
+            edit.changes,
+            isPassword,
+          ),
+        );
         show({ saving: pending.length === 0 ? 'saved' : 'saving' });
         return true;
       case 'conflict':
-        store.setState({ saving: 'conflict', conflict: { edit, conflicts: outcome.conflicts } });
+        store.setState({
+          saving: 'conflict',
+          conflict: { edit: { ...edit, changes: withMasks(edit.changes, isPassword) }, conflicts: outcome.conflicts },
+        });
         return false;
       case 'refused':
         // It can never succeed: what it changed is taken back, and with it what was built on it.
@@ -245,9 +265,11 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       if (changes.length === 0) return;
       act((document) => steps.add({ label, key, made: queue(document, withExpectations(document, changes)) }));
     },
-    hide(field: string, value: string) {
+    hide(field: string, value: string, isSure = true) {
       port.outbox.hide(field, value);
+      if (isSure) passwords.set(field, (passwords.get(field) ?? new Set()).add(value));
     },
+    isPassword,
     undo() {
       act((document) => steps.undo(document, (changes) => queue(document, changes)));
     },
@@ -255,7 +277,13 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       act((document) => steps.redo(document, (changes) => queue(document, changes)));
     },
     receive(revision: number, editId: string | null, changes: readonly Change[] | null) {
-      if (base === null || (editId !== null && acknowledged.has(editId))) return;
+      if (base === null) return;
+      if (editId !== null && acknowledged.has(editId)) {
+        const masked = withToldMasks(base, changes ?? []);
+        if (masked === base) return;
+        base = masked;
+        return show();
+      }
       if (changes === null) return void reload().catch(() => undefined);
       if (revision <= base.revision && editId === null) return;
       base = { ...applyChanges(base, changes), revision: Math.max(base.revision, revision) };
@@ -274,13 +302,17 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     resolve(choice: 'mine' | 'theirs') {
       const { conflict } = store.getState();
       if (conflict === null) return;
-      const { editId, changes } = conflict.edit;
+      const { editId } = conflict.edit;
       if (choice === 'theirs') drop(editId);
       else {
         // A new id: the server refused the old one.
-        const mine = { editId: port.newId(), changes: withoutExpectations(changes) };
-        keep(pending.map((edit) => (edit.editId === editId ? mine : edit)));
-        steps.rename(editId, mine.editId);
+        const mine = port.newId();
+        keep(
+          pending.map((edit) =>
+            edit.editId === editId ? { editId: mine, changes: withoutExpectations(edit.changes) } : edit,
+          ),
+        );
+        steps.rename(editId, mine);
       }
       show({ conflict: null, saving: 'saving' });
       void reload()

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@loopwright/model';
 import { newId } from '../../parts/new-id.ts';
 import type { Change } from './changes.ts';
+import { PASSWORD_MASK } from './passwords.ts';
 
 /** One step of a person: accepted whole or not at all. A repeat with the same `editId` changes nothing. */
 export interface Edit {
@@ -15,9 +16,6 @@ export interface Outbox {
   /** From now on this value of fields with this name is left out of what is saved: a password that was just written. */
   hide(field: string, value: string): void;
 }
-
-/** What stands for a password that the server has: sent back, it changes nothing. */
-const PASSWORD_MASK = '********';
 
 /** The edits as they may lie on disk: in place of each hidden value stands what was there before it, so that a reload asks for it again. */
 export function withoutHidden(

@@ -18,6 +18,7 @@ interface Step {
 
 /** What can be undone and redone in one window. */
 export interface Steps {
+  /** One that cannot be taken back is none. */
   add(step: Step): void;
   /** Undoes the last step that still changes something. `submit` makes the changes and answers what must be known to redo them. */
   undo(document: Document, submit: (changes: readonly Change[]) => readonly Sent[]): void;
@@ -43,6 +44,7 @@ export function createSteps(): Steps {
 
   return {
     add(step) {
+      if (step.made.length === 0) return;
       const last = undoable.at(-1);
       const isJoined = last !== undefined && step.key !== null && last.key === step.key;
       undoable = isJoined

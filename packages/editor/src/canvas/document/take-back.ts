@@ -1,6 +1,7 @@
 import type { Annotation, Json, JsonObject } from '@loopwright/model';
 import { applyChanges, type Change, inOrder, type NodeSet, pick, type WorkflowSet } from './changes.ts';
 import type { Document } from './document.ts';
+import { type IsPassword, PASSWORD_MASK } from './passwords.ts';
 
 /** A change as it was made, and what took its document back to where it was. */
 export interface Made {
@@ -11,9 +12,37 @@ export interface Made {
 /** Parts of a node that are changed key by key. */
 const BY_KEY = ['form_values', 'config'] as const;
 
-/** What must be known of changes to take them back later. */
-export function recordChanges(document: Document, changes: readonly Change[]): readonly Made[] {
-  return inOrder(document, changes, (before, change) => ({ change, inverse: invertChange(before, change) }));
+/**
+ * What must be known of each change to take it back later. A password that a change of a form writes or deletes is left out: the
+ * server gives none back.
+ */
+export function recordChanges(document: Document, changes: readonly Change[], isPassword: IsPassword): readonly Made[] {
+  return inOrder(document, changes, (before, made) => {
+    const change = withoutPasswords(before, made, isPassword);
+    return { change, inverse: isIdle(before, change) ? [] : invertChange(before, change) };
+  });
+}
+
+/** The change as if it left passwords as they were. */
+function withoutPasswords(document: Document, change: Change, isPassword: IsPassword): Change {
+  const form = change.op === 'update_node' ? change.set.form_values : undefined;
+  if (change.op !== 'update_node' || form === undefined) return change;
+  const before = document.nodes.get(change.id)?.form_values ?? {};
+  const isSecret = (field: string, value: unknown) => value === PASSWORD_MASK || isPassword(field, value);
+  const kept: Record<string, Json> = { ...form };
+  for (const field of differences(before, form)) {
+    if (!isSecret(field, before[field]) && !isSecret(field, form[field])) continue;
+    if (Object.hasOwn(before, field)) kept[field] = before[field]!;
+    else delete kept[field];
+  }
+  return { ...change, set: { ...change.set, form_values: kept } };
+}
+
+/** Whether a change writes only a form, and what is in it already. */
+function isIdle(document: Document, change: Change): boolean {
+  if (change.op !== 'update_node' || change.set.form_values === undefined) return false;
+  const before = document.nodes.get(change.id)?.form_values ?? {};
+  return Object.keys(change.set).length === 1 && differences(before, change.set.form_values).length === 0;
 }
 
 /**
@@ -113,12 +142,17 @@ function mergeWorkflow(now: Document, made: WorkflowSet, before: WorkflowSet): C
 /** `now` with each key that is another in `from` than in `to` as `to` has it. */
 function mergeKeys(now: JsonObject, from: JsonObject, to: JsonObject): JsonObject {
   const merged: Record<string, Json> = { ...now };
-  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
-    if (isSame(from[key], to[key])) continue;
+  for (const key of differences(from, to)) {
     if (Object.hasOwn(to, key)) merged[key] = to[key]!;
     else delete merged[key];
   }
   return merged;
+}
+
+/** Keys with another value in one than in the other. */
+function differences(one: JsonObject, other: JsonObject): readonly string[] {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].filter((key) => !isSame(one[key], other[key]));
 }
 
 /** `now` with each annotation that is another in `from` than in `to` as `to` has it; one that comes back takes its old place. */

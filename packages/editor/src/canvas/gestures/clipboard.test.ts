@@ -25,7 +25,7 @@ function ids() {
 }
 
 test('what was copied as text comes back with new ids, in its place, joined as before', () => {
-  const read = readCopy(copyText(fragmentOf(DOCUMENT, new Set(['check', 'send', 'note']))));
+  const read = readCopy(copyText(fragmentOf(DOCUMENT, new Set(['check', 'send', 'note']), () => false)));
   if (read.kind !== 'fragment') throw new Error(read.kind);
   const pasted = pasteChanges(DOCUMENT, read.fragment, { x: 40, y: 40 }, ids());
   const after = applyChanges(DOCUMENT, pasted.changes);
@@ -40,11 +40,16 @@ test('what was copied as text comes back with new ids, in its place, joined as b
 });
 
 test('a copy holds no mask in place of a password', () => {
-  expect(fragmentOf(DOCUMENT, new Set(['send'])).nodes[0]!.form_values).toEqual({ url: 'http://a' });
+  expect(fragmentOf(DOCUMENT, new Set(['send']), () => false).nodes[0]!.form_values).toEqual({ url: 'http://a' });
+});
+
+test('a copy holds no password that is still on its way to the server', () => {
+  const isPassword = (field: string, value: unknown) => field === 'url' && value === 'http://a';
+  expect(fragmentOf(DOCUMENT, new Set(['send']), isPassword).nodes[0]!.form_values).toEqual({});
 });
 
 test('connections to what was not copied are left out', () => {
-  expect(fragmentOf(DOCUMENT, new Set(['check'])).connections).toEqual([]);
+  expect(fragmentOf(DOCUMENT, new Set(['check']), () => false).connections).toEqual([]);
 });
 
 test.each(['', 'some words', '{"a": 1}', '[1, 2]', 'loopwright: 1'])('%j is no copy of nodes', (text) => {

@@ -1,9 +1,8 @@
 import type { Annotation, Json, JsonObject } from '@loopwright/model';
 import type { Change } from '../document/changes.ts';
 import type { Document, DocumentNode } from '../document/document.ts';
+import { type IsPassword, PASSWORD_MASK } from '../document/passwords.ts';
 
-/** How the server shows a stored password. A copy cannot have it, so its field is empty. */
-const MASK = '********';
 const MARK = 'graph';
 
 /** A part of a graph, as it is copied. Ids hold within it only. */
@@ -19,8 +18,11 @@ export type ReadFragment =
   | { readonly kind: 'other' }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-/** Nodes with the connections between them, and annotations, as a fragment. */
-export function fragmentOf(document: Document, ids: ReadonlySet<string>): Fragment {
+/**
+ * Nodes with the connections between them, and annotations, as a fragment. A copy has no passwords: neither one that the server
+ * has, nor one that is on its way there.
+ */
+export function fragmentOf(document: Document, ids: ReadonlySet<string>, isPassword: IsPassword): Fragment {
   const nodes = [...document.nodes.values()]
     .filter(({ id }) => ids.has(id))
     .map(({ id, node_type, x, y, form_values, config }) => ({
@@ -28,7 +30,7 @@ export function fragmentOf(document: Document, ids: ReadonlySet<string>): Fragme
       node_type,
       x,
       y,
-      form_values: withoutMasks(form_values),
+      form_values: withoutPasswords(form_values, isPassword),
       config,
     }));
   const connections = [...document.connections.values()]
@@ -124,8 +126,10 @@ export function isEmpty({ nodes, annotations }: Fragment): boolean {
   return nodes.length === 0 && annotations.length === 0;
 }
 
-function withoutMasks(values: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== MASK));
+function withoutPasswords(values: JsonObject, isPassword: IsPassword): JsonObject {
+  return Object.fromEntries(
+    Object.entries(values).filter(([field, value]) => value !== PASSWORD_MASK && !isPassword(field, value)),
+  );
 }
 
 function readNode({ id, node_type, x, y, form_values = {}, config = {} }: JsonObject): Fragment['nodes'] | null {

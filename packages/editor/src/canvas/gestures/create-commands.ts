@@ -143,7 +143,7 @@ export function createCommands(setting: CommandSetting): Commands {
     const { document } = store.getState();
     if (document === null) return;
     const { nodes, annotations } = selection();
-    const fragment = fragmentOf(document, new Set([...nodes, ...annotations]));
+    const fragment = fragmentOf(document, new Set([...nodes, ...annotations]), store.isPassword);
     const shift = { x: DUPLICATE_SHIFT, y: DUPLICATE_SHIFT };
     const { changes, ids } = pasteChanges(document, fragment, shift, () => crypto.randomUUID());
     drawing.select(ids);

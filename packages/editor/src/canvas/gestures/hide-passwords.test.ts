@@ -11,7 +11,7 @@ const NODES = [
 
 async function hiddenOf(formOf: () => Promise<Form | null>): Promise<readonly string[]> {
   const hidden: string[] = [];
-  await hidePasswords(NODES, formOf, (name, value) => hidden.push(`${name} ${value}`));
+  await hidePasswords(NODES, formOf, (name, value, isSure) => hidden.push(`${name} ${value}${isSure ? '' : '?'}`));
   return hidden;
 }
 
@@ -24,5 +24,5 @@ test('where the form cannot be had, each text may be a password', async () => {
   const hidden = await hiddenOf(async () => {
     throw new Error('The server cannot be reached');
   });
-  expect(hidden).toEqual(['url https://a', 'auth_password s3cret', 'url https://b']);
+  expect(hidden).toEqual(['url https://a?', 'auth_password s3cret?', 'url https://b?']);
 });

@@ -8,12 +8,12 @@ import type { DocumentNode } from '../document/document.ts';
  * Where the form of a type cannot be had, each of its texts may be a password and counts as one.
  *
  * @param formOf - the form of a node type; null: it has none
- * @param hide - gets each field and value that must not lie on disk; see `Outbox`
+ * @param hide - gets each field and value that must not lie on disk, and whether it is a password for sure
  */
 export async function hidePasswords(
   nodes: readonly Pick<DocumentNode, 'node_type' | 'form_values'>[],
   formOf: (nodeType: string) => Promise<Form | null>,
-  hide: (field: string, value: string) => void,
+  hide: (field: string, value: string, isSure: boolean) => void,
 ): Promise<void> {
   const types = [...new Set(nodes.map(({ node_type }) => node_type))];
   const passwords = new Map(
@@ -22,7 +22,8 @@ export async function hidePasswords(
   for (const { node_type, form_values } of nodes) {
     const fields = passwords.get(node_type) ?? null;
     for (const [field, value] of Object.entries(form_values))
-      if (typeof value === 'string' && value !== '' && (fields === null || fields.has(field))) hide(field, value);
+      if (typeof value === 'string' && value !== '' && (fields === null || fields.has(field)))
+        hide(field, value, fields !== null);
   }
 }
 

@@ -48,7 +48,7 @@ export function createTransfer({ drawing, store, flow, formOf, tell }: TransferS
     const { document } = store.getState();
     const { nodes, annotations } = drawing.selection();
     if (document === null || nodes.length + annotations.length === 0) return null;
-    return copyText(fragmentOf(document, new Set([...nodes, ...annotations])));
+    return copyText(fragmentOf(document, new Set([...nodes, ...annotations]), store.isPassword));
   }
 
   async function read(pasted: string): Promise<ReadFragment> {
