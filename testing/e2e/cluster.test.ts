@@ -214,7 +214,8 @@ it('what workers do is watched live at the server', async () => {
       if (frame.type === type && where(frame)) return;
     }
   };
-  await told('execution_started', () => true); // the worker tells what is under way when somebody begins to watch
+  // The worker tells what is under way when somebody begins to watch.
+  await told('snapshot', ({ status, executing }) => status === 'running' && (executing as unknown[]).length > 0);
   await send('watched', 2);
   await told('task_completed', (frame) => frame.node_type === 'file-writer');
   await told('gauges', (frame) =>
