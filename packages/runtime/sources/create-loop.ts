@@ -1,3 +1,4 @@
+import type { Instant } from '@loopwright/model';
 import type { OnFate } from '../commit/committer.ts';
 import type { Change, ClaimedMessage } from '../ports.ts';
 import type { Run, RunOver } from '../runs/run.ts';
@@ -26,6 +27,8 @@ export interface LoopPlaces {
   holds(run: Run): void;
   /** No run came of it. */
   leave(): void;
+  /** No run came of an item that was about to be made: it counts for no rate either. */
+  leaveUnmade(): void;
   /** There may be more to take. */
   goOn(): void;
   /** Whether the rate of the loop lets one begin; if not, it asks again by itself when that is so. */
@@ -64,6 +67,8 @@ export function createLoop(setting: LoopSetting): Loop {
         });
   /** A message whose run goes on when the rate lets it. */
   let waiting: ClaimedMessage | null = null;
+  /** When the rate let the item begin that the producer makes now. */
+  let counted: Instant | null = null;
   let taken = 0;
   const { numbers } = setting;
   let { most } = setting;
@@ -82,6 +87,11 @@ export function createLoop(setting: LoopSetting): Loop {
     leave() {
       taken -= 1;
       pump();
+    },
+    leaveUnmade() {
+      if (counted !== null) rate?.takeBack(counted);
+      counted = null;
+      places.leave();
     },
     goOn: pump,
     mayBegin,
@@ -149,11 +159,12 @@ export function createLoop(setting: LoopSetting): Loop {
       return queue.isEmpty(setting.loopId) && hasNoMore() && mayBegin() && beginBatch(gather);
     if (pull === null || !queue.isEmpty(setting.loopId)) return false;
     taken += 1;
+    counted = null;
     if (!pull.next()) {
       taken -= 1;
       return false;
     }
-    rate?.count();
+    counted = rate?.count() ?? null;
     return true;
   }
 

@@ -13,8 +13,10 @@ const PARTS = 200;
 export interface KeptRate {
   /** Whether one may begin now. If not, `onReady` is called when it is worth asking again. */
   allows(): boolean;
-  /** One that was allowed has begun. */
-  count(): void;
+  /** One that was allowed begins. Answers when it was allowed, for the case that nothing comes of it. */
+  count(): Instant | null;
+  /** Nothing came of one that was counted: another may begin in its stead. */
+  takeBack(at: Instant): void;
   /** The loop is halted: what was allowed and not begun is given back. */
   halt(): void;
 }
@@ -69,7 +71,11 @@ export function createKeptRate({ rate, clock, ask, onReady }: KeptRateSetting): 
   function giveBack(): void {
     const unused = allowed;
     allowed = null;
-    if (unused !== null) ask(0, unused, clock.now()).catch(() => undefined); // at worst it counts as begun
+    if (unused !== null) giveUp(unused);
+  }
+
+  function giveUp(unused: NotedRate): void {
+    ask(0, unused, clock.now()).catch(() => undefined); // at worst it counts as begun
   }
 
   return {
@@ -79,9 +85,12 @@ export function createKeptRate({ rate, clock, ask, onReady }: KeptRateSetting): 
       return false;
     },
     count() {
-      if (allowed === null) return;
+      if (allowed === null) return null;
+      const { at } = allowed;
       allowed = allowed.count === 1 ? null : { ...allowed, count: allowed.count - 1 };
+      return at;
     },
+    takeBack: (at) => giveUp({ at, count: 1 }),
     halt() {
       halted = true;
       cancelWait?.();

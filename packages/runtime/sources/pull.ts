@@ -90,13 +90,13 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
       marking = false;
       if (fate !== 'written') {
         if (fate === 'dropped') places.stop(); // the execution was ended while this process stood still
-        places.leave();
+        places.leaveUnmade();
         return;
       }
       if (places.halted()) {
         tries -= 1; // it was not asked
         appendCursor();
-        places.leave();
+        places.leaveUnmade();
         return;
       }
       careful -= 1;
@@ -106,7 +106,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
         return;
       }
       if (wait.isOn()) appendCursor(); // it answered: that the process ends while it waits is not its doing
-      places.leave();
+      places.leaveUnmade();
     });
   }
 
