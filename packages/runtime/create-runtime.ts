@@ -188,6 +188,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       pools,
       rates,
       outlived: new Set<RunId>(),
+      outlivedTries: new Map<string, number>(),
       counters,
       callbacks,
       onDeadLetter,

@@ -278,7 +278,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     halt,
     drop() {
       over = true;
-      for (const { loop } of here) loop.halt();
+      for (const { loop } of here) loop.drop();
       for (const run of here.flatMap(({ loop }) => loop.runs())) lose(run, { how: 'lost', reason: 'unavailable' });
     },
     lookAgain() {

@@ -117,6 +117,7 @@ export function createLives(setting: LivesSetting): Lives {
 }
 
 function drop(life: Life): void {
+  life.services.outlivedTries.clear();
   life.services.outlived.clear(); // what was lost before and not taken up since was not under way
   for (const execution of life.executions.values()) execution.drop();
   for (const run of [...life.requests]) lose(run, { how: 'lost', reason: 'unavailable' });

@@ -27,6 +27,7 @@ interface OpenLifeParts {
     | 'pools'
     | 'rates'
     | 'outlived'
+    | 'outlivedTries'
     | 'counters'
     | 'callbacks'
     | 'onDeadLetter'

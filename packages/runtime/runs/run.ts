@@ -34,6 +34,8 @@ export interface RunServices {
   readonly rates: Rates;
   /** Runs that were lost with the store while this process went on: none of their tasks ended it. */
   readonly outlived: Set<RunId>;
+  /** The same of producers that make their own data, by execution and node: how often the process did end while each made its next item. */
+  readonly outlivedTries: Map<string, number>;
   /** Puts a message into a durable queue: answers the changes that write it; `sent` is called when they are durable. */
   readonly send: (
     queue: QueueId,

@@ -344,6 +344,10 @@ export function createLoop(setting: LoopSetting): Loop {
       queue.ring(); // another reader may have been told that nothing waits, before runs of this one were put back
     },
     halt: stopTaking,
+    drop() {
+      pull?.outlive();
+      stopTaking();
+    },
     reconsider: pump,
   };
   return self;

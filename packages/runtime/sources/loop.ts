@@ -23,6 +23,8 @@ export interface Loop {
   start(): void;
   /** Begins no further run. */
   halt(): void;
+  /** The same where the incarnation ended and the process goes on. */
+  drop(): void;
   /** Something changed that may let it end: a writer ended, a queue ran empty. */
   reconsider(): void;
 }

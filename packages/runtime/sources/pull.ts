@@ -1,4 +1,4 @@
-import type { Instant } from '@loopwright/model';
+import type { ExecutionId, Instant, NodeId } from '@loopwright/model';
 import type { PullLater, PullResult } from '@loopwright/sdk';
 import type { OnFate } from '../commit/committer.ts';
 import type { Change } from '../ports.ts';
@@ -30,6 +30,13 @@ export interface Pull {
   ended(): boolean;
   /** It waits for no data any more. */
   halt(): void;
+  /** The incarnation ended, and not by its doing: the process goes on. */
+  outlive(): void;
+}
+
+/** The producer of an execution. */
+function pulledKey(executionId: ExecutionId, nodeId: NodeId): string {
+  return `${executionId} ${nodeId}`;
 }
 
 /** Makes it. The cursor moves in the same group as the run that it began. */
@@ -40,7 +47,10 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
   const { source } = producer.type;
   if (source?.from !== 'pull') throw new Error(`${producer.type.identifier} is no pulled producer`);
   const asked = source;
-  let { cursor, sourceEnded, tries } = from;
+  let { cursor, sourceEnded } = from;
+  const key = pulledKey(setting.executionId, producer.id);
+  let tries = Math.min(from.tries, services.outlivedTries.get(key) ?? from.tries);
+  services.outlivedTries.delete(key);
   /** Items still to be made behind a durable mark. */
   let careful = from.takenUp ? CAREFUL_ITEMS : 0;
   let marking = false;
@@ -163,6 +173,9 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
   return {
     ended: () => sourceEnded,
     halt: wait.end,
+    outlive() {
+      services.outlivedTries.set(key, marking ? tries - 1 : tries);
+    },
     next() {
       if (sourceEnded || marking || wait.isOn()) return false;
       if (tries >= CRASHES_OF_ONE_TASK) {
