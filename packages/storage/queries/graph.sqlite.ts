@@ -105,8 +105,9 @@ export const filesOf = (nodeId: NodeId): Query<FileFound> =>
 export const fileOf = (nodeId: NodeId, id: NodeFileId): Query<FileFound> =>
   query(`${FILES} WHERE n.id = ? AND f.id = ?`, nodeId, id);
 
-/** The file whose bytes lie at a path. */
-export const fileAt = (path: string): Query<FileFound> => query(`${FILES} WHERE f.path = ?`, path);
+/** The file whose bytes lie at a path, unless its workflow is hidden. */
+export const fileAt = (path: string): Query<FileFound> =>
+  query(`${FILES} JOIN workflow w ON w.num = n.workflow_num WHERE f.path = ? AND w.removed_at IS NULL`, path);
 
 export const toFile = (row: FileFound): NodeFileRow => ({
   id: row.id as NodeFileId,

@@ -70,6 +70,16 @@ describe('a node file', () => {
     expect((await ada('GET', `${base}${body.id}/`)).body).toEqual(body);
   });
 
+  test('is not there while its workflow is deleted, and again once that is restored', async () => {
+    const { body } = await upload([key('k'), file('hello')]);
+    const workflow = base.split('/nodes/')[0];
+    const served = async () => (await fetchBytes(body.file)).statusCode;
+    await ada('DELETE', `${workflow}/`);
+    expect(await served()).toBe(404);
+    expect((await ada('POST', `${workflow}/restore/`)).status).toBe(200);
+    expect(await served()).toBe(200);
+  });
+
   test('replaces the one with the same key', async () => {
     const first = (await upload([file('one'), key('k')])).body;
     const second = (await upload([key('k'), file('two')])).body;
