@@ -1,6 +1,14 @@
-import { failure, type Graph, type NodeId, type UserId, type WorkflowId } from '@loopwright/model';
+import {
+  failure,
+  type Graph,
+  type JsonObject,
+  LoopwrightError,
+  type NodeId,
+  type UserId,
+  type WorkflowId,
+} from '@loopwright/model';
 import type { TrialOutcome, Trials } from '../facade/trials.ts';
-import { attempt } from './attempt.ts';
+import { attempt, failureOf } from './attempt.ts';
 import { checkForm } from './check-form.ts';
 import { iterate } from './iterate.ts';
 import { keptRuntime } from './kept-runtime.ts';
@@ -25,7 +33,9 @@ export function createTrials(parts: TrialParts): Trials {
     const input = await inputFor(parts, workflowId, nodeId, graph, request);
     await store.workflows.updateNode(workflowId, nodeId, { formValues: sealed, inputData: input }, clock.now());
     checkForm(parts, type, sealed, request.formValues);
-    const { plan, node: planNode } = planFor(parts, graph, nodeId, sealed);
+    const planned = planOrFailure(() => planFor(parts, graph, nodeId, sealed), input);
+    if ('success' in planned) return planned;
+    const { plan, node: planNode } = planned;
     const kept = keptRuntime(workflow.runtimeState);
     const session = sessions.of(ownerId, request.sessionId, nodeId);
     const outcome = await attempt(
@@ -98,4 +108,17 @@ export function createTrials(parts: TrialParts): Trials {
     },
     resetSession: (ownerId, sessionId) => sessions.reset(ownerId, sessionId),
   };
+}
+
+/** A node that cannot be compiled fails on its input, as one that throws does. */
+function planOrFailure(
+  plan: () => ReturnType<typeof planFor>,
+  input: JsonObject,
+): ReturnType<typeof planFor> | TrialOutcome {
+  try {
+    return plan();
+  } catch (cause) {
+    if (!(cause instanceof LoopwrightError) || cause.code !== 'NODE_FAILED') throw cause;
+    return { success: false, input, error: failureOf(cause), timedOut: false };
+  }
 }

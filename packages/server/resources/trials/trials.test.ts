@@ -123,6 +123,20 @@ describe('a node tried in its workflow', () => {
     expect(late).toMatchObject({ status: 200, body: { success: false, error: expect.stringContaining('timed out') } });
   });
 
+  test('whose template cannot be compiled answers the input that it would have had', async () => {
+    const graph = await newGraph(ada, [{ type: 'counter' }, { type: 'data-transformer' }]);
+    const [first, node] = graph.nodes;
+    await ada('PATCH', `/workflow/${graph.id}/nodes/${first}/`, { output_data: { a: 1, b: 2 } });
+    const { body } = await ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+      node_id: node,
+      form_values: { output_template: '{% if %}' },
+      input_data: { input_data: { a: 7 } },
+    });
+    expect([body.success, body.input_data]).toEqual([false, { a: 7, b: 2 }]);
+    const alone = await ada('POST', `/nodes/data-transformer/execute/`, { form_data: { output_template: '{% if %}' } });
+    expect([alone.status, alone.body.success]).toEqual([200, false]);
+  });
+
   test('with a form that does not fit answers every field as it was sent', async () => {
     const graph = await newGraph(ada, [{ type: 'http-response' }]);
     const [node] = graph.nodes;
