@@ -100,6 +100,14 @@ describe('a request', () => {
     }
   });
 
+  it('that names no type is taken for JSON', async () => {
+    const id = await answering(200, '{"n": {{ data.n }}}');
+    const url = `/api/workflow/${id}/execute/`;
+    const payload = Buffer.from('{"input":{"n":1}}');
+    const reply = await server.app.inject({ method: 'POST', url, headers: client.headers, payload });
+    expect([reply.statusCode, reply.body]).toEqual([200, '{"n":1}']);
+  });
+
   it('gets the envelope where the request itself is wrong', async () => {
     const id = await answering(200, '{}');
     const table: [string, string, Record<string, string>, number, string][] = [

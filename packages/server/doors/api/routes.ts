@@ -79,10 +79,12 @@ export async function requestRoutes(app: FastifyInstance, context: ServerContext
   });
 }
 
+/** A body that names no type is taken for JSON, as everywhere. */
 function bodyOf(request: FastifyRequest): Uint8Array {
   const body = request.body as Uint8Array | undefined;
   if (body === undefined || body.length === 0) return NO_BODY;
-  if (!IS_JSON.test(request.headers['content-type'] ?? '')) throw failure('UNSUPPORTED_MEDIA_TYPE');
+  const type = request.headers['content-type'];
+  if (type && !IS_JSON.test(type)) throw failure('UNSUPPORTED_MEDIA_TYPE');
   refuseDeepNesting(body);
   return body;
 }
