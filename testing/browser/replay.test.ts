@@ -40,6 +40,10 @@ test('a run is run again with other data from its page, and the new run leads ba
   await write(page, 'Data that the first node hands on', [1]);
   await dialog.getByText('must be a JSON object').waitFor();
   await write(page, 'Data that the first node hands on', { webhook: { data: { body: { total: 250 } } } });
+  // What was written is what is shown again, and what is sent.
+  await dialog.getByText('Same data').click();
+  await dialog.getByText('Edited data').click();
+  await dialog.getByRole('textbox', { name: 'Data that the first node hands on' }).getByText('250').waitFor();
   await look(page, 'replay');
   await dialog.getByRole('button', { name: 'Run again' }).click();
   await page.getByRole('link', { name: `Replay of run ${run!.id}` }).waitFor();

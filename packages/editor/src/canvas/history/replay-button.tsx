@@ -128,7 +128,7 @@ function ReplayForm({
       {isEdited && input.isPending && <Loading />}
       {isEdited && input.isSuccess && (
         <JsonInput
-          given={input.data}
+          given={draft}
           label={text(from === null ? 'replay.json' : 'replay.jsonFrom', { node: from?.name ?? '' })}
           problem={problem}
           onChange={setWritten}
