@@ -169,6 +169,41 @@ test('settings of the node are saved beside its form; a wrong number is told and
   });
 });
 
+test('a setting that does not fit stays with its message; blanks and points stay while one types', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'http://x' });
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
+  await panel.getByRole('tab', { name: 'Settings' }).click();
+  const config = (key: string) =>
+    bench.api
+      .call<{ config: Record<string, unknown> }>('GET', `/api/workflow/${ids.workflow}/nodes/${ids.second}/`)
+      .then(({ body }) => body.config[key]);
+  const attempts = panel.getByLabel('Attempts');
+  await attempts.fill('0');
+  await attempts.blur();
+  await panel.getByText('Enter a whole number from 1 to 1000.').waitFor();
+  expect(await attempts.inputValue()).toBe('0');
+
+  const limit = panel.getByLabel('Time limit (s)');
+  await limit.pressSequentially('2.');
+  await until('the pause is over', async () => (await config('timeout_seconds')) === 2);
+  expect(await limit.inputValue()).toBe('2.');
+  await limit.pressSequentially('50');
+  await until('the rest is stored', async () => (await config('timeout_seconds')) === 2.5);
+  await limit.blur();
+  expect(await limit.inputValue()).toBe('2.5');
+
+  const tag = panel.getByLabel('Worker tag');
+  await tag.pressSequentially('my ');
+  await until('the pause is over', async () => (await config('worker_tag')) === 'my');
+  expect(await tag.inputValue()).toBe('my ');
+  await tag.pressSequentially('queue ');
+  await until('the rest is stored', async () => (await config('worker_tag')) === 'my queue');
+  await tag.blur();
+  expect(await tag.inputValue()).toBe('my queue');
+  expect(await attempts.inputValue()).toBe('0');
+  expect(await config('retry')).toBeUndefined();
+});
+
 test('what the server finds wrong is told at its field', async () => {
   const ids = await drawBehindOrder('counter', { min_value: '5', max_value: '1', direction: 'increment', step: '1' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

@@ -20,7 +20,10 @@ export function PanelHeader({ onClose }: { onClose(): void }) {
   const label = type?.label ?? node.node_type;
   const save = useSaveSetting();
   const stored = typeof node.config.name === 'string' ? node.config.name : '';
-  const name = useDraft(stored, (value) => save('name', value.trim() === '' ? null : value, text('panel.node.name')));
+  const name = useDraft(stored, (value) => {
+    save('name', value.trim() === '' ? null : value, text('panel.node.name'));
+    return true;
+  });
   return (
     <Group className="lw-panel-header" gap="xs" wrap="nowrap" tabIndex={-1} data-autofocus>
       <NodeIcon icon={type?.icon} size={22} />

@@ -27,7 +27,10 @@ export function FormFieldRow({ field, form, stored, errors, hasFocus, onSave }: 
   const row = useRef<HTMLDivElement | null>(null);
   const { name, label, widget } = field;
   const commit = useCallback(
-    (value: string) => onSave(name, value, text('panel.form.edit', { field: label })),
+    (value: string) => {
+      onSave(name, value, text('panel.form.edit', { field: label }));
+      return true;
+    },
     [onSave, name, label],
   );
   const { value, change, flush } = useDraft(stored, commit);

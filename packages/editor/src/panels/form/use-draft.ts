@@ -11,7 +11,13 @@ export interface Draft {
   flush(): void;
 }
 
-export function useDraft(stored: string, commit: (value: string) => void): Draft {
+/**
+ * What somebody types in place of what is stored.
+ *
+ * @param commit - tells a text to the document; answers whether what is stored now is that text. Where it is not, what was
+ *   typed goes on being shown
+ */
+export function useDraft(stored: string, commit: (value: string) => boolean): Draft {
   const { drafts } = usePanel();
   const [draft, setDraft] = useState<string | null>(null);
   const waiting = useRef<{ readonly value: string; readonly timer: number } | null>(null);
@@ -23,8 +29,7 @@ export function useDraft(stored: string, commit: (value: string) => void): Draft
     const { value, timer } = waiting.current;
     window.clearTimeout(timer);
     waiting.current = null;
-    latest.current(value);
-    setDraft(null);
+    if (latest.current(value)) setDraft(null);
   }, []);
 
   useEffect(() => {

@@ -56,7 +56,7 @@ export function MessageSettings() {
           <SettingText
             key={name}
             {...shared}
-            onSave={(value) => save(name, value.trim() === '' ? null : value.trim(), label(name))}
+            onSave={(value) => save(name, value === '' ? null : value, label(name))}
           />
         );
       })}

@@ -63,18 +63,14 @@ export function NodeSettings() {
           label={text('panel.settings.queue')}
           help={text('panel.settings.queueHelp')}
           stored={asText(config.queue_name)}
-          onSave={(value) =>
-            save('queue_name', value.trim() === '' ? null : value.trim(), text('panel.settings.queue'))
-          }
+          onSave={(value) => save('queue_name', value === '' ? null : value, text('panel.settings.queue'))}
         />
       )}
       <SettingText
         label={text('panel.settings.workerTag')}
         help={text('panel.settings.workerTagHelp')}
         stored={asText(config.worker_tag)}
-        onSave={(value) =>
-          save('worker_tag', value.trim() === '' ? null : value.trim(), text('panel.settings.workerTag'))
-        }
+        onSave={(value) => save('worker_tag', value === '' ? null : value, text('panel.settings.workerTag'))}
       />
       <SettingSwitch
         name="fail_workflow"

@@ -7,12 +7,13 @@ interface SettingTextProps {
   readonly label: string;
   readonly help: string;
   readonly stored: string;
+  /** Takes a text without outer blanks; empty: none. */
   onSave(value: string): void;
 }
 
 /** A text among a node's settings. */
 export function SettingText({ label, help, stored, onSave }: SettingTextProps) {
-  const { value, change, flush } = useDraft(stored, onSave);
+  const { value, change, leave } = useSettingDraft(stored, (typed) => typed.trim(), onSave);
   return (
     <TextInput
       label={label}
@@ -20,7 +21,7 @@ export function SettingText({ label, help, stored, onSave }: SettingTextProps) {
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={value}
       onChange={(event) => change(event.currentTarget.value)}
-      onBlur={flush}
+      onBlur={leave}
     />
   );
 }
@@ -29,9 +30,9 @@ export function SettingText({ label, help, stored, onSave }: SettingTextProps) {
 export function SettingNumber({ label, help, stored, bounds, onSave }: SettingTextProps & { readonly bounds: Bounds }) {
   const id = useId();
   // A number that does not fit is not saved: the server would refuse to start with it.
-  const { value, change, flush } = useDraft(stored, (next) => {
-    if (checkSetting(next, bounds) === null) onSave(next);
-  });
+  const read = (typed: string): string | null =>
+    checkSetting(typed, bounds) === null ? asText(asNumber(typed)) : null;
+  const { value, change, leave } = useSettingDraft(stored, read, onSave);
   const wrong = checkSetting(value, bounds);
   return (
     <div>
@@ -43,7 +44,7 @@ export function SettingNumber({ label, help, stored, bounds, onSave }: SettingTe
         error={wrong !== null}
         aria-describedby={id}
         onChange={(event) => change(event.currentTarget.value)}
-        onBlur={flush}
+        onBlur={leave}
       />
       <div id={id}>
         {wrong !== null && (
@@ -57,6 +58,24 @@ export function SettingNumber({ label, help, stored, bounds, onSave }: SettingTe
       </div>
     </div>
   );
+}
+
+/**
+ * What is typed into a setting. It is stored as `read` gives it when the typing pauses, and shown so when the field is left: a
+ * blank or a point at the end is the beginning of more. What `read` refuses (null) is not stored, and stays.
+ */
+function useSettingDraft(stored: string, read: (typed: string) => string | null, onSave: (value: string) => void) {
+  const { value, change, flush } = useDraft(stored, (typed) => {
+    const next = read(typed);
+    if (next !== null) onSave(next);
+    return next === typed;
+  });
+  function leave(): void {
+    const next = read(value);
+    if (value !== stored && next !== null) change(next);
+    flush();
+  }
+  return { value, change, leave };
 }
 
 /** A setting as its field shows it. */

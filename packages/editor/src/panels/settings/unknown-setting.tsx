@@ -30,9 +30,7 @@ export function UnknownSetting() {
           label={text('panel.settings.probeUrl')}
           help={text('panel.settings.probeUrlHelp')}
           stored={asText(node.config.probe_url)}
-          onSave={(value) =>
-            save('probe_url', value.trim() === '' ? null : value.trim(), text('panel.settings.probeUrl'))
-          }
+          onSave={(value) => save('probe_url', value === '' ? null : value, text('panel.settings.probeUrl'))}
         />
       )}
     </>
