@@ -122,6 +122,31 @@ test('the panel copies the address, writes a line for a shell with a key, and sa
   });
 });
 
+test('the panel goes to the address that the canvas has now, and keeps what is typed', async () => {
+  await withServer(['--no-auth'], async ({ origin }) => {
+    const context = await openContext(browser);
+    const page = await context.newPage();
+    await page.goto(origin);
+    await page.getByRole('button', { name: 'Use and start First webhook' }).click();
+    await page.getByText(`${origin}/api/webhooks/first-webhook/`).first().waitFor();
+    await page.getByLabel('Body of the request').fill('{"mine": 1}');
+    const id = /workflows\/([\w-]+)/.exec(page.url())![1];
+    const base = `${origin}/api/workflow/${id}`;
+    const { nodes } = (await (await fetch(`${base}/canvas_data/`)).json()) as {
+      nodes: { id: string; node_type: { identifier: string } }[];
+    };
+    const hook = nodes.find(({ node_type }) => node_type.identifier === 'webhook-producer')!;
+    await fetch(`${base}/nodes/${hook.id}/`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ form_values: { webhook_id: 'second-webhook' } }),
+    });
+    await page.getByText(`${origin}/api/webhooks/second-webhook/`).first().waitFor();
+    expect(await page.getByLabel('Body of the request').inputValue()).toBe('{"mine": 1}');
+    await context.close();
+  });
+});
+
 test('an api template answers, and the answer is shown', async () => {
   await withServer(['--no-auth'], async ({ origin }) => {
     const context = await openContext(browser);

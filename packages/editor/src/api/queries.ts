@@ -15,7 +15,6 @@ export const keys = {
   form: (identifier: string) => ['node-types', identifier, 'form'],
   workflow: (id: string) => ['workflow', id],
   document: (id: string) => ['workflow', id, 'document'],
-  doors: (id: string) => ['workflow', id, 'doors'],
   nodeOutput: (id: string, nodeId: string) => ['workflow', id, 'node-output', nodeId],
   lastRun: (id: string, nodeId: string) => ['workflow', id, 'last-run', nodeId],
   expressions: ['expressions'],

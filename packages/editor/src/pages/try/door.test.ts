@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { curlLine, pathOf } from './door.ts';
+import type { DocumentNode, DocumentWorkflow } from '../../canvas/document/document.ts';
+import { curlLine, doorsOf, pathOf } from './door.ts';
 
 describe('the line for a shell', () => {
   it('posts the body to the webhook, with a key', () => {
@@ -21,4 +22,20 @@ describe('the line for a shell', () => {
 
 it('an id of a webhook is one part of its path', () => {
   expect(pathOf({ kind: 'webhook', webhookId: 'a/b c' })).toBe('/api/webhooks/a%2Fb%20c/');
+});
+
+it('the doors are the webhooks that are drawn, each once, or the workflow that answers', () => {
+  const at = (node_type: string, webhook_id: string) =>
+    ({ node_type, form_values: { webhook_id } }) as unknown as DocumentNode;
+  const nodes = new Map([
+    ['1', at('webhook-producer', 'orders')],
+    ['2', at('webhook-producer', 'orders')],
+    ['3', at('webhook-producer', '')],
+    ['4', at('http-request', 'no')],
+  ]);
+  const workflow = { id: 'w', workflow_type: 'production' } as DocumentWorkflow;
+  expect(doorsOf({ workflow, nodes })).toEqual([{ kind: 'webhook', webhookId: 'orders' }]);
+  expect(doorsOf({ workflow: { ...workflow, workflow_type: 'api' }, nodes })).toEqual([
+    { kind: 'api', workflowId: 'w' },
+  ]);
 });

@@ -1,7 +1,18 @@
+import type { Document } from '../../canvas/document/document.ts';
+
 /** Where a test request goes: to the loops that listen to a webhook, or to an `api` workflow. */
 export type Door =
   | { readonly kind: 'webhook'; readonly webhookId: string }
   | { readonly kind: 'api'; readonly workflowId: string };
+
+/** The doors of a workflow: its webhooks, or the workflow itself where it answers requests. */
+export function doorsOf({ workflow, nodes }: Pick<Document, 'workflow' | 'nodes'>): readonly Door[] {
+  if (workflow.workflow_type === 'api') return [{ kind: 'api', workflowId: workflow.id }];
+  const ids = [...nodes.values()].flatMap(({ node_type, form_values: { webhook_id } }) =>
+    node_type === 'webhook-producer' && typeof webhook_id === 'string' && webhook_id !== '' ? [webhook_id] : [],
+  );
+  return [...new Set(ids)].map((webhookId) => ({ kind: 'webhook', webhookId }));
+}
 
 /** Path of a door below the origin. */
 export function pathOf(door: Door): string {

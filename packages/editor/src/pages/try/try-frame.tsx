@@ -18,7 +18,7 @@ export function TryFrame({ workflowId, children }: { readonly workflowId: string
   return (
     <div className="lw-try">
       <div className="lw-try-canvas">{children}</div>
-      {search.has('try') && (
+      {search.has('try') && !search.has('run') && (
         <Suspense fallback={<PanelToCome />}>
           <TryPanel key={workflowId} workflowId={workflowId} onClose={close} />
         </Suspense>

@@ -48,8 +48,8 @@ export default function TryPanel({
   const doors = useDoors(workflowId);
   const templates = useTemplates();
   // What was loaded stays though asking for it again failed.
-  const error = workflow.data === undefined ? workflow.error : doors.data === undefined ? doors.error : null;
-  const isReady = workflow.data !== undefined && doors.data !== undefined && !templates.isPending;
+  const error = workflow.data === undefined ? workflow.error : null;
+  const isReady = workflow.data !== undefined && doors !== null && !templates.isPending;
   return (
     <Box component="aside" aria-label={text('try.title')} className="lw-try-panel">
       <Group justify="space-between" p="md" pb={0}>
@@ -61,17 +61,17 @@ export default function TryPanel({
         </ActionIcon>
       </Group>
       <ScrollArea className="lw-try-scroll" type="auto">
-        {error && <ErrorState error={error} onRetry={() => void Promise.all([workflow.refetch(), doors.refetch()])} />}
+        {error && <ErrorState error={error} onRetry={() => void workflow.refetch()} />}
         {!error && !isReady && <Loading />}
-        {!error && isReady && doors.data.length === 0 && (
+        {!error && isReady && doors.length === 0 && (
           <Text p="md" size="sm" c="var(--lw-soft)">
             {text('try.noDoor')}
           </Text>
         )}
-        {!error && isReady && doors.data.length > 0 && (
+        {!error && isReady && doors.length > 0 && (
           <Doors
             workflow={workflow.data}
-            doors={doors.data}
+            doors={doors}
             sample={(door) => {
               const fits = templates.data?.find((template) =>
                 door.kind === 'webhook'
@@ -112,7 +112,7 @@ function Doors({
           allowDeselect={false}
         />
       )}
-      <DoorForm key={pathOf(door)} workflow={workflow} door={door} sample={sample(door)} />
+      <DoorForm key={at} workflow={workflow} door={door} sample={sample(door)} />
     </Stack>
   );
 }
