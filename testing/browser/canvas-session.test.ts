@@ -49,3 +49,37 @@ test('a session that ends while somebody draws: they sign in again in place, and
   await server.end('SIGTERM');
   await folder.remove();
 });
+
+test('somebody else who signs in at the dialog destroys nothing: the edits wait for whoever made them', async () => {
+  const folder = await temporaryFolder('canvas-other-user');
+  const server = await startServer(folder.path);
+  const owner = await registerOwner(server.origin);
+  const invited = await owner.api.call<{ token: string }>('POST', '/api/invitations/', {});
+  const bob = { username: 'bob', password: PASSWORD, password_confirm: PASSWORD, invitation: invited.body.token };
+  await createApi(server.origin, {}).call('POST', '/api/auth/register/', bob);
+  const ids = await drawPlaced(owner.api, {
+    hook: { type: 'webhook-producer', x: 0, y: 0, form: { webhook_id: 'other-user' } },
+    send: { type: 'http-request', x: 300, y: 0, form: { url: 'http://127.0.0.1:9' } },
+  });
+  const context = await openContext(browser);
+  await beginSignedIn(context, owner);
+  const { page, port, drag } = await openCanvas({ browser, server }, ids.workflow!, { context });
+  await owner.api.call('POST', '/api/auth/sign-out-everywhere/');
+  await drag(port(ids.hook!, 'default'), port(ids.send!, 'in'));
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await dialog.getByLabel('User name').fill(bob.username);
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Account of bob' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByLabel('User name').fill('ada');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'New workflow' }).waitFor();
+  const access = await page.evaluate<string>(`JSON.parse(localStorage.getItem('loopwright.session')).access`);
+  const api = createApi(server.origin, { authorization: `Bearer ${access}` });
+  await expect.poll(async () => (await savedGraph(api, ids.workflow!)).connections.length).toBe(1);
+  await context.close();
+  await server.end('SIGTERM');
+  await folder.remove();
+});

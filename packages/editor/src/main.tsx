@@ -6,12 +6,13 @@ import './app/styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueries } from './api/queries.ts';
-import { followOtherWindows } from './api/session.ts';
+import { followOtherWindows, whenUserLeaves } from './api/session.ts';
 import { App } from './app/app.tsx';
 import { askAhead } from './app/ask-ahead.ts';
 
 followOtherWindows();
 const queries = createQueries();
+whenUserLeaves(() => queries.clear());
 void askAhead(queries, location);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -1,7 +1,7 @@
 import { createClient } from '@loopwright/client';
 import { ApiError, type ErrorBody } from './api-error.ts';
 import { markReached, markUnreachable } from './connection.ts';
-import { type Session, sessionExpired, sessionStore, signIn } from './session.ts';
+import { claimsOf, type Session, sessionExpired, sessionStore, signIn, userOf } from './session.ts';
 
 let renewing: Promise<Session | null> | null = null;
 
@@ -61,7 +61,8 @@ async function send(request: Request, session: Session | null): Promise<Response
 /** Many calls run out at the same moment; one of them renews. */
 async function renewOnce(session: Session): Promise<Session | null> {
   const current = sessionStore.getState().session;
-  if (current !== null && current.access !== session.access) return current;
+  if (current === null || userOf(current) !== userOf(session)) return null;
+  if (current.access !== session.access) return current;
   if (sessionStore.getState().expired) return null;
   renewing ??= renew(session).finally(() => {
     renewing = null;
@@ -82,6 +83,8 @@ async function renew({ refresh }: Session): Promise<Session | null> {
     return null;
   }
   const { access } = (await response.json()) as { readonly access: string };
+  // They signed out meanwhile, or somebody else is signed in.
+  if (sessionStore.getState().session?.refresh !== refresh) return null;
   const session = { access, refresh };
   signIn(session);
   return session;
@@ -95,16 +98,6 @@ function isSessionCall(url: string): boolean {
 export async function accessToken(): Promise<string | null> {
   const { session } = sessionStore.getState();
   if (session === null) return null;
-  if (expiresAt(session.access) > Date.now() + 30_000) return session.access;
+  if ((claimsOf(session.access).exp ?? 0) * 1000 > Date.now() + 30_000) return session.access;
   return (await renewOnce(session))?.access ?? null;
-}
-
-/** `exp` of a JSON Web Token in milliseconds (RFC 7519, section 4.1.4); 0 where there is none. */
-function expiresAt(token: string): number {
-  try {
-    const claims = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-    return Number((JSON.parse(atob(claims)) as { exp?: number }).exp ?? 0) * 1000;
-  } catch {
-    return 0;
-  }
 }

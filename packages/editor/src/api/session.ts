@@ -17,9 +17,43 @@ const KEY = 'loopwright.session';
 /** Shared by all windows of this browser through its storage. */
 export const sessionStore = createStore<SessionState>(() => ({ session: stored(), expired: false }));
 
+/** Who edits on a server that asks for no one. */
+export const ANYONE = 'anyone';
+
+/** Takes a session over. Where it is somebody else's than this page's, the page is left for one of their own. */
 export function signIn(session: Session): void {
   localStorage.setItem(KEY, JSON.stringify(session));
-  sessionStore.setState({ session, expired: false });
+  takeOver(session);
+}
+
+/** Signs somebody else in, who gets a page of their own: nothing on this one goes on. */
+export function changeUser(session: Session): void {
+  localStorage.setItem(KEY, JSON.stringify(session));
+  location.assign('/');
+}
+
+function takeOver(session: Session): void {
+  const { session: before } = sessionStore.getState();
+  if (before !== null && userOf(before) !== userOf(session)) location.assign('/');
+  else sessionStore.setState({ session, expired: false });
+}
+
+/** The id of who is signed in; `ANYONE` where nobody is. */
+export function currentUser(): string {
+  return userOf(sessionStore.getState().session);
+}
+
+export function userOf(session: Session | null): string {
+  return session === null ? ANYONE : String(claimsOf(session.refresh).user_id ?? ANYONE);
+}
+
+/** What a JSON Web Token claims (RFC 7519, section 4); nothing where it is none. */
+export function claimsOf(token: string): { readonly user_id?: number; readonly exp?: number } {
+  try {
+    return JSON.parse(atob(token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/'))) as object;
+  } catch {
+    return {};
+  }
 }
 
 export function signOut(): void {
@@ -42,12 +76,20 @@ export function whenSignedInAgain(listener: () => void): () => void {
   });
 }
 
+/** Tells when whoever was signed in is so no more: what is known of their things is none of the next one's business. */
+export function whenUserLeaves(listener: () => void): () => void {
+  return sessionStore.subscribe(({ session }, { session: before }) => {
+    if (before !== null && userOf(before) !== userOf(session)) listener();
+  });
+}
+
 /** Follows what other windows do. Called once, at the start. */
 export function followOtherWindows(): void {
   window.addEventListener('storage', ({ key }) => {
     if (key !== KEY && key !== null) return;
     const session = stored();
-    sessionStore.setState(session === null ? { session } : { session, expired: false });
+    if (session === null) sessionStore.setState({ session });
+    else takeOver(session);
   });
 }
 

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { answer, client } from '../api/client.ts';
 import type { Me } from '../api/me.ts';
 import { keys } from '../api/queries.ts';
-import { sessionStore, signIn, signOut } from '../api/session.ts';
+import { changeUser, sessionStore, signIn, signOut } from '../api/session.ts';
 import { text } from '../text/text.ts';
 
 /**
@@ -23,9 +23,9 @@ export function SignInAgain() {
     mutationFn: () => answer(client.POST('/api/auth/login/', { body: { username, password } })),
     onSuccess({ user, access, refresh }) {
       setPassword('');
+      if (before !== undefined && user.id !== before.id) return changeUser({ access, refresh });
       signIn({ access, refresh });
-      if (before !== undefined && user.id !== before.id) location.assign('/');
-      else void queries.invalidateQueries();
+      void queries.invalidateQueries();
     },
   });
   return (

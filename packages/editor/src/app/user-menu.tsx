@@ -1,6 +1,5 @@
 import { Avatar, Box, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconKey, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
 import { client } from '../api/client.ts';
@@ -13,7 +12,6 @@ import { ColorSchemeItems } from './color-scheme.tsx';
 export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
   const me = useMe();
   const session = useStore(sessionStore, (state) => state.session);
-  const leave = useSignOut();
   const name = me.data?.name || me.data?.username || text('nav.account');
   return (
     <Menu position="bottom-end" width={248} shadow="md">
@@ -59,16 +57,11 @@ export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
 }
 
 /** Ends this session here and on the server. It ends here though the server cannot be told. */
-export function useSignOut(): () => void {
-  const queries = useQueryClient();
-  return () => {
-    const { session } = sessionStore.getState();
-    const told = session === null ? null : client.POST('/api/auth/logout/', { body: { refresh: session.refresh } });
-    const end = (): void => {
-      signOut();
-      queries.clear();
-    };
-    if (told === null) end();
-    else void told.catch(() => undefined).then(end);
-  };
+function leave(): void {
+  const { session } = sessionStore.getState();
+  if (session === null) signOut();
+  else {
+    const told = client.POST('/api/auth/logout/', { body: { refresh: session.refresh } });
+    void told.catch(() => undefined).then(signOut);
+  }
 }

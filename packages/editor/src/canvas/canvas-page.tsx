@@ -9,7 +9,6 @@ import { CanvasProvider } from './canvas-context.tsx';
 import { createCanvasUi } from './canvas-ui.ts';
 import { CanvasWorkspace } from './canvas-workspace.tsx';
 import type { Change } from './document/changes.ts';
-import { adoptOrphans, windowId } from './document/outbox.ts';
 import { DocumentProvider } from './document/use-document.tsx';
 import { useDocuments } from './document/use-documents.tsx';
 import { createDrawing } from './graph/drawing.ts';
@@ -17,14 +16,16 @@ import { LiveProvider } from './live/use-live.tsx';
 
 /** The canvas of one workflow. */
 export default function CanvasPage({ workflowId }: { readonly workflowId: string }) {
-  const store = useDocuments().of(workflowId);
+  const documents = useDocuments();
+  const store = documents.of(workflowId);
   const [canvas] = useState(() => ({ workflowId, drawing: createDrawing(), ui: createCanvasUi() }));
   const [error, setError] = useState<Error | null>(null);
   const isLoaded = useStore(store, ({ document }) => document !== null);
 
   useEffect(() => {
     let isLeft = false;
-    adoptOrphans(workflowId, windowId())
+    documents
+      .adopt(workflowId)
       .then(async (adopted) => {
         if (isLeft) await store.send(adopted);
         else await store.load(adopted);
@@ -34,7 +35,7 @@ export default function CanvasPage({ workflowId }: { readonly workflowId: string
       isLeft = true;
       store.close();
     };
-  }, [store, workflowId]);
+  }, [documents, store, workflowId]);
 
   const onFrame = useCallback(
     (frame: LiveFrame) => {

@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
 import { answer, client } from '../../api/client.ts';
 import { documentQuery, fetchDocument } from '../../api/first-queries.ts';
+import { ANYONE, currentUser } from '../../api/session.ts';
 import { newId } from '../../parts/new-id.ts';
 import type { Document, DocumentConnection, DocumentNode } from './document.ts';
 import { type Conflict, createDocumentStore, type DocumentStore, type SendOutcome } from './document-store.ts';
@@ -13,8 +14,11 @@ type EditBody = NonNullable<paths['/api/workflow/{id}/edits/']['post']['requestB
 
 type LoadedDocument = Awaited<ReturnType<typeof fetchDocument>>;
 
-/** The document store of a workflow on this server. It is empty until `load`, which may find the document asked for already. */
-export function openDocument(workflowId: string, queries: QueryClient): DocumentStore {
+/**
+ * The document store of a workflow on this server, for the user who is signed in: what they edited is sent as theirs or not at all.
+ * It is empty until `load`, which may find the document asked for already.
+ */
+export function openDocument(workflowId: string, user: string, queries: QueryClient): DocumentStore {
   const clientId = windowId();
   const query = documentQuery(workflowId);
   let isFirst = true;
@@ -30,9 +34,12 @@ export function openDocument(workflowId: string, queries: QueryClient): Document
 
   return createDocumentStore({
     clientId,
-    outbox: browserOutbox(workflowId, clientId),
+    outbox: browserOutbox(user, workflowId, clientId),
     load,
-    send: (edit) => sendEdit(workflowId, clientId, edit),
+    send: async (edit) => {
+      if (user !== ANYONE && currentUser() !== user) return { kind: 'signed-out' };
+      return sendEdit(workflowId, clientId, edit);
+    },
     later(work, ms) {
       const timer = setTimeout(work, ms);
       window.addEventListener('online', work, { once: true });

@@ -5,6 +5,8 @@ import type { Edit } from './outbox.ts';
 export interface OpenDocuments {
   /** The document of a workflow, to be loaded by its canvas. */
   of(workflowId: string): DocumentStore;
+  /** Takes over what windows that are gone left unsent of a workflow. */
+  adopt(workflowId: string): Promise<readonly Edit[]>;
   /** Sends what this window, and windows that are gone, left unsent. */
   sendKept(): void;
   /** Sends what is unsent of a workflow. Answers whether the server has all of it: what is started then is what was drawn. */
@@ -13,12 +15,10 @@ export interface OpenDocuments {
   stop(): void;
 }
 
-interface DocumentsPort {
+interface DocumentsPort extends Pick<OpenDocuments, 'adopt'> {
   open(workflowId: string): DocumentStore;
   /** Workflows of which edits are kept in this browser. */
   kept(): readonly string[];
-  /** Takes over what windows that are gone left unsent of a workflow. */
-  adopt(workflowId: string): Promise<readonly Edit[]>;
 }
 
 export function createOpenDocuments({ open, kept, adopt }: DocumentsPort): OpenDocuments {
@@ -37,6 +37,7 @@ export function createOpenDocuments({ open, kept, adopt }: DocumentsPort): OpenD
 
   return {
     of,
+    adopt,
     save,
     sendKept() {
       for (const workflowId of new Set([...stores.keys(), ...kept()])) void save(workflowId);

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { type Edit, withoutHidden } from './outbox.ts';
+import { expect, test, vi } from 'vitest';
+import { adoptOrphans, browserOutbox, type Edit, keptWorkflows, withoutHidden } from './outbox.ts';
 
 const isHidden = (field: string, value: unknown) => field === 'token' && value === 's3cret';
 const update = (editId: string, values: Record<string, string>, expected?: Record<string, string>): Edit => ({
@@ -41,4 +41,29 @@ test('a node that is copied with a written password is kept without it', () => {
     changes: [{ op: 'add_node', ...node, form_values: { token } }],
   });
   expect(withoutHidden([add('s3cret')], isHidden)).toEqual([add('')]);
+});
+
+test('edits that one user left unsent are not those of another in the same browser', async () => {
+  const stored: Record<string, string> = {};
+  Object.defineProperties(stored, {
+    getItem: { value: (key: string) => stored[key] ?? null },
+    setItem: {
+      value: (key: string, value: string) => {
+        stored[key] = value;
+      },
+    },
+    removeItem: { value: (key: string) => delete stored[key] },
+  });
+  vi.stubGlobal('localStorage', stored);
+  const request = async (_name: string, _options: object, work: (lock: object) => Promise<void>) => work({});
+  vi.stubGlobal('navigator', { locks: { request } });
+  browserOutbox('1', 'w', 'window').save([update('1', { url: 'x' })]);
+  browserOutbox('1', 'v', 'gone').save([update('2', { url: 'x' })]);
+  expect(browserOutbox('2', 'w', 'window').load()).toEqual([]);
+  expect(keptWorkflows('2')).toEqual([]);
+  expect(await adoptOrphans('2', 'v', 'window')).toEqual([]);
+  expect(keptWorkflows('1')).toEqual(['w', 'v']);
+  expect(await adoptOrphans('1', 'v', 'window')).toHaveLength(1);
+  expect(browserOutbox('1', 'w', 'window').load()).toHaveLength(1);
+  vi.unstubAllGlobals();
 });

@@ -51,9 +51,9 @@ export function withoutHidden(
 
 const PREFIX = 'loopwright.outbox.';
 
-/** Keeps the edits of one window on one workflow in the browser's storage. */
-export function browserOutbox(workflowId: string, clientId: string): Outbox {
-  const key = `${PREFIX}${workflowId}.${clientId}`;
+/** Keeps the edits of a user in one window on one workflow in the browser's storage. */
+export function browserOutbox(user: string, workflowId: string, clientId: string): Outbox {
+  const key = keyOf(user, workflowId) + clientId;
   const hidden = new Map<string, Set<unknown>>();
   const isHidden = (field: string, value: unknown): boolean => hidden.get(field)?.has(value) === true;
   return {
@@ -72,15 +72,16 @@ export function browserOutbox(workflowId: string, clientId: string): Outbox {
   };
 }
 
-/** Workflows of which this browser keeps edits, of whatever window. */
-export function keptWorkflows(): readonly string[] {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  return [...new Set(keys.map((key) => key.slice(PREFIX.length, key.indexOf('.', PREFIX.length))))];
+/** Workflows of which this browser keeps edits of a user, of whatever window. */
+export function keptWorkflows(user: string): readonly string[] {
+  const prefix = `${PREFIX}${user}.`;
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  return [...new Set(keys.map((key) => key.slice(prefix.length, key.indexOf('.', prefix.length))))];
 }
 
-/** Takes over the edits that windows which are gone left unsent. A window lives as long as it holds its lock. */
-export async function adoptOrphans(workflowId: string, clientId: string): Promise<readonly Edit[]> {
-  const prefix = `${PREFIX}${workflowId}.`;
+/** Takes over the edits that a user's windows which are gone left unsent. A window lives as long as it holds its lock. */
+export async function adoptOrphans(user: string, workflowId: string, clientId: string): Promise<readonly Edit[]> {
+  const prefix = keyOf(user, workflowId);
   const others = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== prefix + clientId);
   const adopted: Edit[] = [];
   for (const key of others) {
@@ -106,6 +107,11 @@ export function windowId(): string {
 /** Holds this window's lock until it closes. */
 export function holdWindowLock(clientId: string): void {
   void navigator.locks?.request(lockOf(clientId), () => new Promise(() => undefined));
+}
+
+/** Without the window's id, which follows. */
+function keyOf(user: string, workflowId: string): string {
+  return `${PREFIX}${user}.${workflowId}.`;
 }
 
 function lockOf(clientId: string): string {

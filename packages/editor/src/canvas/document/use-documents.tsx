@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { whenSignedInAgain } from '../../api/session.ts';
+import { currentUser, whenSignedInAgain } from '../../api/session.ts';
 import { openDocument } from './open-document.ts';
 import { createOpenDocuments, type OpenDocuments } from './open-documents.ts';
 import { adoptOrphans, holdWindowLock, keptWorkflows, windowId } from './outbox.ts';
@@ -12,10 +12,11 @@ export function DocumentsProvider({ children }: { readonly children: ReactNode }
   const queries = useQueryClient();
   const [documents, setDocuments] = useState<OpenDocuments | null>(null);
   useEffect(() => {
+    const user = currentUser();
     const opened = createOpenDocuments({
-      open: (workflowId) => openDocument(workflowId, queries),
-      kept: keptWorkflows,
-      adopt: (workflowId) => adoptOrphans(workflowId, windowId()),
+      open: (workflowId) => openDocument(workflowId, user, queries),
+      kept: () => keptWorkflows(user),
+      adopt: (workflowId) => adoptOrphans(user, workflowId, windowId()),
     });
     setDocuments(opened);
     holdWindowLock(windowId());

@@ -128,13 +128,9 @@ function PasswordSection() {
 }
 
 function SessionsSection() {
-  const queries = useQueryClient();
   const leave = useMutation({
     mutationFn: () => answer(client.POST('/api/auth/sign-out-everywhere/')),
-    onSuccess() {
-      signOut();
-      queries.clear();
-    },
+    onSuccess: signOut,
   });
   return (
     <Section title={text('settings.sessions')} hint={text('settings.sessionsHint')}>
