@@ -4,7 +4,7 @@ import type { WorkflowLive } from '../live/hub.ts';
 
 /** What watchers see of a loop's producer: it waits, makes an item, fails. */
 export interface ProducerSignal {
-  /** It waits for the next message. */
+  /** It waits for the next message; it may do so already. */
   waits(at: Instant): void;
   made(at: Instant, data: JsonObject): void;
   failed(at: Instant, text: string): void;
@@ -23,6 +23,7 @@ export function createProducerSignal(live: WorkflowLive | null, producer: PlanNo
   };
   return {
     waits(at) {
+      if (since !== null) return;
       since = at;
       live?.started(signal, 1, at);
     },
@@ -34,6 +35,9 @@ export function createProducerSignal(live: WorkflowLive | null, producer: PlanNo
       const began = begun(at);
       live?.failed(signal, at, (at - began) / 1000, text, null);
     },
-    withdrawn: () => live?.withdrawn(signal),
+    withdrawn() {
+      since = null;
+      live?.withdrawn(signal);
+    },
   };
 }
