@@ -53,6 +53,43 @@ describe('an execution that fails', () => {
     });
   });
 
+  it('ends as FAILURE though the process whose run failed dies before it asked the one that has the other slots', async () => {
+    const held = heldNode();
+    held.release('bad', 'fail');
+    let asking = false;
+    const dying = await on.begin({
+      own: { types: [held.type] },
+      overrides: () => ({
+        cluster: {
+          askStop: () => {
+            asking = true;
+            return NEVER;
+          },
+        },
+      }),
+    });
+    const other = await on.begin({ own: { types: [held.type] } });
+    const parted = { ...GRAPH, hook: { ...GRAPH.hook, config: { fail_workflow: true, concurrency: 2 } } };
+    const { ownerId, workflowId } = await drawInto(dying.store, 'production', parted, EDGES);
+    await dying.runtime.executions.start(ownerId, workflowId);
+    const hasPart = async () => [dying, other].every(({ runtime }) => runtime.counters().activeExecutions === 1);
+    await until('both have a part', hasPart, 10_000, 5);
+    await send(dying.runtime, ownerId, 'hook', { name: 'bad' });
+    await until('it would ask for the end', async () => asking, 10_000, 5);
+    await dying.kill();
+    const status = () => other.runtime.executions.status(ownerId, workflowId);
+    await until(
+      'it ended',
+      async () => {
+        other.clock.pass(500);
+        return (await status()).state !== 'STARTED';
+      },
+      10_000,
+      5,
+    );
+    expect(await status()).toMatchObject({ state: 'FAILURE', error: expect.stringContaining('bad fails') });
+  });
+
   it('stays failed though somebody stops it while its process ends it', async () => {
     const held = heldNode();
     held.release('bad', 'fail');

@@ -1,7 +1,7 @@
 import type { Plan, PlanLoop } from '@loopwright/engine';
 import type { ExecutionId, LoopId, NodeId, UserId, WorkflowId } from '@loopwright/model';
 import type { WorkflowLive } from '../live/hub.ts';
-import type { ExecutionLoop, LoadedExecution, Store } from '../ports.ts';
+import { type ExecutionLoop, type LoadedExecution, type Store, StoreUnavailable } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
 import { createLoop } from '../sources/create-loop.ts';
@@ -238,6 +238,24 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     setting.onEnded(self, end);
   }
 
+  function asHeld(one: LoopHere): HeldLoop {
+    return heldLoop(one, () => askFailure(one));
+  }
+
+  /** Slots that a loop gets may be of a process that was killed between a run that fails the execution and its end. */
+  function askFailure({ planLoop, loopId }: LoopHere): void {
+    if (!planLoop.failsWorkflow) return;
+    store.workflows.failureIn(execution.id, loopId).then(
+      (error) => {
+        if (error !== null) finish({ state: 'FAILURE', error });
+      },
+      (cause: unknown) => {
+        const isGone = cause instanceof StoreUnavailable;
+        services.committer.end(isGone ? cause : new StoreUnavailable('The store failed', false, cause));
+      },
+    );
+  }
+
   async function halt(graceMs: number): Promise<void> {
     over = true;
     await putDownLoops(
@@ -267,8 +285,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
       await putDownLoops([found.loop], graceMs, services.clock);
       here = here.filter((one) => one !== found);
     },
-    held: () => here.filter(({ loop }) => !loop.ended).map(heldLoop),
-    all: () => here.map(heldLoop),
+    held: () => here.filter(({ loop }) => !loop.ended).map(asHeld),
+    all: () => here.map(asHeld),
     isWhole: () =>
       here.every(({ of }) => of === 1) &&
       plan.loops.every((planLoop) => hasEnded(planLoop) || here.some((one) => one.planLoop === planLoop)),

@@ -35,18 +35,20 @@ export function mostOf({ concurrency }: PlanLoop, slots: number, of: number): nu
   return slots >= of ? concurrency : slots;
 }
 
-/** How others of this process see it. */
-export function heldLoop(one: LoopHere): HeldLoop {
+/** How others of this process see it; `onGrown`: it has more slots than before. */
+export function heldLoop(one: LoopHere, onGrown: () => void): HeldLoop {
   return {
     loopId: one.loopId,
     nodeId: one.loop.producer.id,
     slots: one.slots,
     taken: one.loop.taken,
     grant(slots) {
+      const isGrown = slots > one.slots;
       one.slots = slots;
       const most = mostOf(one.planLoop, slots, one.of);
       one.loop.queue.share.reads(one.loopId, most, one.of > 1);
       one.loop.grant(most);
+      if (isGrown) onGrown();
     },
   };
 }
