@@ -19,6 +19,7 @@ import { activeExecution, type HeldExecutions, orFail } from './held-executions.
 import { deafen } from './listen.ts';
 import { newExecution } from './new-execution.ts';
 import type { InTurn } from './one-at-a-time.ts';
+import { stoppedBy, stopTaskOf } from './stop-task.ts';
 
 interface ExecutionsSetting {
   readonly store: Store;
@@ -37,13 +38,9 @@ interface ExecutionsSetting {
   readonly inTurn: InTurn;
 }
 
-/** How many stop jobs keep answering under their id. */
-const KEPT_JOBS = 1000;
-
 /** Makes the part that starts and stops production workflows. */
 export function createExecutions(setting: ExecutionsSetting): Executions {
   const { store, clock, hub, held, inTurn } = setting;
-  const stopJobs = new Map<string, WorkflowId>();
 
   async function owned(ownerId: UserId, workflowId: WorkflowId): Promise<WorkflowRow> {
     const workflow = await store.workflows.get(workflowId, ownerId);
@@ -95,9 +92,8 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
 
   async function stop(ownerId: UserId, workflowId: WorkflowId): Promise<{ jobId: string; changed: boolean }> {
     const workflow = await owned(ownerId, workflowId);
-    const jobId = randomUUID();
-    stopJobs.set(jobId, workflowId);
-    if (stopJobs.size > KEPT_JOBS) stopJobs.delete(stopJobs.keys().next().value!);
+    const id = workflow.executionId ?? (await store.workflows.latestExecution(workflowId))?.id ?? null;
+    const jobId = stopTaskOf(id ?? workflowId);
     if (workflow.executionId === null) return { jobId, changed: false };
     return { jobId, changed: await stopNow(workflow, workflow.executionId) };
   }
@@ -126,11 +122,12 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
       return statusOf(latest);
     },
     async task(ownerId, id) {
-      const job = stopJobs.get(id);
-      if (job !== undefined && (await store.workflows.get(job, ownerId)) !== null)
-        return { state: 'SUCCESS', error: null, workflowId: job };
-      const execution = await store.workflows.execution(id as ExecutionId);
-      if (execution === null || (await store.workflows.get(execution.workflowId, ownerId)) === null) return null;
+      const stopped = stoppedBy(id); // an execution, or a workflow that never ran
+      const execution = await store.workflows.execution((stopped ?? id) as ExecutionId);
+      const workflowId = execution?.workflowId ?? (stopped as WorkflowId | null);
+      if (workflowId === null || (await store.workflows.get(workflowId, ownerId)) === null) return null;
+      if (stopped !== null) return isActive(execution) ? null : { state: 'SUCCESS', error: null, workflowId };
+      if (execution === null) return null;
       return { state: execution.state, error: execution.error, workflowId: execution.workflowId };
     },
     async setActive(ownerId, workflowId, active) {
@@ -151,4 +148,8 @@ function statusOf(execution: ExecutionRow): ExecutionStatus {
     workflowId: execution.workflowId,
     error: execution.error,
   };
+}
+
+function isActive(execution: ExecutionRow | null): boolean {
+  return execution !== null && (execution.state === 'PENDING' || execution.state === 'STARTED');
 }
