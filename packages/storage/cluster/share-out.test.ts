@@ -79,6 +79,15 @@ describe('loops', () => {
     expect([...dealt!.leases.values()].sort()).toEqual([2, 3, 3]);
   });
 
+  it('of several slots are dealt to those that have room, and dealt anew when another has', () => {
+    const full = [worker(1, [], 1), worker(2, [], 1), worker(3)];
+    const busy = [loop(1, 1, [[1, 1]]), loop(2, 1, [[2, 1]])];
+    const held = settle(full, [...busy, loop(3, 2), loop(4, 5)]);
+    expect(held.slice(2).map(({ leases }) => [...leases])).toEqual([[[3, 2]], [[3, 5]]]);
+    const roomy = [worker(1, [], 2), worker(2, [], 1), worker(3)];
+    expect([...settle(roomy, held)[2]!.leases.keys()].sort()).toEqual([1, 3]);
+  });
+
   it('are left where nobody has room', () => {
     const takers = [worker(1, [], 2), worker(2, [], 1)];
     const settled = settle(

@@ -35,7 +35,8 @@ const HAIR = 1e-9;
 
 /**
  * Decides what one worker takes and gives back, from what all see: everybody comes to the same shares without asking the
- * others. A loop of one slot goes whole to whoever has fewer than its fair number; slots of the others are dealt evenly.
+ * others. A loop of one slot goes whole to whoever has fewer than its fair number; slots of the others are dealt
+ * evenly to those that have room or hold some.
  *
  * @param most - slots that it takes now; what it leaves is free for whoever is quicker
  */
@@ -58,6 +59,7 @@ export function shareOut(
     to.set(id, (to.get(id) ?? 0) + by);
   };
   for (const { leases, many = 1 } of loops) for (const [id, slots] of leases) add(room, id, -slots * many);
+  const roomy = new Set(takers.filter(({ id }) => room.get(id)! > 0).map(({ id }) => id));
   room.set(me, Math.min(room.get(me)!, most));
   for (const { loopId, leases, many = 1 } of whole) {
     const takersOfIt = able.get(loopId)!;
@@ -85,9 +87,10 @@ export function shareOut(
     .map(({ loopId }) => loopId);
   const shrink: { loopId: number; slots: number }[] = [];
   for (const loop of loops) {
-    if (loop.slots === 1 || !able.get(loop.loopId)!.includes(mine)) continue;
+    const among = able.get(loop.loopId)!.filter(({ id }) => roomy.has(id) || loop.leases.has(id));
+    if (loop.slots === 1 || !among.includes(mine)) continue;
     const held = loop.leases.get(me) ?? 0;
-    const due = fairSlots(loop, able.get(loop.loopId)!, me);
+    const due = fairSlots(loop, among, me);
     const free = loop.slots - [...loop.leases.values()].reduce((sum, slots) => sum + slots, 0);
     const more = Math.min(due - held, free, room.get(me)!);
     if (more > 0) takeSlots(loop.loopId, more);
