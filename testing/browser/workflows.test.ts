@@ -346,6 +346,23 @@ describe('the settings of a workflow', () => {
     expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'mine' });
   });
 
+  test('that somebody else saved while one typed are told, and saved when one saves again', async () => {
+    const id = await make('Told', { description: 'Before', runtime_state: { seen: 1 } });
+    const stored = async () => (await bench.api.call('GET', `/api/workflow/${id}/`)).body.description;
+    await page.goto(`${bench.server.origin}/workflows/${id}/settings`);
+    await page.getByLabel('Description').fill('Mine');
+    await bench.api.call('PATCH', `/api/workflow/${id}/`, { description: 'Theirs', name: 'Renamed' });
+    // What is there now is loaded behind the draft.
+    await page.getByRole('button', { name: 'Delete seen from the runtime state' }).click();
+    await page.getByRole('heading', { name: 'Settings of Renamed' }).waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody else changed this meanwhile').waitFor();
+    expect([await stored(), await page.getByLabel('Description').inputValue()]).toEqual(['Theirs', 'Mine']);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved').waitFor();
+    expect(await stored()).toBe('Mine');
+  });
+
   test('runtime state is shown, and a key taken out of it; the workflow is deleted', async () => {
     const id = await make('State', { runtime_state: { cursor: { at: 7 }, seen: ['a'] } });
     await page.goto(`${bench.server.origin}/workflows/${id}/settings`);

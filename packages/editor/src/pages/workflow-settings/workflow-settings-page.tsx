@@ -16,8 +16,9 @@ import { Section } from '../settings/section.tsx';
 import { useWorkflowActions } from '../workflows/use-workflow-actions.tsx';
 import { tagsOf } from '../workflows/workflow-list.ts';
 import { EnvSection } from './env-section.tsx';
+import { type Draft, editOf, movedOn, type Shown, shownOf, withField } from './general-draft.ts';
 import { SaveFailure } from './save-failure.tsx';
-import { useUpdateWorkflow } from './use-update-workflow.ts';
+import { ChangedMeanwhile, useUpdateWorkflow } from './use-update-workflow.ts';
 
 /** Everything about one workflow but its graph. */
 export default function WorkflowSettingsPage({ workflowId }: { readonly workflowId: string }) {
@@ -56,36 +57,27 @@ export default function WorkflowSettingsPage({ workflowId }: { readonly workflow
 
 function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
   const others = useWorkflows();
-  const loaded = {
-    name: workflow.name,
-    description: workflow.description ?? '',
-    category: workflow.category ?? '',
-    tags: workflow.tags,
-  };
-  const [draft, setDraft] = useState<Partial<typeof loaded>>({});
-  const values = { ...loaded, ...draft };
+  const queries = useQueryClient();
+  const [draft, setDraft] = useState<Draft>({});
+  const values = shownOf(workflow, draft);
+  const edit = editOf(draft);
   const save = useUpdateWorkflow(workflow.id);
-  const changed = (Object.keys(draft) as (keyof typeof loaded)[]).filter(
-    (key) => JSON.stringify(draft[key]) !== JSON.stringify(loaded[key]),
-  );
-  const stored = (source: typeof loaded) => ({
-    name: source.name.trim(),
-    description: source.description.trim() || null,
-    category: source.category.trim() || null,
-    tags: [...source.tags],
-  });
-  const pick = <T extends object>(source: T) =>
-    Object.fromEntries(changed.map((key) => [key, source[key as unknown as keyof T]])) as Partial<T>;
-  const submit = (): void =>
-    save.mutate(
-      { set: pick(stored(values)), expected: pick(stored(loaded)) },
-      {
-        onSuccess() {
-          setDraft({});
-          notifications.show({ color: 'green', message: text('common.saved') });
-        },
+  const write = <Key extends keyof Shown>(key: Key, written: Shown[Key]): void =>
+    setDraft((before) => withField(before, workflow, key, written));
+  const submit = (): void => {
+    if (edit === null) return;
+    save.mutate(edit, {
+      onError(error) {
+        const latest = queries.getQueryData<Workflow>(keys.workflow(workflow.id));
+        if (error instanceof ChangedMeanwhile && latest !== undefined)
+          setDraft((before) => movedOn(before, latest, error.fields));
       },
-    );
+      onSuccess() {
+        setDraft({});
+        notifications.show({ color: 'green', message: text('common.saved') });
+      },
+    });
+  };
   return (
     <Section title={text('workflowSettings.general')}>
       <form
@@ -98,14 +90,14 @@ function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
           <TextInput
             label={text('workflows.name')}
             value={values.name}
-            onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
+            onChange={({ currentTarget }) => write('name', currentTarget.value)}
             maxLength={100}
             required
           />
           <Textarea
             label={text('workflows.description')}
             value={values.description}
-            onChange={({ currentTarget }) => setDraft({ ...draft, description: currentTarget.value })}
+            onChange={({ currentTarget }) => write('description', currentTarget.value)}
             maxLength={255}
             autosize
             minRows={2}
@@ -113,14 +105,14 @@ function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
           <TextInput
             label={text('workflows.category')}
             value={values.category}
-            onChange={({ currentTarget }) => setDraft({ ...draft, category: currentTarget.value })}
+            onChange={({ currentTarget }) => write('category', currentTarget.value)}
             maxLength={50}
           />
           <TagsInput
             label={text('workflows.tags')}
             description={text('workflows.tagsHint')}
             value={[...values.tags]}
-            onChange={(tags) => setDraft({ ...draft, tags })}
+            onChange={(tags) => write('tags', tags)}
             data={[...tagsOf(others.data ?? [])]}
             clearable
             clearButtonProps={{ 'aria-label': text('common.clear') }}
@@ -131,10 +123,10 @@ function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
           </Text>
           <SaveFailure error={save.error} />
           <Group>
-            <Button type="submit" loading={save.isPending} disabled={changed.length === 0 || values.name.trim() === ''}>
+            <Button type="submit" loading={save.isPending} disabled={edit === null || values.name.trim() === ''}>
               {text('common.save')}
             </Button>
-            {changed.length > 0 && (
+            {Object.keys(draft).length > 0 && (
               <Button variant="subtle" color="gray" onClick={() => setDraft({})}>
                 {text('workflowSettings.discard')}
               </Button>
