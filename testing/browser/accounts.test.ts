@@ -155,16 +155,25 @@ test('an API key is shown once, works, and is deleted', async () => {
 });
 
 test('name and password are changed, and every session ended', async () => {
-  await makeUser('fay');
+  const fay = await makeUser('fay');
   await signIn(page, bench.server.origin, { username: 'fay', password: PASSWORD });
   await page.goto(`${bench.server.origin}/settings`);
   await page.getByLabel('First name').fill('Fay');
   await page.getByLabel('Email').fill('nonsense');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Enter a valid email address.').waitFor();
+  // What was changed elsewhere meanwhile stays.
+  await fay.call('PATCH', '/api/auth/me/', { last_name: 'Elsewhere' });
   await page.getByLabel('Email').fill('fay@example.com');
   await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Account of Fay' }).waitFor();
+  expect((await fay.call('GET', '/api/auth/me/')).body).toMatchObject({
+    first_name: 'Fay',
+    last_name: 'Elsewhere',
+    email: 'fay@example.com',
+  });
+  expect(await page.getByLabel('Last name').inputValue()).toBe('Elsewhere');
 
   await page.getByLabel('Password until now').fill('wrong');
   await page.getByLabel('New password', { exact: true }).fill('another good one');

@@ -29,26 +29,30 @@ export function ProfilePage({ me }: { readonly me: Me }) {
   );
 }
 
+type NameField = 'first_name' | 'last_name' | 'email';
+
 function NameSection({ me }: { readonly me: Me }) {
   const queries = useQueryClient();
-  const [values, setValues] = useState({ first_name: me.first_name, last_name: me.last_name, email: me.email });
+  const [draft, setDraft] = useState<Partial<Record<NameField, string>>>({});
+  // What was not changed here is not sent: it may have been changed elsewhere.
+  const changed = Object.fromEntries(Object.entries(draft).filter(([key, value]) => value !== me[key as NameField]));
   const save = useMutation({
-    mutationFn: () => answer(client.PATCH('/api/auth/me/', { body: values })),
+    mutationFn: () => answer(client.PATCH('/api/auth/me/', { body: changed })),
     onSuccess(user) {
+      setDraft({});
       queries.setQueryData(keys.me, { ...me, ...user });
       notifications.show({ color: 'green', message: text('common.saved') });
     },
   });
   const fields = save.error instanceof ApiError ? save.error.fields : {};
-  const isChanged = Object.entries(values).some(([key, value]) => value !== me[key as keyof typeof values]);
-  const input = (key: keyof typeof values, autoComplete: string) => (
+  const input = (key: NameField, autoComplete: string) => (
     <TextInput
       label={text(`settings.${key}`)}
       autoComplete={autoComplete}
-      value={values[key]}
+      value={draft[key] ?? me[key]}
       onChange={({ currentTarget }) => {
         const { value } = currentTarget;
-        setValues((before) => ({ ...before, [key]: value }));
+        setDraft((before) => ({ ...before, [key]: value }));
       }}
       error={fields[key]?.[0]}
     />
@@ -66,7 +70,7 @@ function NameSection({ me }: { readonly me: Me }) {
           {input('last_name', 'family-name')}
           {input('email', 'email')}
           <Failure error={Object.keys(fields).length === 0 ? save.error : null} />
-          <Button type="submit" w="fit-content" loading={save.isPending} disabled={!isChanged}>
+          <Button type="submit" w="fit-content" loading={save.isPending} disabled={Object.keys(changed).length === 0}>
             {text('common.save')}
           </Button>
         </Stack>
