@@ -4494,6 +4494,11 @@ export interface paths {
                          * @default true
                          */
                         complete_input?: boolean;
+                        /**
+                         * @description Whether the node is tried with the form that is saved: form_values are left unread, and no form is written
+                         * @default false
+                         */
+                        saved_form?: boolean;
                     };
                 };
             };

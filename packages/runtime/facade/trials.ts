@@ -13,7 +13,8 @@ export type TrialOutcome =
 
 /** What a trial of a node in its workflow is asked for. */
 interface NodeTrialRequest {
-  readonly formValues: JsonObject;
+  /** Null: the form that is saved. */
+  readonly formValues: JsonObject | null;
   readonly inputData: JsonObject;
   readonly timeoutMs: number;
   /** Whether keys that `inputData` lacks are taken from the outputs of the nodes before it. */

@@ -38,7 +38,7 @@ export async function iterate(
   );
   try {
     const values =
-      Object.keys(request.formValues).length === 0
+      request.formValues === null || Object.keys(request.formValues).length === 0
         ? node.formValues
         : parts.secrets.seal(type.identifier, request.formValues, node.formValues);
     const { plan, node: planNode } = planFor(parts, graph, nodeId, values);

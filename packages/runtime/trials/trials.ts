@@ -8,6 +8,7 @@ import {
   type WorkflowId,
 } from '@loopwright/model';
 import type { TrialOutcome, Trials } from '../facade/trials.ts';
+import type { NodeRow } from '../ports.ts';
 import { attempt, failureOf } from './attempt.ts';
 import { checkForm } from './check-form.ts';
 import { iterate } from './iterate.ts';
@@ -29,11 +30,11 @@ export function createTrials(parts: TrialParts): Trials {
     request: NodeRequest,
   ): Promise<TrialOutcome> {
     const { workflow, node, type, graph } = await loadNode(parts, ownerId, workflowId, nodeId);
-    const sealed = secrets.seal(type.identifier, request.formValues, node.formValues);
+    const form = formToTry(secrets, node, request.formValues);
     const input = await inputFor(parts, workflowId, nodeId, graph, request);
-    await store.workflows.updateNode(workflowId, nodeId, { formValues: sealed, inputData: input }, clock.now());
-    checkForm(parts, type, sealed, request.formValues);
-    const planned = planOrFailure(() => planFor(parts, graph, nodeId, sealed), input);
+    await store.workflows.updateNode(workflowId, nodeId, { ...form.toSave, inputData: input }, clock.now());
+    checkForm(parts, type, form.sealed, form.shown);
+    const planned = planOrFailure(() => planFor(parts, graph, nodeId, form.sealed), input);
     if ('success' in planned) return planned;
     const { plan, node: planNode } = planned;
     const kept = keptRuntime(workflow.runtimeState);
@@ -52,7 +53,7 @@ export function createTrials(parts: TrialParts): Trials {
         signal: request.signal,
       },
       type,
-      request.formValues,
+      form.shown,
     );
     if (!outcome.success && outcome.timedOut) sessions.drop(ownerId, request.sessionId, nodeId);
     await parts.saveRuntime(workflowId, kept.changed());
@@ -108,6 +109,17 @@ export function createTrials(parts: TrialParts): Trials {
     },
     resetSession: (ownerId, sessionId) => sessions.reset(ownerId, sessionId),
   };
+}
+
+/** The form that a node is tried with, what of it is written, and how errors show it. A form that is saved is not written again. */
+function formToTry(
+  secrets: TrialParts['secrets'],
+  { type, formValues: saved }: NodeRow,
+  sent: JsonObject | null,
+): { readonly sealed: JsonObject; readonly shown: JsonObject; readonly toSave: { readonly formValues?: JsonObject } } {
+  if (sent === null) return { sealed: saved, shown: secrets.mask(type, saved), toSave: {} };
+  const sealed = secrets.seal(type, sent, saved);
+  return { sealed, shown: sent, toSave: { formValues: sealed } };
 }
 
 /** A node that cannot be compiled fails on its input, as one that throws does. */

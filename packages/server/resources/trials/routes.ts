@@ -15,7 +15,9 @@ import {
   completeInputField,
   readCompleteInput,
   readNodeId,
+  readSavedForm,
   readTrial,
+  savedFormField,
   trialFields,
   untilCallerLeaves,
 } from './trial-request.ts';
@@ -40,6 +42,7 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
           form_values,
           ...commonFields,
           ...completeInputField,
+          ...savedFormField,
         }),
         response: {
           200: Type.Object({
@@ -67,14 +70,17 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
       const id = readNodeId(read);
       const trial = readTrial(read, 'form_values');
       const completeInput = readCompleteInput(read);
+      const isSavedForm = readSavedForm(read);
       read.done();
       const nodeId = asNodeId(id);
       const node = await context.store.workflows.node(workflow.id, nodeId);
       if (node === null) throw failure('NODE_NOT_FOUND');
       await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id, type: node.type });
+      const formValues = isSavedForm ? null : trial.formValues;
+      const signal = untilCallerLeaves(reply);
       const outcome = await outcomeOf(trial.inputData, () =>
         trials
-          .runNode(caller.id, workflow.id, nodeId, { ...trial, completeInput, signal: untilCallerLeaves(reply) })
+          .runNode(caller.id, workflow.id, nodeId, { ...trial, formValues, completeInput, signal })
           .catch((cause: unknown) => {
             throw withNodeDetails(cause, nodeId);
           }),
@@ -84,7 +90,7 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
         node_id: nodeId,
         node_type: node.type,
         input_data: outcome.input,
-        form_values: secrets.mask(node.type, trial.formValues),
+        form_values: secrets.mask(node.type, formValues ?? node.formValues),
         output: outcome.success ? outcome.output : null,
         error: outcome.success ? null : outcome.error.text,
         error_type: outcome.success ? null : 'ExecutionError',

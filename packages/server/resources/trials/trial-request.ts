@@ -27,6 +27,17 @@ export const completeInputField = {
   ),
 };
 
+/** What a trial that saves its form may be sent beside that. */
+export const savedFormField = {
+  saved_form: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description:
+        'Whether the node is tried with the form that is saved: form_values are left unread, and no form is written',
+    }),
+  ),
+};
+
 /** A trial as asked for. */
 export interface TrialRequest {
   readonly formValues: JsonObject;
@@ -49,6 +60,11 @@ export function readTrial(read: FieldReader, formKey: 'form_values' | 'form_data
 /** Reads whether the input is completed from the nodes before; it is, where nothing is said. */
 export function readCompleteInput(read: FieldReader): boolean {
   return read.flag('complete_input') ?? true;
+}
+
+/** Reads whether the form that is saved is tried; it is not, where nothing is said. */
+export function readSavedForm(read: FieldReader): boolean {
+  return read.flag('saved_form') ?? false;
 }
 
 /** Aborted when the caller leaves before the answer: whoever tries a node looks at what comes of it, or nobody does. */

@@ -103,6 +103,41 @@ describe('a node tried in its workflow', () => {
     expect(await state()).toEqual({ kept: 5, came: 3, tried: 6, n: 7 });
   });
 
+  test('is tried with the form that is saved where its caller says so, and writes none', async () => {
+    const graph = await newGraph(ada, [{ type: 'data-transformer' }]);
+    const [node] = graph.nodes;
+    const path = `/workflow/${graph.id}/nodes/${node}/`;
+    await ada('PATCH', path, { form_values: transform });
+    const { revision } = (await ada('GET', `/workflow/${graph.id}/document/`)).body;
+    const { body } = await ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+      node_id: node,
+      saved_form: true,
+      form_values: { output_template: '{"old": 1}' },
+      input_data: { a: 7 },
+    });
+    expect(body).toMatchObject({
+      success: true,
+      form_values: transform,
+      output: { data: { data_transformer: { n: 7 } } },
+    });
+    expect((await ada('GET', path)).body.form_values).toEqual(transform);
+    expect((await ada('GET', `/workflow/${graph.id}/document/`)).body.revision).toBe(revision);
+  });
+
+  test('whose saved form does not fit shows it without its passwords', async () => {
+    const form_values = { url: '', auth_username: 'ada', auth_type: 'bearer', auth_bearer_token: 'hunter2-value' };
+    const graph = await newGraph(ada, [{ type: 'http-request', values: form_values }]);
+    const { status, body } = await ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
+      node_id: graph.nodes[0],
+      saved_form: true,
+    });
+    expect([status, body.error_code]).toEqual([422, 'FormValidationError']);
+    const shown = Object.fromEntries(
+      body.form.fields.map(({ name, value }: { name: string; value: unknown }) => [name, value]),
+    );
+    expect(shown).toMatchObject({ auth_username: 'ada', auth_bearer_token: '********' });
+  });
+
   test('that fails is an answer', async () => {
     const graph = await newGraph(ada, [{ type: 'data-transformer' }, { type: 'slow' }]);
     const run = (node: string | undefined, form_values: object, timeout = 30) =>

@@ -1,7 +1,7 @@
 import type { DocumentStore } from '../../canvas/document/document-store.ts';
 
 /**
- * Waits until the server has all edits: a trial runs what is saved there, and writes the form that it was sent.
+ * Waits until the server has all edits: a trial runs what is saved there.
  *
  * @returns whether it has; false when it cannot be reached, waits for a decision, or `signal` ends the wait
  */

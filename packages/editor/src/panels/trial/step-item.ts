@@ -13,16 +13,15 @@ export type StepItemOutcome =
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'cancelled' };
 
-/** Runs the body of a for-each for one item. */
+/** Runs the body of a for-each for one item, as it is saved. */
 export async function stepItem(request: TrialRequest & { readonly index: number }): Promise<StepItemOutcome> {
-  const { workflowId, nodeId, formValues, input, timeoutSeconds, signal, index } = request;
+  const { workflowId, nodeId, input, timeoutSeconds, signal, index } = request;
   try {
     const reply = (await answer(
       client.POST('/api/workflow/{id}/execute_for_each_iteration/', {
         params: { path: { id: workflowId } },
         body: {
           node_id: nodeId,
-          form_values: formValues,
           input_data: input ?? {},
           complete_input: input === null,
           iteration_index: index,

@@ -94,16 +94,8 @@ export function createTrialStore(port: TrialPort): TrialStore {
     return current;
   }
 
-  async function request(nodeId: string, input: JsonObject | null, signal: AbortSignal): Promise<TrialRequest> {
-    const node = document.getState().document?.nodes.get(nodeId);
-    return {
-      workflowId,
-      nodeId,
-      formValues: node?.form_values ?? {},
-      input,
-      timeoutSeconds: store.getState().timeoutSeconds,
-      signal,
-    };
+  function request(nodeId: string, input: JsonObject | null, signal: AbortSignal): TrialRequest {
+    return { workflowId, nodeId, input, timeoutSeconds: store.getState().timeoutSeconds, signal };
   }
 
   /** What a node is tried with: the input written by hand, else with pinned data in it, else what the server puts together, else that of the last run: what the panel shows. */
@@ -165,7 +157,7 @@ export function createTrialStore(port: TrialPort): TrialStore {
   }
 
   async function tryOnce(nodeId: string, input: JsonObject | null, own: AbortController) {
-    const outcome = await attempt(nodeId, own, async () => tryNode(await request(nodeId, input, own.signal)));
+    const outcome = await attempt(nodeId, own, () => tryNode(request(nodeId, input, own.signal)));
     if (outcome?.kind === 'done') rememberOutput(queries, workflowId, nodeId, outcome.output);
     return outcome;
   }
@@ -179,9 +171,7 @@ export function createTrialStore(port: TrialPort): TrialStore {
     async step(nodeId: string, index: number) {
       const own = begin();
       const input = await inputFor(nodeId);
-      const outcome = await attempt(nodeId, own, async () =>
-        stepItem({ ...(await request(nodeId, input, own.signal)), index }),
-      );
+      const outcome = await attempt(nodeId, own, () => stepItem({ ...request(nodeId, input, own.signal), index }));
       if (outcome?.kind === 'done') {
         rememberOutput(queries, workflowId, nodeId, outcome.output);
         store.setState(({ iterations }) => ({ iterations: new Map(iterations).set(nodeId, outcome.iteration) }));

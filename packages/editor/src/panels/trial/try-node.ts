@@ -6,7 +6,6 @@ import { answer, client } from '../../api/client.ts';
 export interface TrialRequest {
   readonly workflowId: string;
   readonly nodeId: string;
-  readonly formValues: JsonObject;
   /** The whole input; null: the server puts it together from what the nodes before it left. */
   readonly input: JsonObject | null;
   readonly timeoutSeconds: number;
@@ -30,16 +29,16 @@ export type TrialOutcome =
     }
   | { readonly kind: 'cancelled' };
 
-/** Runs one node as it is saved; what it throws is an outcome. */
+/** Runs one node as it is saved: a form of this window could be older than what another one saved. What it throws is an outcome. */
 export async function tryNode(request: TrialRequest): Promise<TrialOutcome> {
-  const { workflowId, nodeId, formValues, input, timeoutSeconds, signal } = request;
+  const { workflowId, nodeId, input, timeoutSeconds, signal } = request;
   try {
     const reply = await answer(
       client.POST('/api/workflow/{id}/execute_and_save_node/', {
         params: { path: { id: workflowId } },
         body: {
           node_id: nodeId,
-          form_values: formValues,
+          saved_form: true,
           input_data: input ?? {},
           complete_input: input === null,
           session_id: sessionOf(workflowId, nodeId),
