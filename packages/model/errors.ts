@@ -91,6 +91,7 @@ export const ERRORS = {
   NEVER_STARTED: invalid('This workflow was never started'),
   INVALID_CURSOR: invalid('Unknown cursor'),
   INVALID_FILE: invalid('The file is not a Loopwright workflow'),
+  WORKFLOW_RUNS: invalid('Stop the workflow before you change its type'),
   WORKFLOW_NOT_ACTIVE: invalid('Workflow is not active'),
   WORKFLOW_NO_ENTRY: invalid('An api workflow must begin with one webhook-producer'),
   RUN_FAILED: invalid('Workflow execution failed'),

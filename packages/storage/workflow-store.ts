@@ -76,7 +76,9 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     create: (id, ownerId, fields, at) => create(id, ownerId, fields, [], [], at),
     createWhole: create,
     async update(id, ownerId, fields, at) {
-      return (await change('updateWorkflow', { id, ownerId, fields, at })) === 'unknown' ? null : get(id, ownerId);
+      const outcome = await change('updateWorkflow', { id, ownerId, fields, at });
+      if (outcome === 'runs') throw failure('WORKFLOW_RUNS');
+      return outcome === 'unknown' ? null : get(id, ownerId);
     },
     async setStatus(id, status, at) {
       await change('setStatus', { id, status, at });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject, NodeFileId, NodeId, WorkflowId } from '@loopwright/model';
 import type { Store } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +87,40 @@ export function workflowStoreContract(openStore: Open): void {
       expect([during?.name, during?.runtimeState]).toEqual(['x', {}]);
       await here.store.workflows.end(execution, 'SUCCESS', null, START);
       expect(await set({ mine: 1 })).toMatchObject({ runtimeState: { mine: 1 } });
+    });
+
+    it('of another type is inactive from then on', async () => {
+      const { id } = await create({ type: 'api' });
+      await here.store.workflows.setStatus(id, 'active', START);
+      const set = (type: 'api' | 'production') => here.store.workflows.update(id, here.owner, { type }, START);
+      expect(await set('api')).toMatchObject({ status: 'active' });
+      expect(await set('production')).toMatchObject({ type: 'production', status: 'inactive' });
+      expect(await set('api')).toMatchObject({ type: 'api', status: 'inactive' });
+    });
+
+    it('keeps its type while an execution is active', async () => {
+      const { id } = await withNodes(1);
+      const { id: execution } = await start(id);
+      const api = { name: 'x', type: 'api' } as const;
+      await expect(here.store.workflows.update(id, here.owner, api, START)).rejects.toMatchObject({
+        code: 'WORKFLOW_RUNS',
+      });
+      const edit = { editId: randomUUID(), seen: [] };
+      const changes = (workflow_type: 'api' | 'production') =>
+        ({ ...edit, changes: [{ op: 'update_workflow', set: { name: 'y', workflow_type } }] }) as const;
+      expect(await here.store.workflows.edit(id, here.owner, changes('api'), START)).toEqual({ outcome: 'runs' });
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({
+        name: 'Orders',
+        type: 'production',
+        status: 'active',
+      });
+      const same = { name: 'x', type: 'production' } as const;
+      expect(await here.store.workflows.update(id, here.owner, same, START)).toMatchObject({ name: 'x' });
+      await here.store.workflows.end(execution, 'SUCCESS', null, START);
+      expect(await here.store.workflows.edit(id, here.owner, changes('api'), START)).toMatchObject({
+        outcome: 'applied',
+      });
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({ type: 'api', status: 'inactive' });
     });
 
     it('counts a revision for a change of what is drawn, none for what stays as it is or for its runtime state', async () => {

@@ -78,6 +78,8 @@ function answerOf(outcome: EditOutcome, edit: GraphEdit, forms: KnownForms, secr
       return { revision: outcome.revision, made: false, files: [] };
     case 'unknown':
       throw failure('WORKFLOW_NOT_FOUND');
+    case 'runs':
+      throw failure('WORKFLOW_RUNS');
     case 'stale':
       throw failure('EDIT_CONFLICT', {
         detail: 'The nodes of this edit change all the time: try again',

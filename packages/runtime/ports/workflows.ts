@@ -135,6 +135,8 @@ export type EditOutcome =
   | { readonly outcome: 'stale' }
   /** Values in it are as stored: password fields are sealed. */
   | { readonly outcome: 'conflict'; readonly conflicts: readonly EditConflict[] }
+  /** It has another type while an execution is active: nothing was changed. */
+  | { readonly outcome: 'runs' }
   | { readonly outcome: 'unknown' };
 
 /** A file that belongs to a node; its bytes lie in the data folder under `path`, a name the server chose. */
@@ -167,7 +169,10 @@ export interface WorkflowStore extends ExecutionStore {
   /** `ownerId` null: anybody's, for the server's own use. */
   get(id: WorkflowId, ownerId: UserId | null): Promise<WorkflowRow | null>;
   create(id: WorkflowId, ownerId: UserId, fields: WorkflowFields, at: Instant): Promise<WorkflowRow>;
-  /** Sets the fields present; the runtime state stays while an execution is active, whose it is. */
+  /**
+   * Sets the fields present; with another type it is inactive. While an execution is active the runtime state is its own and
+   * stays, and another type is refused: throws WORKFLOW_RUNS.
+   */
   update(id: WorkflowId, ownerId: UserId, fields: Partial<WorkflowFields>, at: Instant): Promise<WorkflowRow | null>;
   setStatus(id: WorkflowId, status: WorkflowStatus, at: Instant): Promise<void>;
   /** Hides it; kept 24 h. */

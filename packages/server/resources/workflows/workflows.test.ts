@@ -43,6 +43,23 @@ describe('a workflow', () => {
     expect((await ada('GET', '/workflow/')).body[0]).toEqual(body);
   });
 
+  test('has another type only while it does not run, and is inactive then', async () => {
+    const { id } = await newGraph(ada, [{ type: 'webhook-producer', values: { webhook_id: 'type' } }]);
+    await ada('POST', `/workflow/${id}/start_execution/`);
+    const row = (await ada('GET', `/workflow/${id}/`)).body;
+    const api = { ...row, workflow_type: 'api' };
+    expect((await ada('PUT', `/workflow/${id}/`, { ...row, name: 'Same type' })).status).toBe(200);
+    expect(await ada('PUT', `/workflow/${id}/`, api)).toMatchObject({
+      status: 400,
+      body: { error: 'Stop the workflow before you change its type', code: 'INVALID_REQUEST' },
+    });
+    await ada('POST', `/workflow/${id}/stop_execution/`);
+    expect(await ada('PUT', `/workflow/${id}/`, api)).toMatchObject({ status: 200, body: { workflow_type: 'api' } });
+    await ada('POST', `/workflow/${id}/activate/`);
+    const production = await ada('PUT', `/workflow/${id}/`, row);
+    expect(production.body).toMatchObject({ workflow_type: 'production', status: 'inactive' });
+  });
+
   test('ignores read-only and unknown keys, nulls in them too', async () => {
     const made = (await ada('POST', '/workflow/', { name: 'Echo', status: 'active', runs_count: 9, other: 1 })).body;
     expect(made).toMatchObject({ status: 'inactive', runs_count: 0 });

@@ -8,7 +8,7 @@ import { insertNode } from './add-node.postgres.ts';
 import { deleteConnection } from './remove-connection.postgres.ts';
 import { deleteNode } from './remove-node.postgres.ts';
 import { storedNode, writeNode } from './update-node.postgres.ts';
-import { fieldsOf, type SetFields, writeFields } from './update-workflow.postgres.ts';
+import { changesTypeAtWork, fieldsOf, type SetFields, writeFields } from './update-workflow.postgres.ts';
 import { graphChanged } from './workflow-num.postgres.ts';
 
 /** Ids of edits that are remembered of one workflow. */
@@ -46,6 +46,10 @@ export async function applyEdit(
   if (edit.editId !== null) {
     const before = await tx.get<{ revision: number }>(APPLIED, num, edit.editId, at - DAY_MS);
     if (before !== undefined) return { outcome: 'repeated', revision: before.revision };
+  }
+  for (const change of edit.changes) {
+    if (change.op === 'update_workflow' && (await changesTypeAtWork(tx, found, change.set.workflow_type)))
+      return { outcome: 'runs' };
   }
   for (const { id, formValues } of edit.seen) {
     if ((await storedNode(tx, num, id))?.form_values !== JSON.stringify(formValues)) return { outcome: 'stale' };

@@ -8,7 +8,7 @@ import { insertNode } from './add-node.sqlite.ts';
 import { deleteConnection } from './remove-connection.sqlite.ts';
 import { deleteNode } from './remove-node.sqlite.ts';
 import { storedNode, writeNode } from './update-node.sqlite.ts';
-import { fieldsOf, type SetFields, writeFields } from './update-workflow.sqlite.ts';
+import { changesTypeAtWork, fieldsOf, type SetFields, writeFields } from './update-workflow.sqlite.ts';
 import { graphChanged } from './workflow-num.sqlite.ts';
 
 /** Ids of edits that are remembered of one workflow. */
@@ -45,6 +45,10 @@ export function applyEdit(
   if (edit.editId !== null) {
     const before = tx.get<{ revision: number }>(APPLIED, num, edit.editId, at - DAY_MS);
     if (before !== undefined) return { outcome: 'repeated', revision: before.revision };
+  }
+  for (const change of edit.changes) {
+    if (change.op === 'update_workflow' && changesTypeAtWork(tx, found, change.set.workflow_type))
+      return { outcome: 'runs' };
   }
   const isSeen = edit.seen.every(
     ({ id, formValues }) => storedNode(tx, num, id)?.form_values === JSON.stringify(formValues),

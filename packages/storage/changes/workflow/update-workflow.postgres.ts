@@ -4,8 +4,10 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 
 const FIND =
   'SELECT num, name, description, category, type, tags, env, annotations FROM workflow WHERE id = $1 AND owner_id = $2 AND removed_at IS NULL';
-const UPDATE = `UPDATE workflow SET name = $1, description = $2, category = $3, type = $4, tags = $5, env = $6, annotations = $7,
+const UPDATE = `UPDATE workflow SET name = $1, description = $2, category = $3,
+  status = CASE WHEN type = $4 THEN status ELSE 'inactive' END, type = $4, tags = $5, env = $6, annotations = $7,
   revision = revision + $8, updated_at = $9 WHERE num = $10`;
+const LOCK = 'SELECT 1 FROM workflow WHERE num = $1 FOR NO KEY UPDATE';
 const ACTIVE = "SELECT 1 AS one FROM execution WHERE workflow_num = $1 AND state IN ('PENDING', 'STARTED')";
 const EMPTY = 'DELETE FROM runtime_state WHERE workflow_num = $1';
 const KEEP = 'INSERT INTO runtime_state (workflow_num, key, value) VALUES ($1, $2, $3)';
@@ -29,25 +31,33 @@ export async function fieldsOf(tx: PostgresTx, id: string, ownerId: number): Pro
 
 /**
  * Sets the fields that are present. All but the runtime state is part of what is drawn; that state is the execution's while
- * one is active, and stays.
+ * one is active, and stays. `runs`: it has another type while one is active, and nothing was set.
  */
 export async function updateWorkflow(
   tx: PostgresTx,
   { id, ownerId, fields, at }: { id: string; ownerId: number; fields: Partial<WorkflowFields>; at: number },
-): Promise<'updated' | 'unknown'> {
+): Promise<'updated' | 'unknown' | 'runs'> {
   const now = await fieldsOf(tx, id, ownerId);
   if (now === undefined) return 'unknown';
+  if (await changesTypeAtWork(tx, now, fields.type)) return 'runs';
   await writeFields(tx, now, fields, at, 'count');
   if (fields.runtimeState !== undefined && !(await isActive(tx, now.num)))
     await replaceRuntimeState(tx, now.num, fields.runtimeState);
   return 'updated';
 }
 
+/** Whether this would be another type while an execution is active. Where it is another type, no start comes in between. */
+export async function changesTypeAtWork(tx: PostgresTx, now: SetFields, type: string | undefined): Promise<boolean> {
+  if (type === undefined || type === now.type) return false;
+  await tx.run(LOCK, now.num);
+  return isActive(tx, now.num);
+}
+
 async function isActive(tx: PostgresTx, num: number): Promise<boolean> {
   return (await tx.get(ACTIVE, num)) !== undefined;
 }
 
-/** Writes the fields that are present; `count`: a revision where one of them differs. */
+/** Writes the fields that are present, of another type inactive; `count`: a revision where one of them differs. */
 export async function writeFields(
   tx: PostgresTx,
   now: SetFields,

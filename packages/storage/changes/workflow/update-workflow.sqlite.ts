@@ -4,8 +4,9 @@ import type { SqliteTx } from '../../thread/transaction.ts';
 
 const FIND =
   'SELECT num, name, description, category, type, tags, env, annotations FROM workflow WHERE id = ? AND owner_id = ? AND removed_at IS NULL';
-const UPDATE = `UPDATE workflow SET name = ?, description = ?, category = ?, type = ?, tags = ?, env = ?, annotations = ?,
-  revision = revision + ?, updated_at = ? WHERE num = ?`;
+const UPDATE = `UPDATE workflow SET name = ?1, description = ?2, category = ?3,
+  status = CASE WHEN type = ?4 THEN status ELSE 'inactive' END, type = ?4, tags = ?5, env = ?6, annotations = ?7,
+  revision = revision + ?8, updated_at = ?9 WHERE num = ?10`;
 const ACTIVE = "SELECT 1 AS one FROM execution WHERE workflow_num = ? AND state IN ('PENDING', 'STARTED')";
 const EMPTY = 'DELETE FROM runtime_state WHERE workflow_num = ?';
 const KEEP = 'INSERT INTO runtime_state (workflow_num, key, value) VALUES (?, ?, ?)';
@@ -29,25 +30,31 @@ export function fieldsOf(tx: SqliteTx, id: string, ownerId: number): SetFields |
 
 /**
  * Sets the fields that are present. All but the runtime state is part of what is drawn; that state is the execution's while
- * one is active, and stays.
+ * one is active, and stays. `runs`: it has another type while one is active, and nothing was set.
  */
 export function updateWorkflow(
   tx: SqliteTx,
   { id, ownerId, fields, at }: { id: string; ownerId: number; fields: Partial<WorkflowFields>; at: number },
-): 'updated' | 'unknown' {
+): 'updated' | 'unknown' | 'runs' {
   const now = fieldsOf(tx, id, ownerId);
   if (now === undefined) return 'unknown';
+  if (changesTypeAtWork(tx, now, fields.type)) return 'runs';
   writeFields(tx, now, fields, at, 'count');
   if (fields.runtimeState !== undefined && !isActive(tx, now.num))
     replaceRuntimeState(tx, now.num, fields.runtimeState);
   return 'updated';
 }
 
+/** Whether this would be another type while an execution is active. */
+export function changesTypeAtWork(tx: SqliteTx, now: SetFields, type: string | undefined): boolean {
+  return type !== undefined && type !== now.type && isActive(tx, now.num);
+}
+
 function isActive(tx: SqliteTx, num: number): boolean {
   return tx.get(ACTIVE, num) !== undefined;
 }
 
-/** Writes the fields that are present; `count`: a revision where one of them differs. */
+/** Writes the fields that are present, of another type inactive; `count`: a revision where one of them differs. */
 export function writeFields(
   tx: SqliteTx,
   now: SetFields,
