@@ -219,3 +219,12 @@ test('a store whose user left sends nothing more, and keeps what waits', async (
   expect(saved()).toHaveLength(1);
   expect(await store.send()).toBe(false);
 });
+
+test('what the server refused it does not have, until somebody was told', async () => {
+  const { store, sent } = open([{ editId: 'left', changes: move(7) }]);
+  const asked = store.send();
+  sent[0]!.answer({ kind: 'refused', text: 'Too many nodes' });
+  expect(await asked).toBe(false);
+  store.dismissRefusal();
+  expect(await store.send()).toBe(true);
+});

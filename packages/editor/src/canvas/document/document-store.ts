@@ -82,7 +82,7 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   catchUp(): void;
   /** Ends a conflict: `mine` overwrites what is there, `theirs` drops the edit. */
   resolve(choice: 'mine' | 'theirs'): void;
-  /** Sends now what waits and what earlier windows left; the document need not be loaded. Answers whether the server has all of it. */
+  /** Sends now what waits and what earlier windows left; the document need not be loaded. Answers whether the server has all of it; what it refused it has not, until somebody was told. */
   send(adopted?: readonly Edit[]): Promise<boolean>;
   dismissRefusal(): void;
   /** It is not drawn any more, and cannot be undone. What waits is sent on; `load` opens it again. */
@@ -324,7 +324,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       wait = FIRST_WAIT_MS;
       show();
       await flush();
-      return pending.length === 0;
+      return pending.length === 0 && store.getState().refused === null;
     },
     dismissRefusal() {
       store.setState({ refused: null });
