@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './edits.ts';
 export * from './errors.ts';
 export * from './graph.ts';

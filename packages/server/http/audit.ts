@@ -1,4 +1,4 @@
-import type { Json } from '@loopwright/model';
+import type { AuditAction, Json } from '@loopwright/model';
 import type { FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 
@@ -6,7 +6,7 @@ import type { ServerContext } from '../context.ts';
 export async function recordAudit(
   context: ServerContext,
   request: FastifyRequest,
-  action: string,
+  action: AuditAction,
   targetType: string,
   targetId: string,
   details: Json = {},

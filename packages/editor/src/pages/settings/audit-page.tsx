@@ -8,29 +8,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
-
-const ACTIONS = [
-  'workflow.create',
-  'workflow.update',
-  'workflow.delete',
-  'workflow.restore',
-  'workflow.duplicate',
-  'workflow.import',
-  'workflow.start',
-  'workflow.stop',
-  'workflow.activate',
-  'workflow.deactivate',
-  'node-type.refresh',
-  'api-key.create',
-  'api-key.delete',
-  'invitation.create',
-  'invitation.delete',
-  'user.register',
-  'user.update',
-  'user.password',
-  'user.remove',
-  'user.sign-out-everywhere',
-] as const;
+import { ACTIONS } from './audit-actions.ts';
 
 /** Who changed, started or stopped what, newest first. */
 export function AuditPage() {
