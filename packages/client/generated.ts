@@ -2304,6 +2304,8 @@ export interface paths {
                                 is_current: boolean;
                             }[];
                             next_cursor: string | null;
+                            /** @description The version as which the graph as it is now would start; null: it never ran so */
+                            current_id: number | null;
                         };
                     };
                 };

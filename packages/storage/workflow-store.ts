@@ -48,7 +48,7 @@ import { rememberedAnswer } from './queries/remembered-answer.sqlite.ts';
 import { requestInboxes } from './queries/request-inboxes.sqlite.ts';
 import { queueByName, queueIsShared } from './queries/shared-queues.sqlite.ts';
 import { strayFiles } from './queries/stray-files.ts';
-import { versionsOf } from './queries/versions.sqlite.ts';
+import { versionOfContent, versionsOf } from './queries/versions.sqlite.ts';
 import { getWorkflow, listWorkflows } from './queries/workflows.sqlite.ts';
 
 const hashed = (graph: Graph) => ({
@@ -149,16 +149,19 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
         read.all(versionsOf(read.dialect, workflowId, ownerId, before, limit)),
         savedGraph(read, workflowId),
       ]);
-      const current = saved === null ? null : contentHash(saved.graph);
-      return rows.map((row) => ({
+      const hash = saved === null ? null : contentHash(saved.graph);
+      const now = hash === null ? null : await read.first(versionOfContent(workflowId, ownerId, hash));
+      const current = now === null ? null : (now.id as VersionId);
+      const items = rows.map((row) => ({
         id: row.id as VersionId,
         createdAt: row.created_at,
         nodes: row.nodes,
         connections: row.connections,
         executions: row.executions,
         lastUsedAt: row.last_used_at,
-        isCurrent: row.hash === current,
+        isCurrent: row.id === current,
       }));
+      return { items, current };
     },
     async versionById(id) {
       const row = await read.first(version(id));

@@ -214,14 +214,18 @@ export function workflowStoreContract(openStore: Open): void {
     await here.store.workflows.end(first.id, 'SUCCESS', null, START);
     await here.store.workflows.addNode(id, node(), START);
     await start(id);
-    const listed = await here.store.workflows.versions(id, here.owner, null, 10);
+    const { items: listed, current } = await here.store.workflows.versions(id, here.owner, null, 10);
+    expect(current).toBe(listed[0]!.id);
     expect(listed).toMatchObject([
       { nodes: 3, connections: 0, executions: 1, lastUsedAt: START + 5, isCurrent: true },
       { nodes: 2, connections: 0, executions: 1, isCurrent: false },
     ]);
-    expect(await here.store.workflows.versions(id, here.owner, listed[0]!.id, 10)).toEqual([listed[1]]);
-    expect(await here.store.workflows.versions(id, here.owner, null, 1)).toEqual([listed[0]]);
-    expect(await here.store.workflows.versions(id, here.stranger, null, 10)).toEqual([]);
+    expect(await here.store.workflows.versions(id, here.owner, listed[0]!.id, 10)).toEqual({
+      items: [listed[1]],
+      current,
+    });
+    expect(await here.store.workflows.versions(id, here.owner, null, 1)).toEqual({ items: [listed[0]], current });
+    expect(await here.store.workflows.versions(id, here.stranger, null, 10)).toEqual({ items: [], current: null });
   });
 
   it('equal content is the same version, other content or env another', async () => {

@@ -233,12 +233,12 @@ export interface WorkflowStore extends ExecutionStore {
 
   /** The version of this content, made when it is new. */
   version(graph: Graph, at: Instant): Promise<VersionRow>;
-  /** Versions of a workflow, newest first; `before`: older than that one. */
+  /** Versions of a workflow, newest first; `before`: older than that one. `current`: the one that the graph as saved now is. */
   versions(
     workflowId: WorkflowId,
     ownerId: UserId,
     before: VersionId | null,
     limit: number,
-  ): Promise<readonly VersionSummary[]>;
+  ): Promise<{ readonly items: readonly VersionSummary[]; readonly current: VersionId | null }>;
   versionById(id: VersionId): Promise<VersionRow | null>;
 }

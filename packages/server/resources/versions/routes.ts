@@ -55,6 +55,9 @@ export async function versionsRoutes(app: FastifyInstance, context: ServerContex
           200: Type.Object({
             items: Type.Array(VersionWire),
             next_cursor: Type.Union([Type.String(), Type.Null()]),
+            current_id: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+              description: 'The version as which the graph as it is now would start; null: it never ran so',
+            }),
           }),
         },
       },
@@ -64,7 +67,7 @@ export async function versionsRoutes(app: FastifyInstance, context: ServerContex
       const query = request.query as Readonly<Record<string, unknown>>;
       const limit = readLimit(query.limit);
       const before = (readCursor(query.cursor) ?? null) as VersionId | null;
-      const rows = await store.workflows.versions(workflow.id, caller.id, before, limit + 1);
+      const { items: rows, current } = await store.workflows.versions(workflow.id, caller.id, before, limit + 1);
       const items = rows.slice(0, limit).map((row) => ({
         id: row.id,
         created_at: isoTime(row.createdAt),
@@ -75,7 +78,8 @@ export async function versionsRoutes(app: FastifyInstance, context: ServerContex
         is_current: row.isCurrent,
       }));
       const last = items.at(-1);
-      return { items, next_cursor: rows.length > limit && last !== undefined ? cursorBefore(last.id) : null };
+      const next = rows.length > limit && last !== undefined ? cursorBefore(last.id) : null;
+      return { items, next_cursor: next, current_id: current };
     },
   );
 

@@ -52,7 +52,19 @@ describe('versions of a workflow', () => {
     const first = (await ada('GET', `/workflow/${id}/versions/?limit=1`)).body;
     expect(first.items).toEqual([newest]);
     const second = (await ada('GET', `/workflow/${id}/versions/?limit=1&cursor=${first.next_cursor}`)).body;
-    expect(second).toEqual({ items: [oldest], next_cursor: null });
+    expect(second).toEqual({ items: [oldest], next_cursor: null, current_id: newest.id });
+  });
+
+  it('tell which one the graph is now, on whatever page that is', async () => {
+    const { id, nodes } = await started();
+    const [{ id: first }] = await versions(id);
+    await ada('PATCH', `/workflow/${id}/`, { env: { K: 'now' } });
+    expect((await ada('GET', `/workflow/${id}/versions/`)).body.current_id).toBeNull();
+    await ada('DELETE', `/workflow/${id}/nodes/${nodes[2]}/`);
+    await startAndStop(id);
+    await ada('POST', `/workflow/${id}/versions/${first}/restore/`);
+    const { body } = await ada('GET', `/workflow/${id}/versions/?limit=1`);
+    expect([body.current_id, body.items[0].is_current]).toEqual([first, false]);
   });
 
   it('have their graph, with masked passwords, for the owner only', async () => {

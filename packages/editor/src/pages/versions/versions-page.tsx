@@ -27,7 +27,7 @@ export default function VersionsPage({ workflowId }: { readonly workflowId: stri
   const [params, setParams] = useSearchParams();
   useTitle(text('workflowTabs.versions'));
   const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
-  const current = items.find(({ is_current }) => is_current)?.id ?? null;
+  const current = versions.data?.pages[0]?.current_id ?? null;
   const to: VersionRef = refOf(params.get('to')) ?? 'now';
   const from: VersionRef | null = refOf(params.get('from')) ?? items.find(({ is_current }) => !is_current)?.id ?? null;
 
