@@ -97,6 +97,7 @@ export const ERRORS = {
   RUN_FAILED: invalid('Workflow execution failed'),
   RUN_TIMED_OUT: invalid('Workflow execution timed out'),
   USER_OWNS_WORKFLOWS: conflict('This user still owns workflows: delete or move them first'),
+  STATE_IN_USE: conflict('The workflow runs: stop it before you take something out of its runtime state'),
   INPUT_USED: conflict('Nodes that are done have read this input'),
   REPLAY_IMPOSSIBLE: conflict('This run cannot be run again'),
   FIX_IMPOSSIBLE: conflict('This task cannot be fixed'),

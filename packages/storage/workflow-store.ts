@@ -80,6 +80,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       if (outcome === 'runs') throw failure('WORKFLOW_RUNS');
       return outcome === 'unknown' ? null : get(id, ownerId);
     },
+    removeStateKey: (id, ownerId, key, at) => change('removeStateKey', { id, ownerId, key, at }),
     async setStatus(id, status, at) {
       await change('setStatus', { id, status, at });
     },

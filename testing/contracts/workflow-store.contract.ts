@@ -89,6 +89,21 @@ export function workflowStoreContract(openStore: Open): void {
       expect(await set({ mine: 1 })).toMatchObject({ runtimeState: { mine: 1 } });
     });
 
+    it('loses one key of its runtime state and keeps the others, unless an execution is active', async () => {
+      const { id } = await withNodes(1);
+      const { workflows } = here.store;
+      await workflows.update(id, here.owner, { runtimeState: { 'a/..': 1, b: 2 } }, START);
+      const remove = (key: string, owner = here.owner) => workflows.removeStateKey(id, owner, key, START + 1);
+      expect([await remove('a/..', here.stranger), await remove('a/..'), await remove('none')]).toEqual([
+        'unknown',
+        'removed',
+        'removed',
+      ]);
+      expect(await workflows.get(id, null)).toMatchObject({ runtimeState: { b: 2 }, updatedAt: START + 1 });
+      await start(id);
+      expect(await remove('b')).toBe('runs');
+    });
+
     it('of another type is inactive from then on', async () => {
       const { id } = await create({ type: 'api' });
       await here.store.workflows.setStatus(id, 'active', START);

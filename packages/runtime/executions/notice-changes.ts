@@ -4,6 +4,7 @@ import type { Store, WorkflowStore } from '../ports.ts';
 /** Writes of a workflow store after which what was loaded of the workflow is stale. Their first argument is its id, but for `addConnection`. */
 const CHANGING = new Set<keyof WorkflowStore>([
   'update',
+  'removeStateKey',
   'setStatus',
   'remove',
   'restore',

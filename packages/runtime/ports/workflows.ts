@@ -174,6 +174,8 @@ export interface WorkflowStore extends ExecutionStore {
    * stays, and another type is refused: throws WORKFLOW_RUNS.
    */
   update(id: WorkflowId, ownerId: UserId, fields: Partial<WorkflowFields>, at: Instant): Promise<WorkflowRow | null>;
+  /** Takes one key out of its runtime state. `runs`: an execution is active, and nothing was taken. */
+  removeStateKey(id: WorkflowId, ownerId: UserId, key: string, at: Instant): Promise<'removed' | 'runs' | 'unknown'>;
   setStatus(id: WorkflowId, status: WorkflowStatus, at: Instant): Promise<void>;
   /** Hides it; kept 24 h. */
   remove(id: WorkflowId, ownerId: UserId, at: Instant): Promise<boolean>;

@@ -38,6 +38,7 @@ import { putFile } from '../changes/workflow/put-file.postgres.ts';
 import { removeConnection } from '../changes/workflow/remove-connection.postgres.ts';
 import { removeFile } from '../changes/workflow/remove-file.postgres.ts';
 import { removeNode } from '../changes/workflow/remove-node.postgres.ts';
+import { removeStateKey } from '../changes/workflow/remove-state-key.postgres.ts';
 import { removeWorkflow } from '../changes/workflow/remove-workflow.postgres.ts';
 import { restoreWorkflow } from '../changes/workflow/restore-workflow.postgres.ts';
 import { setStatus } from '../changes/workflow/set-status.postgres.ts';
@@ -88,6 +89,7 @@ export const POSTGRES_CHANGES: { readonly [Name in Exclude<ChangeName, 'beginInc
   removeInvitation,
   removeNode,
   removeUser,
+  removeStateKey,
   removeWorkflow,
   reserveIds,
   restoreWorkflow,

@@ -39,6 +39,7 @@ import { putFile } from '../changes/workflow/put-file.sqlite.ts';
 import { removeConnection } from '../changes/workflow/remove-connection.sqlite.ts';
 import { removeFile } from '../changes/workflow/remove-file.sqlite.ts';
 import { removeNode } from '../changes/workflow/remove-node.sqlite.ts';
+import { removeStateKey } from '../changes/workflow/remove-state-key.sqlite.ts';
 import { removeWorkflow } from '../changes/workflow/remove-workflow.sqlite.ts';
 import { restoreWorkflow } from '../changes/workflow/restore-workflow.sqlite.ts';
 import { setStatus } from '../changes/workflow/set-status.sqlite.ts';
@@ -82,6 +83,7 @@ export const CHANGES = {
   removeInvitation,
   removeNode,
   removeUser,
+  removeStateKey,
   removeWorkflow,
   reserveIds,
   restoreWorkflow,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { failure, Type, type WorkflowId } from '@loopwright/model';
+import { failure, invalidFields, Type, type WorkflowId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
@@ -96,6 +96,29 @@ export async function workflowRoutes(app: FastifyInstance, context: ServerContex
         await context.runtime.executions.setActive(caller.id, workflow.id, false);
       if (!(await workflows.remove(workflow.id, caller.id, context.clock.now()))) throw failure('WORKFLOW_NOT_FOUND');
       await recordAudit(context, request, 'workflow.delete', 'workflow', workflow.id, { name: workflow.name });
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    `${path}runtime_state/`,
+    {
+      schema: {
+        tags,
+        summary: 'Take one key out of the runtime state of a workflow that does not run',
+        params,
+        querystring: Type.Object({ key: Type.String() }),
+      },
+    },
+    async (request, reply) => {
+      const { caller, workflow } = await findWorkflow(context, request);
+      const { key } = request.query as { readonly key?: unknown };
+      if (typeof key !== 'string') throw invalidFields({ key: ['Give one key.'] });
+      if (!Object.hasOwn(workflow.runtimeState, key)) return reply.code(204).send();
+      const outcome = await workflows.removeStateKey(workflow.id, caller.id, key, context.clock.now());
+      if (outcome === 'unknown') throw failure('WORKFLOW_NOT_FOUND');
+      if (outcome === 'runs') throw failure('STATE_IN_USE');
+      await recordAudit(context, request, 'workflow.update', 'workflow', workflow.id, { removed_state_key: key });
       return reply.code(204).send();
     },
   );

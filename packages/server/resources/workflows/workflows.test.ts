@@ -206,6 +206,18 @@ describe('a workflow', () => {
     expect((await ada('POST', `/workflow/${graph.id}/restore/`)).status).toBe(404);
   });
 
+  test('loses one key of its runtime state, whatever its name', async () => {
+    const { body: made } = await ada('POST', '/workflow/', { name: 'S', runtime_state: { 'a/../?': 1, '': 2, b: 3 } });
+    const path = `/workflow/${made.id}/runtime_state/`;
+    const remove = (key: string, by = ada) => by('DELETE', `${path}?key=${encodeURIComponent(key)}`);
+    expect((await remove('b', bob)).status).toBe(404);
+    expect((await ada('DELETE', path)).status).toBe(400);
+    for (const key of ['a/../?', '', 'none']) expect((await remove(key)).status).toBe(204);
+    expect((await ada('GET', `/workflow/${made.id}/`)).body.runtime_state).toEqual({ b: 3 });
+    const { items } = (await ada('GET', `/audit/?target=${made.id}`)).body;
+    expect(items[0]).toMatchObject({ action: 'workflow.update', details: { removed_state_key: '' } });
+  });
+
   test('is copied with its graph and without its history', async () => {
     const name = 'x'.repeat(98);
     const graph = await newGraph(

@@ -49,11 +49,17 @@ export async function updateWorkflow(
 /** Whether this would be another type while an execution is active. Where it is another type, no start comes in between. */
 export async function changesTypeAtWork(tx: PostgresTx, now: SetFields, type: string | undefined): Promise<boolean> {
   if (type === undefined || type === now.type) return false;
-  await tx.run(LOCK, now.num);
+  await lockWorkflow(tx, now.num);
   return isActive(tx, now.num);
 }
 
-async function isActive(tx: PostgresTx, num: number): Promise<boolean> {
+/** Lets no start come in between, until the transaction ends. */
+export async function lockWorkflow(tx: PostgresTx, num: number): Promise<void> {
+  await tx.run(LOCK, num);
+}
+
+/** Whether an execution of it is active. */
+export async function isActive(tx: PostgresTx, num: number): Promise<boolean> {
   return (await tx.get(ACTIVE, num)) !== undefined;
 }
 

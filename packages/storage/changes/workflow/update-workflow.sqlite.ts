@@ -50,7 +50,8 @@ export function changesTypeAtWork(tx: SqliteTx, now: SetFields, type: string | u
   return type !== undefined && type !== now.type && isActive(tx, now.num);
 }
 
-function isActive(tx: SqliteTx, num: number): boolean {
+/** Whether an execution of it is active. */
+export function isActive(tx: SqliteTx, num: number): boolean {
   return tx.get(ACTIVE, num) !== undefined;
 }
 

@@ -142,12 +142,10 @@ function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
 function StateSection({ workflow }: { readonly workflow: Workflow }) {
   const queries = useQueryClient();
   const remove = useMutation({
-    mutationFn: async (key: string) => {
-      const params = { params: { path: { id: workflow.id } } };
-      const { runtime_state } = await answer(client.GET('/api/workflow/{id}/', params));
-      const { [key]: _removed, ...rest } = runtime_state as Record<string, unknown>;
-      return answer(client.PATCH('/api/workflow/{id}/', { ...params, body: { runtime_state: rest } }));
-    },
+    mutationFn: (key: string) =>
+      answer(
+        client.DELETE('/api/workflow/{id}/runtime_state/', { params: { path: { id: workflow.id }, query: { key } } }),
+      ),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.workflow(workflow.id) }),
   });
   const entries = Object.entries(workflow.runtime_state);

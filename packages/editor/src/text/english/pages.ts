@@ -292,7 +292,7 @@ export const pages = {
     conflictHint: 'Changed: {{fields}}. Discard your changes to see theirs, or save again to keep yours.',
     state: 'Runtime state',
     stateHint: 'What nodes keep from one run to the next.',
-    stateRunning: 'It runs: its next save may bring a key back.',
+    stateRunning: 'It runs: keys can be deleted once it is stopped.',
     noState: 'There is none.',
     valueOf: 'Value of {{name}}',
     removeOf: 'Delete {{name}} from the runtime state',
