@@ -319,7 +319,7 @@ describe('the settings of a workflow', () => {
     await page.getByLabel('Value of A23').fill('new');
     await page.getByRole('button', { name: 'Delete B' }).click();
     await page.getByRole('button', { name: 'Save env' }).click();
-    await page.getByText('Saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A2: 'one', A23: 'new', LIMIT: 6 });
     expect(errors).toEqual([]);
   });
@@ -342,7 +342,7 @@ describe('the settings of a workflow', () => {
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Somebody else changed this meanwhile').waitFor();
     await page.getByRole('button', { name: 'Save env' }).click();
-    await page.getByText('Saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'mine' });
   });
 
@@ -359,7 +359,7 @@ describe('the settings of a workflow', () => {
     await page.getByText('Somebody else changed this meanwhile').waitFor();
     expect([await stored(), await page.getByLabel('Description').inputValue()]).toEqual(['Theirs', 'Mine']);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('Saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     expect(await stored()).toBe('Mine');
   });
 
