@@ -16,7 +16,7 @@ export interface HeldMessages {
   hasNone(loopId: LoopId): boolean;
   /** Whether one more has room beside those that are on their way, where as many as `most` are held. */
   hasRoom(onTheirWay: number, most: number): boolean;
-  /** Holds no message any more whose run has begun and is to be read; answers which it held. */
+  /** Holds no message any more whose run has begun and is to be read, and none behind such a one; answers which it held. */
   letGoOfBegun(): readonly MessageSeq[];
   /** Keeps no message any more for loops but these; answers which it kept. */
   letGoOfOthers(loops: ReadonlySet<LoopId>): readonly MessageSeq[];
@@ -59,11 +59,11 @@ export function createHeldMessages(): HeldMessages {
     hasNone: (loopId) => head === held.length && (left.get(loopId)?.length ?? 0) === 0,
     hasRoom: (onTheirWay, most) => held.length - head + onTheirWay < most && bytes < HELD_BYTES,
     letGoOfBegun() {
-      const begun = held.slice(head).filter(({ runId }) => runId !== null);
-      held = held.slice(head).filter(({ runId }) => runId === null);
-      head = 0;
-      for (const { payload } of begun) bytes -= payload?.byteLength ?? 0;
-      return begun.map(({ seq }) => seq);
+      const first = held.findIndex(({ runId }, at) => at >= head && runId !== null);
+      if (first === -1) return [];
+      const gone = held.splice(first);
+      for (const { payload } of gone) bytes -= payload?.byteLength ?? 0;
+      return gone.map(({ seq }) => seq);
     },
     letGoOfOthers(loops) {
       const seqs: MessageSeq[] = [];

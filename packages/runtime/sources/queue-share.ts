@@ -3,7 +3,7 @@ import type { LoopId } from '@loopwright/model';
 /** What this process has of a queue that loops elsewhere read as well. */
 export interface QueueShare {
   /**
-   * A loop reads it here with so many messages at once.
+   * A loop reads it here with so many messages at once, from when it is among the readers.
    *
    * @param isParted - it keeps no order, and has slots elsewhere
    */
@@ -28,7 +28,6 @@ export function createQueueShare(readers: ReadonlyMap<LoopId, unknown>): QueueSh
 
   return {
     reads(loopId, most, isParted) {
-      for (const left of readings.keys()) if (!readers.has(left)) readings.delete(left);
       readings.set(loopId, { most, isParted });
     },
     readElsewhere(isRead) {
