@@ -1,4 +1,6 @@
-/** A workflow that was deleted in this browser. The server keeps it for a day. */
+import { currentUser } from '../../api/session.ts';
+
+/** A workflow that its user deleted in this browser. The server keeps it for a day. */
 export interface Removed {
   readonly id: string;
   readonly name: string;
@@ -6,13 +8,12 @@ export interface Removed {
   readonly at: number;
 }
 
-const KEY = 'loopwright.removed';
 const KEPT_MS = 24 * 3_600_000;
 
-/** What was deleted in this browser and can still be restored, the last first. */
+/** What whoever is signed in deleted in this browser and can still be restored, the last first. */
 export function removedWorkflows(now = Date.now()): readonly Removed[] {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    const value: unknown = JSON.parse(localStorage.getItem(key()) ?? '[]');
     return Array.isArray(value) ? (value as Removed[]).filter(({ at }) => now - at < KEPT_MS) : [];
   } catch {
     return [];
@@ -29,8 +30,13 @@ export function forgetRemoved(id: string): void {
 
 function write(all: readonly Removed[]): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(all));
+    localStorage.setItem(key(), JSON.stringify(all));
   } catch {
     // Without storage a deletion can be taken back as long as its message is shown.
   }
+}
+
+/** Who uses the browser next learns nothing of it. */
+function key(): string {
+  return `loopwright.removed.${currentUser()}`;
 }

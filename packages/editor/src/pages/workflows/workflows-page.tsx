@@ -128,7 +128,7 @@ export function WorkflowsPage() {
   );
 }
 
-/** What was deleted in this browser during the last day, to be brought back. */
+/** What its user deleted in this browser during the last day, to be brought back. */
 function RemovedMenu({ actions }: { readonly actions: ReturnType<typeof useWorkflowActions> }) {
   const removed = removedWorkflows();
   if (removed.length === 0) return null;
