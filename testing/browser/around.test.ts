@@ -183,7 +183,7 @@ describe('bad times', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await page.getByLabel('Value of A').inputValue()).toBe('typed before');
     await page.getByRole('button', { name: 'Save env' }).click();
-    await page.getByText('Saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     const again = await page.evaluate<string>(`localStorage.getItem('loopwright.session')`);
     const session = JSON.parse(again) as { access: string; refresh: string };
     bench.owner = { ...session, api: createApi(bench.server.origin, { authorization: `Bearer ${session.access}` }) };
