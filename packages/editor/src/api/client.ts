@@ -1,7 +1,7 @@
 import { createClient } from '@loopwright/client';
 import { ApiError, type ErrorBody } from './api-error.ts';
 import { markReached, markUnreachable } from './connection.ts';
-import { claimsOf, type Session, sessionExpired, sessionStore, signIn, userOf } from './session.ts';
+import { claimsOf, type Session, sessionExpired, sessionStore, signIn, storedSession, userOf } from './session.ts';
 
 let renewing: Promise<Session | null> | null = null;
 
@@ -83,8 +83,8 @@ async function renew({ refresh }: Session): Promise<Session | null> {
     return null;
   }
   const { access } = (await response.json()) as { readonly access: string };
-  // They signed out meanwhile, or somebody else is signed in.
-  if (sessionStore.getState().session?.refresh !== refresh) return null;
+  // They signed out meanwhile, or somebody else is signed in, whose page is loaded instead of this one.
+  if (storedSession()?.refresh !== refresh) return null;
   const session = { access, refresh };
   signIn(session);
   return session;

@@ -15,7 +15,7 @@ interface SessionState {
 const KEY = 'loopwright.session';
 
 /** Shared by all windows of this browser through its storage. */
-export const sessionStore = createStore<SessionState>(() => ({ session: stored(), expired: false }));
+export const sessionStore = createStore<SessionState>(() => ({ session: storedSession(), expired: false }));
 
 /** Who edits on a server that asks for no one. */
 export const ANYONE = 'anyone';
@@ -87,13 +87,14 @@ export function whenUserLeaves(listener: () => void): () => void {
 export function followOtherWindows(): void {
   window.addEventListener('storage', ({ key }) => {
     if (key !== KEY && key !== null) return;
-    const session = stored();
+    const session = storedSession();
     if (session === null) sessionStore.setState({ session });
     else takeOver(session);
   });
 }
 
-function stored(): Session | null {
+/** Whose session this browser goes on with: where it is somebody else's, this page is being left for one of theirs. */
+export function storedSession(): Session | null {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
     const { access, refresh } = (value ?? {}) as Partial<Session>;
