@@ -8,10 +8,11 @@ const FOLDER = 'node_files';
 
 const isGone = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Names in a folder, one after the other; none where it is not there. */
-async function* namesIn(folder: string): AsyncGenerator<string> {
+/** Names of the folders, or of the files, in a folder, one after the other; none where it is not there. Others are not ours. */
+async function* namesIn(folder: string, kind: 'folders' | 'files'): AsyncGenerator<string> {
   try {
-    for await (const { name } of await opendir(folder)) yield name;
+    for await (const entry of await opendir(folder))
+      if (kind === 'folders' ? entry.isDirectory() : entry.isFile()) yield entry.name;
   } catch (cause) {
     if (!isGone(cause)) throw cause;
   }
@@ -19,8 +20,8 @@ async function* namesIn(folder: string): AsyncGenerator<string> {
 
 /** Paths below the files folder, such as `node_files/NODE/NAME`. */
 async function* paths(filesFolder: string): AsyncGenerator<string> {
-  for await (const node of namesIn(join(filesFolder, FOLDER)))
-    for await (const name of namesIn(join(filesFolder, FOLDER, node))) yield `${FOLDER}/${node}/${name}`;
+  for await (const node of namesIn(join(filesFolder, FOLDER), 'folders'))
+    for await (const name of namesIn(join(filesFolder, FOLDER, node), 'files')) yield `${FOLDER}/${node}/${name}`;
 }
 
 async function writtenAt(file: string): Promise<number> {
