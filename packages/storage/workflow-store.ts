@@ -81,9 +81,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       return outcome === 'unknown' ? null : get(id, ownerId);
     },
     removeStateKey: (id, ownerId, key, at) => change('removeStateKey', { id, ownerId, key, at }),
-    async setStatus(id, status, at) {
-      await change('setStatus', { id, status, at });
-    },
+    setStatus: (id, status, at) => change('setStatus', { id, status, at }),
     remove: (id, ownerId, at) => change('removeWorkflow', { id, ownerId, at }),
     restore: async (id, ownerId, at) =>
       (await change('restoreWorkflow', { id, ownerId, at })) ? get(id, ownerId) : null,
@@ -183,7 +181,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     async begin({ id, graph, at, producers, queues }) {
       const begun = await change('beginExecution', { id, version: hashed(graph), at, producers, queues });
       if (begun.outcome === 'unknown') throw failure('WORKFLOW_NOT_FOUND');
-      if (begun.outcome === 'begun') return begun;
+      if (begun.outcome !== 'already-running') return begun;
       const active = await read.first(execution(begun.executionId));
       if (active === null) throw failure('WORKFLOW_NOT_FOUND');
       return { outcome: 'already-running', execution: toExecution(active) };

@@ -151,6 +151,44 @@ export function executionStoreContract(openStore: Open): void {
       ).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
     });
 
+    it('of a workflow that is of another type by now does not begin, or fail to, and leaves it inactive', async () => {
+      const { id } = await withNodes(1);
+      await here.store.workflows.update(id, here.owner, { type: 'api' }, START);
+      expect((await start(id)).begun).toEqual({ outcome: 'wrong-type' });
+      await here.store.workflows.recordFailedStart(newId<ExecutionId>(), id, 'Workflow validation failed', START);
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({
+        status: 'inactive',
+        executionId: null,
+        epoch: 0,
+        runsCount: 0,
+      });
+    });
+
+    it('is what makes a production workflow active: nobody sets that', async () => {
+      const { id } = await withNodes(1);
+      expect(await here.store.workflows.setStatus(id, 'active', START + 1)).toBe('wrong-type');
+      expect((await here.store.workflows.get(id, here.owner))?.status).toBe('inactive');
+      const { id: execution } = await start(id);
+      expect(await here.store.workflows.setStatus(id, 'inactive', START + 1)).toBe('wrong-type');
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject({
+        status: 'active',
+        executionId: execution,
+      });
+    });
+
+    it('begins, or a workflow becomes another type, where both are asked for at the same instant', async () => {
+      const { id } = await withNodes(1);
+      const [started, changed] = await Promise.allSettled([
+        start(id),
+        here.store.workflows.update(id, here.owner, { type: 'api' }, START),
+      ]);
+      const hasBegun = started.status === 'fulfilled' && started.value.begun.outcome === 'begun';
+      expect(changed.status).toBe(hasBegun ? 'rejected' : 'fulfilled');
+      expect(await here.store.workflows.get(id, here.owner)).toMatchObject(
+        hasBegun ? { type: 'production', status: 'active' } : { type: 'api', status: 'inactive', executionId: null },
+      );
+    });
+
     it.each([
       ['SUCCESS', 'inactive'],
       ['REVOKED', 'inactive'],

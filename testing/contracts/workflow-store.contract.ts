@@ -257,9 +257,9 @@ export function workflowStoreContract(openStore: Open): void {
     expect(await here.store.workflows.versionById(999 as never)).toBeNull();
   });
 
-  it('a status that is set is there', async () => {
+  it('a status of an api workflow that is set is there', async () => {
     const { id } = await create({ type: 'api' });
-    await here.store.workflows.setStatus(id, 'active', START + 1);
+    expect(await here.store.workflows.setStatus(id, 'active', START + 1)).toBe('set');
     expect(await here.store.workflows.get(id, here.owner)).toMatchObject({ status: 'active', updatedAt: START + 1 });
   });
 }

@@ -50,9 +50,7 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
 
   async function start(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus> {
     const workflow = await owned(ownerId, workflowId);
-    if (workflow.type !== 'production') {
-      throw failure('WRONG_WORKFLOW_TYPE', { detail: 'An api workflow is activated, not started' });
-    }
+    if (workflow.type !== 'production') throw notStarted();
     const before = setting.life(); // between two lives nothing is begun
     const running = await activeExecution(store, workflow);
     if (running !== null && !(await isToEnd(running.id))) return statusOf(running);
@@ -78,6 +76,7 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     const begun = await orFail(before, () =>
       store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at)),
     );
+    if (begun.outcome === 'wrong-type') throw notStarted(); // since it was read above
     if (begun.outcome === 'already-running') return statusOf(begun.execution);
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
     const life = setting.life();
@@ -132,13 +131,20 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     },
     async setActive(ownerId, workflowId, active) {
       const workflow = await owned(ownerId, workflowId);
-      if (workflow.type !== 'api') {
-        throw failure('WRONG_WORKFLOW_TYPE', { detail: 'A production workflow is started and stopped, not activated' });
-      }
-      await store.workflows.setStatus(workflowId, active ? 'active' : 'inactive', clock.now());
+      if (workflow.type !== 'api') throw notActivated();
+      const outcome = await store.workflows.setStatus(workflowId, active ? 'active' : 'inactive', clock.now());
+      if (outcome === 'wrong-type') throw notActivated(); // since it was read above
       setting.life().apiWorkflows.delete(workflowId);
     },
   };
+}
+
+function notStarted(): LoopwrightError {
+  return failure('WRONG_WORKFLOW_TYPE', { detail: 'An api workflow is activated, not started' });
+}
+
+function notActivated(): LoopwrightError {
+  return failure('WRONG_WORKFLOW_TYPE', { detail: 'A production workflow is started and stopped, not activated' });
 }
 
 function statusOf(execution: ExecutionRow): ExecutionStatus {

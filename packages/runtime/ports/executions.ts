@@ -154,15 +154,16 @@ export interface ExecutionStore {
 
   /**
    * Begins an execution: version, loops, queues, epoch + 1, runtime state emptied, `status` active, `task_id`, `last_run`,
-   * `runs_count` + 1; PENDING. Of two at the same instant one begins.
+   * `runs_count` + 1; PENDING. Of two at the same instant one begins. `wrong-type`: it is not, or no more, a production workflow.
    */
   begin(
     execution: NewExecution,
   ): Promise<
     | { readonly outcome: 'begun'; readonly epoch: number }
     | { readonly outcome: 'already-running'; readonly execution: ExecutionRow }
+    | { readonly outcome: 'wrong-type' }
   >;
-  /** Writes an execution that failed before it ran (validation): FAILURE, workflow `error`. */
+  /** Writes an execution that failed before it ran (validation): FAILURE, a production workflow `error`. */
   recordFailedStart(id: ExecutionId, workflowId: WorkflowId, error: string, at: Instant): Promise<void>;
   markStarted(id: ExecutionId): Promise<void>;
   /** Ends an active execution: `task_id` null, `status` as the contract's 4.8 says. `epoch` of the workflow + 1. `not-active` changes nothing. */

@@ -176,7 +176,8 @@ export interface WorkflowStore extends ExecutionStore {
   update(id: WorkflowId, ownerId: UserId, fields: Partial<WorkflowFields>, at: Instant): Promise<WorkflowRow | null>;
   /** Takes one key out of its runtime state. `runs`: an execution is active, and nothing was taken. */
   removeStateKey(id: WorkflowId, ownerId: UserId, key: string, at: Instant): Promise<'removed' | 'runs' | 'unknown'>;
-  setStatus(id: WorkflowId, status: WorkflowStatus, at: Instant): Promise<void>;
+  /** Sets the status of an `api` workflow. `wrong-type`: it is not, or no more, of that type, and nothing was set. */
+  setStatus(id: WorkflowId, status: WorkflowStatus, at: Instant): Promise<'set' | 'wrong-type'>;
   /** Hides it; kept 24 h. */
   remove(id: WorkflowId, ownerId: UserId, at: Instant): Promise<boolean>;
   restore(id: WorkflowId, ownerId: UserId, at: Instant): Promise<WorkflowRow | null>;

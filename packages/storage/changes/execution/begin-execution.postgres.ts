@@ -2,7 +2,7 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 import { ensureLoop, ensureQueue } from './ensure-loop.postgres.ts';
 import { ensureVersion, type HashedGraph } from './ensure-version.postgres.ts';
 
-const WORKFLOW = 'SELECT num, owner_id, epoch FROM workflow WHERE id = $1 AND removed_at IS NULL';
+const WORKFLOW = 'SELECT num, owner_id, epoch, type FROM workflow WHERE id = $1 AND removed_at IS NULL';
 const ACTIVE = "SELECT id FROM execution WHERE workflow_num = $1 AND state IN ('PENDING', 'STARTED')";
 const BEGIN = `UPDATE workflow SET epoch = epoch + 1, status = 'active', last_run = $1, runs_count = runs_count + 1 WHERE num = $2`;
 const EMPTY_STATE = 'DELETE FROM runtime_state WHERE workflow_num = $1';
@@ -31,16 +31,22 @@ export interface ExecutionToBegin {
   readonly queues: readonly string[];
 }
 
+/** What a start came to. `wrong-type`: the workflow is not, or no more, a production workflow. */
+type Begun =
+  | { outcome: 'begun'; epoch: number }
+  | { outcome: 'already-running'; executionId: string }
+  | { outcome: 'wrong-type' }
+  | { outcome: 'unknown' };
+
 /** Begins an execution, unless one is active: of two at the same instant the second finds the first. */
 export async function beginExecution(
   tx: PostgresTx,
   { id, version, at, producers, queues }: ExecutionToBegin,
-): Promise<
-  { outcome: 'begun'; epoch: number } | { outcome: 'already-running'; executionId: string } | { outcome: 'unknown' }
-> {
+): Promise<Begun> {
   const { workflowId } = version;
-  const workflow = await tx.get<{ num: number; owner_id: number; epoch: number }>(WORKFLOW, workflowId);
+  const workflow = await tx.get<{ num: number; owner_id: number; epoch: number; type: string }>(WORKFLOW, workflowId);
   if (workflow === undefined) return { outcome: 'unknown' };
+  if (workflow.type !== 'production') return { outcome: 'wrong-type' };
   const { num, owner_id: ownerId } = workflow;
   const active = await tx.get<{ id: string }>(ACTIVE, num);
   if (active !== undefined) return { outcome: 'already-running', executionId: active.id };
