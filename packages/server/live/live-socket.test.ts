@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkflowId } from '@loopwright/model';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Client, newClient, newGraph } from '../testing/call.ts';
 import { type OpenServer, openServer } from '../testing/open-server.ts';
 import { type Frame, listen, openSocket } from './testing/open-socket.ts';
@@ -145,6 +146,30 @@ describe('the live socket', () => {
     socket.send('noise');
     expect(await socket.nextOf('error')).toEqual({ type: 'error', message: expect.any(String) });
     socket.raw.close();
+  });
+
+  it('tells the gauges behind a snapshot that is asked for or told anew, though they stay as they are', async () => {
+    const { id } = await newGraph(client, [{ type: 'webhook-producer', values: { webhook_id: 'quiet' } }]);
+    const watch = vi.spyOn(server.runtime.live, 'watch');
+    const socket = await openSocket(`${base}/ws/live/${id}/?token=${token}`);
+    const gauges = await socket.nextOf('gauges');
+    const typesUntilPong = async () => {
+      socket.send({ type: 'ping' });
+      const types: string[] = [];
+      let frame = await socket.next();
+      for (; frame.type !== 'pong'; frame = await socket.next()) {
+        types.push(frame.type);
+        if (frame.type === 'gauges') expect(frame).toEqual({ ...gauges, at: TIME });
+      }
+      return types;
+    };
+    socket.send({ type: 'request_snapshot' });
+    expect(await typesUntilPong()).toEqual(['snapshot', 'gauges']);
+    const [[, listener]] = watch.mock.calls as [Parameters<typeof server.runtime.live.watch>];
+    // As when what other processes told was forgotten.
+    listener({ kind: 'snapshot', snapshot: server.runtime.live.snapshot(id as WorkflowId), missed: 0, at: Date.now() });
+    expect(await typesUntilPong()).toEqual(['snapshot', 'gauges']);
+    watch.mockRestore();
   });
 
   it('tells each failed attempt and when the next one starts', async () => {

@@ -26,7 +26,8 @@ interface LiveSocket {
 
 /**
  * Serves `/ws/live/`: a snapshot, then every event and the gauges. A client that lags misses events; when it has caught up
- * it gets a new snapshot that says how many it missed, and the newest gauges: those are told only when they change.
+ * it gets a new snapshot that says how many it missed. The newest gauges follow each snapshot: by themselves they are told only
+ * when they change.
  */
 export function serveLiveSocket(socket: WebSocket, setting: LiveSocket): void {
   const { live, clock, workflowId, gauges, texts } = setting;
@@ -51,19 +52,24 @@ export function serveLiveSocket(socket: WebSocket, setting: LiveSocket): void {
     }
     isLagging = false;
     sendSnapshot();
-    const newest = followed.newest();
-    if (newest !== null) outlet.send(newest);
   }
 
   function sendSnapshot(): void {
     const count = missed;
     missed = 0;
     outlet.send(JSON.stringify(snapshotFrame(live.snapshot(workflowId), count)));
+    tellNewestGauges();
+  }
+
+  function tellNewestGauges(): void {
+    const newest = followed.newest();
+    if (newest !== null && !isLagging) outlet.send(newest);
   }
 
   function onEvent(event: LiveEvent): void {
     if (isLagging) missed += 1;
     else tell(texts.textOf(event));
+    if (event.kind === 'snapshot') tellNewestGauges();
   }
 
   const watch = live.watch(workflowId, onEvent);

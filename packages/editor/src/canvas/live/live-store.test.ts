@@ -185,6 +185,17 @@ test('counts are right though frames were missed: the gauges tell them', () => {
   expect(told.routes.get(routeKey('a', 'default'))).toEqual({ count: 5001, perSecond: 800 });
 });
 
+test('a snapshot of the same execution leaves counts and errors, and one of another execution leaves none', () => {
+  const before = after(snapshot(), started('a'), completed('a', 'yes'), started('a'), failed('a', null));
+  const again = applyFrames(before, [snapshot()], NOW);
+  expect(again.nodes.get('a')).toMatchObject({ state: 'failed', error: 'no answer', completed: 1, failed: 1 });
+  expect(again.routes.get(routeKey('a', 'yes'))).toMatchObject({ count: 1 });
+  for (const missed of [0, 7]) {
+    const other = applyFrames(before, [snapshot({ execution_id: 'f', missed })], NOW);
+    expect([other.nodes.size, other.routes.size]).toEqual([0, 0]);
+  }
+});
+
 test('after the socket came back the snapshot stands for everything', () => {
   const before = after(snapshot(), started('a'), completed('a'), started('b'));
   const back = applyFrames(

@@ -104,7 +104,7 @@ export function applyFrames(before: LiveState, frames: readonly LiveFrame[], now
   for (const frame of frames) {
     switch (frame.type) {
       case 'snapshot':
-        if (frame.missed === 0) {
+        if (frame.execution_id !== state.executionId) {
           routes.clear();
           nodes.clear();
         }
