@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { draw } from '../process/api.ts';
 import { errorsOf, look, openContext } from './browser.ts';
@@ -60,6 +61,40 @@ test('runs are narrowed by state and error, the address keeps it, and new ones c
   await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(4);
   expect(await page.getByLabel('Error contains').inputValue()).toBe('');
   await look(page, 'runs');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('an older page stays part of a list of which new runs were told while it was on its way', async () => {
+  const busy = await drawOrders(bench.api, 'busy');
+  await start(bench.api, busy.workflow!);
+  for (let total = 0; total < 60; total += 1) await send(bench.api, 'busy', { total });
+  await endedRuns(bench.api, busy.workflow!, 60);
+  const { context, page, errors } = await openPage(`/workflows/${busy.workflow}/runs`);
+  const rows = page.locator('tr[data-run]');
+  await expect.poll(() => rows.count()).toBe(50);
+  await send(bench.api, 'busy', { total: 60 });
+  await endedRuns(bench.api, busy.workflow!, 61);
+  const [newest, older] = [Promise.withResolvers<Route>(), Promise.withResolvers<Route>()];
+  const asked = { newest: 0, older: 0 };
+  await page.route(
+    ({ pathname }) => pathname === '/api/runs/',
+    async (route) => {
+      const kind = route.request().url().includes('cursor=') ? 'older' : 'newest';
+      asked[kind] += 1;
+      if (asked[kind] > 1) await route.continue();
+      else (kind === 'older' ? older : newest).resolve(route);
+    },
+  );
+  const held = await newest.promise;
+  await page.getByRole('button', { name: 'Load more' }).scrollIntoViewIfNeeded();
+  const heldOlder = await older.promise;
+  const told = page.waitForResponse((response) => response.request() === held.request());
+  await held.continue();
+  await (await told).finished();
+  await heldOlder.continue();
+  await expect.poll(() => rows.count()).toBe(61);
+  expect(asked.older).toBe(1);
   expect(errors).toEqual([]);
   await context.close();
 });

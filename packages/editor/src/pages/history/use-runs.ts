@@ -44,9 +44,10 @@ export function useRuns(filters: RunFilters, isLive: boolean): Runs {
     mutationFn: (cursor: string) => ask(cursor),
     onSuccess: (page, cursor) => take({ kind: 'older', page, cursor }),
   });
+  // Where nobody reads further down yet the newest page begins the list anew: an older one on its way would then be part of none.
   useEffect(() => {
-    if (newest.data !== undefined) take({ kind: 'newest', page: newest.data });
-  }, [newest.data]);
+    if (newest.data !== undefined && !older.isPending) take({ kind: 'newest', page: newest.data });
+  }, [newest.data, older.isPending]);
   return {
     list,
     isPending: newest.isPending,
