@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, temporaryFolder } from '../process/server-process.ts';
-import { look } from './browser.ts';
+import { look, openContext } from './browser.ts';
 import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench, savedGraph, writeClipboard } from './canvas.ts';
 
 let bench: CanvasBench;
@@ -119,6 +120,27 @@ test('edits made while the server is gone are sent when it is back, though their
   await context.close();
   await again.end('SIGTERM');
   await folder.remove();
+});
+
+test('an edit that a page sent before its canvas was there is drawn, though the document was asked for before it', async () => {
+  const ids = await drawPlaced(bench.api, TWO);
+  const context = await openContext(bench.browser);
+  const changes = [{ op: 'update_node', id: ids.send, set: { config: { name: 'Left before' } } }];
+  const kept = JSON.stringify([{ editId: randomUUID(), changes }]);
+  await context.addInitScript(`sessionStorage.setItem('loopwright.window', 'reloaded');
+    localStorage.setItem('loopwright.outbox.anyone.${ids.workflow}.reloaded', ${JSON.stringify(kept)});`);
+  const asked = Promise.withResolvers<void>();
+  const made = Promise.withResolvers<void>();
+  context.on('response', (response) => {
+    if (response.url().endsWith('/document/')) asked.resolve();
+    if (response.url().endsWith('/edits/')) made.resolve();
+  });
+  await context.route('**/edits/', (route) => asked.promise.then(() => route.continue()));
+  await context.route('**/canvas-page*.js', (route) => made.promise.then(() => route.continue()));
+  const { card, saved } = await openCanvas(bench, ids.workflow!, { context });
+  await card('Left before').waitFor();
+  await saved();
+  await context.close();
 });
 
 test('a password in what is pasted never lies in the browser’s storage, whether its form can be asked for or not', async () => {

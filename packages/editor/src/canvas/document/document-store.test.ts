@@ -159,6 +159,25 @@ test('a document that was loaded before an edit was accepted does not take that 
   expect(store.getState().document?.revision).toBe(2);
 });
 
+test('an edit that is accepted while its canvas is loaded is drawn, though the document was asked for before', async () => {
+  const { store, port, setServer, accept } = open([{ editId: 'left', changes: move(7) }]);
+  const answers: (() => void)[] = [];
+  const atOnce = port.load;
+  port.load = async () => {
+    const asked = await atOnce();
+    return new Promise((resolve) => answers.push(() => resolve(asked)));
+  };
+  void store.send();
+  const loaded = store.load();
+  await settled();
+  await accept(0);
+  setServer({ revision: 2, nodes: new Map([['a', { id: 'a', ...NODE, x: 7 }]]) });
+  port.load = atOnce;
+  answers[0]!();
+  await loaded;
+  expect(store.getState().document?.nodes.get('a')?.x).toBe(7);
+});
+
 test('a server that went back to an older copy of its database is believed', async () => {
   const { store, setServer } = open();
   setServer({ revision: 9 });

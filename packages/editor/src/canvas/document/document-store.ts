@@ -112,6 +112,10 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   let sent: Promise<void> = Promise.resolve();
   let wait = FIRST_WAIT_MS;
   let cancelWait: (() => void) | null = null;
+  let loading: Promise<void> | null = null;
+  let isAskedAgain = false;
+  /** Newest revision that was told of since the document was asked for. */
+  let told = 0;
   let closed = false;
   let stopped = false;
   let steps = createSteps();
@@ -204,6 +208,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     switch (outcome.kind) {
       case 'accepted':
         wait = FIRST_WAIT_MS;
+        told = Math.max(told, outcome.revision);
         if (base !== null && !acknowledged.has(edit.editId)) {
           const made = asMade(base, edit.changes, isPassword);
           base = { ...applyChanges(base, made), revision: Math.max(base.revision, outcome.revision) };
@@ -241,17 +246,28 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     }
   }
 
-  /** Takes the server's document. What came in while one was on its way may be newer than that: then it is asked for again. */
-  async function reload(): Promise<void> {
-    let before: Document | null;
-    let loaded: Document;
-    do {
-      before = base;
-      loaded = await port.load();
-      if (closed) return;
-    } while (base !== null && base !== before && loaded.revision < base.revision);
-    base = loaded;
-    show();
+  /** Takes the server's document. Where it is being asked for already, it is asked for once more: that answer may be older. */
+  function reload(): Promise<void> {
+    if (loading === null) loading = loadNewest();
+    else isAskedAgain = true;
+    return loading;
+  }
+
+  /** What is told while a document is on its way may be newer than that: then it is asked for again. */
+  async function loadNewest(): Promise<void> {
+    try {
+      let loaded: Document;
+      do {
+        told = 0;
+        isAskedAgain = false;
+        loaded = await port.load();
+        if (closed) return;
+      } while (isAskedAgain || loaded.revision < told);
+      base = loaded;
+      show();
+    } finally {
+      loading = null;
+    }
   }
 
   return Object.assign(store, {
@@ -277,6 +293,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       act((document) => steps.redo(document, (changes) => queue(document, changes)));
     },
     receive(revision: number, editId: string | null, changes: readonly Change[] | null) {
+      told = Math.max(told, revision);
       if (base === null) return;
       if (editId !== null && acknowledged.has(editId)) {
         const masked = withToldMasks(base, changes ?? []);

@@ -21,12 +21,12 @@ type LoadedDocument = Awaited<ReturnType<typeof fetchDocument>>;
 export function openDocument(workflowId: string, user: string, queries: QueryClient): DocumentStore {
   const clientId = windowId();
   const query = documentQuery(workflowId);
-  let isFirst = true;
+  let isOld = false;
 
-  /** What was asked for ahead serves once: later it would be old. */
+  /** What was asked for ahead serves once, and only before anything is sent: later it would be old. */
   async function load(): Promise<Document> {
-    if (!isFirst) return documentOf(await fetchDocument(workflowId));
-    isFirst = false;
+    if (isOld) return documentOf(await fetchDocument(workflowId));
+    isOld = true;
     const loaded = await queries.fetchQuery(query);
     queries.removeQueries({ queryKey: query.queryKey, exact: true });
     return documentOf(loaded);
@@ -38,6 +38,7 @@ export function openDocument(workflowId: string, user: string, queries: QueryCli
     load,
     send: async (edit) => {
       if (user !== ANYONE && currentUser() !== user) return { kind: 'signed-out' };
+      isOld = true;
       return sendEdit(workflowId, clientId, edit);
     },
     later(work, ms) {
