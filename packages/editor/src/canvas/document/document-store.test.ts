@@ -160,7 +160,7 @@ test('a document that was loaded before an edit was accepted does not take that 
 });
 
 test('an edit that is accepted while its canvas is loaded is drawn, though the document was asked for before', async () => {
-  const { store, port, setServer, accept } = open([{ editId: 'left', changes: move(7) }]);
+  const { store, port, accept } = open([{ editId: 'left', changes: move(7) }]);
   const answers: (() => void)[] = [];
   const atOnce = port.load;
   port.load = async () => {
@@ -171,11 +171,59 @@ test('an edit that is accepted while its canvas is loaded is drawn, though the d
   const loaded = store.load();
   await settled();
   await accept(0);
-  setServer({ revision: 2, nodes: new Map([['a', { id: 'a', ...NODE, x: 7 }]]) });
   port.load = atOnce;
   answers[0]!();
   await loaded;
   expect(store.getState().document?.nodes.get('a')?.x).toBe(7);
+});
+
+test('an edit that was made before the document was loaded is not made again over what came after it', async () => {
+  const { store, sent, setServer } = open();
+  await store.load();
+  store.edit([{ op: 'add_node', id: 'b', ...NODE }], 'Add');
+  // Its answer was lost; another window removed the node.
+  sent[0]!.answer({ kind: 'later' });
+  await settled();
+  setServer({ revision: 3 });
+  store.catchUp();
+  await settled();
+  sent[1]!.answer({ kind: 'accepted', revision: 2 });
+  await settled();
+  expect(store.getState()).toMatchObject({ unsent: 0, saving: 'saved' });
+  expect(store.getState().document?.nodes.has('b')).toBe(false);
+});
+
+test('a password that was stored before a reload is drawn as stored, though its edit is kept without it', async () => {
+  const form = (token: string) => ({ form_values: { token } });
+  const { store, sent, setServer } = open([
+    { editId: 'left', changes: [{ op: 'update_node', id: 'a', set: form(''), expected: form('') }] },
+  ]);
+  setServer({ revision: 2, nodes: new Map([['a', { id: 'a', ...NODE, ...form('********') }]]) });
+  await store.load();
+  sent[0]!.answer({ kind: 'accepted', revision: 2 });
+  await settled();
+  expect(store.getState().document?.nodes.get('a')?.form_values).toEqual({ token: '********' });
+});
+
+test('a change that is told after a document which has it is not made again', async () => {
+  const { store, setServer } = open();
+  setServer({ revision: 5 });
+  await store.load();
+  store.receive(4, 'other', [{ op: 'add_node', id: 'gone', ...NODE }]);
+  expect(store.getState().document?.nodes.has('gone')).toBe(false);
+});
+
+test('where a change of another window was not told, the document is loaded anew', async () => {
+  const { store, setServer, accept } = open();
+  await store.load();
+  setServer({ revision: 3, nodes: new Map([['b', { id: 'b', ...NODE, x: 4 }]]) });
+  store.receive(3, 'other', [{ op: 'update_node', id: 'b', set: { x: 4 } }]);
+  await settled();
+  expect(store.getState().document?.nodes.get('b')?.x).toBe(4);
+  setServer({ revision: 4, nodes: new Map([['c', { id: 'c', ...NODE }]]) });
+  store.edit([{ op: 'add_node', id: 'd', ...NODE }], 'Add');
+  await accept(0);
+  expect([...store.getState().document!.nodes.keys()]).toEqual(['c', 'd']);
 });
 
 test('a server that went back to an older copy of its database is believed', async () => {

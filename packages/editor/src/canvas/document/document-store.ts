@@ -105,6 +105,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     undoLabel: null,
     redoLabel: null,
   }));
+  /** The server's document, with every change up to its revision. */
   let base: Document | null = null;
   let pending: readonly Edit[] = [];
   let wasKeptRead = false;
@@ -203,16 +204,22 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     }
   }
 
+  /** Makes changes of a revision in the document as it was last known. What came between the two is loaded. */
+  function make(known: Document, changes: readonly Change[], revision: number): void {
+    const isNext = revision === known.revision + 1;
+    base = { ...applyChanges(known, changes), revision: isNext ? revision : known.revision };
+    if (!isNext) void reload().catch(() => undefined);
+  }
+
   /** Whether the next edit may be sent. */
   function accept(edit: Edit, outcome: SendOutcome): boolean {
     switch (outcome.kind) {
       case 'accepted':
         wait = FIRST_WAIT_MS;
         told = Math.max(told, outcome.revision);
-        if (base !== null && !acknowledged.has(edit.editId)) {
-          const made = asMade(base, edit.changes, isPassword);
-          base = { ...applyChanges(base, made), revision: Math.max(base.revision, outcome.revision) };
-        }
+        // The same edit sent again is answered as at first: a document that was loaded since then has it.
+        if (base !== null && !acknowledged.has(edit.editId) && outcome.revision > base.revision)
+          make(base, asMade(base, edit.changes, isPassword), outcome.revision);
         acknowledged.add(edit.editId);
         keep(
           afterMade(
@@ -301,9 +308,10 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         base = masked;
         return show();
       }
-      if (changes === null) return void reload().catch(() => undefined);
-      if (revision <= base.revision && editId === null) return;
-      base = { ...applyChanges(base, changes), revision: Math.max(base.revision, revision) };
+      if (revision > base.revision) {
+        if (changes === null || revision > base.revision + 1) return void reload().catch(() => undefined);
+        make(base, changes, revision);
+      }
       if (editId !== null) {
         acknowledged.add(editId);
         // Our own edit, told by the socket before its answer came.

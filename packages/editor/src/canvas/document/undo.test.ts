@@ -18,10 +18,11 @@ const note = (id: string, text: string): Annotation => ({
 });
 
 test('an undo takes back the field that it was about, and leaves what another window saved in the same form', async () => {
-  const { store, sent, accept } = openStore({ form_values: { url: 'old', body: 'old' } });
+  const { store, sent, setServer, accept } = openStore({ form_values: { url: 'old', body: 'old' } });
   await store.load();
   store.edit(form({ url: 'new', body: 'old' }), 'Address');
   await accept(0);
+  setServer({ revision: 3 });
   store.receive(3, 'other', form({ url: 'new', body: 'theirs' }));
   store.undo();
   expect(store.getState().document?.nodes.get('a')?.form_values).toEqual({ url: 'old', body: 'theirs' });

@@ -1,3 +1,4 @@
+import { applyChanges } from '../changes.ts';
 import type { Document, DocumentNode } from '../document.ts';
 import { createDocumentStore, type DocumentPort, type SendOutcome } from '../document-store.ts';
 import type { Edit } from '../outbox.ts';
@@ -17,9 +18,8 @@ export const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A store of a document with one node, `a`, and a server that answers when the test says so. */
 export function openStore(node: Partial<DocumentNode> = {}, kept: readonly Edit[] = []) {
-  let revision = 1;
   let server: Document = {
-    revision,
+    revision: 1,
     workflow: {
       id: 'w',
       name: 'Orders',
@@ -64,7 +64,9 @@ export function openStore(node: Partial<DocumentNode> = {}, kept: readonly Edit[
       server = { ...server, ...change };
     },
     accept: async (index: number) => {
-      sent[index]!.answer({ kind: 'accepted', revision: ++revision });
+      const { edit, answer } = sent[index]!;
+      server = { ...applyChanges(server, edit.changes), revision: server.revision + 1 };
+      answer({ kind: 'accepted', revision: server.revision });
       await settled();
     },
   };
