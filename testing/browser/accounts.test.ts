@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
 import { startServer, temporaryFolder } from '../process/server-process.ts';
-import { errorsOf, openContext } from './browser.ts';
+import { errorsOf, holdNext, openContext } from './browser.ts';
 import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn, signIn } from './sign-in.ts';
 
@@ -151,6 +151,28 @@ test('an API key is shown once, works, and is deleted', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('Shop is deleted').waitFor();
   expect((await keyed.call('GET', '/api/auth/me/')).status).toBe(401);
+  expect(errors).toEqual([]);
+});
+
+test('what is typed while the profile is saved stays, and is saved next', async () => {
+  const gil = await makeUser('gil');
+  await signIn(page, bench.server.origin, { username: 'gil', password: PASSWORD });
+  await page.goto(`${bench.server.origin}/settings`);
+  const save = await holdNext(page, '**/api/auth/me/', 'PATCH');
+  await page.getByLabel('First name').fill('Gil');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const held = await save.held;
+  await page.getByLabel('Last name').fill('Later');
+  await page.getByLabel('First name').fill('Gilbert');
+  await held.continue();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect(await page.getByLabel('Last name').inputValue()).toBe('Later');
+  expect(await page.getByLabel('First name').inputValue()).toBe('Gilbert');
+  const stored = async () => (await gil.call('GET', '/api/auth/me/')).body;
+  expect(await stored()).toMatchObject({ first_name: 'Gil', last_name: '' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(stored).toMatchObject({ first_name: 'Gilbert', last_name: 'Later' });
+  await expect.poll(() => page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   expect(errors).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page, chromium as playwright, type Route } from 'playwright-core';
 
 export type { Browser, Page } from 'playwright-core';
 
@@ -59,6 +59,18 @@ export function errorsOf(page: Page): readonly string[] {
     if (message.type() === 'error') errors.push(message.text());
   });
   return errors;
+}
+
+/** Holds the next request of this method to a path until the test lets it go; those after it pass. */
+export async function holdNext(page: Page, path: string, method: string): Promise<{ readonly held: Promise<Route> }> {
+  const { promise: held, resolve } = Promise.withResolvers<Route>();
+  let holds = true;
+  await page.route(path, async (route) => {
+    if (!holds || route.request().method() !== method) return route.fallback();
+    holds = false;
+    resolve(route);
+  });
+  return { held };
 }
 
 /** Writes a picture of the page below the folder of `LOOPWRIGHT_LOOK`; without it, does nothing. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { draw, until } from '../process/api.ts';
+import { holdNext } from './browser.ts';
 import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
 import { beginSignedIn } from './sign-in.ts';
 
@@ -361,6 +362,38 @@ describe('the settings of a workflow', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
     expect(await stored()).toBe('Mine');
+  });
+
+  test('that are typed while others are saved stay, and are saved next', async () => {
+    const id = await make('Kept', { env: { A: 'one' } });
+    const stored = async () => (await bench.api.call('GET', `/api/workflow/${id}/`)).body;
+    await page.goto(`${bench.server.origin}/workflows/${id}/settings`);
+    const general = await holdNext(page, '**/edits/', 'POST');
+    await page.getByLabel('Description').fill('First');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const heldGeneral = await general.held;
+    await page.getByLabel('Description').fill('Second');
+    await page.getByLabel('Category').fill('Shop');
+    await heldGeneral.continue();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect((await stored()).description).toBe('First');
+    expect(await page.getByLabel('Description').inputValue()).toBe('Second');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(stored).toMatchObject({ description: 'Second', category: 'Shop' });
+
+    const env = await holdNext(page, '**/edits/', 'POST');
+    await page.getByLabel('Value of A').fill('two');
+    await page.getByRole('button', { name: 'Save env' }).click();
+    const heldEnv = await env.held;
+    await page.getByLabel('Value of A').fill('three');
+    await heldEnv.continue();
+    await expect.poll(async () => (await stored()).env).toEqual({ A: 'two' });
+    await expect.poll(() => page.getByRole('button', { name: 'Save env' }).isEnabled()).toBe(true);
+    expect(await page.getByLabel('Value of A').inputValue()).toBe('three');
+    await page.getByRole('button', { name: 'Save env' }).click();
+    await expect.poll(async () => (await stored()).env).toEqual({ A: 'three' });
+    await page.getByRole('button', { name: 'Save env' }).waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
   });
 
   test('runtime state is shown, and a key taken out of it; the workflow is deleted', async () => {

@@ -30,16 +30,21 @@ export function ProfilePage({ me }: { readonly me: Me }) {
 }
 
 type NameField = 'first_name' | 'last_name' | 'email';
+type NameDraft = Partial<Record<NameField, string>>;
 
 function NameSection({ me }: { readonly me: Me }) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState<Partial<Record<NameField, string>>>({});
+  const [draft, setDraft] = useState<NameDraft>({});
   // What was not changed here is not sent: it may have been changed elsewhere.
   const changed = Object.fromEntries(Object.entries(draft).filter(([key, value]) => value !== me[key as NameField]));
   const save = useMutation({
-    mutationFn: () => answer(client.PATCH('/api/auth/me/', { body: changed })),
-    onSuccess(user) {
-      setDraft({});
+    mutationFn: (sent: NameDraft) => answer(client.PATCH('/api/auth/me/', { body: sent })),
+    onSuccess(user, sent) {
+      // What was typed since it was sent stays.
+      const isStored = (key: NameField, value: string): boolean => value === sent[key] || value === user[key];
+      setDraft((before) =>
+        Object.fromEntries(Object.entries(before).filter(([key, value]) => !isStored(key as NameField, value))),
+      );
       queries.setQueryData(keys.me, { ...me, ...user });
       notifications.show({ color: 'green', message: text('common.saved') });
     },
@@ -62,7 +67,7 @@ function NameSection({ me }: { readonly me: Me }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          save.mutate(changed);
         }}
       >
         <Stack maw={420}>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type EnvRow, envOf, problemsOfRows, rowsOf } from './env-rows.ts';
+import { afterSave, type EnvRow, envOf, problemsOfRows, rowsOf } from './env-rows.ts';
 
 it('an env becomes rows and is the same again', () => {
   const env = { URL: 'http://x', LIMIT: 5, LIST: ['a'], EMPTY: '', NUMBER_AS_TEXT: '5', NOTHING: null };
@@ -24,4 +24,12 @@ it('a name that is empty or there twice, and JSON that is none, are told', () =>
     ['3', 'empty'],
     ['4', 'json'],
   ]);
+});
+
+it('rows that are changed while others are saved are left, over what was saved', () => {
+  const [from, saved] = [{ A: 'one' }, rowsOf({ A: 'two' })];
+  expect(afterSave({ rows: saved, from }, saved)).toBeNull();
+  expect(afterSave({ rows: saved.map((row) => ({ ...row })), from }, saved)).toBeNull();
+  const changed = saved.map((row) => ({ ...row, value: 'three' }));
+  expect(afterSave({ rows: changed, from }, saved)).toEqual({ rows: changed, from: { A: 'two' } });
 });

@@ -12,6 +12,12 @@ export interface EnvRow {
   readonly isJson: boolean;
 }
 
+/** Rows that somebody edits, and the env that they began with. */
+export interface EnvDraft {
+  readonly rows: readonly EnvRow[];
+  readonly from: JsonObject;
+}
+
 export type EnvProblem = 'empty' | 'twice' | 'json';
 
 /** The rows of an env, by name. */
@@ -45,4 +51,10 @@ export function envOf(rows: readonly EnvRow[]): JsonObject {
   return Object.fromEntries(
     rows.map(({ name, value, isJson }) => [name.trim(), isJson ? (JSON.parse(value) as Json) : value]),
   );
+}
+
+/** What is left of a draft once its rows were saved: as they were changed meanwhile, over what is stored now. */
+export function afterSave(draft: EnvDraft | null, saved: readonly EnvRow[]): EnvDraft | null {
+  if (draft === null || JSON.stringify(draft.rows) === JSON.stringify(saved)) return null;
+  return { rows: draft.rows, from: envOf(saved) };
 }

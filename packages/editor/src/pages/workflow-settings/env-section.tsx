@@ -9,14 +9,14 @@ import type { Workflow } from '../../api/workflows.ts';
 import { newId } from '../../parts/new-id.ts';
 import { text } from '../../text/text.ts';
 import { Section } from '../settings/section.tsx';
-import { type EnvRow, envOf, problemsOfRows, rowsOf } from './env-rows.ts';
+import { afterSave, type EnvDraft, type EnvRow, envOf, problemsOfRows, rowsOf } from './env-rows.ts';
 import { SaveFailure } from './save-failure.tsx';
 import { ChangedMeanwhile, useUpdateWorkflow } from './use-update-workflow.ts';
 
 /** The values that templates read as `workflowenv`: added, renamed, changed and deleted here, and saved together. */
 export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
   const env = workflow.env as JsonObject;
-  const [draft, setDraft] = useState<{ readonly rows: readonly EnvRow[]; readonly from: JsonObject } | null>(null);
+  const [draft, setDraft] = useState<EnvDraft | null>(null);
   const rows = draft?.rows ?? rowsOf(env);
   const problems = problemsOfRows(rows);
   const save = useUpdateWorkflow(workflow.id);
@@ -33,11 +33,11 @@ export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
           // Whoever saves again has seen that somebody else did: theirs is what is replaced then.
           const latest = queries.getQueryData<Workflow>(keys.workflow(workflow.id));
           if (error instanceof ChangedMeanwhile && latest !== undefined) {
-            setDraft({ rows, from: latest.env as JsonObject });
+            setDraft((before) => before && { ...before, from: latest.env as JsonObject });
           }
         },
         onSuccess() {
-          setDraft(null);
+          setDraft((before) => afterSave(before, rows));
           notifications.show({ color: 'green', message: text('common.saved') });
         },
       },
@@ -128,7 +128,7 @@ export function EnvSection({ workflow }: { readonly workflow: Workflow }) {
                 <Button type="submit" loading={save.isPending} disabled={problems.size > 0}>
                   {text('env.save')}
                 </Button>
-                <Button variant="subtle" color="gray" onClick={() => setDraft(null)}>
+                <Button variant="subtle" color="gray" disabled={save.isPending} onClick={() => setDraft(null)}>
                   {text('workflowSettings.discard')}
                 </Button>
               </>

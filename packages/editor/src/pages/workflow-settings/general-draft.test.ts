@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { editOf, type General, movedOn, shownOf, withField } from './general-draft.ts';
+import { afterSave, editOf, type General, movedOn, shownOf, withField } from './general-draft.ts';
 
 const LOADED: General = { name: 'Orders', description: 'Takes them\n', category: null, tags: ['shop'] };
 
@@ -34,4 +34,16 @@ it('whoever saves again after a conflict replaces what they were told of, and no
     set: { description: 'Mine', name: 'My orders' },
     expected: { description: 'Theirs', name: 'Orders' },
   });
+});
+
+it('what is written while a save is on its way is left, over what was saved', () => {
+  const sent = withField(withField({}, LOADED, 'description', 'Mine '), LOADED, 'name', 'Bills');
+  expect(afterSave(sent, sent)).toEqual({});
+  const goesOn = withField(withField(sent, LOADED, 'description', 'Mine too'), LOADED, 'category', 'Shop');
+  expect(editOf(afterSave(goesOn, sent))).toEqual({
+    set: { description: 'Mine too', category: 'Shop' },
+    expected: { description: 'Mine', category: null },
+  });
+  const back = withField(sent, LOADED, 'name', 'Orders');
+  expect(editOf(afterSave(back, sent))).toEqual({ set: { name: 'Orders' }, expected: { name: 'Bills' } });
 });

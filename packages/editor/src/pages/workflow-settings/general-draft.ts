@@ -54,6 +54,18 @@ export function movedOn(draft: Draft, loaded: General, fields: readonly string[]
   );
 }
 
+/** What is left of a draft once it was saved as it was `sent`: what was written meanwhile, over what is stored now. */
+export function afterSave(draft: Draft, sent: Draft): Draft {
+  const written = (Object.keys({ ...sent, ...draft }) as Field[]).map((key) => {
+    const was = sent[key];
+    if (was === undefined) return { key, now: draft[key]!.written, from: draft[key]!.from };
+    // A field that is no part of the draft any more holds what it began with.
+    return { key, now: draft[key]?.written ?? was.from ?? '', from: storedOf(key, was.written) };
+  });
+  const left = written.filter(({ key, now, from }) => !isSame(now, sent[key]?.written) && !isSame(now, from ?? ''));
+  return Object.fromEntries(left.map(({ key, now, from }) => [key, { written: now, from }]));
+}
+
 /** Texts are stored without outer blanks, and not at all where they are empty; a name is always there. */
 function storedOf(key: Field, written: Shown[Field]): General[Field] {
   if (typeof written !== 'string') return [...written];

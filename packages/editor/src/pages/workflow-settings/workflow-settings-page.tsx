@@ -16,7 +16,7 @@ import { Section } from '../settings/section.tsx';
 import { useWorkflowActions } from '../workflows/use-workflow-actions.tsx';
 import { tagsOf } from '../workflows/workflow-list.ts';
 import { EnvSection } from './env-section.tsx';
-import { type Draft, editOf, movedOn, type Shown, shownOf, withField } from './general-draft.ts';
+import { afterSave, type Draft, editOf, movedOn, type Shown, shownOf, withField } from './general-draft.ts';
 import { SaveFailure } from './save-failure.tsx';
 import { ChangedMeanwhile, useUpdateWorkflow } from './use-update-workflow.ts';
 
@@ -73,7 +73,7 @@ function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
           setDraft((before) => movedOn(before, latest, error.fields));
       },
       onSuccess() {
-        setDraft({});
+        setDraft((before) => afterSave(before, draft));
         notifications.show({ color: 'green', message: text('common.saved') });
       },
     });
@@ -127,7 +127,7 @@ function GeneralSection({ workflow }: { readonly workflow: Workflow }) {
               {text('common.save')}
             </Button>
             {Object.keys(draft).length > 0 && (
-              <Button variant="subtle" color="gray" onClick={() => setDraft({})}>
+              <Button variant="subtle" color="gray" disabled={save.isPending} onClick={() => setDraft({})}>
                 {text('workflowSettings.discard')}
               </Button>
             )}
