@@ -148,6 +148,18 @@ it('a loop of several slots is on both, and shrinks for who comes later', async 
   expect((await other.cluster.share(second, []))?.held).toMatchObject([{ slots: 2, of: 4 }]);
 });
 
+it('a loop is dealt as far as each has room, and told of where none has any', async () => {
+  const { executionId } = await startAnother(4);
+  await admin.query('UPDATE loopwright.worker SET most_slots = 1 WHERE id = $1', [on.incarnation]);
+  expect(await one.cluster.share(on.incarnation, [])).toMatchObject({
+    held: [{ slots: 1, of: 4 }],
+    full: [executionId],
+  });
+  const second = await begin(other);
+  expect(await other.cluster.share(second, [])).toMatchObject({ held: [{ slots: 3, of: 4 }], full: [] });
+  expect(await one.cluster.share(on.incarnation, [])).toMatchObject({ held: [{ slots: 1 }], shrink: [], full: [] });
+});
+
 it('a loop with a tag that no worker has is told of', async () => {
   const { executionId } = await startAnother(1, ['gpu']);
   expect(await one.cluster.share(on.incarnation, [])).toMatchObject({

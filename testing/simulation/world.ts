@@ -44,6 +44,7 @@ export function processOn(
     /** Nodes that compute run in this thread: how long another one takes to begin would be chance. */
     readonly oneThread?: boolean;
     readonly files?: StoredFiles;
+    readonly log?: Log;
   } = {},
 ): Runtime {
   const types = (): readonly NodeType[] =>
@@ -55,7 +56,7 @@ export function processOn(
     settings: settingsWith({ stopGraceMs: 200, ...settings }),
     clock: own.clock ?? systemClock,
     vault: openVault,
-    log: silent,
+    log: own.log ?? silent,
     nodeTypes: { iconsFolder, load: async () => ({ types: types(), broken: [] }) },
     outputFolder: join(folder, 'output'),
     ...(own.files === undefined ? {} : { files: own.files }),

@@ -8,6 +8,8 @@ import { createLoopsHere, type LoopsHereSetting } from './loops-here.ts';
 const LOOK_MS = 5000;
 /** Between two looks for workers that died, milliseconds. */
 const DEATHS_MS = 500;
+/** Executions that one line of the log names. */
+const MOST_NAMED = 10;
 
 interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly life: () => Life;
@@ -44,6 +46,8 @@ export function startDistribution(setting: DistributionSetting): Distribution {
   const cancels = new Set<() => void>();
   /** Tags that were told to be missing, so that each is told once. */
   let unserved = '';
+  /** It was told that there is no room, so that it is told once. */
+  let full = false;
   /** Whose listeners were found when, told by what `listening` said before. */
   let heard: { readonly life: Life | null; readonly listening: string } = { life: null, listening: '' };
   let looking = false;
@@ -84,6 +88,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
       setting.onFreed(life);
     }
     tellUnserved(share);
+    tellFull(share);
     loops.match(life, share, asOf);
     life.queues.readElsewhere(await cluster.readElsewhere(life.incarnation));
     await learnEnds(life);
@@ -96,6 +101,15 @@ export function startDistribution(setting: DistributionSetting): Distribution {
     unserved = now;
     for (const { executionId, tags } of share.unserved)
       log.warn({ execution: executionId, tags }, 'A loop waits: no worker is alive that may run it');
+  }
+
+  function tellFull(share: Share): void {
+    if (share.full.length > 0 && !full)
+      log.warn(
+        { executions: share.full.slice(0, MOST_NAMED), of: share.full.length },
+        'Loops wait: all workers that may run them are full (setting concurrency)',
+      );
+    full = share.full.length > 0;
   }
 
   async function learnEnds(life: Life): Promise<void> {

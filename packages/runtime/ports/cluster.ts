@@ -52,6 +52,8 @@ export interface Share {
   readonly freed: boolean;
   /** Loops that no worker alive may take, with the tags that they ask for. */
   readonly unserved: readonly { readonly executionId: ExecutionId; readonly tags: readonly string[] }[];
+  /** Executions with loops, or slots of them, that stay free: those who may take them have no room. */
+  readonly full: readonly ExecutionId[];
 }
 
 /** A process that is alive on this database. */

@@ -69,7 +69,10 @@ export function decideShare(
 }
 
 /** The same as the runtime is told it. */
-export function toShare({ loops, take, surplus, shrink, stale, over, unserved, freed }: Shared, me: number): Share {
+export function toShare(
+  { loops, take, surplus, shrink, stale, over, unserved, full, freed }: Shared,
+  me: number,
+): Share {
   const taken = new Map(take.map(({ loopId, slots }) => [loopId, slots]));
   const slotsOf = ({ loopId, leases }: FoundLoop): number => (leases.get(me) ?? 0) + (taken.get(loopId) ?? 0);
   const held = loops.filter((loop) => slotsOf(loop) > 0);
@@ -97,5 +100,6 @@ export function toShare({ loops, take, surplus, shrink, stale, over, unserved, f
       const loop = byId.get(loopId);
       return loop === undefined ? [] : [{ executionId: loop.executionId as ExecutionId, tags: loop.tags }];
     }),
+    full: [...new Set(full.flatMap((loopId) => (byId.get(loopId)?.executionId as ExecutionId | undefined) ?? []))],
   };
 }

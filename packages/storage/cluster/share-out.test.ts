@@ -88,6 +88,29 @@ describe('loops', () => {
     expect([...settle(roomy, held)[2]!.leases.keys()].sort()).toEqual([1, 3]);
   });
 
+  it('of several slots are dealt to each as far as it has room, and the others take what is left', () => {
+    const takers = [worker(1), worker(2, [], 10)];
+    const [dealt] = settle(takers, [loop(7, 100, [[1, 100]])]);
+    expect([...dealt!.leases]).toEqual([
+      [1, 90],
+      [2, 10],
+    ]);
+  });
+
+  it('come to rest where what is left over of a deal goes with the room of workers that others need', () => {
+    const takers = [worker(1, [], 3), worker(2, [], 2), worker(3, [], 3), worker(4)];
+    const loops = [
+      loop(1),
+      loop(2),
+      loop(3, 1, [[3, 1]]),
+      loop(4, 2, [[3, 1]]),
+      loop(5, 4, [[1, 2]]),
+      loop(6, 6, [[1, 1]]),
+    ];
+    const held = settle(takers, loops).flatMap(({ leases }) => [...leases.values()]);
+    expect(held.reduce((sum, count) => sum + count, 0)).toBe(15);
+  });
+
   it('are left where nobody has room', () => {
     const takers = [worker(1, [], 2), worker(2, [], 1)];
     const settled = settle(
@@ -114,6 +137,45 @@ describe('loops', () => {
         const counts = countsOf(settled, takers);
         expect(Math.max(...counts)).toBe(Math.ceil(counts.reduce((sum, count) => sum + count, 0) / takers.length));
       }),
+    );
+  });
+
+  it('come to rest, whatever room there is: no slot is free that somebody with room may take, and the others are told of', () => {
+    const tags = fc.constantFrom<string[]>([], [], ['gpu']);
+    const workers = fc.array(fc.tuple(fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constant(1000)), tags), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    const wanted = fc.array(fc.tuple(fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 30 })), tags), {
+      maxLength: 10,
+    });
+    fc.assert(
+      fc.property(workers, wanted, fc.infiniteStream(fc.nat()), (drawn, loops, random) => {
+        const takers = drawn.map(([most, its], at) => worker(at + 1, its, most));
+        const room = new Map(takers.map(({ id, mostSlots }) => [id, mostSlots]));
+        const begun = loops.map(([count, asked], at) => {
+          const able = takers.filter(({ tags: its }) => asked.every((tag) => its.includes(tag)));
+          const holder = able[random.next().value % Math.max(1, able.length)];
+          if (holder === undefined) return loop(at + 1, count, [], asked);
+          const held = Math.min(random.next().value % (count + 1), room.get(holder.id)!);
+          room.set(holder.id, room.get(holder.id)! - held);
+          return loop(at + 1, count, held === 0 ? [] : [[holder.id, held]], asked);
+        });
+        const settled = settle(takers, begun);
+        const held = (id: number): number => settled.reduce((sum, { leases }) => sum + (leases.get(id) ?? 0), 0);
+        for (const { id, mostSlots } of takers) expect(held(id)).toBeLessThanOrEqual(mostSlots);
+        const free = settled.filter(
+          ({ slots, leases }) => [...leases.values()].reduce((sum, count) => sum + count, 0) < slots,
+        );
+        const { unserved, full } = shareOut(takers, settled, 1);
+        expect([...unserved, ...full].sort((a, b) => a - b)).toEqual(free.map(({ loopId }) => loopId));
+        for (const { loopId, tags: asked } of free) {
+          const able = takers.filter(({ tags: its }) => asked.every((tag) => its.includes(tag)));
+          expect(full.includes(loopId)).toBe(able.length > 0);
+          for (const { id, mostSlots } of able) expect(held(id)).toBe(mostSlots);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 
