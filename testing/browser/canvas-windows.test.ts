@@ -48,6 +48,35 @@ test('two windows see each other’s changes, and what one drags stays under its
   await second.context.close();
 });
 
+test('a change that no frame told is drawn once the socket is open, and once it says that frames are missing', async () => {
+  const ids = await drawPlaced(bench.api, TWO);
+  const context = await openContext(bench.browser);
+  const changed = Promise.withResolvers<void>();
+  let tellMissed: () => void = () => undefined;
+  await context.routeWebSocket(/\/ws\/live\//, (socket) => {
+    socket.connectToServer().onMessage(async (text) => {
+      const frame = JSON.parse(String(text));
+      if (frame.type === 'graph_changed') return;
+      if (frame.type === 'snapshot') {
+        await changed.promise;
+        tellMissed = () => socket.send(JSON.stringify({ ...frame, missed: 1 }));
+      }
+      socket.send(text);
+    });
+  });
+  const { card, node } = await openCanvas(bench, ids.workflow!, { context });
+  await node(ids.send!).waitFor();
+  const rename = (name: string) =>
+    bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.send}/`, { config: { name } });
+  await rename('Before the socket');
+  changed.resolve();
+  await card('Before the socket').waitFor();
+  await rename('Among the missed');
+  tellMissed();
+  await card('Among the missed').waitFor();
+  await context.close();
+});
+
 test('of two who change the same, the second sees both versions and chooses; nothing is overwritten before', async () => {
   const ids = await drawPlaced(bench.api, TWO);
   const { page, node, saved, context } = await openCanvas(bench, ids.workflow!);

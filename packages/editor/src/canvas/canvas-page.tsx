@@ -44,14 +44,14 @@ export default function CanvasPage({ workflowId }: { readonly workflowId: string
     },
     [store],
   );
-  const onReconnect = useCallback(() => store.catchUp(), [store]);
+  const onMissed = useCallback(() => store.catchUp(), [store]);
 
   if (error !== null) return <ErrorState error={error} onRetry={() => location.reload()} />;
   if (!isLoaded) return <Loading />;
   return (
     <DocumentProvider value={store}>
       <CanvasProvider value={canvas}>
-        <LiveProvider workflowId={workflowId} onFrame={onFrame} onReconnect={onReconnect}>
+        <LiveProvider workflowId={workflowId} onFrame={onFrame} onMissed={onMissed}>
           <ReactFlowProvider>
             <CanvasWorkspace />
             <OpenNode />

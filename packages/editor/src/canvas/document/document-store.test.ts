@@ -226,6 +226,41 @@ test('where a change of another window was not told, the document is loaded anew
   expect([...store.getState().document!.nodes.keys()]).toEqual(['c', 'd']);
 });
 
+test('a document that could not be loaded anew is asked for until it is there', async () => {
+  const { store, port, waits, setServer } = open();
+  await store.load();
+  const { load } = port;
+  port.load = () => Promise.reject(new Error('The server cannot be reached'));
+  setServer({ revision: 2, nodes: new Map([['b', { id: 'b', ...NODE }]]) });
+  store.receive(2, null, null);
+  await settled();
+  store.catchUp();
+  await settled();
+  expect(waits).toHaveLength(2);
+  port.load = load;
+  waits[1]!();
+  await settled();
+  expect([...store.getState().document!.nodes.keys()]).toEqual(['b']);
+});
+
+test('what is the same in a document that is loaded anew is not drawn again', async () => {
+  const { store, setServer } = open();
+  await store.load();
+  const { document } = store.getState();
+  setServer({
+    revision: 2,
+    nodes: new Map([
+      ['a', { ...NODE, id: 'a' }],
+      ['b', { id: 'b', ...NODE }],
+    ]),
+  });
+  store.catchUp();
+  await settled();
+  expect(store.getState().document?.nodes.get('a')).toBe(document?.nodes.get('a'));
+  expect(store.getState().document?.connections).toBe(document?.connections);
+  expect([...store.getState().document!.nodes.keys()]).toEqual(['a', 'b']);
+});
+
 test('a server that went back to an older copy of its database is believed', async () => {
   const { store, setServer } = open();
   setServer({ revision: 9 });

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { applyChanges, type Change, withExpectations, withoutExpectations } from './changes.ts';
-import type { Document } from './document.ts';
+import { type Document, keepSame } from './document.ts';
 import type { Edit, Outbox } from './outbox.ts';
 import { afterMade, asMade, type IsPassword, withMasks, withToldMasks } from './passwords.ts';
 import { createSteps, type Sent } from './steps.ts';
@@ -78,7 +78,7 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   redo(): void;
   /** Changes of another window, as the live socket told them; null: what changed is not told. */
   receive(revision: number, editId: string | null, changes: readonly Change[] | null): void;
-  /** Loads the server's document again and sends what waits: the socket was lost and is back. */
+  /** Loads the server's document again and sends what waits: changes may have been made of which no frame told. */
   catchUp(): void;
   /** Ends a conflict: `mine` overwrites what is there, `theirs` drops the edit. */
   resolve(choice: 'mine' | 'theirs'): void;
@@ -117,6 +117,8 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   let isAskedAgain = false;
   /** Newest revision that was told of since the document was asked for. */
   let told = 0;
+  let renewalWait = FIRST_WAIT_MS;
+  let cancelRenewal: (() => void) | null = null;
   let closed = false;
   let stopped = false;
   let steps = createSteps();
@@ -208,7 +210,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   function make(known: Document, changes: readonly Change[], revision: number): void {
     const isNext = revision === known.revision + 1;
     base = { ...applyChanges(known, changes), revision: isNext ? revision : known.revision };
-    if (!isNext) void reload().catch(() => undefined);
+    if (!isNext) void renew();
   }
 
   /** Whether the next edit may be sent. */
@@ -270,11 +272,29 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         loaded = await port.load();
         if (closed) return;
       } while (isAskedAgain || loaded.revision < told);
-      base = loaded;
+      base = base === null ? loaded : keepSame(base, loaded);
       show();
     } finally {
       loading = null;
     }
+  }
+
+  /** Loads the document anew, and again later where it cannot be had now. Resolves after the first try. */
+  async function renew(): Promise<void> {
+    endRenewal();
+    try {
+      await reload();
+      renewalWait = FIRST_WAIT_MS;
+    } catch {
+      if (closed || stopped || cancelRenewal !== null) return;
+      cancelRenewal = port.later(() => void renew(), renewalWait);
+      renewalWait = Math.min(renewalWait * 2, LONGEST_WAIT_MS);
+    }
+  }
+
+  function endRenewal(): void {
+    cancelRenewal?.();
+    cancelRenewal = null;
   }
 
   return Object.assign(store, {
@@ -309,7 +329,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         return show();
       }
       if (revision > base.revision) {
-        if (changes === null || revision > base.revision + 1) return void reload().catch(() => undefined);
+        if (changes === null || revision > base.revision + 1) return void renew();
         make(base, changes, revision);
       }
       if (editId !== null) {
@@ -320,9 +340,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       show();
     },
     catchUp() {
-      void reload()
-        .catch(() => undefined)
-        .then(flush);
+      void renew().then(flush);
     },
     resolve(choice: 'mine' | 'theirs') {
       const { conflict } = store.getState();
@@ -340,9 +358,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         steps.rename(editId, mine);
       }
       show({ conflict: null, saving: 'saving' });
-      void reload()
-        .catch(() => undefined)
-        .then(flush);
+      void renew().then(flush);
     },
     async send(adopted: readonly Edit[] = []) {
       adopt(adopted);
@@ -356,6 +372,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     },
     close() {
       closed = true;
+      endRenewal();
       base = null;
       steps = createSteps();
       show();
@@ -363,6 +380,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     stop() {
       stopped = true;
       cancelWait?.();
+      endRenewal();
     },
   });
 }

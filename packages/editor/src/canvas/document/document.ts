@@ -41,3 +41,28 @@ export interface Document {
   readonly connections: ReadonlyMap<string, DocumentConnection>;
   readonly annotations: readonly Annotation[];
 }
+
+/** A document that was loaded anew, with the objects of the one before where they are the same: those are not drawn again. */
+export function keepSame(before: Document, loaded: Document): Document {
+  return {
+    revision: loaded.revision,
+    workflow: same(before.workflow, loaded.workflow),
+    nodes: sameEntries(before.nodes, loaded.nodes),
+    connections: sameEntries(before.connections, loaded.connections),
+    annotations: same(before.annotations, loaded.annotations),
+  };
+}
+
+function same<Value>(before: Value, loaded: Value): Value {
+  return JSON.stringify(before) === JSON.stringify(loaded) ? before : loaded;
+}
+
+function sameEntries<Value>(
+  before: ReadonlyMap<string, Value>,
+  loaded: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
+  const kept = [...loaded].map(([id, value]) => [id, before.has(id) ? same(before.get(id)!, value) : value] as const);
+  const known = [...before];
+  const isSame = kept.length === known.length && kept.every(([, value], index) => value === known[index]![1]);
+  return isSame ? before : new Map(kept);
+}

@@ -11,31 +11,34 @@ const LiveContext = createContext<LiveStore | null>(null);
 export function LiveProvider({
   workflowId,
   onFrame,
-  onReconnect,
+  onMissed,
   children,
 }: {
   readonly workflowId: string;
   /** Each frame as it came, before it is drawn. */
   readonly onFrame: (frame: LiveFrame) => void;
-  /** The socket dropped and is back: what happened meanwhile was not told. */
-  readonly onReconnect: () => void;
+  /** Not all that happened was told: the socket was just opened, or this window read too slowly. */
+  readonly onMissed: () => void;
   readonly children: ReactNode;
 }) {
   const [store] = useState(createLiveStore);
   useEffect(() => {
     let wasLost = false;
+    let isNew = false;
     const queue = createFrameQueue((frames) => store.setState((state) => applyFrames(state, frames, Date.now())));
     const stop = watchWorkflow(
       workflowId,
       (frame) => {
         onFrame(frame);
         queue.push(frame);
+        if (frame.type !== 'snapshot') return;
+        if (isNew || frame.missed > 0) onMissed();
+        isNew = false;
       },
       (connection) => {
-        if (connection === 'open' && wasLost) {
-          store.setState(reopened);
-          onReconnect();
-        } else store.setState({ connection });
+        isNew = connection === 'open';
+        if (isNew && wasLost) store.setState(reopened);
+        else store.setState({ connection });
         wasLost = connection === 'lost' || (wasLost && connection !== 'open');
       },
     );
@@ -43,7 +46,7 @@ export function LiveProvider({
       queue.close();
       stop();
     };
-  }, [workflowId, store, onFrame, onReconnect]);
+  }, [workflowId, store, onFrame, onMissed]);
   return <LiveContext.Provider value={store}>{children}</LiveContext.Provider>;
 }
 
