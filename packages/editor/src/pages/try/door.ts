@@ -2,16 +2,42 @@ import type { Document } from '../../canvas/document/document.ts';
 
 /** Where a test request goes: to the loops that listen to a webhook, or to an `api` workflow. */
 export type Door =
-  | { readonly kind: 'webhook'; readonly webhookId: string }
+  | {
+      readonly kind: 'webhook';
+      /** The node that listens: the same while its webhook's id is written anew. */
+      readonly nodeId: string;
+      /** Empty as long as it has none: nothing can be sent to it then. */
+      readonly webhookId: string;
+    }
   | { readonly kind: 'api'; readonly workflowId: string };
 
-/** The doors of a workflow: its webhooks, or the workflow itself where it answers requests. */
+/** The doors of a workflow: its nodes that listen to a webhook, or the workflow itself where it answers requests. */
 export function doorsOf({ workflow, nodes }: Pick<Document, 'workflow' | 'nodes'>): readonly Door[] {
   if (workflow.workflow_type === 'api') return [{ kind: 'api', workflowId: workflow.id }];
-  const ids = [...nodes.values()].flatMap(({ node_type, form_values: { webhook_id } }) =>
-    node_type === 'webhook-producer' && typeof webhook_id === 'string' && webhook_id !== '' ? [webhook_id] : [],
-  );
-  return [...new Set(ids)].map((webhookId) => ({ kind: 'webhook', webhookId }));
+  return [...nodes.values()]
+    .filter(({ node_type }) => node_type === 'webhook-producer')
+    .map(({ id, form_values: { webhook_id } }) => ({
+      kind: 'webhook',
+      nodeId: id,
+      webhookId: typeof webhook_id === 'string' ? webhook_id : '',
+    }));
+}
+
+/** By what a door is told from the others, whatever becomes of them and of its address. */
+export function keyOf(door: Door): string {
+  return door.kind === 'webhook' ? door.nodeId : door.workflowId;
+}
+
+/** The doors to choose from: of several that one request reaches the one that is chosen, else the first. */
+export function choicesOf(doors: readonly Door[], chosen: Door): readonly Door[] {
+  const byPath = new Map<string, Door>();
+  for (const door of doors) if (!byPath.has(pathOf(door)) || door === chosen) byPath.set(pathOf(door), door);
+  return [...byPath.values()];
+}
+
+/** Whether a request can be sent to it. */
+export function isReachable(door: Door): boolean {
+  return door.kind === 'api' || door.webhookId !== '';
 }
 
 /** Path of a door below the origin. */

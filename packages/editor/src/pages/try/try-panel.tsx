@@ -29,7 +29,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 import { sampleBody } from '../templates/templates.ts';
 import { useTemplates } from '../templates/use-templates.ts';
-import { curlLine, type Door, pathOf } from './door.ts';
+import { choicesOf, curlLine, type Door, isReachable, keyOf, pathOf } from './door.ts';
 import { sendRequest } from './send-request.ts';
 import { useDoors } from './use-doors.ts';
 
@@ -96,25 +96,30 @@ function Doors({
   readonly doors: readonly Door[];
   readonly sample: (door: Door) => string;
 }) {
-  const [at, setAt] = useState(0);
-  const door = doors[at] ?? doors[0]!;
+  const [chosen, setChosen] = useState('');
+  const door = doors.find((one) => keyOf(one) === chosen) ?? doors[0]!;
+  // Chosen from now on: it stays so though other webhooks come and go.
+  if (keyOf(door) !== chosen) setChosen(keyOf(door));
+  const choices = choicesOf(doors, door);
   return (
     <Stack p="md" gap="md">
-      {doors.length > 1 && (
+      {choices.length > 1 && (
         <Select
           label={text('try.which')}
-          data={doors.map((one, index) => ({
-            value: String(index),
-            label: one.kind === 'webhook' ? one.webhookId : text('try.api'),
-          }))}
-          value={String(at)}
-          onChange={(value) => setAt(Number(value ?? 0))}
+          data={choices.map((one) => ({ value: keyOf(one), label: labelOf(one) }))}
+          value={keyOf(door)}
+          onChange={(value) => value !== null && setChosen(value)}
           allowDeselect={false}
         />
       )}
-      <DoorForm key={at} workflow={workflow} door={door} sample={sample(door)} />
+      <DoorForm key={keyOf(door)} workflow={workflow} door={door} sample={sample(door)} />
     </Stack>
   );
+}
+
+function labelOf(door: Door): string {
+  if (door.kind === 'api') return text('try.api');
+  return isReachable(door) ? door.webhookId : text('try.unnamed');
 }
 
 function DoorForm({
@@ -154,7 +159,13 @@ function DoorForm({
         <Text size="sm" fw={550}>
           {text(door.kind === 'webhook' ? 'try.webhookAddress' : 'try.apiAddress')}
         </Text>
-        <CopyLine value={address} label={text(door.kind === 'webhook' ? 'try.webhookAddress' : 'try.apiAddress')} />
+        {isReachable(door) ? (
+          <CopyLine value={address} label={text(door.kind === 'webhook' ? 'try.webhookAddress' : 'try.apiAddress')} />
+        ) : (
+          <Text size="sm" c="var(--lw-soft)">
+            {text('try.noId')}
+          </Text>
+        )}
       </Stack>
       <Textarea
         label={text('try.body')}
@@ -196,7 +207,7 @@ function DoorForm({
       <Button
         leftSection={<IconSend size={17} stroke={1.7} aria-hidden />}
         loading={send.isPending}
-        disabled={'problem' in read}
+        disabled={'problem' in read || !isReachable(door)}
         onClick={() => 'value' in read && send.mutate(read.value)}
       >
         {text('try.send')}
@@ -250,6 +261,8 @@ function Outside({
     mutationFn: () =>
       answer(client.POST('/api/auth/api-keys/', { body: { name: text('try.keyName', { name: workflow.name }) } })),
   });
+  // A key that was made is told only once: it stays while the door has no address.
+  if (!isReachable(door)) return null;
   const line = curlLine(door, location.origin, value, asksForKey ? (makeKey.data?.key ?? '$KEY') : null);
   return (
     <Stack gap={6}>

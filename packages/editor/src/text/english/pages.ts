@@ -116,6 +116,8 @@ export const pages = {
     close: 'Close this panel',
     which: 'Which webhook',
     api: 'This workflow',
+    unnamed: 'Without an id',
+    noId: 'This webhook has no id yet.',
     webhookAddress: 'Webhook address',
     apiAddress: 'Address of the workflow',
     body: 'Body of the request',

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench } from './canvas.ts';
+
+/** The panel that sends a workflow a request, beside a canvas that changes. */
+let bench: CanvasBench;
+beforeAll(async () => {
+  bench = await openCanvasBench();
+});
+afterAll(() => bench.end());
+
+const hook = (webhook_id: string, y: number) => ({ type: 'webhook-producer', x: 0, y, form: { webhook_id } });
+
+async function openRequest(workflow: string) {
+  const canvas = await openCanvas(bench, workflow);
+  await canvas.page.goto(`${bench.server.origin}/workflows/${workflow}?try=1`);
+  const panel = canvas.page.getByRole('complementary', { name: 'Send a request' });
+  const address = async () => (await panel.getByRole('textbox', { name: 'Webhook address' }).textContent())!;
+  const body = panel.getByLabel('Body of the request');
+  await body.waitFor();
+  return { ...canvas, panel, address, body, send: panel.getByRole('button', { name: 'Send a test request' }) };
+}
+
+test('a body that is typed stays while the id of its webhook is written anew', async () => {
+  const ids = await drawPlaced(bench.api, { hook: hook('before', 0) });
+  const { panel, address, body, send, errors, context } = await openRequest(ids.workflow!);
+  const rename = (webhook_id: string) =>
+    bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.hook}/`, { form_values: { webhook_id } });
+  await body.fill('{"mine": 1}');
+  expect(await send.isEnabled()).toBe(true);
+  expect((await rename('')).status).toBe(200);
+  await panel.getByText('This webhook has no id yet.').waitFor();
+  expect(await send.isDisabled()).toBe(true);
+  expect(await panel.getByLabel('Line for a shell').count()).toBe(0);
+  await rename('after');
+  await expect.poll(() => send.isEnabled()).toBe(true);
+  expect(await address()).toContain('/api/webhooks/after/');
+  expect(await body.inputValue()).toBe('{"mine": 1}');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('the webhook that is chosen stays it though one before it is deleted, and another is shown when it is', async () => {
+  const ids = await drawPlaced(bench.api, { a: hook('one', 0), b: hook('two', 150), c: hook('three', 300) });
+  const { page, node, panel, address, body, errors, context } = await openRequest(ids.workflow!);
+  const remove = async (id: string) => {
+    await bench.api.call('DELETE', `/api/workflow/${ids.workflow}/nodes/${id}/`);
+    await node(id).waitFor({ state: 'detached' });
+  };
+  const which = panel.getByRole('combobox', { name: 'Which webhook' });
+  await which.click();
+  await page.getByRole('option', { name: 'two' }).click();
+  expect(await address()).toContain('/api/webhooks/two/');
+  await body.fill('{"for": "two"}');
+  await remove(ids.a!);
+  expect(await address()).toContain('/api/webhooks/two/');
+  expect(await which.inputValue()).toBe('two');
+  expect(await body.inputValue()).toBe('{"for": "two"}');
+  await remove(ids.b!);
+  expect(await address()).toContain('/api/webhooks/three/');
+  expect(await body.inputValue()).not.toContain('two');
+  expect(errors).toEqual([]);
+  await context.close();
+});
