@@ -26,7 +26,9 @@ export interface Scene {
   text(file: string): Promise<string | null>;
   /** Waits until something is so. */
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
-  /** Waits until every queue is empty, and no run is under way. */
+  /** Whether every queue is empty, and no run is under way; asked beside the processes: it is no call of theirs. */
+  isDone(): Promise<boolean>;
+  /** Waits until that is so. */
   drained(): Promise<void>;
 }
 
@@ -147,6 +149,11 @@ function sceneOf(
   const wait = async (what: string, ask: () => Promise<boolean>): Promise<void> => {
     await until(what, ask, 20_000, 5);
   };
+  // In this order: a message leaves its queue in the group that parks its run, so a run that is not seen yet has one.
+  const isDone = async (): Promise<boolean> => {
+    const queues = await store.history.queues(ownerId, { workflowId });
+    return queues.every((queue) => queue.depth === 0) && (await runs()).every((run) => run.endedAt !== null);
+  };
   return {
     ownerId,
     workflowId,
@@ -157,11 +164,8 @@ function sceneOf(
     text,
     lines: async (file) => ((await text(file)) ?? '').split('\n').filter((line) => line !== ''),
     until: wait,
-    drained: () =>
-      wait('every queue runs empty', async () => {
-        const queues = await store.history.queues(ownerId, { workflowId });
-        return queues.every((queue) => queue.depth === 0) && (await runs()).every((run) => run.endedAt !== null);
-      }),
+    isDone,
+    drained: () => wait('every queue runs empty', isDone),
   };
 }
 

@@ -19,12 +19,6 @@ export async function answerAll(runtime: Runtime, scene: Scene): Promise<void> {
         },
       );
     }
-    // In this order: a message leaves its queue in the group that parks its run, so a run that is not seen yet has one.
-    return (await isEmpty(runtime, scene)) && (await scene.runs()).every((run) => run.endedAt !== null);
+    return scene.isDone();
   });
-}
-
-async function isEmpty(runtime: Runtime, { ownerId, workflowId }: Scene): Promise<boolean> {
-  const queues = await runtime.store.history.queues(ownerId, { workflowId });
-  return queues.every((queue) => queue.depth === 0);
 }
