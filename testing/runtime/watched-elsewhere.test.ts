@@ -33,7 +33,10 @@ describe('what is told of a workflow that is watched at another process', () => 
     const { close } = member.runtime.live.watch(workflowId, (event) => told.push(event));
     const has = (kind: LiveEvent['kind']) =>
       until(`${kind} is told`, async () => told.some((event) => event.kind === kind), 10_000, 5);
-    return { told, has, close };
+    /** By that it started, or by a snapshot where the store told it first. */
+    const runs = () =>
+      until('it is told to run', async () => member.runtime.live.snapshot(workflowId).status === 'running', 10_000, 5);
+    return { told, has, runs, close };
   }
 
   it('an output of many bytes goes without its data, an error is cut, and neither is lost', async () => {
@@ -48,9 +51,9 @@ describe('what is told of a workflow that is watched at another process', () => 
       },
       ['hook>heavy'],
     );
-    const { told, has, close } = watch(server, drawn.workflowId);
+    const { told, has, runs, close } = watch(server, drawn.workflowId);
     await worker.runtime.executions.start(drawn.ownerId, drawn.workflowId);
-    await has('execution-started');
+    await runs();
     await send(worker.runtime, drawn.ownerId, 'heavy', { how: 'give' });
     await has('run-ended');
     const completed = told.find((event) => event.kind === 'task-completed' && event.nodeType === 'heavy');
@@ -74,9 +77,9 @@ describe('what is told of a workflow that is watched at another process', () => 
       Array.from({ length: 80 }, (_, n) => [`count${n}`, { type: 'counter', form: { min_value: 1, max_value: 2 } }]),
     );
     const drawn = await drawInto(server.store, 'production', { hook: hookOn('stays'), ...counters }, []);
-    const { has, close } = watch(server, drawn.workflowId);
+    const { runs, close } = watch(server, drawn.workflowId);
     await worker.runtime.executions.start(drawn.ownerId, drawn.workflowId);
-    await has('execution-started');
+    await runs();
     const rated = async (member: Member) =>
       (await member.runtime.live.gauges(drawn.workflowId)).loops.filter((loop) => loop.runsPerSecond > 0).length;
     await until('all ran', async () => (await rated(worker)) === 80, 20_000, 5);
@@ -97,9 +100,9 @@ describe('what is told of a workflow that is watched at another process', () => 
       { hook: { ...hookOn('wide'), config: { concurrency: 4 } }, held: { type: 'held', form: { name: 'x' } } },
       ['hook>held'],
     );
-    const { has, close } = watch(server, drawn.workflowId);
+    const { runs, close } = watch(server, drawn.workflowId);
     await workers[0]!.runtime.executions.start(drawn.ownerId, drawn.workflowId);
-    await has('execution-started');
+    await runs();
     await until(
       'both have a part',
       async () => workers.every(({ runtime }) => runtime.counters().activeExecutions === 1),
