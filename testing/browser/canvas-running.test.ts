@@ -56,6 +56,46 @@ test('what cannot run says why instead of starting; what can runs until it is st
   await context.close();
 });
 
+test('a workflow does not start without a change that was refused, nor once a change is sent at last; it stops all the same', async () => {
+  const ids = await drawPlaced(bench.api, { hook: TWO.hook });
+  const { page, node, saved, context } = await openCanvas(bench, ids.workflow!);
+  const started: string[] = [];
+  page.on('request', (request) => request.url().endsWith('/start_execution/') && started.push(request.url()));
+  const move = async () => {
+    await node(ids.hook!).click();
+    await page.keyboard.press('ArrowUp');
+  };
+  const start = page.getByRole('button', { name: 'Start' });
+  const pressed = async (answer: 'refused' | 'lost') => {
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/edits/', async (route) => {
+      await answered.promise;
+      if (answer === 'lost') await route.abort();
+      else await route.fulfill({ status: 400, json: { error: 'Too many nodes', code: 'INVALID' } });
+    });
+    await move();
+    await page.locator('[data-saving=saving]').waitFor();
+    await start.click();
+    answered.resolve();
+    const told = page.getByRole('alert').filter({ hasText: 'Not all of your changes are saved' });
+    await told.getByRole('button').click();
+    await told.waitFor({ state: 'detached' });
+    await page.unroute('**/edits/');
+  };
+  await pressed('refused');
+  await pressed('lost');
+  await saved();
+  expect(started).toEqual([]);
+  await start.click();
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  await page.route('**/edits/', (route) => route.abort());
+  await move();
+  await page.getByText('1 change is kept').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await start.waitFor();
+  await context.close();
+});
+
 test('a workflow that answers requests is activated and deactivated', async () => {
   const { workflow = '' } = await drawPlaced(bench.api, { hook: TWO.hook }, [], 'api');
   const { page, context } = await openCanvas(bench, workflow);

@@ -330,3 +330,14 @@ test('what the server refused it does not have, until somebody was told', async 
   store.dismissRefusal();
   expect(await store.send()).toBe(true);
 });
+
+test('whoever sends learns of a refusal, though somebody was told of it by then', async () => {
+  const { store, sent } = open();
+  await store.load();
+  store.subscribe(({ refused }) => refused !== null && store.dismissRefusal());
+  store.edit([{ op: 'add_node', id: 'b', ...NODE }], 'Add');
+  const asked = store.send();
+  sent[0]!.answer({ kind: 'refused', text: 'Too many nodes' });
+  expect(await asked).toBe(false);
+  expect(await store.send()).toBe(true);
+});

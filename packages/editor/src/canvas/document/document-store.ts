@@ -82,7 +82,7 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   catchUp(): void;
   /** Ends a conflict: `mine` overwrites what is there, `theirs` drops the edit. */
   resolve(choice: 'mine' | 'theirs'): void;
-  /** Sends now what waits and what earlier windows left; the document need not be loaded. Answers whether the server has all of it; what it refused it has not, until somebody was told. */
+  /** Sends now what waits and what earlier windows left; the document need not be loaded. Answers whether the server has all of it: nothing of it was refused, nor before without that somebody was told. */
   send(adopted?: readonly Edit[]): Promise<boolean>;
   dismissRefusal(): void;
   /** It is not drawn any more, and cannot be undone. What waits is sent on; `load` opens it again. */
@@ -111,6 +111,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   let wasKeptRead = false;
   let sending = false;
   let sent: Promise<void> = Promise.resolve();
+  let refusals = 0;
   let wait = FIRST_WAIT_MS;
   let cancelWait: (() => void) | null = null;
   let loading: Promise<void> | null = null;
@@ -240,6 +241,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         return false;
       case 'refused':
         // It can never succeed: what it changed is taken back, and with it what was built on it.
+        refusals += 1;
         drop(edit.editId);
         show({ refused: outcome.text });
         return true;
@@ -364,8 +366,9 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       adopt(adopted);
       wait = FIRST_WAIT_MS;
       show();
+      const before = refusals;
       await flush();
-      return pending.length === 0 && store.getState().refused === null;
+      return pending.length === 0 && refusals === before && store.getState().refused === null;
     },
     dismissRefusal() {
       store.setState({ refused: null });

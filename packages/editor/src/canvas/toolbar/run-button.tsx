@@ -16,12 +16,8 @@ export function RunButton() {
     notifications.show({ color: 'red', title: text('canvas.run.refused'), message, autoClose: 8000 });
   });
   const kind = isApi ? 'api' : 'production';
-  const cannot =
-    saving === 'offline' || saving === 'signed-out' || saving === 'conflict'
-      ? text('canvas.run.unsaved')
-      : hasNodes || isOn
-        ? null
-        : text('canvas.run.empty');
+  const isUnsaved = saving === 'offline' || saving === 'signed-out' || saving === 'conflict';
+  const cannot = isOn ? null : isUnsaved ? text('canvas.run.unsaved') : hasNodes ? null : text('canvas.run.empty');
   const Icon = isApi ? (isOn ? IconBoltOff : IconBolt) : isOn ? IconPlayerStopFilled : IconPlayerPlayFilled;
   return (
     <>

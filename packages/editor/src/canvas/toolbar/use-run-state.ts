@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
+import { text } from '../../text/text.ts';
 import { useCanvas } from '../canvas-context.tsx';
 import { useDocument, useDocumentStore } from '../document/use-document.tsx';
 import { useLive } from '../live/use-live.tsx';
@@ -13,7 +14,7 @@ export interface RunState {
   /** Something was asked for and is not answered yet. */
   readonly isBusy: boolean;
   readonly isApi: boolean;
-  /** Turns it on after what one did is saved. */
+  /** Turns it on once what one did is saved, and not at all where it cannot be saved now. */
   turnOn(): void;
   turnOff(): void;
 }
@@ -36,7 +37,6 @@ export function useRunState(onRefused: (error: Error) => void): RunState {
   async function act(work: () => Promise<unknown>): Promise<void> {
     setBusy(true);
     try {
-      await saved();
       await work();
     } catch (cause) {
       if (cause instanceof ApiError && cause.status === 422) ui.setState({ isProblemsOpen: true });
@@ -48,16 +48,9 @@ export function useRunState(onRefused: (error: Error) => void): RunState {
     }
   }
 
-  /** Resolves when all edits are on the server: what runs is what one sees. */
-  function saved(): Promise<void> {
-    return new Promise((resolve) => {
-      if (store.getState().unsent === 0) return resolve();
-      const stop = store.subscribe(({ unsent }) => {
-        if (unsent > 0) return;
-        stop();
-        resolve();
-      });
-    });
+  /** What runs is what one sees, or nothing. */
+  async function saved(): Promise<void> {
+    if (!(await store.send())) throw new Error(text('canvas.run.unsaved'));
   }
 
   return {
@@ -65,11 +58,12 @@ export function useRunState(onRefused: (error: Error) => void): RunState {
     isOn: isApi ? workflow.data?.status === 'active' : isRunning,
     isBusy,
     turnOn: () =>
-      void act(() =>
-        isApi
+      void act(async () => {
+        await saved();
+        return isApi
           ? answer(client.POST('/api/workflow/{id}/activate/', path))
-          : answer(client.POST('/api/workflow/{id}/start_execution/', path)),
-      ),
+          : answer(client.POST('/api/workflow/{id}/start_execution/', path));
+      }),
     turnOff: () =>
       void act(() =>
         isApi

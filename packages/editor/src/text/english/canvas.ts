@@ -119,7 +119,7 @@ export const canvas = {
     run: {
       refused: 'It could not be done',
       problems: 'Mend the problems below first: a click on one leads to its node.',
-      unsaved: 'Your changes are not saved yet',
+      unsaved: 'Not all of your changes are saved',
       empty: 'There are no nodes to run',
       production: {
         start: 'Start',
