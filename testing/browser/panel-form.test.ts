@@ -146,6 +146,23 @@ test('a stored password is never shown; it stays, is changed, or is taken away',
   expect(await page.content()).not.toContain('s3cret');
 });
 
+test('a password that is being typed stays when the one before it is stored', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'http://x', auth_type: 'bearer' });
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
+  const token = panel.locator('[data-field=auth_bearer_token]');
+  const stored = Promise.withResolvers<void>();
+  await page.route('**/edits/', (route) => stored.promise.then(() => route.continue()), { times: 1 });
+  await token.locator('input').fill('first');
+  await token.locator('input').press('Enter');
+  await token.getByRole('button', { name: 'Change Bearer token' }).click();
+  await token.locator('input').fill('second');
+  stored.resolve();
+  await page.locator('[data-saving=saved]').waitFor({ state: 'attached' });
+  expect(await token.locator('input').inputValue()).toBe('second');
+  await token.locator('input').press('Enter');
+  await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
+});
+
 test('settings of the node are saved beside its form; a wrong number is told and not saved', async () => {
   const ids = await drawBehindOrder('http-request', { url: 'http://x' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

@@ -1,5 +1,5 @@
 import { Button, Group, PasswordInput, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { text } from '../../text/text.ts';
 import { PASSWORD_MASK } from './form-values.ts';
 
@@ -19,8 +19,6 @@ export function PasswordField({
 }) {
   const isStored = stored !== '';
   const [written, setWritten] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once it is stored, what was written is forgotten
-  useEffect(() => setWritten(null), [stored]);
 
   function save(): void {
     if (written === null) return;
