@@ -23,7 +23,14 @@ test('a session that ends while somebody draws: they sign in again in place, and
   });
   const context = await openContext(browser);
   await beginSignedIn(context, owner);
+  // With its code and once its socket is open; a later call would be the first to find the session ended.
+  const loaded = Promise.withResolvers<void>();
+  let documents = 0;
+  context.on('response', (response) => {
+    if (response.url().endsWith('/document/') && ++documents === 2) loaded.resolve();
+  });
   const { page, node, port, drag, card, saved } = await openCanvas({ browser, server }, ids.workflow!, { context });
+  await loaded.promise;
   // Both tokens of this window are dead from now on.
   await owner.api.call('POST', '/api/auth/sign-out-everywhere/');
   await drag(port(ids.hook!, 'default'), port(ids.send!, 'in'));
@@ -45,6 +52,33 @@ test('a session that ends while somebody draws: they sign in again in place, and
   const graph = await savedGraph(createApi(server.origin, { authorization: `Bearer ${access}` }), ids.workflow!);
   expect(graph.connections).toHaveLength(1);
   expect(graph.nodes.find(({ id }) => id === ids.send)!.config.name).toBe('After');
+  await context.close();
+  await server.end('SIGTERM');
+  await folder.remove();
+});
+
+test('edits that a session could not be renewed for are sent once it is, though their canvas was left', async () => {
+  const folder = await temporaryFolder('canvas-renewal');
+  const server = await startServer(folder.path);
+  const owner = await registerOwner(server.origin);
+  const ids = await drawPlaced(owner.api, {
+    hook: { type: 'webhook-producer', x: 0, y: 0, form: { webhook_id: 'renewal' } },
+    send: { type: 'http-request', x: 300, y: 0, form: { url: 'http://127.0.0.1:9' } },
+  });
+  const context = await openContext(browser);
+  await beginSignedIn(context, owner);
+  const { page, port, drag } = await openCanvas({ browser, server }, ids.workflow!, { context });
+  await page.route('**/edits/', (route) => route.fulfill({ status: 401, json: {} }));
+  await page.route('**/api/auth/refresh/', (route) => route.fulfill({ status: 503, json: {} }));
+  await drag(port(ids.hook!, 'default'), port(ids.send!, 'in'));
+  await page.locator('[data-saving=signed-out]').waitFor();
+  await page.getByRole('link', { name: 'Workflows' }).first().click();
+  await page.locator('.react-flow').waitFor({ state: 'detached' });
+  await page.unroute('**/edits/');
+  await page.unroute('**/api/auth/refresh/');
+  await page.route('**/api/approvals/**', (route) => route.fulfill({ status: 401, json: {} }), { times: 1 });
+  await page.getByRole('link', { name: 'Approvals' }).first().click();
+  await expect.poll(async () => (await savedGraph(owner.api, ids.workflow!)).connections.length).toBe(1);
   await context.close();
   await server.end('SIGTERM');
   await folder.remove();

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { currentUser, whenSignedInAgain } from '../../api/session.ts';
+import { currentUser, sessionStore, userOf } from '../../api/session.ts';
 import { openDocument } from './open-document.ts';
 import { createOpenDocuments, type OpenDocuments } from './open-documents.ts';
 import { adoptOrphans, holdWindowLock, keptWorkflows, windowId } from './outbox.ts';
@@ -21,7 +21,10 @@ export function DocumentsProvider({ children }: { readonly children: ReactNode }
     setDocuments(opened);
     holdWindowLock(windowId());
     opened.sendKept();
-    const forget = whenSignedInAgain(() => opened.sendKept());
+    // Also one that was renewed: what was refused as signed out waits for it.
+    const forget = sessionStore.subscribe(({ session }, before) => {
+      if (session !== null && session !== before.session && userOf(session) === user) opened.sendKept();
+    });
     return () => {
       forget();
       opened.stop();

@@ -1,7 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { IconCloudOff, IconLock } from '@tabler/icons-react';
-import { useEffect } from 'react';
-import { sessionExpired, sessionStore } from '../../api/session.ts';
+import { sessionExpired } from '../../api/session.ts';
 import { text } from '../../text/text.ts';
 import { useDocumentState, useDocumentStore } from '../document/use-document.tsx';
 import classes from './saving-banner.module.css';
@@ -11,15 +10,6 @@ export function SavingBanner() {
   const store = useDocumentStore();
   const saving = useDocumentState((state) => state.saving);
   const count = useDocumentState((state) => state.unsent);
-
-  useEffect(
-    () =>
-      sessionStore.subscribe(({ session }, before) => {
-        if (session !== null && session !== before.session && store.getState().saving === 'signed-out')
-          void store.send();
-      }),
-    [store],
-  );
 
   if (saving !== 'offline' && saving !== 'signed-out') return null;
   const isOffline = saving === 'offline';
