@@ -45,6 +45,7 @@ test('a workflow is drawn, connected, arranged and mended without a pointer', as
   await page.getByRole('option', { name: 'File Writer' }).first().waitFor();
   await keyboard.type('file writer connected');
   await keyboard.press('Escape');
+  await page.locator('.react-flow__node-card:focus', { hasText: 'If Condition' }).waitFor();
   await keyboard.press('Enter');
   await expect.poll(() => new URL(page.url()).searchParams.get('node')).not.toBeNull();
   expect(errors).toEqual([]);
