@@ -1,28 +1,19 @@
 import type { DocumentStore } from '../../canvas/document/document-store.ts';
 
 /**
- * Waits until the server has all edits: a trial runs what is saved there.
+ * Sends what the server does not have, and waits for that: a trial runs what is saved there.
  *
- * @returns whether it has; false when it cannot be reached, waits for a decision, or `signal` ends the wait
+ * @returns whether it has all; false when it refused some or cannot be reached, when an edit waits for a decision, or when `signal`
+ *   ends the wait
  */
-export function untilSaved(store: DocumentStore, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const stop = store.subscribe(look);
-    signal.addEventListener('abort', give, { once: true });
-    look();
-
-    function look(): void {
-      const { saving, unsent } = store.getState();
-      if (unsent === 0) end(true);
-      else if (saving !== 'saved' && saving !== 'saving') end(false);
-    }
-    function give(): void {
-      end(false);
-    }
-    function end(isSaved: boolean): void {
-      stop();
-      signal.removeEventListener('abort', give);
-      resolve(isSaved);
-    }
-  });
+export async function untilSaved(store: DocumentStore, signal: AbortSignal): Promise<boolean> {
+  const { promise: ended, resolve } = Promise.withResolvers<false>();
+  const end = (): void => resolve(false);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  try {
+    return await Promise.race([ended, store.send()]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
