@@ -50,7 +50,7 @@ const LONGEST_MS = 12 * 3_600_000;
 const LOOK_MS = 1000;
 
 const OPEN = `SELECT (SELECT count(*) FROM message WHERE dead_at IS NULL) + (SELECT count(*) FROM run WHERE ended_at IS NULL)
-  + (? AND NOT EXISTS (SELECT 1 FROM execution WHERE ended_at IS NOT NULL))
+  + (? AND (SELECT count(*) = 0 OR count(*) > count(ended_at) FROM execution))
   + (? AND NOT EXISTS (SELECT 1 FROM run)) AS open`;
 /** What is left of a schedule: its execution is to be started, or started again, or goes on. */
 const SCHEDULED = `SELECT (SELECT count(*) = 0 FROM execution) + (SELECT count(*)
