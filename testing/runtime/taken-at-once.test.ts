@@ -97,6 +97,22 @@ describe('a webhook of an idle loop', () => {
     expect((await flow.runs()).map(({ iteration }) => iteration)).toEqual(names.map((_, n) => 39 - n));
   });
 
+  it('that fails is a dead letter with its place among the others', async () => {
+    const flow = await draw({
+      ...NOTED,
+      form: { overwrite: true, output_template: 'no {{ data.webhook.data.body.name }} json' },
+    });
+    for (const name of ['first', 'second', 'third']) {
+      await flow.call(name);
+      // Every other one waits on disk first.
+      if (name !== 'second') await flow.call(`behind ${name}`);
+    }
+    await until('all are dead', async () => (await flow.letters()).length === 5, 10_000, 5);
+    const runs = (await flow.runs()).map(({ id }) => id);
+    expect((await flow.letters()).map(({ runId }) => runId)).toEqual(runs);
+    expect(await flow.depth()).toEqual([0]); // of what waits
+  });
+
   it('whose run cannot be written is stored by itself, and its run is a second one', async () => {
     let left = 1;
     const { written } = await another((change) => change.kind === 'open-run' && left-- > 0);

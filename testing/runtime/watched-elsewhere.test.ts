@@ -33,9 +33,18 @@ describe('what is told of a workflow that is watched at another process', () => 
     const { close } = member.runtime.live.watch(workflowId, (event) => told.push(event));
     const has = (kind: LiveEvent['kind']) =>
       until(`${kind} is told`, async () => told.some((event) => event.kind === kind), 10_000, 5);
-    /** By that it started, or by a snapshot where the store told it first. */
+    /** By that it started, or by a snapshot where the store told it first. Who could not hear yet that it is watched is told again. */
     const runs = () =>
-      until('it is told to run', async () => member.runtime.live.snapshot(workflowId).status === 'running', 10_000, 5);
+      until(
+        'it is told to run',
+        async () => {
+          if (member.runtime.live.snapshot(workflowId).status === 'running') return true;
+          member.clock.pass(1000);
+          return false;
+        },
+        10_000,
+        50,
+      );
     return { told, has, runs, close };
   }
 

@@ -70,7 +70,9 @@ function openRun(run: Run, changes: Change[], end: RunEnd | null): void {
   }
   changes.push(...gathering(message));
   const queueId = message.queueId ?? message.inbox ?? null;
-  if (message.seq === null && end === null && queueId !== null) {
+  // One that was accepted at a door has its number among the others also as a dead letter.
+  const outlives = end === null || (end.state === 'failed' && message.unkept === true);
+  if (message.seq === null && outlives && queueId !== null) {
     // It outlives its first flush: from now on it is a leased message like any other.
     message.seq = run.host.services.ids.message();
     changes.push({
