@@ -352,6 +352,32 @@ describe('a run that waits for an answer', () => {
     expect(await lines()).toEqual(['approved', 'slow']);
   });
 
+  it('goes on once it is parked where it was answered before, and its process has not heard of that', async () => {
+    const drawn = await begin(
+      await drawInto(
+        on.store,
+        'production',
+        {
+          hook: hook(100),
+          held: { type: 'held', form: { name: 'beside' } },
+          ask: { type: 'approval', form: { title: 'Go?', timeout: 1 } },
+          yes: line('approved'),
+        },
+        ['hook>held', 'hook>ask', 'ask.approved>yes'],
+      ),
+    );
+    await send(drawn, 1);
+    await until('it asks', async () => (await pending(drawn)).length === 1, 10_000, 5);
+    await held.begun('beside');
+    await settle();
+    const [asked] = await pending(drawn);
+    const given = { by: 'approval', ...yes, values: {} };
+    await on.store.waiting.answerApproval(drawn.ownerId, asked!.id, given, on.clock.now()); // as another process does
+    held.release('beside');
+    await reach(drawn, 'succeeded');
+    expect(await lines()).toEqual(['approved']);
+  });
+
   it('waits in each item of a for-each, one after the other', async () => {
     const drawn = await begin(
       await drawInto(

@@ -251,6 +251,7 @@ export function createLoop(setting: LoopSetting): Loop {
     if (over.how === 'parked') {
       queue.depth -= 1;
       if (over.until !== null) host.services.expectDue(over.until);
+      if (run.machine.waiting().length > 0) announceOnceParked();
     }
     const failed = over.how === 'ended' && over.outcome === 'failed';
     if (over.how === 'ended') rates.count(host.workflowId, setting.loopId, producer.id, failed);
@@ -261,6 +262,14 @@ export function createLoop(setting: LoopSetting): Loop {
     }
     waitAgain();
     pump();
+  }
+
+  /** What was answered before its run was parked, and is heard of later, is ready from then on: no answer tells of it. */
+  function announceOnceParked(): void {
+    committer.barrier().then(
+      () => queue.announce(),
+      () => undefined, // the next life finds it on disk
+    );
   }
 
   /** The execution was ended while this process stood still: the message is for whoever runs the next one. */

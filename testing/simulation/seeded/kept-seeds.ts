@@ -14,4 +14,5 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [18948, 'a loop whose last message was counted while it came to its end never ended'],
   [20274, 'a loop was given back while a flush of the life that had run it was under way'],
   [17179, 'a task was accused by chance: its process died three times while it ran'],
+  [104036, 'a run was parked that was answered before, and its process heard of that later: it stood still'],
 ];
