@@ -114,10 +114,10 @@ export function createPeople(world: SimWorld, processes: Processes): People {
     scheduler.after(people, LOOKS_AGAIN_MS, lookAgain);
   }
 
-  /** A stop that nobody finished ends late where a clock was set back: a schedule is looked at until all is done. */
+  /** A stop that nobody finished ends late where a clock was set: they look until all is done. */
   function lookAgain(): void {
     processes.keepStarted();
-    if (spec.loops[0]!.source === 'schedule') scheduler.after(people, LOOKS_SELDOM_MS, lookAgain);
+    scheduler.after(people, LOOKS_SELDOM_MS, lookAgain);
   }
 
   if (spec.loops[0]!.source === 'door') {
