@@ -18,4 +18,8 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [35084, 'a stop whose process died with its clock ahead ended an hour later, and nobody started the workflow again'],
   [47642, 'the same, with a clock that was ahead by a minute'],
   [100890, 'the same, where the clock of the process after it was set back'],
+  [44349, 'a pulled producer was cut off before its last item, which was being made behind a slow flush'],
+  [84886, 'a pulled producer was cut off before its last item where processes share a database'],
+  [81670, 'an execution that a second process began when the first one had ended was cut off before its first item'],
+  [99890, 'such an execution was cut off while the process that had begun it had not taken it up'],
 ];

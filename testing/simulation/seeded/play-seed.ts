@@ -15,6 +15,7 @@ import { sealGlobals } from './sealed-globals.ts';
 import type { Rules } from './shared-database.ts';
 import { makeWorld, type SimWorld } from './sim-world.ts';
 import type { Mutation } from './simulated-store.ts';
+import { whatIsLeft } from './what-is-left.ts';
 import { randomWorkflow, type WorkflowSpec } from './workflow-spec.ts';
 
 /** What came of a seed. */
@@ -48,15 +49,6 @@ const MOST_STEPS = 200_000;
 /** All has to be done by then, simulated milliseconds: a wait lasts minutes, and so does a pause between many attempts. */
 const LONGEST_MS = 12 * 3_600_000;
 const LOOK_MS = 1000;
-
-const OPEN = `SELECT (SELECT count(*) FROM message WHERE dead_at IS NULL) + (SELECT count(*) FROM run WHERE ended_at IS NULL)
-  + (? AND (SELECT count(*) = 0 OR count(*) > count(ended_at) FROM execution))
-  + (? AND NOT EXISTS (SELECT 1 FROM run)) AS open`;
-/** What is left of a schedule: its execution is to be started, or started again, or goes on. */
-const SCHEDULED = `SELECT (SELECT count(*) = 0 FROM execution) + (SELECT count(*)
-  FROM (SELECT num, state FROM execution ORDER BY num DESC LIMIT 1) e
-  JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = ?
-  WHERE x.source_ended = 0 OR e.state = 'REVOKED' OR (? AND e.state <> 'SUCCESS')) AS open`;
 
 /** Plays a seed: the same one gives the same trace, whatever happens around it. */
 export async function playSeed(seed: number, options: PlayOptions = {}): Promise<SeedResult> {
@@ -139,18 +131,10 @@ function planned(spec: WorkflowSpec): { readonly order: readonly NodeId[]; reado
 async function untilDone(world: SimWorld, people: People, ends: boolean, promises: readonly string[]): Promise<void> {
   const { scheduler, database, spec } = world;
   const observer = scheduler.owner('observer');
-  const open = database.database.prepare(OPEN);
-  const scheduled = database.database.prepare(SCHEDULED);
-  const { source, producer } = spec.loops[0]!;
-  const isScheduled = (): boolean =>
-    source === 'schedule' && (scheduled.get(producer, ends ? 1 : 0) as { open: number }).open > 0;
+  const isLeft = whatIsLeft(database.database, spec.loops[0]!, ends);
   let quiet = 0;
   const look = (): void => {
-    const isOpen =
-      !people.done() ||
-      (open.get(ends ? 1 : 0, source === 'pull' ? 1 : 0) as { open: number }).open > 0 ||
-      isScheduled() ||
-      !world.processes.some(({ ready, owner }) => ready && owner.alive);
+    const isOpen = !people.done() || isLeft() || !world.processes.some(({ ready, owner }) => ready && owner.alive);
     quiet = isOpen ? 0 : quiet + 1;
     if (scheduler.now() > BEGIN + LONGEST_MS) world.broken('It does not come to an end');
     scheduler.after(observer, LOOK_MS, look);
