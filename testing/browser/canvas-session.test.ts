@@ -1,3 +1,4 @@
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApi, registerOwner } from '../process/api.ts';
 import { startServer, temporaryFolder } from '../process/server-process.ts';
@@ -13,6 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+/**
+ * Resolves when a canvas has its document: with its code, and again once its socket is open. A later call would be the first to find
+ * the session ended, and its dialog lie over what is drawn.
+ */
+function loadedTwice(context: BrowserContext): Promise<void> {
+  return new Promise((resolve) => {
+    let documents = 0;
+    context.on('response', (response) => {
+      if (response.url().endsWith('/document/') && ++documents === 2) resolve();
+    });
+  });
+}
+
 test('a session that ends while somebody draws: they sign in again in place, and all of their work is stored', async () => {
   const folder = await temporaryFolder('canvas-session');
   const server = await startServer(folder.path);
@@ -23,14 +37,9 @@ test('a session that ends while somebody draws: they sign in again in place, and
   });
   const context = await openContext(browser);
   await beginSignedIn(context, owner);
-  // With its code and once its socket is open; a later call would be the first to find the session ended.
-  const loaded = Promise.withResolvers<void>();
-  let documents = 0;
-  context.on('response', (response) => {
-    if (response.url().endsWith('/document/') && ++documents === 2) loaded.resolve();
-  });
+  const loaded = loadedTwice(context);
   const { page, node, port, drag, card, saved } = await openCanvas({ browser, server }, ids.workflow!, { context });
-  await loaded.promise;
+  await loaded;
   // Both tokens of this window are dead from now on.
   await owner.api.call('POST', '/api/auth/sign-out-everywhere/');
   await drag(port(ids.hook!, 'default'), port(ids.send!, 'in'));
@@ -97,7 +106,9 @@ test('somebody else who signs in at the dialog destroys nothing: the edits wait 
   });
   const context = await openContext(browser);
   await beginSignedIn(context, owner);
+  const loaded = loadedTwice(context);
   const { page, port, drag } = await openCanvas({ browser, server }, ids.workflow!, { context });
+  await loaded;
   await owner.api.call('POST', '/api/auth/sign-out-everywhere/');
   await drag(port(ids.hook!, 'default'), port(ids.send!, 'in'));
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
