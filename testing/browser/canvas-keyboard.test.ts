@@ -23,8 +23,9 @@ test('a workflow is drawn, connected, arranged and mended without a pointer', as
   await keyboard.type('if cond');
   await keyboard.press('Enter');
   await card('If Condition').waitFor();
+  const picker = page.getByRole('combobox', { name: 'Connect If Condition to' }).and(page.locator(':focus'));
   await keyboard.press('c');
-  await page.getByRole('combobox', { name: 'Connect If Condition to' }).waitFor();
+  await picker.waitFor();
   await keyboard.press('Shift+Tab');
   await keyboard.press('ArrowRight');
   await keyboard.press('Tab');
@@ -39,6 +40,7 @@ test('a workflow is drawn, connected, arranged and mended without a pointer', as
   await keyboard.press('Alt+ArrowLeft');
   await page.locator('.react-flow__node-card.selected', { hasText: 'If Condition' }).waitFor();
   await keyboard.press('c');
+  await picker.waitFor();
   await keyboard.press('Shift+Tab');
   await keyboard.press('ArrowRight');
   await keyboard.press('Tab');
