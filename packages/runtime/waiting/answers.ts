@@ -16,8 +16,19 @@ interface AnswersSetting {
 
 /** Makes the part that takes answers: each is on disk before its run hears of it. */
 export function createAnswers({ store, clock, callbacks, life }: AnswersSetting): Waits {
+  /** The life that is now, which may be another one than when the answer was given; null between two. */
+  function lifeNow(): Life | null {
+    try {
+      return life();
+    } catch {
+      return null;
+    }
+  }
+
   /** Lets the run go on, wherever it waits. */
-  function tell(current: Life, { runId, queueId, woken }: StoredAnswer): void {
+  function tell({ runId, queueId, woken }: StoredAnswer): void {
+    const current = lifeNow();
+    if (current === null) return; // the next life finds it on disk
     const waiting = current.services.awaiting.get(runId);
     if (waiting !== undefined) waiting();
     else store.cluster?.ring({ bell: 'settled', runId });
@@ -44,7 +55,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       if (stored.outcome === 'unknown') throw failure('CALLBACK_NOT_FOUND');
       if (stored.outcome === 'used') throw failure('CALLBACK_USED');
       if (stored.outcome === 'over') throw failure('CALLBACK_OVER');
-      tell(current, stored);
+      tell(stored);
     },
     async approve(ownerId: UserId, id: number, { approved, values, note, person }) {
       const current = life();
@@ -58,7 +69,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       const stored = await orFollowUnsure(current, store.cluster, answering);
       if (stored.outcome === 'unknown') throw failure('APPROVAL_NOT_FOUND');
       if (stored.outcome === 'not-pending') throw notPending(stored.state);
-      tell(current, stored);
+      tell(stored);
     },
   };
 }

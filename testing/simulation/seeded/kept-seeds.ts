@@ -15,6 +15,7 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [20274, 'a loop was given back while a flush of the life that had run it was under way'],
   [17179, 'a task was accused by chance: its process died three times while it ran'],
   [104036, 'a run was parked that was answered before, and its process heard of that later: it stood still'],
+  [105832, 'an answer was stored when the life in which it was given was over: the next one was not told'],
   [35084, 'a stop whose process died with its clock ahead ended an hour later, and nobody started the workflow again'],
   [47642, 'the same, with a clock that was ahead by a minute'],
   [100890, 'the same, where the clock of the process after it was set back'],
