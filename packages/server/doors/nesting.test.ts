@@ -29,8 +29,18 @@ it('no JSON of few levels is refused, whatever its texts', () => {
   );
 });
 
-it('where anything may come, only JSON is refused for its levels', () => {
+it('where anything may come, only what begins as JSON is refused for its levels', () => {
   expect(() => refuseDeepJson(bytes('\u001b[31mred\u001b[0m\n'.repeat(600)))).not.toThrow();
-  expect(() => refuseDeepJson(bytes('['.repeat(100_000)))).not.toThrow();
-  expect(() => refuseDeepJson(bytes(nested(100_000)))).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+  expect(() => refuseDeepJson(bytes(`[2026-11-30] {${'['.repeat(100_000)}`))).not.toThrow();
+  const invalid = expect.objectContaining({ code: 'INVALID_JSON' });
+  expect(() => refuseDeepJson(bytes(nested(100_000)))).toThrow(invalid);
+  expect(() => refuseDeepJson(bytes('{"a": [1, '.repeat(1000)))).toThrow(invalid);
+});
+
+it('levels that never close cost no memory', () => {
+  const body = Buffer.alloc(10_485_760, '[');
+  const before = process.memoryUsage().rss;
+  for (const refuse of [refuseDeepJson, refuseDeepNesting])
+    expect(() => refuse(body)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
 });

@@ -17,32 +17,28 @@ const CLOSE_OBJECT = 0x7d;
  * @see RFC 8259, section 9: an implementation may set limits on the depth of nesting
  */
 export function refuseDeepNesting(body: Uint8Array): void {
-  if (isBeyond(body)) throw tooDeep();
+  if (beyond(body) !== null) throw tooDeep();
 }
 
 /**
- * The same where a body may be of any type: one that is no JSON passes, whatever its brackets. Only a body beyond the
- * limit is parsed to know that.
+ * The same where a body may be of any type: one that is no JSON passes, whatever its brackets. It is refused where all of it up to
+ * the first bracket beyond the limit is JSON: how it goes on is not read, which would take memory for each level.
  */
 export function refuseDeepJson(body: Uint8Array): void {
-  if (isBeyond(body) && isJson(body)) throw tooDeep();
-}
-
-function isBeyond(body: Uint8Array): boolean {
-  return body.length > 2 * MOST_LEVELS && hasManyBrackets(body) && levelsOf(body) > MOST_LEVELS;
+  const found = beyond(body);
+  if (found !== null && isJson(found)) throw tooDeep();
 }
 
 function tooDeep(): LoopwrightError {
   return failure('INVALID_JSON', { detail: `The body is nested deeper than ${MOST_LEVELS} levels` });
 }
 
-/** What fails for anything but its text, such as for want of stack, counts as JSON. */
-function isJson(body: Uint8Array): boolean {
+function isJson(text: string): boolean {
   try {
-    JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+    JSON.parse(text);
     return true;
-  } catch (cause) {
-    return !(cause instanceof SyntaxError);
+  } catch {
+    return false;
   }
 }
 
@@ -59,10 +55,13 @@ function hasManyBrackets(body: Uint8Array): boolean {
   return false;
 }
 
-/** The deepest level, or the first one beyond the limit. What is no JSON has some number too. */
-function levelsOf(body: Uint8Array): number {
-  let level = 0;
-  let deepest = 0;
+/**
+ * The body up to its first bracket beyond the limit, with what closes it there: JSON if the body began as that. Null where it
+ * stays within the limit.
+ */
+function beyond(body: Uint8Array): string | null {
+  if (body.length <= 2 * MOST_LEVELS || !hasManyBrackets(body)) return null;
+  const closing: string[] = [];
   let inText = false;
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at];
@@ -71,10 +70,11 @@ function levelsOf(body: Uint8Array): number {
       else if (byte === QUOTE) inText = false;
     } else if (byte === QUOTE) inText = true;
     else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-      level += 1;
-      if (level > deepest) deepest = level;
-      if (deepest > MOST_LEVELS) return deepest;
-    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) level -= 1;
+      closing.push(byte === OPEN_LIST ? ']' : '}');
+      if (closing.length <= MOST_LEVELS) continue;
+      const begun = Buffer.from(body.buffer, body.byteOffset, at + 1).toString('utf8');
+      return begun + closing.reverse().join('');
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) closing.pop();
   }
-  return deepest;
+  return null;
 }
