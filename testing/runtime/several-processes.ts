@@ -99,7 +99,13 @@ export function eachOnItsPostgres(name: string): SeveralProcesses {
         },
       };
       members.push(member);
+      const hears = Promise.withResolvers<void>();
+      const close = store.cluster!.listen(({ bell }) => {
+        if (bell === 'all') hears.resolve(); // its connection is there
+      });
       await runtime.start();
+      await hears.promise;
+      close();
       return member;
     },
   };
