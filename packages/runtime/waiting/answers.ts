@@ -26,7 +26,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
   }
 
   /** Lets the run go on, wherever it waits. */
-  function tell({ runId, queueId, woken }: StoredAnswer): void {
+  function tell(given: Life, { runId, queueId, woken }: StoredAnswer): void {
     const current = lifeNow();
     if (current === null) return; // the next life finds it on disk
     const waiting = current.services.awaiting.get(runId);
@@ -34,8 +34,11 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
     else store.cluster?.ring({ bell: 'settled', runId });
     if (queueId === null) return;
     const queue = current.queues.find(queueId);
-    if (woken && queue !== undefined) queue.woken(1);
-    else if (woken) current.announce(queueId);
+    if (woken && queue !== undefined && current === given) queue.woken(1);
+    else if (woken) {
+      queue?.countAnew(); // the life that is now may have counted it as woken, or not
+      current.announce(queueId);
+    }
     // It may be parked just now, and is then ready at once.
     else
       current.committer.barrier().then(
@@ -55,7 +58,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       if (stored.outcome === 'unknown') throw failure('CALLBACK_NOT_FOUND');
       if (stored.outcome === 'used') throw failure('CALLBACK_USED');
       if (stored.outcome === 'over') throw failure('CALLBACK_OVER');
-      tell(stored);
+      tell(current, stored);
     },
     async approve(ownerId: UserId, id: number, { approved, values, note, person }) {
       const current = life();
@@ -69,7 +72,7 @@ export function createAnswers({ store, clock, callbacks, life }: AnswersSetting)
       const stored = await orFollowUnsure(current, store.cluster, answering);
       if (stored.outcome === 'unknown') throw failure('APPROVAL_NOT_FOUND');
       if (stored.outcome === 'not-pending') throw notPending(stored.state);
-      tell(stored);
+      tell(current, stored);
     },
   };
 }
