@@ -12,7 +12,7 @@ import { SNAPSHOT_COMPLETED } from '../facade/live.ts';
 import type { Clock } from '../ports.ts';
 import { createExecuting, type Executing, type TaskSignal, type TaskUnderWay } from './executing.ts';
 import { createFlows, type Flows } from './flows.ts';
-import { ENDED_FOR_MS, type StoredState } from './stored-state.ts';
+import { ENDED_FOR_MS, IDLE, type StoredState } from './stored-state.ts';
 
 type Listener = (event: LiveEvent) => void;
 
@@ -270,12 +270,7 @@ function follow(state: State, event: LiveEvent): void {
 function idle(workflowId: WorkflowId): State {
   return {
     workflowId,
-    status: 'idle',
-    executionId: null,
-    startedAt: null,
-    completedAt: null,
-    error: null,
-    totalNodes: 0,
+    ...IDLE,
     turns: 0,
     executing: createExecuting(),
     completed: [],
@@ -286,12 +281,7 @@ function idle(workflowId: WorkflowId): State {
 }
 
 function reset(state: State): void {
-  state.status = 'idle';
-  state.executionId = null;
-  state.startedAt = null;
-  state.completedAt = null;
-  state.error = null;
-  state.totalNodes = 0;
+  Object.assign(state, IDLE);
   state.executing.clear();
   state.completed = [];
   state.completedCount = 0;

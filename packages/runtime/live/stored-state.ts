@@ -10,7 +10,8 @@ export type StoredState = Pick<
   'status' | 'executionId' | 'startedAt' | 'completedAt' | 'error' | 'totalNodes'
 >;
 
-const IDLE: StoredState = {
+/** Where a workflow stands that never ran, or was stopped. */
+export const IDLE: StoredState = {
   status: 'idle',
   executionId: null,
   startedAt: null,
