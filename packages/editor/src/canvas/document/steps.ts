@@ -16,13 +16,16 @@ interface Step {
   readonly key: string | null;
 }
 
+/** Makes changes, and answers what must be known to take them back. */
+type Submit = (changes: readonly Change[]) => readonly Sent[];
+
 /** What can be undone and redone in one window. */
 export interface Steps {
   /** One that cannot be taken back is none. */
   add(step: Step): void;
-  /** Undoes the last step that still changes something. `submit` makes the changes and answers what must be known to redo them. */
-  undo(document: Document, submit: (changes: readonly Change[]) => readonly Sent[]): void;
-  redo(document: Document, submit: (changes: readonly Change[]) => readonly Sent[]): void;
+  /** Undoes the last step that still changes something. */
+  undo(document: Document, submit: Submit): void;
+  redo(document: Document, submit: Submit): void;
   /** The server did not take this edit: what it changed is neither undone nor redone. */
   forget(editId: string): void;
   /** An edit is sent again under another id. */
@@ -53,28 +56,34 @@ export function createSteps(): Steps {
       redoable = [];
     },
     undo(document, submit) {
-      while (undoable.length > 0) {
-        const step = undoable.at(-1)!;
-        undoable = undoable.slice(0, -1);
-        const changes = takeBack(document, step.made);
-        if (changes.length === 0) continue;
-        redoable = [...redoable, { ...step, made: submit(changes), key: null }];
-        return;
-      }
+      const { left, taken } = takeLast(undoable, document, submit);
+      undoable = left;
+      redoable = [...redoable, ...taken];
     },
     redo(document, submit) {
-      while (redoable.length > 0) {
-        const step = redoable.at(-1)!;
-        redoable = redoable.slice(0, -1);
-        const changes = takeBack(document, step.made);
-        if (changes.length === 0) continue;
-        undoable = [...undoable, { ...step, made: submit(changes), key: null }];
-        return;
-      }
+      const { left, taken } = takeLast(redoable, document, submit);
+      redoable = left;
+      undoable = [...undoable, ...taken];
     },
     forget: (editId) => change((made) => made.filter((one) => one.editId !== editId)),
     rename: (editId, newId) =>
       change((made) => made.map((one) => (one.editId === editId ? { ...one, editId: newId } : one))),
     labels: () => ({ undoLabel: undoable.at(-1)?.label ?? null, redoLabel: redoable.at(-1)?.label ?? null }),
   };
+}
+
+/** Takes the last step back that still changes something. Answers the steps that are left, and the one that takes it back again. */
+function takeLast(
+  steps: readonly Step[],
+  document: Document,
+  submit: Submit,
+): { readonly left: readonly Step[]; readonly taken: readonly Step[] } {
+  let left = steps;
+  while (left.length > 0) {
+    const step = left.at(-1)!;
+    left = left.slice(0, -1);
+    const changes = takeBack(document, step.made);
+    if (changes.length > 0) return { left, taken: [{ ...step, made: submit(changes), key: null }] };
+  }
+  return { left, taken: [] };
 }
