@@ -31,22 +31,18 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllGlobals());
 
 test('somebody else who signs in again gets a page of their own, and nothing of the one before goes on', () => {
-  let heard = 0;
-  session.whenSignedInAgain(() => heard++);
   session.sessionExpired();
   session.signIn(sessionOf(2));
   expect(went).toEqual(['/']);
-  expect(heard).toBe(0);
+  expect(session.sessionStore.getState().expired).toBe(true);
   expect(session.currentUser()).toBe('1');
   expect(stored.get('loopwright.session')).toBe(JSON.stringify(sessionOf(2)));
 });
 
 test('the same user who signs in again goes on in place', () => {
-  let heard = 0;
-  session.whenSignedInAgain(() => heard++);
   session.sessionExpired();
   session.signIn(sessionOf(1, `${tokenOf(1)}-newer`));
-  expect([went, heard]).toEqual([[], 1]);
+  expect([went, session.sessionStore.getState().expired]).toEqual([[], false]);
 });
 
 test('a window follows another one to its user with a page of their own', () => {

@@ -65,17 +65,6 @@ export function sessionExpired(): void {
   sessionStore.setState({ expired: true });
 }
 
-/**
- * Tells when a session that had expired goes on: what waited for it is sent now.
- *
- * @returns ends the telling
- */
-export function whenSignedInAgain(listener: () => void): () => void {
-  return sessionStore.subscribe((state, before) => {
-    if (before.expired && !state.expired && state.session !== null) listener();
-  });
-}
-
 /** Tells when whoever was signed in is so no more: what is known of their things is none of the next one's business. */
 export function whenUserLeaves(listener: () => void): () => void {
   return sessionStore.subscribe(({ session }, { session: before }) => {

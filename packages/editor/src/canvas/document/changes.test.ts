@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { applyChanges, type Change, withExpectations } from './changes.ts';
 import type { Document } from './document.ts';
 import { recordChanges, takeBack } from './take-back.ts';
+import { EMPTY } from './testing/open-store.ts';
 
 const ids = fc.constantFrom('a', 'b', 'c', 'd');
 const values = fc.dictionary(fc.constantFrom('url', 'method'), fc.string(), { maxKeys: 2 });
@@ -53,22 +54,6 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
     ),
   }),
 );
-
-const EMPTY: Document = {
-  revision: 1,
-  workflow: {
-    id: 'w',
-    name: 'Orders',
-    description: null,
-    category: null,
-    tags: [],
-    env: {},
-    workflow_type: 'production',
-  },
-  nodes: new Map(),
-  connections: new Map(),
-  annotations: [],
-};
 
 /** Adding what is there already is no step that a person can make. */
 function isPossible(document: Document, change: Change): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Change } from './changes.ts';
-import { NODE, openStore } from './testing/open-store.ts';
+import { NODE, openStore, settled } from './testing/open-store.ts';
 
 const MASK = '********';
 const form = (form_values: Record<string, string>): readonly Change[] => [
@@ -83,9 +83,9 @@ test('a conflict shows no password', async () => {
   store.hide('token', 's3cret');
   store.edit(form({ url: 'y', token: 's3cret' }), 'Both');
   sent[0]!.answer({ kind: 'conflict', conflicts: [] });
-  await new Promise((resolve) => setTimeout(resolve));
+  await settled();
   expect(JSON.stringify(store.getState().conflict)).not.toContain('s3cret');
   store.resolve('mine');
-  await new Promise((resolve) => setTimeout(resolve));
+  await settled();
   expect(sent[1]!.edit.changes[0]).toMatchObject({ set: { form_values: { token: 's3cret' } } });
 });

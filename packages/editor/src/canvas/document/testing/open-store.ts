@@ -13,26 +13,29 @@ export const NODE: Omit<DocumentNode, 'id'> = {
   output_data: {},
 };
 
+/** A document with nothing on it. */
+export const EMPTY: Document = {
+  revision: 1,
+  workflow: {
+    id: 'w',
+    name: 'Orders',
+    description: null,
+    category: null,
+    tags: [],
+    env: {},
+    workflow_type: 'production',
+  },
+  nodes: new Map(),
+  connections: new Map(),
+  annotations: [],
+};
+
 /** Lets what was promised happen. */
 export const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A store of a document with one node, `a`, and a server that answers when the test says so. */
 export function openStore(node: Partial<DocumentNode> = {}, kept: readonly Edit[] = []) {
-  let server: Document = {
-    revision: 1,
-    workflow: {
-      id: 'w',
-      name: 'Orders',
-      description: null,
-      category: null,
-      tags: [],
-      env: {},
-      workflow_type: 'production',
-    },
-    nodes: new Map([['a', { ...NODE, ...node, id: 'a' }]]),
-    connections: new Map(),
-    annotations: [],
-  };
+  let server: Document = { ...EMPTY, nodes: new Map([['a', { ...NODE, ...node, id: 'a' }]]) };
   const sent: { readonly edit: Edit; answer(outcome: SendOutcome): void }[] = [];
   const waits: (() => void)[] = [];
   let saved: readonly Edit[] = kept;
