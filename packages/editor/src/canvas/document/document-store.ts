@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { applyChanges, type Change, withExpectations, withoutExpectations } from './changes.ts';
 import { type Document, keepSame } from './document.ts';
+import { createNewestDocument } from './newest-document.ts';
 import type { Edit, Outbox } from './outbox.ts';
 import { afterMade, asMade, type IsPassword, withMasks, withToldMasks } from './passwords.ts';
 import { createSteps, type Sent } from './steps.ts';
@@ -114,17 +115,20 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   let refusals = 0;
   let wait = FIRST_WAIT_MS;
   let cancelWait: (() => void) | null = null;
-  let loading: Promise<void> | null = null;
-  let isAskedAgain = false;
-  /** Newest revision that was told of since the document was asked for. */
-  let told = 0;
-  let renewalWait = FIRST_WAIT_MS;
-  let cancelRenewal: (() => void) | null = null;
   let closed = false;
   let stopped = false;
   let steps = createSteps();
   const acknowledged = new Set<string>();
   const passwords = new Map<string, Set<unknown>>();
+  const newest = createNewestDocument({
+    load: () => port.load(),
+    later: (work, ms) => port.later(work, ms),
+    isOver: () => closed || stopped,
+    onLoaded(loaded) {
+      base = base === null ? loaded : keepSame(base, loaded);
+      show();
+    },
+  });
 
   function isPassword(field: string, value: unknown): boolean {
     return passwords.get(field)?.has(value) === true;
@@ -211,7 +215,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
   function make(known: Document, changes: readonly Change[], revision: number): void {
     const isNext = revision === known.revision + 1;
     base = { ...applyChanges(known, changes), revision: isNext ? revision : known.revision };
-    if (!isNext) void renew();
+    if (!isNext) void newest.renew();
   }
 
   /** Whether the next edit may be sent. */
@@ -219,7 +223,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     switch (outcome.kind) {
       case 'accepted':
         wait = FIRST_WAIT_MS;
-        told = Math.max(told, outcome.revision);
+        newest.told(outcome.revision);
         // The same edit sent again is answered as at first: a document that was loaded since then has it.
         if (base !== null && !acknowledged.has(edit.editId) && outcome.revision > base.revision)
           make(base, asMade(base, edit.changes, isPassword), outcome.revision);
@@ -257,53 +261,11 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     }
   }
 
-  /** Takes the server's document. Where it is being asked for already, it is asked for once more: that answer may be older. */
-  function reload(): Promise<void> {
-    if (loading === null) loading = loadNewest();
-    else isAskedAgain = true;
-    return loading;
-  }
-
-  /** What is told while a document is on its way may be newer than that: then it is asked for again. */
-  async function loadNewest(): Promise<void> {
-    try {
-      let loaded: Document;
-      do {
-        told = 0;
-        isAskedAgain = false;
-        loaded = await port.load();
-        if (closed) return;
-      } while (isAskedAgain || loaded.revision < told);
-      base = base === null ? loaded : keepSame(base, loaded);
-      show();
-    } finally {
-      loading = null;
-    }
-  }
-
-  /** Loads the document anew, and again later where it cannot be had now. Resolves after the first try. */
-  async function renew(): Promise<void> {
-    endRenewal();
-    try {
-      await reload();
-      renewalWait = FIRST_WAIT_MS;
-    } catch {
-      if (closed || stopped || cancelRenewal !== null) return;
-      cancelRenewal = port.later(() => void renew(), renewalWait);
-      renewalWait = Math.min(renewalWait * 2, LONGEST_WAIT_MS);
-    }
-  }
-
-  function endRenewal(): void {
-    cancelRenewal?.();
-    cancelRenewal = null;
-  }
-
   return Object.assign(store, {
     async load(adopted: readonly Edit[] = []) {
       closed = false;
       adopt(adopted);
-      await reload();
+      await newest.load();
       void flush();
     },
     edit(changes: readonly Change[], label: string, key: string | null = null) {
@@ -322,7 +284,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       act((document) => steps.redo(document, (changes) => queue(document, changes)));
     },
     receive(revision: number, editId: string | null, changes: readonly Change[] | null) {
-      told = Math.max(told, revision);
+      newest.told(revision);
       if (base === null) return;
       if (editId !== null && acknowledged.has(editId)) {
         const masked = withToldMasks(base, changes ?? []);
@@ -331,7 +293,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         return show();
       }
       if (revision > base.revision) {
-        if (changes === null || revision > base.revision + 1) return void renew();
+        if (changes === null || revision > base.revision + 1) return void newest.renew();
         make(base, changes, revision);
       }
       if (editId !== null) {
@@ -342,7 +304,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
       show();
     },
     catchUp() {
-      void renew().then(flush);
+      void newest.renew().then(flush);
     },
     resolve(choice: 'mine' | 'theirs') {
       const { conflict } = store.getState();
@@ -360,7 +322,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
         steps.rename(editId, mine);
       }
       show({ conflict: null, saving: 'saving' });
-      void renew().then(flush);
+      void newest.renew().then(flush);
     },
     async send(adopted: readonly Edit[] = []) {
       adopt(adopted);
@@ -375,7 +337,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     },
     close() {
       closed = true;
-      endRenewal();
+      newest.end();
       base = null;
       steps = createSteps();
       show();
@@ -383,7 +345,7 @@ export function createDocumentStore(port: DocumentPort): DocumentStore {
     stop() {
       stopped = true;
       cancelWait?.();
-      endRenewal();
+      newest.end();
     },
   });
 }
