@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runtime } from '@loopwright/runtime';
 import type { Store } from '@loopwright/runtime/ports';
 import { openSqlite } from '@loopwright/storage';
 import { openPostgres } from '@loopwright/storage/postgres';
@@ -9,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { postgresForTests } from '../contracts/open-on-postgres.ts';
 import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
+import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
-import { hookOn, send } from './processes.ts';
+import { beginAlone, hookOn, send } from './processes.ts';
 
 const server = postgresForTests();
 const clock = { now: Date.now };
@@ -73,19 +72,7 @@ describe.each([
     const disk = await newDisk();
     const held = heldNode();
     const folder = await temporaryFolder('damaged-process');
-    const begin = async (): Promise<{ readonly store: Store; readonly runtime: Runtime; end(): Promise<void> }> => {
-      const store = await disk.open();
-      const runtime = processOn(store, folder.path, {}, { types: [held.type] });
-      await runtime.start();
-      return {
-        store,
-        runtime,
-        async end() {
-          await runtime.stop();
-          await store.stop();
-        },
-      };
-    };
+    const begin = () => beginAlone(() => disk.open(), folder.path, [held.type]);
     const first = await begin();
     const n = '{{ data.webhook.data.body.n }}';
     const drawn = await drawInto(

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import type { Runtime } from '@loopwright/runtime';
 import type { Store } from '@loopwright/runtime/ports';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
@@ -8,9 +7,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { type OwnPostgres, startOwnPostgres } from '../process/postgres-process.ts';
 import { temporaryFolder } from '../process/server-process.ts';
-import { drawInto, processOn } from '../simulation/world.ts';
+import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
-import { hookOn, send } from './processes.ts';
+import { beginAlone, hookOn, send } from './processes.ts';
 
 let server: OwnPostgres;
 beforeAll(async () => {
@@ -44,19 +43,8 @@ async function lose(file: string): Promise<void> {
 it('values that a PostgreSQL cannot read any more stop their runs, visibly, and nobody else', async () => {
   const held = heldNode();
   const folder = await temporaryFolder('damaged-value');
-  const begin = async (): Promise<{ readonly store: Store; readonly runtime: Runtime; end(): Promise<void> }> => {
-    const store = await openPostgres(server.url, { clock: { now: Date.now } });
-    const runtime = processOn(store, folder.path, {}, { types: [held.type] });
-    await runtime.start();
-    return {
-      store,
-      runtime,
-      async end() {
-        await runtime.stop();
-        await store.stop();
-      },
-    };
-  };
+  const begin = () =>
+    beginAlone(() => openPostgres(server.url, { clock: { now: Date.now } }), folder.path, [held.type]);
   const first = await begin();
   const [n, text] = ['n', 'text'].map((name) => `{{ data.webhook.data.body.${name} }}`);
   const { ownerId, workflowId } = await drawInto(

@@ -1,6 +1,7 @@
 import type { Settings, UserId, WorkflowId } from '@loopwright/model';
 import type { RequestOutcome, Runtime } from '@loopwright/runtime';
 import type { RunRow, Store } from '@loopwright/runtime/ports';
+import type { NodeType } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach } from 'vitest';
 import { temporaryFolder } from '../process/server-process.ts';
@@ -46,6 +47,32 @@ export function eachOnItsDatabase(name: string): Processes {
     },
     doomed: (on, own) => processOn(on, folder.path, {}, own),
     runsOf: ({ ownerId, workflowId }) => store.history.runs(ownerId, { workflowId, limit: 100 }),
+  };
+}
+
+/** A process with a store of its own, which ends with it. */
+export interface Alone {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  end(): Promise<void>;
+}
+
+/** Opens a store and starts a process on it that has these node types too. */
+export async function beginAlone(
+  open: () => Promise<Store>,
+  folder: string,
+  types: readonly NodeType[],
+): Promise<Alone> {
+  const store = await open();
+  const runtime = processOn(store, folder, {}, { types });
+  await runtime.start();
+  return {
+    store,
+    runtime,
+    async end() {
+      await runtime.stop();
+      await store.stop();
+    },
   };
 }
 
