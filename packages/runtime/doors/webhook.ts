@@ -105,16 +105,16 @@ function keep(door: WebhookDoor, life: Life, listeners: readonly Listener[], cal
   const put = (): Promise<void> => putForAll(life, listeners, call, received);
   const [only, another] = listeners;
   if (only === undefined || another !== undefined || call.idempotencyKey !== null) return put();
-  return passOn(life, only, received, put) ?? put();
+  return offer(life, only, received, put) ?? put();
 }
 
 /**
- * Hands it to the only loop that listens, if that is idle: its run begins at once, and is written together with it. Null: it
+ * Offers it to the only loop that listens, which takes it if it is idle: its run begins at once, and is written together with it. Null: it
  * has to be put. It is put as well where the run could not be written, which then never was.
  */
-function passOn(life: Life, { queueId }: Listener, received: Received, put: () => Promise<void>): Promise<void> | null {
+function offer(life: Life, { queueId }: Listener, received: Received, put: () => Promise<void>): Promise<void> | null {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const isTaken = life.queues.get(queueId).passOn({
+  const isTaken = life.queues.get(queueId).offer({
     ...received,
     written(written = true) {
       if (written) resolve();

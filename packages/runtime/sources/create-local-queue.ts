@@ -183,7 +183,7 @@ export function createLocalQueue(
       if (services.isShared) giveBackToOthers();
       wake();
     },
-    passOn(message) {
+    offer(message) {
       const [only, another] = readers;
       if (only === undefined || another !== undefined) return false;
       const [loopId, reader] = only;

@@ -35,10 +35,10 @@ export interface LocalQueue {
   /** Keeps a message, claimed, for the loop that its run belongs to: that one takes it when it reads. */
   leaveFor(loopId: LoopId, message: ClaimedMessage): void;
   /**
-   * Hands a new message to the only loop that reads it, if that is idle and nothing is before it: one group then holds the message and its
+   * Offers a new message to the only loop that reads it, which takes it if it is idle and nothing is before it: one group then holds the message and its
    * run, often to its end, and the message gets no row of its own. False: it has to be put.
    */
-  passOn(message: NewMessage): boolean;
+  offer(message: NewMessage): boolean;
   /**
    * Changes that put a message into the queue. With readers here that keep up it is born claimed and handed over when it
    * is durable; else it waits on disk. Call `sent` once that is so, in the order of the groups.
