@@ -44,7 +44,7 @@ async function makeUser(username: string): Promise<Api> {
 test('signing in, and out, and why one is refused', async () => {
   await page.goto(bench.server.origin);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(await page.title()).toBe('Sign in · Loopwright');
+  await expect.poll(() => page.title()).toBe('Sign in · Loopwright');
   await page.getByLabel('User name').fill('ada');
   await page.getByLabel('Password', { exact: true }).fill('wrong');
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -75,15 +75,15 @@ test('the owner invites somebody, who makes an account by the link and sees no p
   const create = other.getByRole('button', { name: 'Create account' });
   await other.getByLabel('User name').fill('ada');
   await other.getByLabel('Password', { exact: true }).fill('12345678');
-  expect(await other.locator('[data-kept=true]').allTextContents()).toEqual(['At least 8 characters: kept']);
+  await expect.poll(() => other.locator('[data-kept=true]').allTextContents()).toEqual(['At least 8 characters: kept']);
   await other.getByLabel('Password', { exact: true }).fill('password1');
   await other.getByLabel('Password again').fill('password1');
-  expect(await other.locator('[data-kept=true]').count()).toBe(3);
+  await expect.poll(() => other.locator('[data-kept=true]').count()).toBe(3);
   // What only the server knows is told at its field: a common password, a name that is taken.
   await create.click();
   await other.getByText('This password is too common.').waitFor();
   await other.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  expect(await create.isDisabled()).toBe(true);
+  await expect.poll(() => create.isDisabled()).toBe(true);
   await other.getByLabel('Password again').fill(PASSWORD);
   await create.click();
   await other.getByText('A user with that username already exists.').waitFor();
@@ -146,7 +146,7 @@ test('an API key is shown once, works, and is deleted', async () => {
   expect((await keyed.call('GET', '/api/auth/me/')).status).toBe(200);
   await page.reload();
   await page.getByRole('cell', { name: 'Shop', exact: true }).waitFor();
-  expect(await page.getByText(key!).count()).toBe(0);
+  await expect.poll(() => page.getByText(key!).count()).toBe(0);
   await page.getByRole('button', { name: 'Delete Shop' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('Shop is deleted').waitFor();
@@ -166,8 +166,8 @@ test('what is typed while the profile is saved stays, and is saved next', async 
   await page.getByLabel('First name').fill('Gilbert');
   await held.continue();
   await page.getByText('Saved', { exact: true }).waitFor();
-  expect(await page.getByLabel('Last name').inputValue()).toBe('Later');
-  expect(await page.getByLabel('First name').inputValue()).toBe('Gilbert');
+  await expect.poll(() => page.getByLabel('Last name').inputValue()).toBe('Later');
+  await expect.poll(() => page.getByLabel('First name').inputValue()).toBe('Gilbert');
   const stored = async () => (await gil.call('GET', '/api/auth/me/')).body;
   expect(await stored()).toMatchObject({ first_name: 'Gil', last_name: '' });
   await page.getByRole('button', { name: 'Save' }).click();
@@ -195,7 +195,7 @@ test('name and password are changed, and every session ended', async () => {
     last_name: 'Elsewhere',
     email: 'fay@example.com',
   });
-  expect(await page.getByLabel('Last name').inputValue()).toBe('Elsewhere');
+  await expect.poll(() => page.getByLabel('Last name').inputValue()).toBe('Elsewhere');
 
   await page.getByLabel('Password until now').fill('wrong');
   await page.getByLabel('New password', { exact: true }).fill('another good one');
@@ -229,13 +229,13 @@ test('the audit record and the settings are read by the owner', async () => {
   await page.getByRole('option', { name: 'workflow.create' }).click();
   await page.waitForURL('**/settings/audit?action=workflow.create');
   const entry = page.getByRole('row').filter({ hasText: 'name: Recorded' });
-  expect(await entry.getByRole('link', { name: 'Open' }).getAttribute('href')).toBe(`/workflows/${body.id}`);
+  await expect.poll(() => entry.getByRole('link', { name: 'Open' }).getAttribute('href')).toBe(`/workflows/${body.id}`);
   await page.goto(`${bench.server.origin}/settings/server`);
   await page.getByRole('textbox', { name: 'Search settings' }).fill('login rate');
   await page.getByRole('textbox', { name: 'Search settings' }).fill('LOGIN_RATE');
   const row = page.getByRole('row').filter({ hasText: 'loginRateLimit' });
-  expect(await row.textContent()).toContain('1000');
-  expect(await row.textContent()).toContain('changed');
+  await expect.poll(() => row.textContent()).toContain('1000');
+  await expect.poll(() => row.textContent()).toContain('changed');
   expect(errors).toEqual([]);
 });
 

@@ -83,7 +83,7 @@ test('a decimal that is typed key by key is the number that the run goes on with
   const article = page.getByRole('article', { name: 'Pay 3?' });
   const amount = article.getByLabel('Amount in EUR');
   await amount.pressSequentially('12.50');
-  expect(await amount.inputValue()).toBe('12.50');
+  await expect.poll(() => amount.inputValue()).toBe('12.50');
   await article.getByRole('button', { name: 'Approve' }).click();
   await article.waitFor({ state: 'detached' });
   const [run] = await endedRuns(bench.api, ids.workflow!, 3);

@@ -36,12 +36,12 @@ describe('navigation', () => {
     for (const name of ['Runs', 'Templates', 'Node types']) {
       await main.getByRole('link', { name }).click();
       await page.getByRole('heading', { level: 1, name }).waitFor();
-      expect(await page.title()).toContain('Loopwright');
-      expect(await main.getByRole('link', { name }).getAttribute('aria-current')).toBe('page');
+      await expect.poll(() => page.title()).toContain('Loopwright');
+      await expect.poll(() => main.getByRole('link', { name }).getAttribute('aria-current')).toBe('page');
     }
     await main.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
-    expect(await page.title()).toBe('Profile · Loopwright');
+    await expect.poll(() => page.title()).toBe('Profile · Loopwright');
     const width = async () => (await main.boundingBox())?.width ?? 0;
     const wide = await width();
     await page.keyboard.press('Control+b');
@@ -123,8 +123,8 @@ describe('commands', () => {
     // A question mark that somebody types is none.
     await page.keyboard.press('/');
     await page.keyboard.type('what?');
-    expect(await page.getByRole('textbox', { name: 'Search workflows' }).inputValue()).toBe('what?');
-    expect(await help.count()).toBe(0);
+    await expect.poll(() => page.getByRole('textbox', { name: 'Search workflows' }).inputValue()).toBe('what?');
+    await expect.poll(() => help.count()).toBe(0);
   });
 });
 
@@ -147,7 +147,7 @@ test('node types: each has a page from its schema', async () => {
   await page.getByRole('link', { name: 'Webhook Producer' }).click();
   await page.getByRole('heading', { name: 'Webhook Producer' }).waitFor();
   const field = page.getByRole('row').filter({ hasText: 'webhook_id' });
-  expect(await field.textContent()).toContain('Required');
+  await expect.poll(() => field.textContent()).toContain('Required');
   await page.getByText('type: webhook-producer').waitFor();
   await page.goto(`${bench.server.origin}/nodes/http-request`);
   await page.getByRole('row').filter({ hasText: 'timeout_seconds' }).getByText('from 0.1').waitFor();
@@ -173,7 +173,7 @@ describe('bad times', () => {
     const dialog = page.getByRole('dialog', { name: 'Sign in again' });
     await dialog.waitFor();
     await look(page, 'sign-in-again');
-    expect(await dialog.getByLabel('User name').inputValue()).toBe('ada');
+    await expect.poll(() => dialog.getByLabel('User name').inputValue()).toBe('ada');
     await page.keyboard.press('Escape');
     await dialog.getByLabel('Password', { exact: true }).fill('wrong');
     await dialog.getByRole('button', { name: 'Sign in' }).click();
@@ -181,7 +181,7 @@ describe('bad times', () => {
     await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Value of A').inputValue()).toBe('typed before');
+    await expect.poll(() => page.getByLabel('Value of A').inputValue()).toBe('typed before');
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
     const again = await page.evaluate<string>(`localStorage.getItem('loopwright.session')`);
@@ -194,7 +194,7 @@ describe('bad times', () => {
     await open();
     await page.getByRole('link', { name: 'Orders' }).waitFor();
     const banner = page.getByText('The server cannot be reached.');
-    expect(await banner.count()).toBe(0);
+    await expect.poll(() => banner.count()).toBe(0);
     const { port } = new URL(bench.server.origin);
     await bench.server.end('SIGKILL');
     await page.getByRole('switch', { name: 'Orders runs' }).focus();
@@ -221,7 +221,7 @@ describe('bad times', () => {
     for (const path of ['/', `/workflows/${body.id}/settings`, '/settings/audit']) {
       await open(path);
       await page.getByText(bad).first().waitFor();
-      expect(await page.locator('main b').count()).toBe(0);
+      await expect.poll(() => page.locator('main b').count()).toBe(0);
       expect(await page.title()).not.toBe('1');
     }
     await bench.api.call('DELETE', `/api/workflow/${body.id}/`);
@@ -245,7 +245,7 @@ describe('bad times', () => {
     await context.setOffline(true);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('The server cannot be reached.').first().waitFor();
-    expect(await page.getByLabel('Category').inputValue()).toBe('Kept');
+    await expect.poll(() => page.getByLabel('Category').inputValue()).toBe('Kept');
     await context.setOffline(false);
     await page.getByTestId('server-lost').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Save', exact: true }).click();

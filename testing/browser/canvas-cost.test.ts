@@ -131,13 +131,13 @@ test('from afar a large graph has no ports and its connections are drawn togethe
   await page.goto(`${bench.server.origin}/workflows/${ids.workflow}`);
   await page.locator('.lw-far-lines[data-lines=still] path').waitFor();
   const edges = page.locator('.react-flow__edge');
-  expect(await edges.count()).toBe(0);
-  expect(await page.locator('.react-flow__handle').count()).toBe(0);
+  await expect.poll(() => edges.count()).toBe(0);
+  await expect.poll(() => page.locator('.react-flow__handle').count()).toBe(0);
   const boxOf = async (id: string) => (await page.locator(`.react-flow__node[data-id="${id}"]`).boundingBox())!;
   const [from, to] = [await boxOf(ids.n64!), await boxOf(ids.n65!)];
   await page.mouse.click((from.x + from.width + to.x) / 2, to.y + to.height * 0.45);
   await page.locator('.react-flow__edge.selected').waitFor();
-  expect(await edges.getAttribute('aria-label')).toBe(`Edge from ${ids.n64} to ${ids.n65}`);
+  await expect.poll(() => edges.getAttribute('aria-label')).toBe(`Edge from ${ids.n64} to ${ids.n65}`);
   await page.keyboard.press('Escape');
   await edges.waitFor({ state: 'detached' });
   await page.mouse.move(to.x, to.y);

@@ -46,7 +46,7 @@ test('a node is dragged from the palette onto the canvas; what does not suit the
     .dragTo(page.locator('.react-flow__pane'), { targetPosition: { x: 500, y: 600 } });
   await card('File Writer').waitFor();
   const answer = palette.getByRole('button', { name: 'HTTP Response' });
-  expect(await answer.getAttribute('aria-disabled')).toBe('true');
+  await expect.poll(() => answer.getAttribute('aria-disabled')).toBe('true');
   await answer.click({ force: true });
   await saved();
   expect((await savedGraph(bench.api, workflow)).nodes.map(({ node_type }) => node_type)).not.toContain(
@@ -72,7 +72,7 @@ test('connections are drawn by a drag from port to port, from port to card, and 
     [ids.check, 'yes', ids.send],
     [ids.check, 'error', ids.send],
   ]);
-  expect(await page.locator('.lw-edge-label').allTextContents()).toEqual(['error']);
+  await expect.poll(() => page.locator('.lw-edge-label').allTextContents()).toEqual(['error']);
   expect(errors).toEqual([]);
   await context.close();
 });
@@ -127,7 +127,7 @@ test('a node type that is not installed is kept, shown as unknown, and can be mo
     changes: [{ op: 'add_node', id: lost, node_type: 'gone-away', x: 300, y: 200, form_values: { kept: 'yes' } }],
   });
   const { node, drag, saved, context } = await openCanvas(bench, ids.workflow!);
-  expect(await node(lost).textContent()).toContain('Unknown node type');
+  await expect.poll(() => node(lost).textContent()).toContain('Unknown node type');
   await drag(node(lost).locator('.lw-card-text'), { x: 100, y: 40 });
   await saved();
   const kept = (await savedGraph(bench.api, ids.workflow!)).nodes.find(({ id }) => id === lost)!;

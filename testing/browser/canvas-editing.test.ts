@@ -100,7 +100,7 @@ test('copied nodes are text that is pasted into another workflow at the pointer,
   expect(connections.map(({ source_handle }) => source_handle)).toEqual(['yes', 'yes']);
   expect(new Set([ids.check, ids.send, ...nodes.map(({ id }) => id)]).size).toBe(6);
   expect(nodes[2]!.x).toBeGreaterThan(nodes[0]!.x);
-  expect(await second.page.locator('.react-flow__node.selected').count()).toBe(2);
+  await expect.poll(() => second.page.locator('.react-flow__node.selected').count()).toBe(2);
   await second.page.keyboard.press('Control+x');
   await second.page.locator('.react-flow__node-card').nth(2).waitFor({ state: 'detached' });
   await second.saved();
@@ -238,7 +238,7 @@ test('search finds by name, form and note, jumps to each hit, and marks them', a
   await page.getByText('2 of 4').waitFor();
   await page.keyboard.press('Escape');
   await page.locator('.lw-miss').waitFor({ state: 'detached' });
-  expect(await node(ids.hook!).count()).toBe(1);
+  await expect.poll(() => node(ids.hook!).count()).toBe(1);
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -55,6 +55,29 @@ test('a workflow is drawn, connected, arranged and mended without a pointer', as
   await context.close();
 });
 
+test('a list that is opened at once keeps the keyboard from the node that was walked to', async () => {
+  const ids = await drawPlaced(bench.api, {
+    hook: { type: 'webhook-producer', x: 0, y: 0 },
+    send: { type: 'http-request', x: 300, y: 0 },
+  });
+  const { page, node, context } = await openCanvas(bench, ids.workflow!);
+  await node(ids.send!).focus();
+  await page.locator(`.react-flow__node[data-id="${ids.send}"].selected:focus`).waitFor();
+  const focused = await page.evaluate(`(async () => {
+    const press = (key, altKey) =>
+      document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key, altKey, bubbles: true, cancelable: true }),
+      );
+    press('ArrowLeft', true);
+    await Promise.resolve();
+    press('c', false);
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    return document.activeElement.getAttribute('aria-label');
+  })()`);
+  expect(focused).toBe('Connect Webhook Producer to');
+  await context.close();
+});
+
 test('Tab goes from node to node and selects it; the menu opens by Shift+F10 and gives the keyboard back', async () => {
   const ids = await drawPlaced(bench.api, {
     hook: { type: 'webhook-producer', x: 0, y: 0 },

@@ -18,7 +18,7 @@ test('problems are shown at the node, counted, listed, and lead to the node and 
   const ids = await drawPlaced(bench.api, TWO, ['hook>send']);
   const { page, node, errors, context } = await openCanvas(bench, ids.workflow!);
   await node(ids.send!).locator('[data-mark=problem]', { hasText: '1' }).waitFor();
-  expect(await node(ids.send!).getAttribute('aria-label')).toBe('HTTP Request, 1 problem');
+  await expect.poll(() => node(ids.send!).getAttribute('aria-label')).toBe('HTTP Request, 1 problem');
   await page.getByRole('button', { name: '1 problem' }).click();
   await look(page, 'canvas-problems');
   await page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: 'This field is required' }).click();

@@ -57,16 +57,16 @@ test('from a fresh start to a live run: an account, and three clicks', async () 
     await page.getByRole('heading', { name: 'What shall run first?' }).waitFor();
     const templates = page.getByRole('button', { name: /^Use and start/ });
     await templates.first().waitFor();
-    expect(await templates.count()).toBeGreaterThanOrEqual(5);
+    await expect.poll(() => templates.count()).toBeGreaterThanOrEqual(5);
     await look(page, 'first-templates');
     await templates.first().click();
 
     const send = page.getByRole('button', { name: 'Send a test request' });
     await send.waitFor();
     await page.locator('[data-live=waiting]').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Webhook address' }).textContent()).toBe(
-      `${origin}/api/webhooks/first-webhook/`,
-    );
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Webhook address' }).textContent())
+      .toBe(`${origin}/api/webhooks/first-webhook/`);
     await send.click();
 
     // The webhook waits again; the condition, the transformer and the file are done.
@@ -110,7 +110,7 @@ test('the panel copies the address, writes a line for a shell with a key, and sa
     const body = page.getByLabel('Body of the request');
     await body.fill('{\n  "total": 5,\n}');
     await page.getByText(/^Line 3, column 1: /).waitFor();
-    expect(await page.getByRole('button', { name: 'Send a test request' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Send a test request' }).isDisabled()).toBe(true);
     await body.fill('{"total": 5, "customer": "Bob"}');
     await page.getByRole('button', { name: 'Send a test request' }).click();
     await page.getByText('"subscribers": 1').waitFor();
@@ -142,7 +142,7 @@ test('the panel goes to the address that the canvas has now, and keeps what is t
       body: JSON.stringify({ form_values: { webhook_id: 'second-webhook' } }),
     });
     await page.getByText(`${origin}/api/webhooks/second-webhook/`).first().waitFor();
-    expect(await page.getByLabel('Body of the request').inputValue()).toBe('{"mine": 1}');
+    await expect.poll(() => page.getByLabel('Body of the request').inputValue()).toBe('{"mine": 1}');
     await context.close();
   });
 });
@@ -171,7 +171,7 @@ test('from another machine the owner needs the one-time link, and plain HTTP is 
     const errors = errorsOf(page);
     await page.goto(started.origin);
     await page.getByRole('heading', { name: 'Almost there' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Create account' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Create account' }).count()).toBe(0);
     expect(await page.evaluate('isSecureContext')).toBe(false);
     await makeOwner(page, link);
     // The link names this machine as others reach it, if it has a network; all goes on under that name.

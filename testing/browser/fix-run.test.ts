@@ -42,7 +42,7 @@ test('a failed task is fixed on the page of its run, which is watched to its end
   const dialog = page.getByRole('dialog');
   const field = dialog.getByRole('textbox', { name: 'Input of If Condition' });
   await field.waitFor();
-  expect(await field.textContent()).toContain('none');
+  await expect.poll(() => field.textContent()).toContain('none');
   const write = async (json: unknown): Promise<void> => {
     await field.click();
     await page.keyboard.press('ControlOrMeta+a');
@@ -51,7 +51,7 @@ test('a failed task is fixed on the page of its run, which is watched to its end
   await write([1]);
   await dialog.getByText('must be a JSON object').waitFor();
   const go = dialog.getByRole('button', { name: 'Go on with this input' });
-  expect(await go.isDisabled()).toBe(true);
+  await expect.poll(() => go.isDisabled()).toBe(true);
   await write(order(250));
   await look(page, 'fix-run');
   await go.click();

@@ -59,7 +59,7 @@ test('runs are narrowed by state and error, the address keeps it, and new ones c
   await expect.poll(() => rows.count()).toBe(3);
   await send(bench.api, 'orders', { total: 101 });
   await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(4);
-  expect(await page.getByLabel('Error contains').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Error contains').inputValue()).toBe('');
   await look(page, 'runs');
   expect(errors).toEqual([]);
   await context.close();

@@ -105,7 +105,7 @@ test('JSON that is wrong is told with line, column and reason; templates in it a
     .locator('.lw-preview', { hasText: '"id": 7' })
     .or(panel.locator('.lw-preview', { hasText: '"id":7' }))
     .waitFor();
-  expect(await output.getAttribute('aria-invalid')).toBe('false');
+  await expect.poll(() => output.getAttribute('aria-invalid')).toBe('false');
 });
 
 test('values are checked as one types, in the words of the server', async () => {
@@ -158,7 +158,7 @@ test('a password that is being typed stays when the one before it is stored', as
   await token.locator('input').fill('second');
   stored.resolve();
   await page.locator('[data-saving=saved]').waitFor({ state: 'attached' });
-  expect(await token.locator('input').inputValue()).toBe('second');
+  await expect.poll(() => token.locator('input').inputValue()).toBe('second');
   await token.locator('input').press('Enter');
   await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
 });
@@ -198,26 +198,26 @@ test('a setting that does not fit stays with its message; blanks and points stay
   await attempts.fill('0');
   await attempts.blur();
   await panel.getByText('Enter a whole number from 1 to 1000.').waitFor();
-  expect(await attempts.inputValue()).toBe('0');
+  await expect.poll(() => attempts.inputValue()).toBe('0');
 
   const limit = panel.getByLabel('Time limit (s)');
   await limit.pressSequentially('2.');
   await until('the pause is over', async () => (await config('timeout_seconds')) === 2);
-  expect(await limit.inputValue()).toBe('2.');
+  await expect.poll(() => limit.inputValue()).toBe('2.');
   await limit.pressSequentially('50');
   await until('the rest is stored', async () => (await config('timeout_seconds')) === 2.5);
   await limit.blur();
-  expect(await limit.inputValue()).toBe('2.5');
+  await expect.poll(() => limit.inputValue()).toBe('2.5');
 
   const tag = panel.getByLabel('Worker tag');
   await tag.pressSequentially('my ');
   await until('the pause is over', async () => (await config('worker_tag')) === 'my');
-  expect(await tag.inputValue()).toBe('my ');
+  await expect.poll(() => tag.inputValue()).toBe('my ');
   await tag.pressSequentially('queue ');
   await until('the rest is stored', async () => (await config('worker_tag')) === 'my queue');
   await tag.blur();
-  expect(await tag.inputValue()).toBe('my queue');
-  expect(await attempts.inputValue()).toBe('0');
+  await expect.poll(() => tag.inputValue()).toBe('my queue');
+  await expect.poll(() => attempts.inputValue()).toBe('0');
   expect(await config('retry')).toBeUndefined();
 });
 

@@ -65,7 +65,7 @@ test('a node that fails says why in place; a value that does not fit is told at 
   const json = panel.locator('.cm-content[aria-label="Edit the input"]');
   await writeExpression(page, json, '{"code": abc');
   await panel.getByText('Line 1, column 10: abc is unknown; texts stand in double quotes').waitFor();
-  expect(await panel.getByRole('button', { name: 'Use this input' }).isDisabled()).toBe(true);
+  await expect.poll(() => panel.getByRole('button', { name: 'Use this input' }).isDisabled()).toBe(true);
   await writeExpression(page, json, '{"code": "abc"');
   await panel.getByRole('button', { name: 'Use this input' }).click();
   await panel.getByText('Edited by hand').waitFor();
@@ -150,7 +150,7 @@ test('a for-each is stepped through item by item, back and anew', async () => {
   await steps.getByLabel('Number of the item').fill('3');
   await steps.getByLabel('Number of the item').press('Enter');
   await steps.getByText('Item 3 of 3').waitFor();
-  expect(await steps.getByRole('button', { name: 'Next item' }).isDisabled()).toBe(true);
+  await expect.poll(() => steps.getByRole('button', { name: 'Next item' }).isDisabled()).toBe(true);
   await steps.getByRole('button', { name: 'Previous item' }).click();
   await steps.getByText('Item 2 of 3').waitFor();
   await look(page, 'each');
@@ -183,5 +183,6 @@ test('pinned data is what the next node gets, whatever its node puts out', async
   const { body } = await bench.api.call('GET', `/api/workflow/${ids.workflow}/nodes/${ids.next}/output/`);
   expect(body).toEqual({ output_data: { got: { mine: 5 } } });
   await look(page, 'pinned');
-  expect(await (await expressionField(panel, 'Output')).textContent()).toContain('tojson');
+  const shown = await expressionField(panel, 'Output');
+  await expect.poll(() => shown.textContent()).toContain('tojson');
 });

@@ -26,15 +26,15 @@ test('a body that is typed stays while the id of its webhook is written anew', a
   const rename = (webhook_id: string) =>
     bench.api.call('PATCH', `/api/workflow/${ids.workflow}/nodes/${ids.hook}/`, { form_values: { webhook_id } });
   await body.fill('{"mine": 1}');
-  expect(await send.isEnabled()).toBe(true);
+  await expect.poll(() => send.isEnabled()).toBe(true);
   expect((await rename('')).status).toBe(200);
   await panel.getByText('This webhook has no id yet.').waitFor();
-  expect(await send.isDisabled()).toBe(true);
-  expect(await panel.getByLabel('Line for a shell').count()).toBe(0);
+  await expect.poll(() => send.isDisabled()).toBe(true);
+  await expect.poll(() => panel.getByLabel('Line for a shell').count()).toBe(0);
   await rename('after');
   await expect.poll(() => send.isEnabled()).toBe(true);
   expect(await address()).toContain('/api/webhooks/after/');
-  expect(await body.inputValue()).toBe('{"mine": 1}');
+  await expect.poll(() => body.inputValue()).toBe('{"mine": 1}');
   expect(errors).toEqual([]);
   await context.close();
 });
@@ -53,8 +53,8 @@ test('the webhook that is chosen stays it though one before it is deleted, and a
   await body.fill('{"for": "two"}');
   await remove(ids.a!);
   expect(await address()).toContain('/api/webhooks/two/');
-  expect(await which.inputValue()).toBe('two');
-  expect(await body.inputValue()).toBe('{"for": "two"}');
+  await expect.poll(() => which.inputValue()).toBe('two');
+  await expect.poll(() => body.inputValue()).toBe('{"for": "two"}');
   await remove(ids.b!);
   expect(await address()).toContain('/api/webhooks/three/');
   expect(await body.inputValue()).not.toContain('two');

@@ -107,7 +107,7 @@ test('what is done with an unknown outcome is chosen among the settings of its n
   const panel = await openPanel(page, server.origin, ids.workflow!, ids.pay!);
   await panel.getByRole('tab', { name: 'Settings' }).click();
   const rule = panel.getByRole('combobox', { name: 'If nobody knows whether it was done' });
-  expect(await rule.inputValue()).toBe('Ask a person');
+  await expect.poll(() => rule.inputValue()).toBe('Ask a person');
   await rule.click();
   await page.getByRole('option', { name: 'Look first whether it was done' }).click();
   await panel.getByLabel('Address that says whether it was done').fill('http://127.0.0.1/{{ data.id }}');

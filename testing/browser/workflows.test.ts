@@ -75,7 +75,9 @@ describe('the list', () => {
     await page.getByRole('button', { name: 'Name' }).click();
     await page.getByRole('button', { name: 'Name' }).click();
     await expect.poll(names).toEqual(['Orders', 'Invoices']);
-    expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe('descending');
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'))
+      .toBe('descending');
     expect(new URL(page.url()).search).toBe('?tag=shop&sort=-name');
     await page.goto(`${bench.server.origin}/?state=on`);
     await expect.poll(names).toEqual(['Answers']);
@@ -204,7 +206,7 @@ describe('a new workflow', () => {
     await page.goto(bench.server.origin);
     await page.getByRole('button', { name: 'New workflow' }).click();
     const dialog = page.getByRole('dialog', { name: 'New workflow' });
-    expect(await dialog.getByRole('button', { name: 'Create workflow' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole('button', { name: 'Create workflow' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Name').fill('Reply');
     await dialog.getByRole('radio', { name: 'Answers requests' }).click();
     await dialog.getByLabel('Description').fill('Says hello');
@@ -261,7 +263,7 @@ describe('an import', () => {
     await dialog.getByText('There is no node type nowhere').waitFor();
     await dialog.getByText('nodes.b.type').waitFor();
     await dialog.getByLabel('Or paste its text').fill('- <b>not</b> a workflow');
-    expect(await dialog.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => dialog.getByRole('alert').count()).toBe(0);
     await dialog.getByRole('button', { name: 'Import workflow' }).click();
     await dialog.getByRole('alert').waitFor();
     await page.keyboard.press('Escape');
@@ -279,7 +281,7 @@ test('on a phone the list is cards, and the navigation a drawer', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(bench.server.origin);
   await page.getByRole('listitem').filter({ hasText: 'Orders' }).waitFor();
-  expect(await page.getByRole('table').count()).toBe(0);
+  await expect.poll(() => page.getByRole('table').count()).toBe(0);
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   expect(overflow).toBeLessThanOrEqual(0);
   await page.getByRole('button', { name: 'Open navigation' }).click();
@@ -311,7 +313,7 @@ describe('the settings of a workflow', () => {
     await page.getByLabel('Value of B').fill('changed');
     await page.getByLabel('Value of LIMIT').fill('{');
     await page.getByText('This is not JSON').waitFor();
-    expect(await page.getByRole('button', { name: 'Save env' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Save env' }).isDisabled()).toBe(true);
     await page.getByLabel('Value of LIMIT').fill('6');
     await page.getByRole('button', { name: 'Add a value' }).click();
     await page.keyboard.type('A2');
@@ -333,7 +335,7 @@ describe('the settings of a workflow', () => {
     await page.getByRole('button', { name: 'Save env' }).click();
     await page.getByText('Somebody else changed this meanwhile').waitFor();
     expect((await bench.api.call('GET', `/api/workflow/${id}/`)).body.env).toEqual({ A: 'theirs' });
-    expect(await page.getByLabel('Value of A').inputValue()).toBe('mine');
+    await expect.poll(() => page.getByLabel('Value of A').inputValue()).toBe('mine');
     await page.getByRole('button', { name: 'Discard changes' }).click();
     await expect.poll(() => page.getByLabel('Value of A').inputValue()).toBe('theirs');
 
@@ -377,7 +379,7 @@ describe('the settings of a workflow', () => {
     await heldGeneral.continue();
     await page.getByText('Saved', { exact: true }).waitFor();
     expect((await stored()).description).toBe('First');
-    expect(await page.getByLabel('Description').inputValue()).toBe('Second');
+    await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('Second');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(stored).toMatchObject({ description: 'Second', category: 'Shop' });
 
@@ -389,7 +391,7 @@ describe('the settings of a workflow', () => {
     await heldEnv.continue();
     await expect.poll(async () => (await stored()).env).toEqual({ A: 'two' });
     await expect.poll(() => page.getByRole('button', { name: 'Save env' }).isEnabled()).toBe(true);
-    expect(await page.getByLabel('Value of A').inputValue()).toBe('three');
+    await expect.poll(() => page.getByLabel('Value of A').inputValue()).toBe('three');
     await page.getByRole('button', { name: 'Save env' }).click();
     await expect.poll(async () => (await stored()).env).toEqual({ A: 'three' });
     await page.getByRole('button', { name: 'Save env' }).waitFor({ state: 'detached' });

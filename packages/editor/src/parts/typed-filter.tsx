@@ -1,11 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 const TYPING_MS = 300;
 
-/** A field of a list's filters whose text takes effect when the typing pauses; null: it is empty. */
+/** A field of a list's filters whose text takes effect when the typing pauses or the field is left; null: it is empty. */
 export function TypedFilter({
   label,
   value,
@@ -17,10 +17,12 @@ export function TypedFilter({
   readonly onChange: (value: string | null) => void;
   readonly isSearch?: boolean;
 }) {
-  const [typed, setTyped] = useState(value ?? '');
-  const later = useDebouncedCallback((next: string) => onChange(next === '' ? null : next), TYPING_MS);
-  // A link or the button that clears all filters changes the value from outside.
-  useEffect(() => setTyped(value ?? ''), [value]);
+  /** What was typed and has not taken effect; null: nothing, the value is shown. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const later = useDebouncedCallback((next: string) => {
+    onChange(next === '' ? null : next);
+    setTyped((current) => (current === next ? null : current));
+  }, TYPING_MS);
   return (
     <TextInput
       size="xs"
@@ -28,11 +30,12 @@ export function TypedFilter({
       label={label}
       maxLength={isSearch ? 200 : 100}
       leftSection={isSearch ? <IconSearch size={14} /> : undefined}
-      value={typed}
+      value={typed ?? value ?? ''}
       onChange={({ currentTarget }) => {
         setTyped(currentTarget.value);
         later(currentTarget.value);
       }}
+      onBlur={() => later.flush()}
     />
   );
 }
