@@ -32,7 +32,10 @@ export interface HttpRequest {
   readonly idempotencyKey?: string;
 }
 
-/** The answer to a request: header names in lower case, body as bytes (50 MiB at most). */
+/**
+ * The answer to a request: header names in lower case, body as bytes (50 MiB at most). What came as gzip, deflate, br or
+ * zstd is decoded, and the headers `content-encoding` and `content-length` are left out then.
+ */
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { HttpRequest } from '@loopwright/sdk';
 import { afterEach, expect, it } from 'vitest';
 import { handClock } from '../../../testing/runtime/hand-clock.ts';
@@ -172,4 +173,83 @@ it('a limit that is none is refused, and names the field', async () => {
   for (const none of [0, -1, Number.NaN]) {
     await expect(get('http://127.0.0.1:9/', none)).rejects.toMatchObject({ code: 'FIELD_INVALID' });
   }
+});
+
+const CONTENT = JSON.stringify({ größe: 'x'.repeat(1000) });
+
+/** A server that answers each request with these headers and bytes. */
+async function answering(encoding: string, body: Uint8Array, status = 200): Promise<string> {
+  const server = createServer((_, reply) => {
+    reply.writeHead(status, { 'Content-Encoding': encoding, 'X-Kind': 'packed' }).end(body);
+  });
+  undo.push(() => server.closeAllConnections());
+  return `http://127.0.0.1:${await listening(server)}/`;
+}
+
+it.each<[string, (content: string) => Uint8Array]>([
+  ['gzip', gzipSync],
+  ['X-Gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['deflate', deflateRawSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+  ['gzip, identity, br', (content) => brotliCompressSync(gzipSync(content))],
+])('an answer in %s is decoded', async (encoding, encode) => {
+  const { headers, body } = await client().get(await answering(encoding, encode(CONTENT)), 10_000);
+  expect(Buffer.from(body).toString()).toBe(CONTENT);
+  expect(headers).toMatchObject({ 'x-kind': 'packed' });
+  expect(headers).not.toHaveProperty('content-encoding');
+  expect(headers).not.toHaveProperty('content-length');
+});
+
+it('an answer in what nobody here can decode is handed on as it came, and says so', async () => {
+  const packed = gzipSync(CONTENT);
+  const { headers, body } = await client().get(await answering('gzip, exi', packed), 10_000);
+  expect([headers['content-encoding'], Buffer.from(body).equals(packed)]).toEqual(['gzip, exi', true]);
+});
+
+it.each([
+  ['HEAD', 200],
+  ['GET', 200],
+  ['GET', 204],
+  ['GET', 304],
+])('an answer to %s with status %d and no body has none to decode', async (method, status) => {
+  const reply = await client().get(await answering('gzip', Buffer.alloc(0), status), 10_000, { method });
+  expect([reply.status, reply.body.byteLength]).toEqual([status, 0]);
+});
+
+it.each<[string, Uint8Array]>([
+  ['gzip', gzipSync(CONTENT).subarray(0, -9)],
+  ['gzip', Buffer.from(CONTENT)],
+  ['br', Buffer.from(CONTENT)],
+  ['zstd', zstdCompressSync(CONTENT).subarray(0, -3)],
+])('an answer that is no whole %s is an error that says so', async (encoding, body) => {
+  await expect(client().get(await answering(encoding, body), 10_000)).rejects.toMatchObject({
+    code: expect.stringMatching(/^[A-Z]/i),
+    message: expect.stringContaining(`The answer is no whole ${encoding}, which its Content-Encoding names: `),
+  });
+});
+
+it.each<[string, (content: Uint8Array) => Uint8Array]>([
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+  ['gzip, gzip', (content) => gzipSync(gzipSync(content))],
+])('an answer that is too large once %s is decoded is refused like one that came so', async (encoding, encode) => {
+  const bomb = encode(Buffer.alloc(50 * 1024 * 1024 + 1));
+  expect(bomb.byteLength).toBeLessThan(1_000_000);
+  await expect(client().get(await answering(encoding, bomb), 60_000)).rejects.toMatchObject({
+    code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+    message: 'The answer is larger than 50 MiB',
+  });
+});
+
+it('an answer that is too large as it comes is refused', async () => {
+  const large = await answering('identity', Buffer.alloc(50 * 1024 * 1024 + 1));
+  await expect(client().get(large, 60_000)).rejects.toMatchObject({ code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' });
+});
+
+it('an answer that names more encodings than anybody uses is refused', async () => {
+  const origin = await answering(Array(6).fill('gzip').join(), gzipSync(CONTENT));
+  await expect(client().get(origin, 10_000)).rejects.toThrow('more than 5 encodings');
 });

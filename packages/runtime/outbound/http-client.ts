@@ -5,9 +5,10 @@ import { type HttpClient, type HttpReply, type HttpRequest, splitCredentials } f
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../ports.ts';
 import { createConnections } from './connections.ts';
+import { decodedReply } from './decode-reply.ts';
 import type { OutboundPolicy } from './policy.ts';
 
-/** Largest answer that a node is handed. */
+/** Largest answer that a node is handed, as it comes and decoded. */
 const MAX_REPLY_BYTES = 50 * 1024 * 1024;
 
 /** The one way out for HTTP. Every address is checked after its name was resolved, on each connection. */
@@ -119,7 +120,7 @@ async function replyOf(reply: Dispatcher.ResponseData): Promise<HttpReply> {
   for (const [name, value] of Object.entries(reply.headers)) {
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return { status: reply.statusCode, headers, body: await reply.body.bytes() };
+  return await decodedReply({ status: reply.statusCode, headers, body: await reply.body.bytes() }, MAX_REPLY_BYTES);
 }
 
 /** What the policy refused, else the system's error with its code. */
