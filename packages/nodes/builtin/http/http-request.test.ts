@@ -2,7 +2,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failure, type HttpClient, type JsonObject } from '@loopwright/sdk';
 import { fetchClient, probeNode, runNode } from '@loopwright/sdk/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createHttpClient } from '../../../runtime/outbound/http-client.ts';
+import { createOutboundPolicy } from '../../../runtime/outbound/policy.ts';
 import { httpRequest } from './http-request.ts';
 
 interface Seen {
@@ -103,6 +105,40 @@ test('credentials in the address are sent as Basic where the form asks for no ot
   expect(JSON.stringify(results)).not.toContain('s3cret');
   await send({ url, auth_type: 'bearer', auth_bearer_token: 'abc' });
   expect(seen.at(-1)?.headers.authorization).toBe('Bearer abc');
+});
+
+test('the headers of a request that came in can be handed on: those of its connection are left out', async () => {
+  const http = createHttpClient(createOutboundPolicy({ allowPrivate: true }), { after: () => () => undefined });
+  onTestFinished(() => http.stop());
+  const headers = {
+    'X-One': '1',
+    Host: 'shop.example.com',
+    'content-length': '9999',
+    'Transfer-Encoding': 'chunked',
+    Connection: 'keep-alive, X-One',
+    'Keep-Alive': 'timeout=5',
+    'proxy-connection': 'keep-alive',
+    Expect: '100-continue',
+    Upgrade: 'h2c',
+    TE: 'trailers',
+    Trailer: 'Digest',
+  };
+  for (const [method, body] of [
+    ['POST', '{"a": 1}'],
+    ['GET', ''],
+  ] as const) {
+    const answer = await send({ url: base, method, headers, body }, { http });
+    expect([answer.status, answer.error, seen.at(-1)?.body]).toEqual([200, null, body]);
+    expect(seen.at(-1)?.headers).toEqual({
+      'x-one': '1',
+      host: 'shop.example.com',
+      connection: 'keep-alive', // of the client itself
+      'user-agent': 'loopwright',
+      ...(body === ''
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': '8', 'idempotency-key': expect.any(String) }),
+    });
+  }
 });
 
 test.each([

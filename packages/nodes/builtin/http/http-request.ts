@@ -23,6 +23,23 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** @see RFC 9110, sections 5.1 and 5.5 */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/**
+ * Headers that speak of one connection or of the body's length on it. The client sets its own, so that those of a
+ * request which came in can be handed on as they are. What `Connection` names is no reason to leave out a further one:
+ * a caller could take others away by it.
+ * @see RFC 9110, sections 7.6.1, 8.6 and 10.1.1
+ */
+const OF_ONE_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Calls an HTTP service. What it answers is data, whatever its status; so is that it cannot be reached. */
@@ -177,6 +194,7 @@ function headersOf(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
+    if (OF_ONE_CONNECTION.has(name.toLowerCase())) continue;
     // What the form asks for wins over a header of the same name.
     if (fields.auth_type === '' || name.toLowerCase() !== 'authorization') headers[name] = plain(value);
   }
