@@ -174,6 +174,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
 
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
+  const flushed = (): typeof past =>
+    lives.alive() ? life().committer.counters() : { flushes: 0, groups: 0, milliseconds: 0 };
   const lifeParts = {
     store,
     settings,
@@ -289,7 +291,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     readiness: () => ({ ready: lives.alive(), reason: lives.alive() ? null : lives.reason() }),
     queueFlow,
     counters() {
-      const now = lives.alive() ? life().committer.counters() : { flushes: 0, groups: 0, milliseconds: 0 };
+      const now = flushed();
       return {
         ...counters,
         flushes: past.flushes + now.flushes,
@@ -306,7 +308,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         if (lives.alive()) followRetired(life(), gone);
       };
       const { files } = options;
-      timers.push(startRetention(store, clock, log, settings, onRetired, files?.drop ?? (async () => undefined)));
+      const written = (): number => past.groups + flushed().groups;
+      const dropFiles = files?.drop ?? (async () => undefined);
+      timers.push(startRetention({ store, clock, log, settings, written, onMessages: onRetired, dropFiles }));
       if (files !== undefined) timers.push(keepDroppingStrayFiles(store, clock, log, files));
       waker = startWaker({
         store,

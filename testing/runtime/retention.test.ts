@@ -64,6 +64,25 @@ describe('retention', () => {
     await expect(send(runtime, ownerId, 'full')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
   });
 
+  it('does not wait for its minute when much is written', async () => {
+    const { ownerId, workflowId } = await drawInto(
+      store,
+      'production',
+      { count: { type: 'counter', form: { min_value: 1, max_value: 30_000, direction: 'increment', step: 1 } } },
+      [],
+    );
+    await runtime.executions.start(ownerId, workflowId);
+    const began = clock.now();
+    while ((await runtime.executions.status(ownerId, workflowId)).state !== 'SUCCESS') await store.probe();
+    const kept = async () => (await store.history.runs(ownerId, { workflowId, limit: 11_000 })).length;
+    while ((await kept()) > 10_000) {
+      clock.pass(100);
+      await store.probe();
+    }
+    expect(await kept()).toBe(10_000);
+    expect(clock.now() - began).toBeLessThan(30_000);
+  });
+
   it('keeps what waited for a week of an answer for a week behind it', async () => {
     const { ownerId, workflowId } = await drawInto(
       store,

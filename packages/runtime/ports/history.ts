@@ -121,7 +121,10 @@ export interface RetireRules {
   readonly succeededRuns: number;
   /** Failed runs, with their dead letters, kept of each loop whose producer makes its own data. */
   readonly pulledFailedRuns: number;
+  /** About how many rows go in this slice; a large one counts as the pages that it lay on. */
   readonly limit: number;
+  /** Successes of loops alone, which may be more at any time. */
+  readonly only?: 'succeeded';
 }
 
 /** What one slice of retention deleted: how many rows, and how many messages of which queues. */

@@ -1,55 +1,96 @@
 import type { Settings } from '@loopwright/model';
-import type { Clock, Log, Retired, Store } from '../ports.ts';
+import type { Clock, Log, Retired, RetireRules, Store } from '../ports.ts';
+import { CALM, nextPace } from './pace.ts';
 
-/** Rows of one slice: about 20 ms of deleting. */
-const SLICE_ROWS = 500;
-/** Pause between two slices, so that flushes come in between. */
-const SLICE_PAUSE_MS = 50;
 /** Failed runs kept of a loop whose producer makes its own data, beside the days that failures are kept. */
 const PULLED_FAILED_RUNS = 10_000;
-/** Between two rounds. */
+/** Between two rounds, when little is written. */
 const ROUND_MS = 60_000;
+/** How often is looked whether much was written since the last round. */
+const LOOK_MS = 2000;
+/** Groups of which a round does not wait for its minute. */
+const MUCH = 20_000;
+/** Of so many slices one looks at all that may go; the others at the successes of loops. */
+const ALL_EACH = 16;
 /** A removed workflow can be restored for so long (contract 2.4). */
 const REMOVED_FOR_MS = 86_400_000;
 
-/**
- * Deletes history that the settings let go, in slices, from now on.
- *
- * @param onMessages - hears of messages that went: their queues are that much shorter
- * @param dropFiles - deletes the bytes of node files of purged workflows
- * @returns what ends it
- */
-export function startRetention(
-  store: Store,
-  clock: Clock,
-  log: Log,
-  settings: Pick<Settings, 'retainFailedDays' | 'retainSucceededDays' | 'retainSucceededRuns'>,
-  onMessages: (gone: Retired['messages']) => void,
-  dropFiles: (paths: readonly string[]) => Promise<void>,
-): () => void {
-  let stopped = false;
-  let cancel = clock.after(ROUND_MS, round);
+/** What retention deletes by, of the settings. */
+type RetentionSettings = Pick<Settings, 'retainFailedDays' | 'retainSucceededDays' | 'retainSucceededRuns'>;
 
-  function next(ms: number): void {
-    if (!stopped) cancel = clock.after(ms, round);
+interface RetentionOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: RetentionSettings;
+  /** Groups that this process has written since it began. */
+  written(): number;
+  /** Hears of messages that went: their queues are that much shorter. */
+  onMessages(gone: Retired['messages']): void;
+  /** Deletes the bytes of node files of purged workflows. */
+  dropFiles(paths: readonly string[]): Promise<void>;
+}
+
+/** Deletes history that the settings let go, in slices, from now on; answers what ends it. */
+export function startRetention({
+  store,
+  clock,
+  log,
+  settings,
+  written,
+  onMessages,
+  dropFiles,
+}: RetentionOptions): () => void {
+  let stopped = false;
+  let cancel = clock.after(LOOK_MS, look);
+  let roundAt = clock.now();
+  let wrote = written();
+  let pace = CALM;
+  /** Place of the next slice among those of which one looks at all. */
+  let place = 0;
+
+  function next(ms: number, step: () => void): void {
+    if (!stopped) cancel = clock.after(ms, step);
   }
 
-  function round(): void {
-    retireSlice(store, clock, settings)
-      .then(async ({ messages, more }) => {
+  function look(): void {
+    if (clock.now() - roundAt >= ROUND_MS || written() - wrote >= MUCH) slice();
+    else next(LOOK_MS, look);
+  }
+
+  function slice(): void {
+    const isOfAll = place === 0;
+    retireSlice(store, clock, settings, { limit: pace.rows, ...(!isOfAll && { only: 'succeeded' }) })
+      .then(async ({ rows, messages, more }) => {
         onMessages(messages);
-        if (more) {
-          next(SLICE_PAUSE_MS);
+        place = more ? (place + 1) % ALL_EACH : 0;
+        if (!more && isOfAll) {
+          await endRound();
           return;
         }
-        const paths = await store.workflows.purgeRemoved(clock.now() - REMOVED_FOR_MS);
-        if (paths.length > 0) await dropFiles(paths);
-        next(ROUND_MS);
+        const now = written();
+        pace = nextPace(pace, now - wrote, rows);
+        wrote = now;
+        next(pace.pauseMs, slice);
       })
       .catch((cause: unknown) => {
         log.warn({ error: String(cause) }, 'History could not be retired; it is tried again');
-        next(ROUND_MS);
+        rest();
       });
+  }
+
+  async function endRound(): Promise<void> {
+    const paths = await store.workflows.purgeRemoved(clock.now() - REMOVED_FOR_MS);
+    if (paths.length > 0) await dropFiles(paths);
+    rest();
+  }
+
+  function rest(): void {
+    place = 0;
+    pace = CALM;
+    roundAt = clock.now();
+    wrote = written();
+    next(LOOK_MS, look);
   }
 
   return () => {
@@ -59,10 +100,11 @@ export function startRetention(
 }
 
 /** Deletes one slice. */
-export function retireSlice(
+function retireSlice(
   store: Store,
   clock: Clock,
-  settings: Pick<Settings, 'retainFailedDays' | 'retainSucceededDays' | 'retainSucceededRuns'>,
+  settings: RetentionSettings,
+  slice: Pick<RetireRules, 'limit' | 'only'>,
 ): Promise<Retired> {
   return store.history.retire({
     now: clock.now(),
@@ -70,6 +112,6 @@ export function retireSlice(
     succeededDays: settings.retainSucceededDays,
     succeededRuns: settings.retainSucceededRuns,
     pulledFailedRuns: PULLED_FAILED_RUNS,
-    limit: SLICE_ROWS,
+    ...slice,
   });
 }

@@ -1,10 +1,13 @@
 import type { RetireRules } from '@loopwright/runtime/ports';
 import { DAY_MS } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import { deleteRun } from './delete-run.postgres.ts';
-import { type LongSuccess, type QuickSuccess, type SucceededDue, succeededDue } from './succeeded-due.ts';
+import { deleteRuns } from './delete-runs.postgres.ts';
+import { type LongSuccess, type QuickSuccess, succeededDue } from './succeeded-due.ts';
 
-const LOOPS = 'SELECT id, kept_succeeded, retire_from FROM loop ORDER BY id';
+// Of the others nothing is due.
+const LOOPS = `SELECT id, kept_succeeded, retire_from FROM loop WHERE kept_succeeded > $1 OR retire_from < $2
+  OR EXISTS (SELECT 1 FROM run WHERE loop_id = loop.id AND state = 5 AND ended_at > started_at + 60000 AND ended_at < $2)
+  ORDER BY id`;
 const QUICK = `SELECT id, started_at, ended_at, (EXISTS (SELECT 1 FROM message WHERE run_id = run.id))::int AS held FROM run
   WHERE loop_id = $1 AND started_at >= $2 AND state = 5 AND ended_at <= started_at + 60000 ORDER BY started_at LIMIT $3`;
 const LONG = `SELECT id, ended_at FROM run WHERE loop_id = $1 AND state = 5 AND ended_at > started_at + 60000
@@ -31,22 +34,33 @@ export async function retireSucceeded(
 ): Promise<number> {
   const endedBefore = rules.now - rules.succeededDays * DAY_MS;
   let gone = 0;
-  for (const loop of await tx.all<{ id: number; kept_succeeded: number; retire_from: number }>(LOOPS)) {
+  const loops = await tx.all<{ id: number; kept_succeeded: number; retire_from: number }>(
+    LOOPS,
+    rules.succeededRuns,
+    endedBefore,
+  );
+  for (const loop of loops) {
     if (gone >= limit) break;
     const rule = { beyond: loop.kept_succeeded - rules.succeededRuns, endedBefore };
-    const look = async (most: number): Promise<SucceededDue> =>
-      succeededDue(
-        await tx.all<QuickSuccess>(QUICK, loop.id, loop.retire_from, most),
-        await tx.all<LongSuccess>(LONG, loop.id, most),
-        most,
-        rule,
-      );
+    const look = async (most: number) => {
+      const quick = await tx.all<QuickSuccess>(QUICK, loop.id, loop.retire_from, most);
+      const long = await tx.all<LongSuccess>(LONG, loop.id, most);
+      return (first: number) => succeededDue(quick, long, first, rule);
+    };
     // One row of each kind tells whether the oldest is due; more are read only when it is.
-    let found = await look(1);
-    if (found.due.length > 0 || found.isHeld) found = await look(limit - gone);
-    for (const { id } of found.due) gone += await deleteRun(tx, id, rules.now);
-    if (found.due.length > 0 || found.from !== loop.retire_from)
-      looked.push({ id: loop.id, gone: found.due.length, from: found.from, before: loop.retire_from });
+    let most = 1;
+    let dueOf = await look(most);
+    let found = dueOf(most);
+    if (found.due.length > 0 || found.isHeld) {
+      most = limit - gone;
+      dueOf = await look(most);
+      found = dueOf(most);
+    }
+    const ids = found.due.map(({ id }) => id);
+    const { runs, rows } = await deleteRuns(tx, ids, rules.now, limit - gone);
+    gone += rows;
+    const { from } = runs < ids.length ? dueOf(runs) : found;
+    if (runs > 0 || from !== loop.retire_from) looked.push({ id: loop.id, gone: runs, from, before: loop.retire_from });
   }
   return gone;
 }

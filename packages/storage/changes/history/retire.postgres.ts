@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from '../../codes.ts';
 import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { RETIRE_LOCK } from '../log/worker-locks.ts';
-import { deleteRun } from './delete-run.postgres.ts';
+import { deleteRuns } from './delete-runs.postgres.ts';
 import { type LoopLooked, retireSucceeded, writeLooked } from './retire-succeeded.postgres.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
@@ -13,9 +13,9 @@ import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 const LETTERS = `SELECT seq, queue_id, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2
   FOR UPDATE SKIP LOCKED`;
 const DELETE_LETTER = 'DELETE FROM message WHERE seq = $1';
-const WORKFLOWS = 'SELECT num FROM workflow';
-const FAILED = `SELECT id FROM run WHERE workflow_num = $1 AND started_at < $2 AND state <> 5 AND state IN (6, 7) AND ended_at < $3
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT $4 FOR UPDATE SKIP LOCKED`;
+const FAILED = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
+  SELECT id FROM run WHERE workflow_num = w.num AND started_at < $1 AND state <> 5 AND state IN (6, 7) AND ended_at < $1
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS r LIMIT $2`;
 // Of loops with an inbox of their own: those whose producer listened to no door when they last ran.
 const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l.queue_id WHERE q.workflow_num IS NOT NULL AND (
   SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
@@ -90,10 +90,14 @@ async function retireMessages(
   return rows.length;
 }
 
-async function retireRuns(tx: PostgresTx, rows: readonly { id: number }[], now: number): Promise<number> {
-  let gone = 0;
-  for (const { id } of rows) gone += await deleteRun(tx, id, now);
-  return gone;
+async function retireRuns(
+  tx: PostgresTx,
+  rows: readonly { id: number }[],
+  now: number,
+  limit: number,
+): Promise<number> {
+  const ids = rows.map(({ id }) => id);
+  return (await deleteRuns(tx, ids, now, limit)).rows;
 }
 
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
@@ -113,11 +117,13 @@ async function retirePulledFailed(
       limit - gone,
       rules.pulledFailedRuns,
     );
+    const free: { readonly id: number }[] = [];
     for (const { id } of beyond) {
       gone += await retireMessages(tx, await tx.all(LETTERS_OF_RUN, id), rules.now, messages);
       // Its dead letter is being redriven: the run goes on with it.
-      if ((await tx.get(HELD, id)) === undefined) gone += await deleteRun(tx, id, rules.now);
+      if ((await tx.get(HELD, id)) === undefined) free.push({ id });
     }
+    gone += await retireRuns(tx, free, rules.now, Number.MAX_SAFE_INTEGER);
   }
   return gone;
 }
@@ -132,8 +138,8 @@ async function retirePurged(
   let gone = 0;
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
     gone += await retireMessages(tx, await tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
-    if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_RUNS, num, limit - gone), now);
-    if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now);
+    if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_RUNS, num, limit - gone), now, limit - gone);
+    if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
     if ((await tx.get(STILL_USED, num)) !== undefined) continue;
     for (const sql of DROP_MINUTES) await tx.run(sql, num);
@@ -157,8 +163,9 @@ export async function addUpMinutes(tx: PostgresTx, { now }: Pick<RetireRules, 'n
 /** Successes without a loop that are too old. */
 async function retireRequests(tx: PostgresTx, { now, succeededDays }: RetireRules, limit: number): Promise<number> {
   const endedBefore = now - succeededDays * DAY_MS;
-  const gone = await retireRuns(tx, await tx.all(LONG_REQUESTS, endedBefore, limit), now);
-  return gone < limit ? gone + (await retireRuns(tx, await tx.all(REQUESTS, endedBefore, limit - gone), now)) : gone;
+  const gone = await retireRuns(tx, await tx.all(LONG_REQUESTS, endedBefore, limit), now, limit);
+  if (gone >= limit) return gone;
+  return gone + (await retireRuns(tx, await tx.all(REQUESTS, endedBefore, limit - gone), now, limit - gone));
 }
 
 /** What is not history, and is looked at for a while only. */
@@ -185,34 +192,28 @@ export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retire
   if (!(await isAlone(tx))) return { rows: 0, messages: [], more: false };
   const messages = new Map<number, number>();
   const looked: LoopLooked[] = [];
-  const rows = await retireRows(tx, rules, messages, looked);
-  const blobs = rows < rules.limit ? await retireBlobs(tx, rules.now, rules.limit - rows) : NONE;
+  const others = rules.only === 'succeeded' ? NONE : await retireOthers(tx, rules, messages);
+  const left = rules.limit - others.rows;
+  const rows = others.rows + (left > 0 ? await retireSucceeded(tx, rules, left, looked) : 0);
   // Last, so that flushes wait for these rows no longer than for the commit.
   await writeLooked(tx, looked);
   return {
-    rows: rows + blobs.rows,
+    rows,
     messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })),
-    more: rows + blobs.rows >= rules.limit || blobs.more,
+    more: rows >= rules.limit || others.more,
   };
 }
 
-async function retireRows(
-  tx: PostgresTx,
-  rules: RetireRules,
-  messages: Map<number, number>,
-  looked: LoopLooked[],
-): Promise<number> {
+/** All but the successes of loops, which may be more at any time. */
+async function retireOthers(tx: PostgresTx, rules: RetireRules, messages: Map<number, number>): Promise<Gone> {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
   let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now, messages);
-  for (const { num } of await tx.all<{ num: number }>(WORKFLOWS)) {
-    if (gone >= limit) return gone;
-    gone += await retireRuns(tx, await tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now);
-  }
+  if (gone < limit) gone += await retireRuns(tx, await tx.all(FAILED, failedBefore, limit - gone), now, limit - gone);
   if (gone < limit) gone += await retirePulledFailed(tx, rules, limit - gone, messages);
-  if (gone < limit) gone += await retireSucceeded(tx, rules, limit - gone, looked);
   if (gone < limit) gone += await retireRequests(tx, rules, limit - gone);
   if (gone < limit) gone += await retirePurged(tx, now, limit - gone, messages);
   if (gone < limit) gone += await retireSmall(tx, now, limit - gone);
-  return gone;
+  const blobs = gone < limit ? await retireBlobs(tx, now, limit - gone) : NONE;
+  return { rows: gone + blobs.rows, more: blobs.more };
 }

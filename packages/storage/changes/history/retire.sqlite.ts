@@ -3,7 +3,7 @@ import type { Retired, RetireRules } from '@loopwright/runtime/ports';
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
-import { deleteRun } from './delete-run.sqlite.ts';
+import { deleteRuns } from './delete-runs.sqlite.ts';
 import { retireSucceeded } from './retire-succeeded.sqlite.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
@@ -58,8 +58,13 @@ function retireMessages(
   return rows.length;
 }
 
-function retireRuns(tx: SqliteTx, rows: readonly { id: number }[], now: number): number {
-  return rows.reduce((gone, { id }) => gone + deleteRun(tx, id, now), 0);
+function retireRuns(tx: SqliteTx, rows: readonly { id: number }[], now: number, limit: number): number {
+  return deleteRuns(
+    tx,
+    rows.map(({ id }) => id),
+    now,
+    limit,
+  ).rows;
 }
 
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
@@ -75,7 +80,7 @@ function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, mes
       rules.pulledFailedRuns,
     );
     for (const { id } of beyond) gone += retireMessages(tx, tx.all(LETTERS_OF_RUN, id), rules.now, messages);
-    gone += retireRuns(tx, beyond, rules.now);
+    gone += retireRuns(tx, beyond, rules.now, Number.MAX_SAFE_INTEGER);
   }
   return gone;
 }
@@ -85,8 +90,8 @@ function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<nu
   let gone = 0;
   for (const { num } of tx.all<{ num: number }>(PURGED)) {
     gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
-    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_RUNS, num, limit - gone), now);
-    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now);
+    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_RUNS, num, limit - gone), now, limit - gone);
+    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
     if (tx.get(STILL_USED, num) !== undefined) continue;
     tx.run(DROP_MINUTES, num);
@@ -98,8 +103,8 @@ function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<nu
 /** Successes without a loop that are too old. */
 function retireRequests(tx: SqliteTx, { now, succeededDays }: RetireRules, limit: number): number {
   const endedBefore = now - succeededDays * DAY_MS;
-  const gone = retireRuns(tx, tx.all(LONG_REQUESTS, endedBefore, limit), now);
-  return gone < limit ? gone + retireRuns(tx, tx.all(REQUESTS, endedBefore, limit - gone), now) : gone;
+  const gone = retireRuns(tx, tx.all(LONG_REQUESTS, endedBefore, limit), now, limit);
+  return gone < limit ? gone + retireRuns(tx, tx.all(REQUESTS, endedBefore, limit - gone), now, limit - gone) : gone;
 }
 
 /** What is not history, and is looked at for a while only. */
@@ -120,27 +125,29 @@ function retireBlobs(tx: SqliteTx, now: number, limit: number): Gone {
 /** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
 export function retire(tx: SqliteTx, rules: RetireRules): Retired {
   const messages = new Map<number, number>();
-  const rows = retireRows(tx, rules, messages);
-  const blobs = rows < rules.limit ? retireBlobs(tx, rules.now, rules.limit - rows) : NONE;
+  const others = rules.only === 'succeeded' ? NONE : retireOthers(tx, rules, messages);
+  const left = rules.limit - others.rows;
+  const rows = others.rows + (left > 0 ? retireSucceeded(tx, rules, left) : 0);
   return {
-    rows: rows + blobs.rows,
+    rows,
     messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })),
-    more: rows + blobs.rows >= rules.limit || blobs.more,
+    more: rows >= rules.limit || others.more,
   };
 }
 
-function retireRows(tx: SqliteTx, rules: RetireRules, messages: Map<number, number>): number {
+/** All but the successes of loops, which may be more at any time. */
+function retireOthers(tx: SqliteTx, rules: RetireRules, messages: Map<number, number>): Gone {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
   let gone = retireMessages(tx, tx.all(LETTERS, failedBefore, limit), now, messages);
   for (const { num } of tx.all<{ num: number }>(WORKFLOWS)) {
-    if (gone >= limit) return gone;
-    gone += retireRuns(tx, tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now);
+    if (gone >= limit) break;
+    gone += retireRuns(tx, tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now, limit - gone);
   }
   if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone, messages);
-  if (gone < limit) gone += retireSucceeded(tx, rules, limit - gone);
   if (gone < limit) gone += retireRequests(tx, rules, limit - gone);
   if (gone < limit) gone += retirePurged(tx, now, limit - gone, messages);
   if (gone < limit) gone += retireSmall(tx, now, limit - gone);
-  return gone;
+  const blobs = gone < limit ? retireBlobs(tx, now, limit - gone) : NONE;
+  return { rows: gone + blobs.rows, more: blobs.more };
 }
