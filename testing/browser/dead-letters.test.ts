@@ -83,6 +83,60 @@ test('letters are found by their error, also those that are not loaded, and the 
   await context.close();
 });
 
+test('a letter that is edited stays while the server is gone, and says when it was taken away elsewhere', async () => {
+  const { context, page, errors } = await openPage('/dead-letters');
+  const seen = errors as string[];
+  const before = (await letters()).length;
+  await send(bench.api, 'orders', { none: 5 });
+  await until('it is dead as well', async () => (await letters()).length > before);
+  const [newest] = await letters();
+  await page.clock.install();
+  await page.goto(`${bench.server.origin}/dead-letters?letter=${newest!.id}`);
+  const drawer = page.getByRole('dialog');
+  await drawer.getByRole('button', { name: 'Edit' }).click();
+  const field = drawer.getByRole('textbox', { name: 'What the dead letter holds' });
+  const message = { webhook_id: 'orders', method: 'POST', headers: {}, query_params: {} };
+  const write = async (body: string): Promise<void> => {
+    await field.click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(JSON.stringify({ ...message, body }));
+  };
+  const comeBack = async (): Promise<void> => {
+    await page.clock.fastForward(10_000);
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))');
+  };
+  await write('typed first');
+  const path = `**/api/dead-letters/${newest!.id}/`;
+  let refused = 0;
+  await page.route(path, async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    refused += 1;
+    await route.fulfill({ status: 503, json: { error: 'It restarts', code: 'UNAVAILABLE' } });
+  });
+  await comeBack();
+  await until('nobody asks any more', async () => {
+    await page.clock.runFor(1000);
+    return refused === 4;
+  });
+  await expect.poll(() => field.textContent()).toContain('typed first');
+  await page.unroute(path);
+  await drawer.getByRole('button', { name: 'Save' }).click();
+  await until('it is stored', async () => {
+    const reply = await bench.api.call<{ payload: { body: unknown } }>('GET', `/api/dead-letters/${newest!.id}/`);
+    return reply.body.payload.body === 'typed first';
+  });
+
+  await drawer.getByRole('button', { name: 'Edit' }).click();
+  await write('typed then');
+  await bench.api.call('DELETE', `/api/dead-letters/${newest!.id}/`);
+  await comeBack();
+  await drawer.getByRole('alert').filter({ hasText: 'is a dead letter no more' }).waitFor();
+  await expect.poll(() => field.textContent()).toContain('typed then');
+  await expect.poll(() => drawer.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  expect(seen.splice(0).filter((error) => !/503|404/.test(error))).toEqual([]);
+  await context.close();
+});
+
 test('many are redriven at once, then deleted at once after asking, and the navigation tells how many are left', async () => {
   const { context, page, errors } = await openPage('/dead-letters');
   const rows = page.locator('tr[data-letter]');

@@ -163,6 +163,42 @@ test('a password that is being typed stays when the one before it is stored', as
   await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
 });
 
+test('what is typed and shown stays when the form and the data are asked for again while the server is gone', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'http://x', auth_type: 'bearer' });
+  const seen = errors as string[];
+  await page.clock.install();
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
+  const token = panel.locator('[data-field=auth_bearer_token]');
+  await panel.getByRole('treeitem', { name: 'order' }).waitFor();
+  await panel.getByText('No output yet').waitFor();
+  await token.locator('input').fill('not stored yet');
+  const paths = [
+    '/api/nodes/http-request/form/',
+    `/api/workflow/${ids.workflow}/nodes/${ids.first}/output/`,
+    `/api/workflow/${ids.workflow}/nodes/${ids.second}/output/`,
+  ];
+  const refused = new Map(paths.map((path) => [path, 0]));
+  const isOne = ({ pathname }: URL): boolean => refused.has(pathname);
+  await page.route(isOne, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    refused.set(pathname, refused.get(pathname)! + 1);
+    await route.fulfill({ status: 503, json: { error: 'It restarts', code: 'UNAVAILABLE' } });
+  });
+  await page.clock.fastForward(61_000);
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))');
+  await until('nobody asks any more', async () => {
+    await page.clock.runFor(1000);
+    return [...refused.values()].every((count) => count === 4);
+  });
+  await page.unroute(isOne);
+  await expect.poll(() => token.locator('input').inputValue()).toBe('not stored yet');
+  await panel.getByText('No output yet').waitFor();
+  await panel.getByRole('treeitem', { name: 'order' }).waitFor();
+  await token.locator('input').press('Enter');
+  await token.getByText('Stored. Leave it as it is to keep it.').waitFor();
+  expect(seen.splice(0).filter((error) => !error.includes('503'))).toEqual([]);
+});
+
 test('settings of the node are saved beside its form; a wrong number is told and not saved', async () => {
   const ids = await drawBehindOrder('http-request', { url: 'http://x' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

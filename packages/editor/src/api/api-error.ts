@@ -30,6 +30,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server knows nothing of what was asked for: it was taken away, or never was. */
+export function isNotFound(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** What the server says is a noun on 404 ("Workflow"); the rest are sentences. */
 function textOf(status: number, body: ErrorBody): string {
   const general = body.error ?? '';

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
-import { ApiError } from '../api/api-error.ts';
+import { isNotFound } from '../api/api-error.ts';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { text } from '../text/text.ts';
@@ -17,7 +17,6 @@ import { usePanel } from './use-panel.tsx';
 interface FormQuery {
   readonly data: { readonly node: NodeTypeMeta; readonly form: Form | null } | undefined;
   readonly error: Error | null;
-  readonly isPending: boolean;
   refetch(): unknown;
 }
 
@@ -115,22 +114,29 @@ function FormColumn({ form }: { readonly form: FormQuery }) {
 
 function Parameters({ form, focusField }: { readonly form: FormQuery; readonly focusField: string | null }) {
   const { node } = usePanel();
-  if (form.error instanceof ApiError && form.error.status === 404)
+  const unknown = isNotFound(form.error) && (
+    <Alert color="yellow" icon={<IconPlugConnectedX size={18} />} variant="light">
+      {text('panel.node.unknown', { type: node.node_type })}
+    </Alert>
+  );
+  if (form.data === undefined && unknown)
     return (
       <>
-        <Alert color="yellow" icon={<IconPlugConnectedX size={18} />} variant="light">
-          {text('panel.node.unknown', { type: node.node_type })}
-        </Alert>
+        {unknown}
         <Text component="pre" size="xs" ff="monospace" className="lw-kept-values">
           {JSON.stringify(node.form_values, null, 2)}
         </Text>
       </>
     );
-  if (form.error !== null) return <ErrorState error={form.error} onRetry={() => void form.refetch()} />;
-  if (form.isPending || form.data === undefined) return <Loading />;
+  // A form that is there stays though asking for it again failed: something may be typed in it.
+  if (form.data === undefined) {
+    if (form.error === null) return <Loading />;
+    return <ErrorState error={form.error} onRetry={() => void form.refetch()} />;
+  }
   const { description } = form.data.node;
   return (
     <>
+      {unknown}
       {description !== '' && (
         <Text size="sm" c="var(--lw-soft)">
           {description}

@@ -46,8 +46,8 @@ export default function ComparePage({
   const left = useRun(runId, VALUE_BYTES);
   const right = useRun(otherId, VALUE_BYTES);
   useTitle(text('compare.title', { left: runId, right: otherId }));
-  const failed = left.isError ? left : right.isError ? right : null;
-  if (failed !== null) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  const failed = [left, right].find(({ data, isError }) => isError && data === undefined);
+  if (failed?.error) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
   if (left.data === undefined || right.data === undefined) {
     if (left.fetchStatus === 'idle' || right.fetchStatus === 'idle') {
       return <ErrorState error={new Error(text('run.notHere'))} />;

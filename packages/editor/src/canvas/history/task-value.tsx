@@ -48,6 +48,6 @@ function LargeValue({ runId, index, side, label, onPick }: TaskValueProps & { re
     structuralSharing: false,
   });
   if (source.isPending) return <Loading />;
-  if (source.isError) return <ErrorState error={source.error} onRetry={() => void source.refetch()} />;
+  if (source.data === undefined) return <ErrorState error={source.error} onRetry={() => void source.refetch()} />;
   return <ValueView source={source.data} label={label} {...(onPick && { onPick })} />;
 }

@@ -9,7 +9,16 @@ import { text } from '../../text/text.ts';
 const JsonEditor = lazy(() => import('../../panels/expressions/json-editor.tsx'));
 
 /** Edits what a dead letter holds, as JSON. */
-export function EditLetter({ letter, onDone }: { readonly letter: WholeDeadLetter; readonly onDone: () => void }) {
+export function EditLetter({
+  letter,
+  isGone,
+  onDone,
+}: {
+  readonly letter: WholeDeadLetter;
+  /** There is nothing to save it to any more. */
+  readonly isGone: boolean;
+  readonly onDone: () => void;
+}) {
   const queries = useQueryClient();
   const [given] = useState(() => JSON.stringify(letter.payload, null, 2));
   const [draft, setDraft] = useState(given);
@@ -39,7 +48,11 @@ export function EditLetter({ letter, onDone }: { readonly letter: WholeDeadLette
         </Text>
       )}
       <Group>
-        <Button disabled={!('value' in read) || draft === given} loading={save.isPending} onClick={() => save.mutate()}>
+        <Button
+          disabled={!('value' in read) || draft === given || isGone}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
           {text('common.save')}
         </Button>
         <Button variant="default" onClick={onDone}>

@@ -1,8 +1,9 @@
 import type { Json } from '@loopwright/model';
-import { Anchor, Button, Code, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Code, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { isNotFound } from '../../api/api-error.ts';
 import { deleteLetter, redriveLetter, useDeadLetter, type WholeDeadLetter } from '../../api/dead-letters.ts';
 import { keys } from '../../api/queries.ts';
 import { ValueView } from '../../parts/data-view/value-view.tsx';
@@ -31,11 +32,21 @@ export function LetterDrawer({ id, onClose }: { readonly id: number | null; read
 function Letter({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
   const letter = useDeadLetter(id);
   if (letter.isPending) return <Loading />;
-  if (letter.isError) return <ErrorState error={letter.error} onRetry={() => void letter.refetch()} />;
-  return <OpenLetter letter={letter.data} onClose={onClose} />;
+  // What is open stays though asking again failed: somebody may be editing it.
+  if (letter.data === undefined) return <ErrorState error={letter.error} onRetry={() => void letter.refetch()} />;
+  return <OpenLetter letter={letter.data} isGone={isNotFound(letter.error)} onClose={onClose} />;
 }
 
-function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; readonly onClose: () => void }) {
+function OpenLetter({
+  letter,
+  isGone,
+  onClose,
+}: {
+  readonly letter: WholeDeadLetter;
+  /** It was redriven or deleted elsewhere since. */
+  readonly isGone: boolean;
+  readonly onClose: () => void;
+}) {
   const queries = useQueryClient();
   const done = async (): Promise<void> => {
     onClose();
@@ -56,6 +67,11 @@ function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; rea
   const now = Date.now();
   return (
     <Stack gap="sm">
+      {isGone && (
+        <Alert color="yellow" p="xs" role="alert" title={text('deadLetters.taken')}>
+          {text('deadLetters.takenHint')}
+        </Alert>
+      )}
       <Code block c="var(--lw-failed)" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {letter.error.text || letter.error.code}
       </Code>
@@ -77,13 +93,13 @@ function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; rea
           {text('deadLetters.payload')}
         </Text>
         {!isEditing && (
-          <Button size="compact-xs" variant="default" onClick={() => setIsEditing(true)}>
+          <Button size="compact-xs" variant="default" disabled={isGone} onClick={() => setIsEditing(true)}>
             {text('replay.edit')}
           </Button>
         )}
       </Group>
       {isEditing ? (
-        <EditLetter letter={letter} onDone={() => setIsEditing(false)} />
+        <EditLetter letter={letter} isGone={isGone} onDone={() => setIsEditing(false)} />
       ) : (
         <div style={{ height: '45dvh' }}>
           <ValueView value={letter.payload as Json} label={text('deadLetters.payload')} root="payload" />
@@ -95,14 +111,18 @@ function OpenLetter({ letter, onClose }: { readonly letter: WholeDeadLetter; rea
         </Text>
       )}
       <Group>
-        <Button loading={redrive.isPending} disabled={remove.isPending || isEditing} onClick={() => redrive.mutate()}>
+        <Button
+          loading={redrive.isPending}
+          disabled={remove.isPending || isEditing || isGone}
+          onClick={() => redrive.mutate()}
+        >
           {text('deadLetters.redrive')}
         </Button>
         <Button
           variant="default"
           c="var(--lw-failed)"
           loading={remove.isPending}
-          disabled={redrive.isPending}
+          disabled={redrive.isPending || isGone}
           onClick={() => (asksToDelete ? remove.mutate() : setAsksToDelete(true))}
         >
           {text(asksToDelete ? 'deadLetters.deleteReally' : 'common.delete')}

@@ -148,7 +148,7 @@ function Compared({
       ...[...ids].map((id) => ({ value: String(id), label: text('versions.version', { id }) })),
     ];
   }, [items, from, to]);
-  const failed = before.isError ? before : after.isError ? after : null;
+  const failed = [before, after].find(({ data, isError }) => isError && data === undefined);
   return (
     <>
       <div className={classes.bar}>
@@ -179,8 +179,8 @@ function Compared({
           ]}
         />
       </div>
-      {failed !== null ? (
-        <ErrorState error={failed.error!} onRetry={() => void failed.refetch()} />
+      {failed?.error ? (
+        <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
       ) : before.data === undefined || after.data === undefined ? (
         <Loading />
       ) : (

@@ -122,7 +122,8 @@ export function InputColumn() {
   function content() {
     if (from === RUN && lastRun.runId !== null && lastRun.task !== null)
       return <RunValue runId={lastRun.runId} index={lastRun.index} task={lastRun.task} side="input" onPick={pick} />;
-    if (input.error !== null) return <ErrorState error={input.error} />;
+    const isKnown = source === undefined ? input.isEdited : source.output !== undefined;
+    if (!isKnown && input.error !== null) return <ErrorState error={input.error} onRetry={input.retry} />;
     if (input.isLoading && isEmpty) return <Loading />;
     if (isEmpty)
       return (

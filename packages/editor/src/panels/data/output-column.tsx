@@ -127,8 +127,8 @@ export function OutputColumn() {
     if (side === 'run' && lastRun.runId !== null && lastRun.task !== null)
       return <RunValue runId={lastRun.runId} index={lastRun.index} task={lastRun.task} side="output" onPick={pick} />;
     if (side === 'pinned') return <ValueView value={pin.data} label={text('panel.io.pinned')} onPick={pick} />;
-    if (output.isError) return <ErrorState error={output.error} onRetry={() => void output.refetch()} />;
     if (output.isPending) return <Loading />;
+    if (output.data === undefined) return <ErrorState error={output.error} onRetry={() => void output.refetch()} />;
     if (isEmpty) return <NothingYet title={text('panel.io.noOutput')} hint={text('panel.io.noOutputHint')} />;
     return <ValueView value={output.data} label={text('panel.node.output')} onPick={pick} />;
   }

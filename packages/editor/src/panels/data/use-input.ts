@@ -25,7 +25,9 @@ export interface NodeInput {
   /** Nothing before it was tried: `data` is what the last run brought. */
   readonly isFromRun: boolean;
   readonly isLoading: boolean;
+  /** Why outputs of nodes before it are not known; those that were known before stay so. */
   readonly error: Error | null;
+  readonly retry: () => void;
 }
 
 /** Input of the panel's node, with pinned data in it. */
@@ -47,6 +49,7 @@ export function useInput(): NodeInput {
     const known = sources.flatMap(({ id, output }) => (output === undefined ? [] : [[id, output] as const]));
     return { sources, merged: mergeOutputs(new Map(known)) };
   }, [ids, ...outputs]);
+  const failed = results.filter(({ error }, index) => error !== null && outputs[index] === undefined);
   const lastRun = useLastRun();
   const isMissing = edited === undefined && ids.length > 0 && Object.keys(merged).length === 0;
   const ofRun = isMissing ? inputOfRun(lastRun) : null;
@@ -57,7 +60,10 @@ export function useInput(): NodeInput {
     isEdited: edited !== undefined,
     isFromRun: ofRun !== null,
     isLoading: results.some((one) => one.isLoading),
-    error: results.find((one) => one.error !== null)?.error ?? null,
+    error: failed[0]?.error ?? null,
+    retry: () => {
+      for (const one of failed) void one.refetch();
+    },
   };
 }
 

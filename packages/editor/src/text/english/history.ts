@@ -300,6 +300,8 @@ export const history = {
     failures_other: '{{count}} failed, such as: {{reason}}',
     stop: 'Stop',
     gone: 'letter {{id}} was gone already',
+    taken: 'This is a dead letter no more',
+    takenHint: 'It was redriven or deleted elsewhere. What you typed is still here, to be copied.',
     facts_one: '{{code}}. Sent {{created}}, dead since {{died}} after {{count}} try.',
     facts_other: '{{code}}. Sent {{created}}, dead since {{died}} after {{count}} tries.',
     openRun: 'Open run {{id}} on the canvas',
