@@ -24,6 +24,27 @@ it.each([
   [{ send: {} }, 'send: Answer a list'],
   [{ send: [null] }, 'send: Answer objects with a queue and an item'],
   [{ answer: 5 }, 'answer: Answer an object with status and body'],
+  [{ answer: { body: 1 } }, 'answer.status: Answer a whole number from 100 to 599'],
 ])('%j is refused with what to answer', (part, text) => {
   expect(() => plain({ data: INPUT, ...part })).toThrow(text);
+});
+
+it.each([
+  undefined,
+  null,
+  '200',
+  Number.NaN,
+  99,
+  200.5,
+  600,
+  1000,
+])('an answer with the status %j is refused', (status) => {
+  expect(() => plain({ data: INPUT, answer: { status, body: 1 } })).toThrow('answer.status: Answer a whole number');
+});
+
+it.each([100, 204, 599])('an answer with the status %i is taken, and nothing but status and body of it', (status) => {
+  expect(plain({ data: INPUT, answer: { status, body: { at: new Date(0) }, other: 1n } }).answer).toEqual({
+    status,
+    body: { at: '1970-01-01T00:00:00.000Z' },
+  });
 });

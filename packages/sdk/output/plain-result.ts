@@ -40,7 +40,10 @@ function listOf<Value>(items: unknown, part: string): readonly Value[] {
 
 function answerOf(answer: Answer, input: JsonObject, read: typeof plainJson): Answer {
   if (typeof answer !== 'object') throw wrong('answer', 'an object with status and body');
-  return { ...answer, body: answer.body === input ? answer.body : read(answer.body, 'answer.body') };
+  const { status, body } = answer;
+  if (!Number.isInteger(status) || status < 100 || status > 599)
+    throw wrong('answer.status', 'a whole number from 100 to 599');
+  return { status, body: body === input ? body : read(body, 'answer.body') };
 }
 
 function sentOf(sent: Sent, input: JsonObject): Sent {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { defineNode, type NodeResult } from '@loopwright/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, newClient, newGraph } from '../testing/call.ts';
 import { type OpenServer, openServer } from '../testing/open-server.ts';
@@ -12,6 +13,16 @@ const HANDLED = 'tracing:fastify.request.handler:start';
 const PLAIN = 'application/json';
 /** Means the same, and takes the long way. */
 const LONG = 'application/json; charset=utf-8';
+/** Answers the caller without a status. */
+const noStatus = defineNode({
+  identifier: 'no-status',
+  version: 1,
+  label: 'No status',
+  description: 'Answers the caller without a status.',
+  category: 'Test',
+  kind: 'blocking',
+  execute: ({ data }) => ({ data, answer: { body: 1 } as unknown as NonNullable<NodeResult['answer']> }),
+});
 const NOBODYS = '0b0b0b0b-0000-4000-8000-000000000000';
 
 describe.each([
@@ -22,6 +33,7 @@ describe.each([
   let client: Client;
   let answers: string;
   let fails: string;
+  let answersNone: string;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let handled = 0;
   const count = (): void => {
@@ -36,12 +48,15 @@ describe.each([
     return reply;
   }
 
-  async function active(body: string, status = 201): Promise<string> {
+  const active = (body: string, status = 201): Promise<string> =>
+    activeWith('http-response', { status_code: status, body_source: 'custom', body_json: body });
+
+  async function activeWith(type: string, values: Record<string, unknown> = {}): Promise<string> {
     const { id } = await newGraph(
       client,
       [
         { type: 'webhook-producer', values: { webhook_id: 'in' } },
-        { type: 'http-response', values: { status_code: status, body_source: 'custom', body_json: body } },
+        { type, values },
       ],
       { workflow_type: 'api' },
     );
@@ -62,10 +77,11 @@ describe.each([
   }
 
   beforeAll(async () => {
-    server = await openServer({ settings: { corsOrigins } });
+    server = await openServer({ settings: { corsOrigins }, types: [noStatus] });
     client = await newClient(server);
     answers = await active('{"total": {{ data.webhook.data.body.total }}}');
     fails = await active('{{ data.a | no_such_filter }}');
+    answersNone = await activeWith('no-status');
     await server.app.listen({ port: 0, host: '127.0.0.1' });
     await client('GET', '/auth/me/'); // the caller is remembered from now on
     subscribe(HANDLED, count);
@@ -79,6 +95,7 @@ describe.each([
   it.each<[string, () => string, string]>([
     ['an answer', () => `/api/workflow/${answers}/execute/`, '{"input":{"total":250}}'],
     ['a workflow that fails', () => `/api/workflow/${fails}/execute/`, '{"input":{}}'],
+    ['a node whose answer has no status', () => `/api/workflow/${answersNone}/execute/`, '{"input":{}}'],
     ['a body that is no JSON', () => `/api/workflow/${answers}/execute/`, '{'],
     ['a body that is no object', () => `/api/workflow/${answers}/execute/`, '[]'],
     ['a field of a wrong type', () => `/api/workflow/${answers}/execute/`, '{"timeout":"soon"}'],
@@ -152,6 +169,39 @@ describe.each([
     expect(replies.map(({ status }) => status)).toEqual([500, 500]);
     const logged = (server.errors as string[]).splice(length);
     expect(logged.map((line) => JSON.parse(line.slice(line.indexOf('{'))).path)).toEqual([door, door]);
+  });
+
+  it.each([Number.NaN, null, 600, 1000])('takes a run that kept the status %j for a failed one', async (kept) => {
+    const doors = server.runtime.doors as unknown as Record<string, () => Promise<unknown>>;
+    const own = doors.request!;
+    doors.request = async () => ({ kind: 'answer', status: kept, body: 1 });
+    const path = `/api/workflow/${answers}/execute/`;
+    const replies = [
+      await postAnew(path, '{}', PLAIN),
+      await post(path, '{}', PLAIN, { connection: 'close' }),
+      await post(path, '{}', LONG),
+    ];
+    doors.request = own;
+    for (const { status, content } of replies) expect([status, content]).toEqual([400, replies[0]!.content]);
+    expect(JSON.parse(replies[0]!.content)).toMatchObject({
+      success: false,
+      error: 'The answer has no status of HTTP',
+    });
+  });
+
+  it('answers 500 where Node refuses to write an answer, and goes on', async () => {
+    const path = `/api/workflow/${answers}/execute/`;
+    server.app.server.prependOnceListener('request', (_request, response) => {
+      const { writeHead } = response;
+      response.writeHead = () => {
+        response.writeHead = writeHead;
+        return response.writeHead(1000); // throws
+      };
+    });
+    const { length } = server.errors;
+    expect(await post(path, '{}', PLAIN, { connection: 'close' })).toMatchObject({ status: 500 });
+    expect((server.errors as string[]).splice(length)).toEqual([expect.stringContaining('Invalid status code: 1000')]);
+    expect(await post(path, '{"input":{"total":1}}', PLAIN, { connection: 'close' })).toMatchObject({ status: 201 });
   });
 
   it('takes a body of many chunks', async () => {

@@ -35,6 +35,12 @@ interface Door {
   readonly take: (caller: Caller, body: Uint8Array) => Promise<Answer>;
 }
 
+/** A door, and who stands before it. */
+interface Found {
+  readonly door: Door;
+  readonly caller: Caller;
+}
+
 /**
  * The short way to the two busy doors, past the framework: a plain POST of JSON by a caller who is remembered. Its answers are
  * those of the routes in `api/routes.ts` and `webhook/routes.ts`, byte by byte; whatever is out of the ordinary takes the
@@ -58,12 +64,12 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
   });
 
   /** Of a request that Node has read. */
-  function serveOf(request: IncomingMessage): ((body: Uint8Array) => Promise<Answer>) | null {
+  function find(request: IncomingMessage): Found | null {
     if (request.method !== 'POST' || closes || !isOrdinary(request.headers, largest)) return null;
     const credentials = credentialsOf(request.headers);
     const caller = credentials === null ? null : callers.remembered(credentials);
     const door = caller === null ? null : doorAt(request.url!, request.headers);
-    return door === null ? null : (body) => answered(door, caller!, body);
+    return door === null ? null : { door, caller: caller! };
   }
 
   /** Of a plain connection. A caller who is not remembered is asked for: it need not leave for that. */
@@ -132,12 +138,22 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
     response.end(answer.text ?? undefined);
   }
 
+  /** Sends what a door answers. What Node refuses to write is a failure of this request alone. */
+  async function serve({ door, caller }: Found, response: ServerResponse, body: Uint8Array): Promise<void> {
+    const answer = await answered(door, caller, body);
+    try {
+      send(response, answer);
+    } catch (cause) {
+      send(response, refused(door, cause));
+    }
+  }
+
   const plain = takePlainConnections(server, { find: plainServeOf, always: fields, now: clock.now, log });
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const serve = serveOf(request);
-    if (serve === null) framework(request, response);
-    else readBody(request, (body) => void serve(body).then((answer) => send(response, answer)));
+    const found = find(request);
+    if (found === null) framework(request, response);
+    else readBody(request, (body) => void serve(found, response, body));
   });
 }
 
