@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './testing/run-command.ts';
 
@@ -43,6 +44,11 @@ export const greeter = defineNode({
 });
 `;
 const LAUNCHER = fileURLToPath(new URL('./bin/loopwright.mjs', import.meta.url));
+/** Makes both outputs of a process a terminal, whatever they are. */
+const AS_TERMINAL =
+  'data:text/javascript,for (const out of [process.stdout, process.stderr]) Object.assign(out, { isTTY: true, columns: 80 });';
+/** What a bar writes when it ends: the cursor that it hid is shown again. */
+const SHOW_CURSOR = '\x1b[?25h';
 
 let folder = '';
 beforeAll(async () => {
@@ -65,6 +71,25 @@ describe('loopwright run', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^Failed: .+/m);
     expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it.each([
+    ['double.yaml', 0, '{\n  "doubled": 42\n}\n'],
+    ['broken.yaml', 1, 'Failed: '],
+  ])('leaves the bar on a terminal before it tells how %s went', async (file, code, told) => {
+    const line = `exec "$0" --import "$1" "$2" run ${file} --input '{"total": 21}' 2>&1`;
+    const child = spawn('sh', ['-c', line, process.execPath, AS_TERMINAL, LAUNCHER], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let screen = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      screen += chunk;
+    });
+    expect(await once(child, 'close')).toEqual([code, null]);
+    const [bar, rest] = screen.split(SHOW_CURSOR);
+    expect(bar).toContain('Running [');
+    expect(stripVTControlCharacters(rest ?? '').slice(0, told.length + 1)).toBe(`\n${told}`);
   });
 
   it.each([

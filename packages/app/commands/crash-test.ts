@@ -37,8 +37,9 @@ export async function crashTest(settings: Settings, path: string, options: Crash
       process.stderr.write(`It cannot be tried: without a crash, ${problem}\n`);
       return 1;
     }
-    const plays = await playAll(trial, whole, (done, total) => bar.show(done, total, 'each a run of its own'));
-    bar.end();
+    const plays = await playAll(trial, whole, (done, total) => bar.show(done, total, 'each a run of its own')).finally(
+      () => bar.end(),
+    );
     const report: CrashReport = reportOf(trial, whole, plays);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else printReport(report, (line) => process.stdout.write(`${line}\n`));

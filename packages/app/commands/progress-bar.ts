@@ -22,7 +22,9 @@ export function progressBar(out: NodeJS.WriteStream, unit = 'rows'): ProgressBar
 
   function draw(part: number, text: string): void {
     const filled = Math.round(part * WIDTH);
-    out.write(`\r\x1b[K[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${text}`);
+    const line = `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${text}`;
+    // A line that the terminal broke could not be drawn over; some break after a character in the last column.
+    out.write(`\r\x1b[K${out.columns > 0 ? line.slice(0, out.columns - 1) : line}`);
     isOpen = true;
   }
 

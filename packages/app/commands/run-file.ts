@@ -1,4 +1,4 @@
-import type { ExecutionId, JsonObject, LiveEvent, Settings, UserId, WorkflowId } from '@loopwright/model';
+import type { JsonObject, LiveEvent, Settings, UserId, WorkflowId } from '@loopwright/model';
 import { isJsonObject } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import { SingleBar } from 'cli-progress';
@@ -48,14 +48,16 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
       const names = await nodeNames(program.store, workflow.id);
       const progress = showProgress(program, workflow.id, file.nodes.length);
       const made = { ...program, ownerId: owner.id, workflowId: workflow.id, names, timeout };
-      try {
-        if (workflow.type === 'api') return await runRequest(made, input);
-        return await runProduction(made, (stop) => folder.stopBy(stop));
-      } catch (cause) {
-        throw cannotRun(`${path} cannot run`, cause, names);
-      } finally {
-        progress.end();
-      }
+      const running =
+        workflow.type === 'api' ? runRequest(made, input) : runProduction(made, (stop) => folder.stopBy(stop));
+      const { code, failure, result } = await running
+        .catch((cause: unknown) => {
+          throw cannotRun(`${path} cannot run`, cause, names);
+        })
+        .finally(() => progress.end());
+      if (failure !== null) process.stderr.write(`${failure}\n`);
+      if (result !== undefined) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+      return code;
     } finally {
       await program.stop();
     }
@@ -71,23 +73,28 @@ interface Made extends Program {
   readonly timeout: number;
 }
 
-async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made, input: JsonObject): Promise<number> {
+/** What a run came to. It is told once the progress ended, which shares the terminal with it. */
+interface End {
+  readonly code: 0 | 1;
+  readonly failure: string | null;
+  /** Is written as JSON; undefined: there is none. */
+  readonly result: unknown;
+}
+
+async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made, input: JsonObject): Promise<End> {
   await runtime.executions.setActive(ownerId, workflowId, true);
   const body = Buffer.from(JSON.stringify({ input, timeout }));
   const outcome = await runtime.doors.request({ userId: ownerId, workflowId, body, headers: {}, idempotencyKey: null });
-  if (outcome.kind === 'failed') {
-    process.stderr.write(`${whyNot('Failed', outcome.text, outcome.details, names)}\n`);
-    return 1;
-  }
-  process.stdout.write(`${JSON.stringify(outcome.kind === 'answer' ? outcome.body : outcome.output, null, 2)}\n`);
-  return 0;
+  if (outcome.kind === 'failed')
+    return { code: 1, failure: whyNot('Failed', outcome.text, outcome.details, names), result: undefined };
+  return { code: 0, failure: null, result: outcome.kind === 'answer' ? outcome.body : outcome.output };
 }
 
 /** Until all its producers ended, the time is over, or Ctrl-C stops it. */
 async function runProduction(
   { runtime, ownerId, workflowId, names, timeout }: Made,
   stopBy: (stop: () => void) => void,
-): Promise<number> {
+): Promise<End> {
   const ended = new Promise<{ state: string; error: string | null }>((resolve) => {
     const watch = runtime.live.watch(workflowId, (event) => {
       if (event.kind === 'execution-completed') resolve({ state: 'SUCCESS', error: null });
@@ -104,11 +111,11 @@ async function runProduction(
   const end = await ended;
   clearTimeout(limit);
   const { runsSucceeded, runsFailed } = runtime.counters();
-  if (end.error !== null) process.stderr.write(`Failed: ${withNames(end.error, names)}\n`);
-  process.stdout.write(
-    `${JSON.stringify({ task_id: executionId as ExecutionId, status: end.state, runs: { succeeded: runsSucceeded, failed: runsFailed } }, null, 2)}\n`,
-  );
-  return end.state === 'FAILURE' || runsFailed > 0 ? 1 : 0;
+  return {
+    code: end.state === 'FAILURE' || runsFailed > 0 ? 1 : 0,
+    failure: end.error === null ? null : `Failed: ${withNames(end.error, names)}`,
+    result: { task_id: executionId, status: end.state, runs: { succeeded: runsSucceeded, failed: runsFailed } },
+  };
 }
 
 async function localUser({ store }: Program): Promise<UserRow> {
