@@ -48,3 +48,4 @@ export * from './node-type.ts';
 export { plainJson, plainObject } from './output/plain-json.ts';
 export { plainResult } from './output/plain-result.ts';
 export { overStandIns, type ResultOverStandIns, standIns, withInput } from './output/stand-ins.ts';
+export { readInstant } from './read-instant.ts';

@@ -115,6 +115,35 @@ describe('messages on terms', () => {
     await until('the queue is empty', async () => (await depth()) === 0, 10_000, 5);
   });
 
+  it('that are to wait for what is no date and time are refused, naming the setting', async () => {
+    const drawn = await begin({ delay_until: `{{ ${BODY}.at }}` }, line);
+    for (const at of ['2030-02-30', 'order 5', '5', 5, 0, 1_924_365_600_000, '12/24/2030', '2030-12-24T18:00 CET'])
+      await expect(send(drawn, { n: 1, at }), String(at)).rejects.toMatchObject({
+        code: 'FIELD_INVALID',
+        message: expect.stringContaining(`delay_until: "${at}" is no date and time`),
+        extras: { details: { field: 'delay_until' } },
+      });
+    expect(await on.store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 5 })).toEqual([]);
+  });
+
+  it('that are to wait for a time without a zone wait for it in UTC, wherever the server is', async () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'Asia/Kolkata';
+    try {
+      expect(new Date(0).getHours()).toBe(5); // the system heeds it
+      const drawn = await begin({ delay_until: ` {{ ${BODY}.at }} ` }, line);
+      await send(drawn, { n: 1, at: new Date(on.clock.now() + 60_000).toISOString().replace('Z', '') });
+      on.clock.pass(59_000);
+      await settle();
+      expect(await lines()).toEqual([]);
+      on.clock.pass(1000);
+      await until('it is done', async () => (await lines()).length === 1, 10_000, 5);
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
+
   it('that are not taken within their time to live are dead letters', async () => {
     const drawn = await begin({ ttl_seconds: 60 }, holding);
     for (const n of ['a', 'b', 'c']) await send(drawn, { n });

@@ -1,5 +1,6 @@
 import type { MessageRules, Plan, PlanLoop } from '@loopwright/engine';
 import { failure, type Instant, type RunId } from '@loopwright/model';
+import { readInstant } from '@loopwright/sdk';
 import { produce } from '../runs/begin-run.ts';
 
 /** On what terms a message is put into its queue. */
@@ -40,11 +41,7 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
       return key === '' ? null : key;
     };
     const dedupe = keyOf('dedupe_key', dedupeKey);
-    const written = delayUntil?.(scope) ?? '';
-    const named = written === '' ? 0 : Date.parse(written);
-    if (Number.isNaN(named))
-      throw invalid('delay_until', `"${written}" is no date and time: write it like 2030-12-24T18:00:00Z`);
-    const until = Math.max(named, at + delayMs);
+    const until = Math.max(notBefore(delayUntil?.(scope) ?? ''), at + delayMs);
     const quiet = debounce === null ? until : Math.max(until, at + debounce.ms);
     return {
       key: keyOf('order_key', orderKey),
@@ -62,6 +59,12 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
             },
     };
   };
+}
+
+function notBefore(written: string): Instant {
+  const named = written.trim() === '' ? 0 : readInstant(written);
+  if (named !== null) return named;
+  throw invalid('delay_until', `"${written.slice(0, 100)}" is no date and time: write it like 2030-12-24T18:00:00Z`);
 }
 
 function priorityOf(written: string): number {

@@ -1,7 +1,4 @@
-import { defineNode, failure, type Instant, Type, text } from '@loopwright/sdk';
-
-/** A date, or a date and a time of day; with the zone of the time, or (none) in UTC. ISO 8601. */
-const FORM = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+import { defineNode, failure, type Instant, readInstant, Type, text } from '@loopwright/sdk';
 
 /** Waits until an instant that its field names. */
 export const waitUntil = defineNode({
@@ -31,11 +28,8 @@ export const waitUntil = defineNode({
 
 /** Throws FIELD_INVALID for a text that names no instant. */
 function instantOf(written: string): Instant {
-  const [, day, time = '00:00', zone = 'Z'] = FORM.exec(written) ?? [];
-  const instant = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`.toUpperCase());
-  // A day that its month does not have is taken for one of the next month by some engines: never here.
-  const exists = day !== undefined && new Date(`${day}T00:00Z`).toJSON()?.startsWith(day);
-  if (exists && !Number.isNaN(instant)) return instant;
+  const instant = readInstant(written);
+  if (instant !== null) return instant;
   throw failure('FIELD_INVALID', {
     detail: `until: "${written}" is no date and time. Write it like 2030-12-24T18:00:00Z.`,
     details: { field: 'until' },
