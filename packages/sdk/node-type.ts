@@ -47,7 +47,7 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpReply>;
 }
 
-/** Writes files below one folder that the server owns; a path that leaves it is refused with FIELD_INVALID. */
+/** Writes files below one folder that the server owns; a path that leaves it, or that names no file, is refused with FIELD_INVALID. */
 export interface FileStore {
   write(path: string, content: string, mode: 'w' | 'a'): Promise<void>;
 }

@@ -177,6 +177,36 @@ describe.each(['w', 'a'] as const)('in mode %s', (mode) => {
     expect((await readdir(folder)).sort()).toEqual(['file.txt', 'inner', 'pipe']);
   });
 
+  it.each([
+    '',
+    ' ',
+    '.',
+    './',
+    'orders/',
+    'orders//',
+    'orders/.',
+    'orders/inner/..',
+    'orders/ ',
+  ])('%j names no file, and is no file afterwards', async (path) => {
+    await expect(files().write(path, 'new', mode)).rejects.toMatchObject({
+      code: 'FIELD_INVALID',
+      message: expect.stringContaining(`file_path: ${JSON.stringify(path)} names no file. Enter a file's name.`),
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each(['..', '../a.txt', 'a/../../b.txt', '/a.txt', 'c:a.txt', 'a\0.txt'])('%j leaves the folder', async (path) => {
+    await expect(files().write(path, 'new', mode)).rejects.toMatchObject({
+      code: 'FIELD_INVALID',
+      message: expect.stringContaining('leaves the folder for output files'),
+    });
+  });
+
+  it.each(['..2024.txt', '..a/b.txt', '...', 'a/..b', './a.txt', 'b/../a.txt'])('%j lies inside', async (path) => {
+    await files().write(path, 'new', mode);
+    expect(await text(path)).toBe('new');
+  });
+
   it('a file that may not be written is not replaced either', async () => {
     await writeFile(at('fixed.txt'), 'old');
     await chmod(at('fixed.txt'), 0o444);

@@ -60,15 +60,23 @@ export function createOutputFolder(folder: string, clock: Pick<Clock, 'now'>): F
 
 function below(root: string, path: string): string {
   const clean = normalize(path);
-  if (path.trim() === '' || path.includes('\0') || isAbsolute(clean) || /^[a-z]:/i.test(clean)) throw refused(path);
+  if (path.includes('\0') || isAbsolute(clean) || /^[a-z]:/i.test(clean)) throw refused(path);
   const target = join(root, clean);
   const inside = relative(root, target);
-  if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) throw refused(path);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) throw refused(path);
+  if (!endsInName(path))
+    throw failure('FIELD_INVALID', { detail: `file_path: ${shown(path)} names no file. Enter a file's name.` });
   if (isPartName(basename(target)))
     throw failure('FIELD_INVALID', {
       detail: `file_path: ${shown(path)} is a name of files that are being written. Enter another one.`,
     });
   return target;
+}
+
+/** False for a path of a folder, such as `orders/`, which is what a template leaves whose name is missing. */
+function endsInName(path: string): boolean {
+  const last = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(sep)) + 1).trim();
+  return last !== '' && last !== '.' && last !== '..';
 }
 
 /** The folder that a file lies in, without links. It is made where it is missing, but not behind a link that leads out. */

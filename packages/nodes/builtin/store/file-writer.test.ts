@@ -36,6 +36,17 @@ test('a path that leaves the folder is refused', async () => {
   });
 });
 
+test('a path that names no file is refused, and one that begins with two dots is not for that', async () => {
+  await expect(runNode(fileWriter, { fields: { file_path: 'orders/' }, folder })).rejects.toMatchObject({
+    code: 'FIELD_INVALID',
+    message: expect.stringContaining('names no file'),
+  });
+  for (const file_path of ['orders/1.txt', '..2024.txt']) {
+    await runNode(fileWriter, { fields: { file_path, content: 'x' }, folder });
+    expect(await readFile(join(folder, file_path), 'utf8')).toBe('x');
+  }
+});
+
 test.each([
   ['a folder', 'deep'],
   ['below a file', 'deep/a.txt/b.txt'],
