@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -217,6 +217,18 @@ describe('a server', () => {
     const running = await serve();
     await registerOwner(running.origin);
     expect(await running.end(signal)).toBe(0);
+    expect((await inFolder(['user', 'list'])).out).toContain('ada');
+  });
+
+  it('whose log cannot be written works on, and ends with 0', async () => {
+    const full = await open('/dev/full', 'w');
+    try {
+      server = await startServer(data, { env: { LOOPWRIGHT_LOG_LEVEL: 'debug' }, logTo: full.fd });
+      await registerOwner(server.origin);
+      expect(await server.end('SIGTERM')).toBe(0);
+    } finally {
+      await full.close();
+    }
     expect((await inFolder(['user', 'list'])).out).toContain('ada');
   });
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import pino from 'pino';
 import { printConfig } from './commands/print-config.ts';
 import { addSettings, settingsOf } from './settings/settings-options.ts';
 import { guardOutput, lastWords } from './start/last-words.ts';
+import { openLog } from './start/open-log.ts';
 import { version } from './version.ts';
 
 /** Settings of commands that work on a data folder. */
@@ -53,7 +53,7 @@ addSettings(program.command('start').description('serve the API and run workflow
   .action(async (_options: unknown, command: Command) => {
     const settings = await settingsOf(command);
     const { start } = await import('./start/start.ts');
-    await start(settings, pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })));
+    await start(settings, openLog(settings.logLevel));
   });
 
 addSettings(program.command('worker').description('run loops of a shared PostgreSQL, without serving the API'), WORKER)
@@ -64,7 +64,7 @@ addSettings(program.command('worker').description('run loops of a shared Postgre
   .action(async (_options: unknown, command: Command) => {
     const settings = await settingsOf(command);
     const { work } = await import('./start/work.ts');
-    await work(settings, pino({ level: settings.logLevel }, pino.destination({ dest: 2, sync: true })));
+    await work(settings, openLog(settings.logLevel));
   });
 
 addSettings(

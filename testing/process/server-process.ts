@@ -14,6 +14,8 @@ export interface ProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Module that is loaded before the program. */
   readonly preload?: string;
+  /** File descriptor that a server logs to; `log()` is empty then. */
+  readonly logTo?: number;
 }
 
 /** A real server process on a free port of 127.0.0.1. */
@@ -41,12 +43,12 @@ export async function startServer(dataDir: string, options: ProcessOptions = {})
     [...preloading(options), LAUNCHER, 'start', '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])],
     {
       env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', options.logTo ?? 'pipe'],
     },
   );
   let out = '';
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     log += chunk;
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
@@ -55,7 +57,7 @@ export async function startServer(dataDir: string, options: ProcessOptions = {})
       child.kill('SIGKILL');
       reject(new Error(`The server did not answer within ${START_MS} ms.\n${out}${log}`));
     }, START_MS);
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
       out += chunk;
       const address = /http:\/\/\S+:\d+/.exec(out);
       if (address === null) return;

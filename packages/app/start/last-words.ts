@@ -15,17 +15,19 @@ export function lastWords(
   return { text: `${told.message}${why}\n(LOOPWRIGHT_LOG_LEVEL=debug tells where this came from)`, code: 1 };
 }
 
-/** Reads on where nobody reads what is written, as a closed pipe is; what else keeps a stream from being written is told once, and the program then ends with 1. */
+/**
+ * Reads on where nobody reads what is written, as a closed pipe is. What else keeps the output from being written is told once,
+ * and the program then ends with 1; what keeps stderr from it nobody can be told, and what was asked is done all the same.
+ */
 export function guardOutput(): void {
   let isTold = false;
-  const onError = (cause: NodeJS.ErrnoException): void => {
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EPIPE' || isTold) return;
     isTold = true;
     process.on('exit', () => {
       process.exitCode ||= 1;
     });
     process.stderr.write(`The output cannot be written: ${cause.message}\n`);
-  };
-  process.stdout.on('error', onError);
-  process.stderr.on('error', onError);
+  });
+  process.stderr.on('error', () => undefined);
 }

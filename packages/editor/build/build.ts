@@ -18,6 +18,7 @@ const began = performance.now();
 const fresh = `${DIST}.${process.pid}`;
 // Vite takes over what the server was started with: a page built under `development` or `test` is large and slow.
 process.env.NODE_ENV = 'production';
+process.stderr.on('error', () => undefined); // a page is built also where nobody can be told
 try {
   process.stderr.write('Building the editor ...\n');
   const hash = await sourcesHash();
