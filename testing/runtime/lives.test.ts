@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { overriding } from '../simulation/overriding.ts';
-import { quickClock } from '../simulation/quick-clock.ts';
 import { drawInto } from '../simulation/world.ts';
+import { handClock } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { ask, eachOnItsDatabase, hookOn, send as sendHook } from './processes.ts';
 
@@ -160,7 +160,7 @@ describe('a process', () => {
   });
 
   it('fails a run alone that was taken up again and whose data cannot be stored', async () => {
-    const clock = quickClock(50);
+    const clock = handClock();
     const runtime = await on.begin(on.store, { types: [cyclic], clock });
     const pause = { type: 'static-delay-node', form: { interval: 2, unit: 'seconds' } };
     const { ownerId, workflowId } = await drawInto(
@@ -172,11 +172,11 @@ describe('a process', () => {
     await runtime.executions.start(ownerId, workflowId);
     await send(runtime, ownerId);
     await until('it waits', async () => (await runsOf(ownerId, workflowId)).length === 1, 10_000, 1);
+    for (let asked = 0; asked < 50; asked++) await on.store.probe(); // and its wait has begun: its stop needs no time
     await runtime.executions.stop(ownerId, workflowId);
     const [run] = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     expect(run!.state).toBe('suspended');
-    const stopped = clock.now();
-    await until('the delay is over', async () => clock.now() > stopped + 2000, 10_000, 5);
+    clock.pass(2000);
     await runtime.executions.start(ownerId, workflowId);
     await until(
       'it failed',
