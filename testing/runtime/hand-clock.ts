@@ -1,4 +1,5 @@
 import type { Clock } from '@loopwright/runtime/ports';
+import { until } from '../process/api.ts';
 
 /** A clock that a test moves by hand: timers fire when it is moved past them, and never by themselves. */
 export interface HandClock extends Clock {
@@ -49,5 +50,31 @@ export async function passing<Answer>(clock: HandClock, work: Promise<Answer>): 
     clock.pass(50);
     await new Promise((resolve) => setImmediate(resolve));
   }
+  return await ending;
+}
+
+/**
+ * Lets time go on until something has ended, but less than `limitMs` of it: what needs more never ends. It goes at half the
+ * speed of the system's, since a disk that is slow needs none of it.
+ */
+export async function passingLessThan<Answer>(
+  clock: HandClock,
+  limitMs: number,
+  work: Promise<Answer>,
+): Promise<Answer> {
+  const stepMs = 10;
+  let ended = false;
+  const ending = work.finally(() => {
+    ended = true;
+  });
+  let passed = 0;
+  const hasEnded = async (): Promise<boolean> => {
+    if (!ended && passed + stepMs < limitMs) {
+      clock.pass(stepMs);
+      passed += stepMs;
+    }
+    return ended;
+  };
+  await until(`it ended in less than ${limitMs} ms of its clock`, hasEnded, 20_000, 2 * stepMs);
   return await ending;
 }

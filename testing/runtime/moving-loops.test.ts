@@ -2,7 +2,7 @@ import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { drawInto } from '../simulation/world.ts';
-import { handClock, passing } from './hand-clock.ts';
+import { handClock, passing, passingLessThan } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { hookOn, send } from './processes.ts';
 import { eachOnItsPostgres } from './several-processes.ts';
@@ -56,18 +56,9 @@ it('a stop does not wait for the tasks of a loop that moves', async () => {
   expect(shares - before).toBeLessThan(5);
 
   const stopping = [one, two].map(({ workflowId }) => leaving.runtime.executions.stop(one.ownerId, workflowId));
-  let stopped = false;
-  const all = Promise.all(stopping).then(() => {
-    stopped = true;
-  });
   const asked = 'SELECT 1 FROM loopwright.execution WHERE stop_asked_at IS NOT NULL';
   await until('both are asked to stop', async () => (await on.admin.query(asked)).rowCount === 2, 10_000, 5);
-  for (let ms = 0; ms < STOP_MS && !stopped; ms += 50) {
-    clock.pass(50);
-    for (let looks = 0; looks < 5; looks++) await on.admin.query(asked);
-  }
-  expect(stopped).toBe(true);
-  await all;
+  await passingLessThan(clock, STOP_MS, Promise.all(stopping));
   expect((await on.admin.query('SELECT 1 FROM loopwright.loop_lease')).rowCount).toBe(0);
 });
 
@@ -142,19 +133,10 @@ it('a stop right behind a start does not wait for what the start has set going',
   const { ownerId, workflowId } = await drawInto(alone.store, 'production', graphOn('hook'), EDGES);
   for (let looks = 0; looks < 50; looks++) await on.admin.query('SELECT 1'); // it has heard that it listens
   const started = alone.runtime.executions.start(ownerId, workflowId);
-  let stopped = false;
-  const stopping = alone.runtime.executions.stop(ownerId, workflowId).then(() => {
-    stopped = true;
-  });
+  const stopping = alone.runtime.executions.stop(ownerId, workflowId);
   await started;
   await until('the loop is shared out', async () => isShared, 10_000, 5);
-  // Less than a stop waits for who does not answer; much of the database's time meanwhile.
-  for (let ms = 0; ms < 1000 && !stopped; ms += 5) {
-    alone.clock.pass(5);
-    for (let looks = 0; looks < 5; looks++) await on.admin.query('SELECT 1');
-  }
-  expect(stopped).toBe(true);
-  await stopping;
+  await passingLessThan(alone.clock, 1000, stopping); // less than a stop waits for who does not answer
 });
 
 it('a loop that leaves takes along what its process had claimed of a queue that another loop there goes on reading', async () => {
