@@ -8,24 +8,26 @@ const slow = defineNode({
   version: 1,
   className: 'SlowNode',
   label: 'Slow',
-  description: 'Never ends by itself.',
+  description: 'Ends when it is let go.',
   category: 'Test',
   kind: 'blocking',
   fields: Type.Object({ note: text({ title: 'Note', optional: true }) }),
   execute: ({ signal }) => {
     begun.resolve();
-    return new Promise((_, reject) =>
+    return new Promise((resolve, reject) => {
+      letGo = () => resolve({ data: {} });
       signal.addEventListener('abort', () => {
         ended.resolve(signal.reason);
         reject(signal.reason);
-      }),
-    );
+      });
+    });
   },
 });
 
 /** When the slow node begins, and why it ends. */
 let begun = Promise.withResolvers<void>();
 let ended = Promise.withResolvers<unknown>();
+let letGo: () => void = () => undefined;
 
 let server: OpenServer;
 let ada: Client;
@@ -89,10 +91,10 @@ describe('a node tried in its workflow', () => {
     const tried = ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, {
       node_id: graph.nodes[0],
       form_values: { note: '{{ 0 | set_runtime("tried", 6) }}' },
-      timeout: 0.2,
     });
     await begun.promise;
     await set({ kept: 5, gone: 2, came: 3 });
+    letGo();
     await tried;
     expect(await state()).toEqual({ kept: 5, gone: 2, came: 3, tried: 6 });
     const output_template = '{"a": "{{ 0 | set_runtime("n", 7) }}{{ 1 | delete_runtime("gone") }}"}';
