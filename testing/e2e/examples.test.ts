@@ -182,9 +182,11 @@ describe('the examples', () => {
     await untilRuns(workflow, 3);
     await stop(workflow);
     expect((await api.call('GET', `${workflow}/`)).body).toMatchObject({ status: 'inactive', runs_count: 1 });
-    const states = (await runsOf(workflow)).map((run) => run.state);
-    expect(states).toEqual(['suspended', 'succeeded', 'succeeded']);
-    expect(await linesOf('heartbeat.txt')).toEqual(['beat 1', 'beat 2']);
+    const [last, ...before] = (await runsOf(workflow)).map((run) => run.state);
+    expect(last).toBe('suspended');
+    expect(before.length).toBeGreaterThanOrEqual(2);
+    expect(before.every((state) => state === 'succeeded')).toBe(true);
+    expect(await linesOf('heartbeat.txt')).toEqual(before.map((_, index) => `beat ${index + 1}`));
   });
 
   it('heartbeat: the next start finishes what the stop set aside, then counts anew', async () => {
@@ -194,9 +196,10 @@ describe('the examples', () => {
     await start(workflow);
     await untilRuns(workflow, 2);
     await stop(workflow);
+    const beats = (await runsOf(workflow)).map((_, index) => `beat ${index + 1}`);
     await start(workflow);
-    await until('two more beats', async () => (await lines()).length >= before + 3);
-    expect((await lines()).slice(before, before + 3)).toEqual(['beat 1', 'beat 2', 'beat 1']);
+    await until('one beat more', async () => (await lines()).length > before + beats.length);
+    expect((await lines()).slice(before, before + beats.length + 1)).toEqual([...beats, 'beat 1']);
     await stop(workflow);
   });
 });
