@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { postgresForTests } from '../contracts/open-on-postgres.ts';
@@ -145,18 +148,21 @@ it('a loop of several at once is shared out by message, and every message runs o
 });
 
 it('what a killed worker held of a shared loop is taken by those that have it already, though nothing new comes', async () => {
+  const asked: ServerResponse[] = [];
+  const slow = createServer((_, reply) => asked.push(reply)).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
   const ids = await draw(
     api,
     'production',
     {
       hook: { type: 'webhook-producer', form: { webhook_id: 'left' }, config: { concurrency: 4 } },
-      wait: { type: 'static-delay-node', form: { interval: 4, unit: 'seconds' } },
+      ask: { type: 'http-request', form: { url: `http://127.0.0.1:${(slow.address() as AddressInfo).port}/` } },
       file: {
         type: 'file-writer',
         form: { file_path: 'left.txt', mode: 'a', content: '{{ data.webhook.data.body.n }}' },
       },
     },
-    ['hook>wait', 'wait>file'],
+    ['hook>ask', 'ask>file'],
   );
   await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
   const both = [await worker(), await worker()];
@@ -169,12 +175,15 @@ it('what a killed worker held of a shared loop is taken by those that have it al
     );
     return rows[0] && Number(rows[0].name.split(':')[1]);
   };
-  const pid = await until('one works on it', worksOnIt);
+  const pid = await until('one works on it', async () => asked.length === 1 && (await worksOnIt()));
   const [killed, other] = both[0]!.pid === pid ? both : both.toReversed();
   await killed!.end('SIGKILL');
   expect(await linesOf('left.txt')).toEqual([]);
-  await until('the other works on it', async () => (await worksOnIt()) === other!.pid);
+  await until('the other works on it', async () => asked.length === 2 && (await worksOnIt()) === other!.pid);
+  for (const reply of asked) reply.end();
   await until('the other is done with it', async () => (await linesOf('left.txt')).length === 1);
+  slow.closeAllConnections();
+  slow.close();
 }, 60_000);
 
 it('writer and reader in different processes end together: a queue runs out when all that write it ended', async () => {
