@@ -27,7 +27,7 @@ export interface ServerProcess {
   output(): string;
   /** What it wrote to stderr so far. */
   log(): string;
-  /** Sends a signal and resolves with the exit code (null: ended by a signal). */
+  /** Sends a signal and resolves with the exit code (null: ended by a signal), when all that it wrote was read. */
   end(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<number | null>;
   /** Halts it where it stands, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
@@ -51,7 +51,7 @@ export async function startServer(dataDir: string, options: ProcessOptions = {})
   child.stderr?.on('data', (chunk: Buffer) => {
     log += chunk;
   });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   const origin = await new Promise<string>((resolve, reject) => {
     const limit = setTimeout(() => {
       child.kill('SIGKILL');
@@ -85,7 +85,7 @@ export interface WorkerProcess {
   readonly pid: number;
   /** What it wrote to stderr so far. */
   log(): string;
-  /** Sends a signal; resolves with the exit code once it ended. */
+  /** Sends a signal; resolves with the exit code once it ended, when all that it wrote was read. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
   /** Halts it where it stands, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
@@ -111,7 +111,7 @@ export async function startWorker(
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk;
   });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk;
