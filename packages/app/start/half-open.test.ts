@@ -54,11 +54,10 @@ it('clients that never close their own side hold up no stop: neither an idle one
     busy.on('data', (chunk) => {
       came += chunk;
     });
-    const began = performance.now();
     const [code] = await Promise.all([server.end('SIGTERM'), once(busy, 'end'), once(idle.resume(), 'end')]);
+    // A stop that is held up gives up by itself, with 1.
     expect({ code, log: server.log() }).toEqual({ code: 0, log: '' });
     expect(came).toContain('\r\nConnection: close\r\n');
-    expect(performance.now() - began).toBeLessThan(5000);
     for (const socket of [idle, busy]) socket.destroy();
   } finally {
     await server?.end('SIGKILL');
