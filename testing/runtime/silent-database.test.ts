@@ -10,7 +10,7 @@ import { hookOn, send } from './processes.ts';
 
 const server = postgresForTests();
 /** Shorter than in production, longer than a connection that works needs under any load. */
-const patience = { everyMs: 300, withinMs: 1500 };
+const patience = { everyMs: 300, withinMs: 5000 };
 
 it('a database that falls silent is gone at once for whoever calls, and work goes on when it speaks again', async () => {
   const folder = await temporaryFolder('silent');
