@@ -42,7 +42,11 @@ async function silentServer() {
 
 function client() {
   const clock = handClock();
-  const http = createHttpClient(createOutboundPolicy({ allowPrivate: true }), clock);
+  // Names are found nowhere: what a real resolver does with them, and how long it takes, is its own.
+  const http = createHttpClient(createOutboundPolicy({ allowPrivate: true }), clock, (hostname, _, callback) => {
+    const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND', hostname });
+    setImmediate(() => callback(error, []));
+  });
   undo.push(() => http.stop());
   const get = (url: string, timeoutMs: number, more: Partial<HttpRequest> = {}) =>
     http.send({ method: 'GET', url, timeoutMs, signal: new AbortController().signal, ...more });

@@ -1,4 +1,4 @@
-import { lookup as systemLookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { failure } from '@loopwright/model';
 import { type HttpClient, type HttpReply, type HttpRequest, splitCredentials } from '@loopwright/sdk';
@@ -11,13 +11,21 @@ import type { OutboundPolicy } from './policy.ts';
 /** Largest answer that a node is handed, as it comes and decoded. */
 const MAX_REPLY_BYTES = 50 * 1024 * 1024;
 
+/** Finds all addresses of a name. */
+type LookupAll = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** The one way out for HTTP. Every address is checked after its name was resolved, on each connection. */
 export function createHttpClient(
   policy: OutboundPolicy,
   clock: Pick<Clock, 'after'>,
+  lookupAll: LookupAll = systemLookup,
 ): HttpClient & { stop(): Promise<void> } {
   const lookup: LookupFunction = (hostname, options, callback) => {
-    systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    lookupAll(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
         callback(error, '', 0);
         return;
