@@ -4,7 +4,7 @@ import { type ServerProcess, startServer, temporaryFolder } from '../process/ser
 import { type Receiver, startReceiver } from './receiver.ts';
 
 /** Longer than what is waited for in memory, milliseconds, with time for a death and a start. */
-const WAIT_MS = 9000;
+const WAIT_MS = 20_000;
 
 interface Run {
   readonly state: string;
