@@ -37,7 +37,7 @@ it('a producer that has nothing yet when it is taken up again has its rate for w
   const runs = async (): Promise<number> => (await on.store.history.runs(ownerId, { workflowId, limit: 10 })).length;
   expect(await runs()).toBe(0);
   on.clock.pass(11 * MINUTE);
-  await until('it has begun', async () => (await runs()) === 1, 4000, 5);
+  await until('it has begun', async () => (await runs()) === 1);
   on.clock.pass(11 * MINUTE);
   await on.settle();
   expect(await runs()).toBe(1);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../../testing/process/api.ts';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
 
@@ -19,19 +20,16 @@ describe('a run that retention let go', () => {
       { type: 'string-iterator-producer', values: { data_content: 'a' } },
       { type: 'data-transformer', values: { output_template: '{"n": {{ data.n }} }' } },
     ]);
-    const ended = async (count: number) => {
-      for (;;) {
+    const ended = (count: number) =>
+      until(`${count} failed`, async () => {
         const { items } = (await client('GET', `/runs/?workflow=${id}&state=failed`)).body;
-        if (items.length === count) return items[0];
-      }
-    };
+        return items.length === count && items[0];
+      });
     await client('POST', `/workflow/${id}/start_execution/`);
     const run = await ended(1);
-    for (;;) {
-      // Its execution ends behind it.
-      const { status } = await client('POST', `/workflow/${id}/start_execution/`);
-      if (status === 200 && (await client('GET', `/runs/?workflow=${id}`)).body.items.length === 2) break;
-    }
+    const isIdle = async () => (await client('GET', `/workflow/${id}/`)).body.task_id === null;
+    await until('its execution has ended behind it', isIdle);
+    expect((await client('POST', `/workflow/${id}/start_execution/`)).status).toBe(200);
     const kept = await ended(2);
     const rules = { succeededDays: 7, succeededRuns: 10_000, failedDays: 90, limit: 1000 };
     // A message refers to the later one: it is kept, whatever its age.
