@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { holdNext } from './browser.ts';
 import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench } from './canvas.ts';
+import { start } from './history-bench.ts';
+import { openOwnerBench, openWindow } from './owner-bench.ts';
+import { beginSignedIn } from './sign-in.ts';
 
 /** The panel that sends a workflow a request, beside a canvas that changes. */
 let bench: CanvasBench;
@@ -60,4 +64,47 @@ test('the webhook that is chosen stays it though one before it is deleted, and a
   expect(await body.inputValue()).not.toContain('two');
   expect(errors).toEqual([]);
   await context.close();
+});
+
+test('a request is said to be kept only where it is: not while nothing listens', async () => {
+  const ids = await drawPlaced(bench.api, { hook: hook('heard', 0) });
+  const { panel, body, send, errors, context } = await openRequest(ids.workflow!);
+  await body.fill('{}');
+  await send.click();
+  await panel.getByText('"subscribers": 0').waitFor();
+  await panel.getByText('Nothing listens to this webhook: the request was not kept.').waitFor();
+  await expect.poll(() => panel.getByText('The request is on disk').count()).toBe(0);
+  await start(bench.api, ids.workflow!);
+  await send.click();
+  await panel.getByText('The request is on disk').waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a key is made once however often it is asked for, and stays in the line of each webhook', async () => {
+  const owned = await openOwnerBench('request-key');
+  try {
+    const ids = await drawPlaced(owned.api, { a: hook('one', 0), b: hook('two', 150) });
+    const { context, page, errors } = await openWindow(owned.browser);
+    await beginSignedIn(page, owned.owner);
+    await page.goto(`${owned.server.origin}/workflows/${ids.workflow}?try=1`);
+    const panel = page.getByRole('complementary', { name: 'Send a request' });
+    const line = panel.getByLabel('Line for a shell', { exact: true });
+    const make = panel.getByRole('button', { name: 'Make one for this line' });
+    const { held } = await holdNext(page, '**/api/auth/api-keys/', 'POST');
+    await make.click();
+    const asked = await held;
+    await expect.poll(() => make.isDisabled()).toBe(true);
+    await asked.continue();
+    await panel.getByText('is in the line, this once').waitFor();
+    const key = /X-Api-Key: ([\w-]{43})/.exec((await line.textContent())!)![1]!;
+    await panel.getByRole('combobox', { name: 'Which webhook' }).click();
+    await page.getByRole('option', { name: 'two' }).click();
+    await expect.poll(() => line.textContent()).toContain('/api/webhooks/two/');
+    await expect.poll(() => line.textContent()).toContain(key);
+    expect(errors).toEqual([]);
+    await context.close();
+  } finally {
+    await owned.end();
+  }
 });

@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   Alert,
-  Anchor,
   Badge,
   Box,
   Button,
@@ -15,13 +14,13 @@ import {
   Title,
 } from '@mantine/core';
 import { IconPlayerPlay, IconSend, IconX } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { useWorkflow, type Workflow } from '../../api/workflows.ts';
 import { useDocuments } from '../../canvas/document/use-documents.tsx';
-import { CopyLine, CopyText } from '../../parts/copy-line.tsx';
+import { CopyLine } from '../../parts/copy-line.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { formatSeconds } from '../../parts/format.ts';
 import { readJson } from '../../parts/json-problem.ts';
@@ -29,8 +28,10 @@ import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 import { sampleBody } from '../templates/templates.ts';
 import { useTemplates } from '../templates/use-templates.ts';
-import { choicesOf, curlLine, type Door, isReachable, keyOf, pathOf } from './door.ts';
+import { choicesOf, type Door, isReachable, keyOf, pathOf } from './door.ts';
+import { outcomeOf } from './outcome.ts';
 import { sendRequest } from './send-request.ts';
+import { type ShellKey, ShellLine, useShellKey } from './shell-line.tsx';
 import { useDoors } from './use-doors.ts';
 
 /** What is sent where nothing better is known. */
@@ -47,6 +48,7 @@ export default function TryPanel({
   const workflow = useWorkflow(workflowId);
   const doors = useDoors(workflowId);
   const templates = useTemplates();
+  const made = useShellKey();
   // What was loaded stays though asking for it again failed.
   const error = workflow.data === undefined ? workflow.error : null;
   const isReady = workflow.data !== undefined && doors !== null && !templates.isPending;
@@ -72,6 +74,7 @@ export default function TryPanel({
           <Doors
             workflow={workflow.data}
             doors={doors}
+            made={made}
             sample={(door) => {
               const fits = templates.data?.find((template) =>
                 door.kind === 'webhook'
@@ -90,10 +93,12 @@ export default function TryPanel({
 function Doors({
   workflow,
   doors,
+  made,
   sample,
 }: {
   readonly workflow: Workflow;
   readonly doors: readonly Door[];
+  readonly made: ShellKey;
   readonly sample: (door: Door) => string;
 }) {
   const [chosen, setChosen] = useState('');
@@ -112,7 +117,7 @@ function Doors({
           allowDeselect={false}
         />
       )}
-      <DoorForm key={keyOf(door)} workflow={workflow} door={door} sample={sample(door)} />
+      <DoorForm key={keyOf(door)} workflow={workflow} door={door} made={made} sample={sample(door)} />
     </Stack>
   );
 }
@@ -125,10 +130,12 @@ function labelOf(door: Door): string {
 function DoorForm({
   workflow,
   door,
+  made,
   sample,
 }: {
   readonly workflow: Workflow;
   readonly door: Door;
+  readonly made: ShellKey;
   readonly sample: string;
 }) {
   const queries = useQueryClient();
@@ -235,65 +242,12 @@ function DoorForm({
               {typeof send.data.body === 'string' ? send.data.body : JSON.stringify(send.data.body, null, 2)}
             </Code>
             <Text size="xs" c="var(--lw-soft)">
-              {text(door.kind === 'webhook' ? 'try.accepted' : 'try.answered')}
+              {text(`try.${outcomeOf(door, send.data)}`)}
             </Text>
           </Stack>
         )}
       </div>
-      <Outside door={door} value={'value' in read ? read.value : {}} workflow={workflow} />
+      <ShellLine door={door} value={'value' in read ? read.value : {}} workflow={workflow.name} made={made} />
     </>
-  );
-}
-
-/** The same call from a shell, with a key to make for it. */
-function Outside({
-  door,
-  value,
-  workflow,
-}: {
-  readonly door: Door;
-  readonly value: unknown;
-  readonly workflow: Workflow;
-}) {
-  const setup = useQuery({ queryKey: keys.setup, queryFn: () => answer(client.GET('/api/setup/')), staleTime: 60_000 });
-  const asksForKey = setup.data?.auth !== false;
-  const makeKey = useMutation({
-    mutationFn: () =>
-      answer(client.POST('/api/auth/api-keys/', { body: { name: text('try.keyName', { name: workflow.name }) } })),
-  });
-  // A key that was made is told only once: it stays while the door has no address.
-  if (!isReachable(door)) return null;
-  const line = curlLine(door, location.origin, value, asksForKey ? (makeKey.data?.key ?? '$KEY') : null);
-  return (
-    <Stack gap={6}>
-      <Group justify="space-between">
-        <Text size="sm" fw={550}>
-          {text('try.outside')}
-        </Text>
-        <CopyText value={line} label={text('try.curl')} />
-      </Group>
-      <Code block className="lw-answer" tabIndex={0} aria-label={text('try.curl')}>
-        {line}
-      </Code>
-      {asksForKey && (
-        <Text size="xs" c="var(--lw-soft)" component="div">
-          {makeKey.data === undefined ? (
-            <>
-              {text('try.needsKey')}{' '}
-              <Anchor component="button" type="button" size="xs" onClick={() => makeKey.mutate()}>
-                {text('try.makeKey')}
-              </Anchor>
-            </>
-          ) : (
-            text('try.keyMade', { name: makeKey.data.name })
-          )}
-          {makeKey.error && (
-            <Text size="xs" c="var(--lw-failed)" role="alert">
-              {makeKey.error.message}
-            </Text>
-          )}
-        </Text>
-      )}
-    </Stack>
   );
 }
