@@ -147,6 +147,25 @@ test('the panel goes to the address that the canvas has now, and keeps what is t
   });
 });
 
+test('a template that could not be made is not said to be made, and one that could not be started is', async () => {
+  await withServer(['--no-auth'], async ({ origin }) => {
+    const context = await openContext(browser);
+    const page = await context.newPage();
+    await page.goto(origin);
+    const use = page.getByRole('button', { name: 'Use and start First webhook' });
+    await page.route('**/api/workflow/import/', (route) => route.abort(), { times: 1 });
+    await use.click();
+    const alert = page.getByRole('alert');
+    await alert.getByText('It could not be made').waitFor();
+    await page.route('**/start_execution/', (route) => route.abort(), { times: 1 });
+    await use.click();
+    await alert.getByText('It is made, but could not be started').waitFor();
+    await page.getByRole('button', { name: 'Start it' }).click();
+    await page.locator('[data-live=waiting]').waitFor();
+    await context.close();
+  });
+});
+
 test('an api template answers, and the answer is shown', async () => {
   await withServer(['--no-auth'], async ({ origin }) => {
     const context = await openContext(browser);

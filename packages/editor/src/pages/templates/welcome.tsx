@@ -15,7 +15,7 @@ export function Welcome() {
   return (
     <Stack>
       {use.error && (
-        <Alert color="red" role="alert" title={text('templates.notStarted')}>
+        <Alert color="red" role="alert" title={text('templates.notMade')}>
           {use.error.message}
         </Alert>
       )}

@@ -109,6 +109,7 @@ export const pages = {
     useOf: 'Use and start {{name}}',
     first: 'Begin here',
     needsService: 'Calls the example service: run node examples/service.mjs beside the server first.',
+    notMade: 'It could not be made',
     notStarted: 'It is made, but could not be started',
   },
   try: {
