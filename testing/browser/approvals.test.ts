@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { draw, until } from '../process/api.ts';
-import { errorsOf, look, openContext } from './browser.ts';
+import { errorsOf, holdNext, look, openContext } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
 import { endedRuns, send, start } from './history-bench.ts';
 
@@ -90,5 +90,22 @@ test('a decimal that is typed key by key is the number that the run goes on with
   const { body } = await bench.api.call<{ tasks: { output: unknown }[] }>('GET', `/api/runs/${run!.id}/`);
   expect(JSON.stringify(body.tasks.at(-1)!.output)).toContain('"values":{"amount":12.5,');
   expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a decision that came too late is told, though the approval is gone from the page', async () => {
+  await send(bench.api, 'asks', { n: 4 });
+  const asked = await until('the approval', async () => (await pending()).find(({ title }) => title === 'Pay 4?'));
+  const { context, page } = await openPage();
+  const article = page.getByRole('article', { name: 'Pay 4?' });
+  const { held } = await holdNext(page, '**/api/approvals/*/', 'POST');
+  await article.getByRole('button', { name: 'Reject' }).click();
+  const late = await held;
+  const values = { amount: 1 };
+  const first = await bench.api.call('POST', `/api/approvals/${asked.id}/`, { approved: true, values });
+  expect(first.status).toBe(200);
+  await late.continue();
+  await article.waitFor({ state: 'detached' });
+  await page.getByRole('alert').filter({ hasText: 'Pay 4?' }).getByText('was answered before').waitFor();
   await context.close();
 });

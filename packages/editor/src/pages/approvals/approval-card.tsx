@@ -1,4 +1,5 @@
 import { Alert, Anchor, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -10,6 +11,9 @@ import { text } from '../../text/text.ts';
 import { ApprovalField } from './approval-field.tsx';
 import { missing, type Values, valuesOf } from './values.ts';
 
+/** So long a decision that did not count is told. */
+const SHOWN_MS = 15_000;
+
 /** One approval: what is asked, what is to be filled in, and the decision. */
 export function ApprovalCard({ approval }: { readonly approval: Approval }) {
   const [given, setGiven] = useState<Values>({});
@@ -19,7 +23,15 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
   const answer = useMutation({
     mutationFn: (approved: boolean) =>
       decide(approval.id, { approved, values: approved ? valuesOf(approval.fields, given) : {}, note }),
-    // Also when it was refused: somebody else was faster, and it is not pending any more.
+    // Somebody else was faster, or it is not known who: the card may be gone before it can say so.
+    onError: ({ message }, approved) =>
+      notifications.show({
+        color: 'red',
+        title: text(approved ? 'approvals.notApproved' : 'approvals.notRejected', { title: approval.title }),
+        message,
+        autoClose: SHOWN_MS,
+      }),
+    // Also when it was refused: it may not be pending any more.
     onSettled: () => queries.invalidateQueries({ queryKey: keys.approvals }),
   });
   const empty = missing(approval.fields, given);
@@ -62,7 +74,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         {answer.isError && (
-          <Alert color="red" role="alert">
+          <Alert color="red" role="note">
             {answer.error.message}
           </Alert>
         )}

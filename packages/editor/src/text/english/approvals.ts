@@ -9,5 +9,7 @@ export const approvals = {
     required: 'Needed to approve.',
     approve: 'Approve',
     reject: 'Reject',
+    notApproved: '“{{title}}” could not be approved',
+    notRejected: '“{{title}}” could not be rejected',
   },
 };
