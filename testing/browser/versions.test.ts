@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorsOf, look, openContext } from './browser.ts';
+import { errorsOf, holdNext, look, openContext } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
 import { drawOrders, start } from './history-bench.ts';
 
@@ -87,5 +87,28 @@ test('an earlier version is restored after asking, and the way back is offered',
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(graph).not.toContain(ids.large);
   expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('the way back is offered though the list of versions is newer before the graph is, and a refused one is told', async () => {
+  const { context, page } = await openPage(`/workflows/${ids.workflow}/versions`);
+  const restore = page.getByRole('button', { name: 'Restore' });
+  await restore.click();
+  const { held } = await holdNext(page, '**/document/', 'GET');
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+  const slow = await held;
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  await slow.continue();
+  await expect.poll(graph).toContain(ids.large);
+  await page.route('**/restore/', (route) => route.abort(), { times: 1 });
+  await undo.click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /The graph could not be set back to version \d+/ })
+    .waitFor();
+  expect(await graph()).toContain(ids.large);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(graph).not.toContain(ids.large);
   await context.close();
 });

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { type NotificationData, notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../../api/queries.ts';
@@ -19,40 +19,36 @@ export function RestoreButton({
 }) {
   const queries = useQueryClient();
   const [isAsking, setIsAsking] = useState(false);
+  const isNewer = () => queries.invalidateQueries({ queryKey: keys.workflow(workflowId) });
+  // What is told is told by the mutations themselves: this button is gone as soon as the list of versions is newer.
   const restore = useMutation({
-    mutationFn: (id: number) => restoreVersion(workflowId, id),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.workflow(workflowId) }),
+    mutationFn: () => restoreVersion(workflowId, version),
+    onSuccess() {
+      setIsAsking(false);
+      const title = text('versions.restored', { id: version });
+      if (current === null) tell(workflowId, { title, message: text('versions.restoredHint') });
+      else tell(workflowId, { title, message: <Undo onUndo={() => undo.mutate(current)} /> });
+      return isNewer();
+    },
   });
-
-  function confirm(): void {
-    restore.mutate(version, {
-      onSuccess() {
-        setIsAsking(false);
-        const id = `restored ${workflowId}`;
-        notifications.show({
-          id,
-          title: text('versions.restored', { id: version }),
-          closeButtonProps: { 'aria-label': text('common.close') },
-          autoClose: 15_000,
-          message:
-            current === null ? (
-              text('versions.restoredHint')
-            ) : (
-              <Button
-                size="compact-sm"
-                variant="light"
-                onClick={() => {
-                  restore.mutate(current);
-                  notifications.hide(id);
-                }}
-              >
-                {text('common.undo')}
-              </Button>
-            ),
-        });
-      },
-    });
-  }
+  const undo = useMutation({
+    mutationFn: (before: number) => restoreVersion(workflowId, before),
+    onMutate: () => notifications.hide(noticeOf(workflowId)),
+    onSuccess: isNewer,
+    onError: ({ message }, before) =>
+      tell(workflowId, {
+        color: 'red',
+        title: text('versions.notUndone', { id: before }),
+        message: (
+          <>
+            <Text size="sm" mb="xs">
+              {message}
+            </Text>
+            <Undo onUndo={() => undo.mutate(before)} />
+          </>
+        ),
+      }),
+  });
 
   return (
     <>
@@ -80,11 +76,35 @@ export function RestoreButton({
           <Button variant="default" onClick={() => setIsAsking(false)}>
             {text('common.cancel')}
           </Button>
-          <Button loading={restore.isPending} onClick={confirm}>
+          <Button loading={restore.isPending} onClick={() => restore.mutate()}>
             {text('versions.restore')}
           </Button>
         </Group>
       </Modal>
     </>
   );
+}
+
+function Undo({ onUndo }: { readonly onUndo: () => void }) {
+  return (
+    <Button size="compact-sm" variant="light" onClick={onUndo}>
+      {text('common.undo')}
+    </Button>
+  );
+}
+
+function noticeOf(workflowId: string): string {
+  return `restored ${workflowId}`;
+}
+
+/** Tells what became of a graph, in place of what was told of it before. */
+function tell(workflowId: string, told: Pick<NotificationData, 'color' | 'title' | 'message'>): void {
+  const id = noticeOf(workflowId);
+  notifications.hide(id);
+  notifications.show({
+    ...told,
+    id,
+    closeButtonProps: { 'aria-label': text('common.close') },
+    autoClose: 15_000,
+  });
 }

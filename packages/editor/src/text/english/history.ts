@@ -346,6 +346,7 @@ export const history = {
     neverRan:
       'The graph as it is now has never run, so no version keeps it. Start it once, or export it, to be able to come back.',
     restored: 'The graph is that of version {{id}}',
+    notUndone: 'The graph could not be set back to version {{id}}',
     restoredHint: 'It can be changed on the canvas as before.',
   },
 } as const;
