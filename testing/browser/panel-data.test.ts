@@ -119,6 +119,25 @@ test('a value that is clicked is put into the field as a template; one that is d
   await untilStored(ids, 'body', '{{ data.order.id | tojson }}');
 });
 
+test('over plain HTTP from another machine a path and a value are copied too, and what could not be is not said to be', async () => {
+  const ids = await drawBehind('http-request', { url: 'x' });
+  await page.addInitScript({
+    content: `Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined, configurable: true });
+      addEventListener('copy', () => { window.copied = document.activeElement.value; }, true);`,
+  });
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
+  const input = await inputOf(panel);
+  const copied = () => page.evaluate('window.copied');
+  await input.getByRole('treeitem', { name: 'order' }).click();
+  await page.getByText('Copied {{ data.order }}').waitFor();
+  expect(await copied()).toBe('{{ data.order }}');
+  await input.getByRole('button', { name: 'Copy the value' }).click();
+  await expect.poll(copied).toBe(JSON.stringify(ORDER.order, null, 2));
+  await page.evaluate('document.execCommand = () => false');
+  await input.getByRole('treeitem', { name: 'lines' }).click();
+  await page.getByText('could not be copied').waitFor();
+});
+
 test('in a condition a clicked value stands as conditions read it', async () => {
   const ids = await drawBehind('if-condition', { condition_expression: '' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
+import { copyText } from '../parts/copy-text.ts';
 import { type Path, templatePath } from '../parts/data-view/paths.ts';
 import { text } from '../text/text.ts';
 import { usePanel } from './use-panel.tsx';
@@ -11,10 +12,19 @@ export function usePick(root = 'data'): (path: Path) => void {
     (path) => {
       if (field.current !== null) return field.current.insert(root, path);
       const written = `{{ ${templatePath(root, path)} }}`;
-      // A page that is not served from a safe place has no clipboard.
-      void navigator.clipboard?.writeText(written).catch(() => undefined);
-      notifications.show({ id: 'picked-path', message: text('panel.io.inserted', { path: written }), autoClose: 4000 });
+      void copyText(written).then((isCopied) => tell(written, isCopied));
     },
     [field, root],
   );
+}
+
+function tell(path: string, isCopied: boolean): void {
+  const id = 'picked-path';
+  notifications.hide(id);
+  notifications.show({
+    id,
+    ...(isCopied ? {} : { color: 'red' }),
+    message: text(isCopied ? 'panel.io.inserted' : 'panel.io.notCopied', { path }),
+    autoClose: 4000,
+  });
 }

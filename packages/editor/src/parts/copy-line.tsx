@@ -1,10 +1,7 @@
 import { ActionIcon, Code, Group, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { text } from '../text/text.ts';
-import { copyText } from './copy-text.ts';
-
-const SAID_MS = 2_000;
+import { useCopy } from './use-copy.ts';
 
 /** Text to copy, such as an address or a key. */
 export function CopyLine({ value, label }: { readonly value: string; readonly label: string }) {
@@ -18,23 +15,18 @@ export function CopyLine({ value, label }: { readonly value: string; readonly la
   );
 }
 
-/** Copies a text, and says so. */
+/** Copies a text, and says whether it could. */
 export function CopyText({ value, label }: { readonly value: string; readonly label: string }) {
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return undefined;
-    const timer = setTimeout(() => setCopied(false), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
+  const { copy, said } = useCopy();
   return (
-    <Tooltip label={text(isCopied ? 'common.copied' : 'common.copy')}>
+    <Tooltip label={said?.label ?? text('common.copy')}>
       <ActionIcon
         variant="subtle"
-        color={isCopied ? 'green' : 'gray'}
-        onClick={() => void copyText(value).then(setCopied)}
-        aria-label={isCopied ? text('common.copied') : text('common.copyOf', { what: label })}
+        color={said === null ? 'gray' : said.isCopied ? 'green' : 'red'}
+        onClick={() => copy(value)}
+        aria-label={said?.label ?? text('common.copyOf', { what: label })}
       >
-        {isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        {said?.isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
       </ActionIcon>
     </Tooltip>
   );

@@ -1,4 +1,4 @@
-/** Puts text on the clipboard. Over plain HTTP from another machine browsers have only the old way to do it. */
+/** Puts text on the clipboard. Over plain HTTP from another machine browsers have only the old way to do it. Answers whether it is there. */
 export async function copyText(value: string): Promise<boolean> {
   try {
     if (navigator.clipboard !== undefined) {
@@ -8,6 +8,7 @@ export async function copyText(value: string): Promise<boolean> {
   } catch {
     // Not allowed: the old way may be.
   }
+  const focused = document.activeElement;
   const area = document.createElement('textarea');
   area.value = value;
   area.style.position = 'fixed';
@@ -16,5 +17,6 @@ export async function copyText(value: string): Promise<boolean> {
   area.select();
   const copied = document.execCommand('copy');
   area.remove();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return copied;
 }

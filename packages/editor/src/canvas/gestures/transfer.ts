@@ -1,5 +1,6 @@
 import type { Form } from '@loopwright/model';
 import type { ReactFlowInstance } from '@xyflow/react';
+import { copyText as putOnClipboard } from '../../parts/copy-text.ts';
 import { text } from '../../text/text.ts';
 import type { Canvas } from '../canvas-context.tsx';
 import type { DocumentStore } from '../document/document-store.ts';
@@ -89,14 +90,9 @@ export function createTransfer({ drawing, store, flow, formOf, tell }: TransferS
     async copy() {
       const copied = selectionText();
       if (copied === null) return false;
-      try {
-        await navigator.clipboard.writeText(copied);
-        return true;
-      } catch {
-        // Only pages that came over a safe connection may write it themselves; the keys work on all.
-        tell(text('canvas.copy.refused'), []);
-        return false;
-      }
+      const isCopied = await putOnClipboard(copied);
+      if (!isCopied) tell(text('canvas.copy.refused'), []);
+      return isCopied;
     },
     async paste(screen) {
       let pasted: string;

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Code, Group, Text, Tooltip } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy, IconRoute } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { text } from '../../text/text.ts';
+import { useCopy } from '../use-copy.ts';
 import { type Path, templatePath, valueAt } from './paths.ts';
 import type { ValueSource } from './value-source.ts';
 
@@ -79,11 +79,17 @@ function CopyIcon({
   readonly label: string;
   readonly icon: ReactNode;
 }) {
-  const { copy, copied } = useClipboard();
+  const { copy, said } = useCopy();
   return (
-    <Tooltip label={copied ? text('common.copied') : label}>
-      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={() => copy(what())}>
-        {copied ? <IconCheck size={14} /> : icon}
+    <Tooltip label={said?.label ?? label}>
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color={said?.isCopied === false ? 'red' : 'gray'}
+        aria-label={said?.label ?? label}
+        onClick={() => copy(what())}
+      >
+        {said?.isCopied ? <IconCheck size={14} /> : icon}
       </ActionIcon>
     </Tooltip>
   );

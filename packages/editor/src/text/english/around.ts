@@ -37,6 +37,7 @@ export const around = {
     copy: 'Copy',
     copyOf: 'Copy {{what}}',
     copied: 'Copied',
+    notCopied: 'Could not be copied',
     undo: 'Undo',
     open: 'Open',
     loading: 'Loading',

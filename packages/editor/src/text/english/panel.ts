@@ -266,6 +266,7 @@ const io = {
   attempts_one: '{{count}} attempt',
   attempts_other: '{{count}} attempts',
   inserted: 'Copied {{path}}. Click into a field first, and it is put there.',
+  notCopied: '{{path}} could not be copied. Click into a field first, and it is put there.',
 } as const;
 
 const keys = {
