@@ -1,19 +1,7 @@
-import { diffLines } from 'diff';
 import { useMemo } from 'react';
 import { text } from '../text/text.ts';
+import { linesOf } from './diff-lines.ts';
 import classes from './text-diff.module.css';
-
-/** Equal lines that are kept around what differs. */
-const CONTEXT = 3;
-/** Texts beyond this are compared no further than so many changed lines: the window must stay alive. */
-const MOST_CHANGES = 5000;
-
-interface Line {
-  readonly kind: 'same' | 'added' | 'removed' | 'gap';
-  readonly shown: string;
-  readonly before: number | null;
-  readonly after: number | null;
-}
 
 /** Two texts line by line: what was removed, what was added, and a little around it. Loaded when needed. */
 export default function TextDiff({
@@ -51,38 +39,4 @@ export default function TextDiff({
       </table>
     </section>
   );
-}
-
-/** Null where the texts differ in more lines than anybody reads. */
-function linesOf(before: string, after: string): readonly Line[] | null {
-  const parts = diffLines(before, after, { maxEditLength: MOST_CHANGES });
-  if (parts === undefined) return null;
-  const all: Line[] = [];
-  let old = 0;
-  let now = 0;
-  for (const { value, added, removed } of parts) {
-    for (const shown of value.replace(/\n$/, '').split('\n')) {
-      if (!added) old += 1;
-      if (!removed) now += 1;
-      const kind = added ? 'added' : removed ? 'removed' : 'same';
-      all.push({ kind, shown, before: added ? null : old, after: removed ? null : now });
-    }
-  }
-  return withoutFarLines(all);
-}
-
-function withoutFarLines(lines: readonly Line[]): readonly Line[] {
-  const near = new Set<number>();
-  lines.forEach(({ kind }, index) => {
-    if (kind === 'same') return;
-    for (let at = index - CONTEXT; at <= index + CONTEXT; at += 1) near.add(at);
-  });
-  const kept: Line[] = [];
-  lines.forEach((line, index) => {
-    if (near.has(index)) kept.push(line);
-    else if (near.size > 0 && kept.at(-1)?.kind !== 'gap') {
-      kept.push({ kind: 'gap', shown: '⋯', before: null, after: null });
-    }
-  });
-  return kept;
 }
