@@ -7,6 +7,7 @@ import { ValueView } from '../../parts/data-view/value-view.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
+import { tellError } from '../tell-error.ts';
 import { EachSteps } from '../trial/each-steps.tsx';
 import { TrialNote } from '../trial/trial-note.tsx';
 import { WalkProgress } from '../trial/walk-progress.tsx';
@@ -132,10 +133,6 @@ export function OutputColumn() {
     if (isEmpty) return <NothingYet title={text('panel.io.noOutput')} hint={text('panel.io.noOutputHint')} />;
     return <ValueView value={output.data} label={text('panel.node.output')} onPick={pick} />;
   }
-}
-
-function tellError(error: Error): void {
-  notifications.show({ color: 'red', message: error.message });
 }
 
 function Action({

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@loopwright/model';
 import { ActionIcon, Button, Code, Collapse, Group, NumberInput, Paper, Text, Tooltip } from '@mantine/core';
 import { IconPlayerSkipBack, IconPlayerSkipForward, IconRestore } from '@tabler/icons-react';
 import { text } from '../../text/text.ts';
+import { tellError } from '../tell-error.ts';
 import { usePanel, useTrials } from '../use-panel.tsx';
 import { eachState } from './step-item.ts';
 
@@ -62,7 +63,7 @@ export function EachSteps({ output }: { readonly output: JsonObject | undefined 
             color="gray"
             aria-label={text('panel.each.reset')}
             disabled={isRunning || index === null}
-            onClick={() => void trials.clearOutput(node.id)}
+            onClick={() => void trials.clearOutput(node.id).catch(tellError)}
           >
             <IconRestore size={14} />
           </ActionIcon>

@@ -10,7 +10,8 @@ import { outputQuery, rememberOutput } from '../data/node-output.ts';
 import { untilSaved } from './saved.ts';
 import { stepItem } from './step-item.ts';
 import { sessionOf, type TrialRequest, tryNode } from './try-node.ts';
-import { type StepState, type WalkEnd, type WalkGraph, type WalkNode, walkFrom } from './walk.ts';
+import { unlessAborted } from './unless-aborted.ts';
+import { type StepInput, type StepState, type WalkEnd, type WalkGraph, type WalkNode, walkFrom } from './walk.ts';
 
 /** How the last trial of a node went. */
 export type Trial =
@@ -99,14 +100,14 @@ export function createTrialStore(port: TrialPort): TrialStore {
   }
 
   /** What a node is tried with: the input written by hand, else with pinned data in it, else what the server puts together, else that of the last run: what the panel shows. */
-  async function inputFor(nodeId: string): Promise<JsonObject | null> {
+  async function inputFor(nodeId: string, signal: AbortSignal): Promise<JsonObject | null> {
     const own = store.getState().inputs.get(nodeId);
     if (own !== undefined) return own;
     const graph = document.getState().document;
     if (graph === null) return null;
     const sources = sourcesOf(graph, nodeId);
     if (sources.length === 0) return null;
-    const outputs = await Promise.all(sources.map(async (id) => [id, await outputOf(id)] as const));
+    const outputs = await Promise.all(sources.map(async (id) => [id, await outputOf(id, signal)] as const));
     const merged = mergeOutputs(new Map(outputs));
     if (Object.keys(merged).length === 0) {
       const lastRun = queries.getQueryData<LastRun>(lastRunQuery(workflowId, nodeId).queryKey);
@@ -115,9 +116,12 @@ export function createTrialStore(port: TrialPort): TrialStore {
     return sources.some((id) => pinnedOf(graph.nodes.get(id)) !== null) ? merged : null;
   }
 
-  async function outputOf(nodeId: string): Promise<JsonObject> {
-    const pinned = pinnedOf(document.getState().document?.nodes.get(nodeId));
-    return pinned ?? queries.fetchQuery(outputQuery(workflowId, nodeId));
+  async function outputOf(nodeId: string, signal: AbortSignal): Promise<JsonObject> {
+    return pinnedOf(document.getState().document?.nodes.get(nodeId)) ?? storedOutput(nodeId, signal);
+  }
+
+  function storedOutput(nodeId: string, signal: AbortSignal): Promise<JsonObject> {
+    return unlessAborted(signal, queries.fetchQuery(outputQuery(workflowId, nodeId)));
   }
 
   /** One trial from its beginning to its end, told as it goes. Null: it did not come to it. */
@@ -151,13 +155,14 @@ export function createTrialStore(port: TrialPort): TrialStore {
       }
       return outcome;
     } catch (cause) {
-      tell(nodeId, { kind: 'failed', tookMs: took(), error: (cause as Error).message, fields: {} });
+      if (own.signal.aborted) tell(nodeId, { kind: 'cancelled', tookMs: took() });
+      else tell(nodeId, { kind: 'failed', tookMs: took(), error: (cause as Error).message, fields: {} });
       return null;
     }
   }
 
-  async function tryOnce(nodeId: string, input: JsonObject | null, own: AbortController) {
-    const outcome = await attempt(nodeId, own, () => tryNode(request(nodeId, input, own.signal)));
+  async function tryOnce(nodeId: string, input: StepInput, own: AbortController) {
+    const outcome = await attempt(nodeId, own, async () => tryNode(request(nodeId, await input(), own.signal)));
     if (outcome?.kind === 'done') rememberOutput(queries, workflowId, nodeId, outcome.output);
     return outcome;
   }
@@ -165,13 +170,14 @@ export function createTrialStore(port: TrialPort): TrialStore {
   return Object.assign(store, {
     async run(nodeId: string) {
       const own = begin();
-      await tryOnce(nodeId, await inputFor(nodeId), own);
+      await tryOnce(nodeId, () => inputFor(nodeId, own.signal), own);
       if (current === own) current = null;
     },
     async step(nodeId: string, index: number) {
       const own = begin();
-      const input = await inputFor(nodeId);
-      const outcome = await attempt(nodeId, own, () => stepItem({ ...request(nodeId, input, own.signal), index }));
+      const outcome = await attempt(nodeId, own, async () =>
+        stepItem({ ...request(nodeId, await inputFor(nodeId, own.signal), own.signal), index }),
+      );
       if (outcome?.kind === 'done') {
         rememberOutput(queries, workflowId, nodeId, outcome.output);
         store.setState(({ iterations }) => ({ iterations: new Map(iterations).set(nodeId, outcome.iteration) }));
@@ -195,14 +201,14 @@ export function createTrialStore(port: TrialPort): TrialStore {
             const trial = store.getState().trials.get(id);
             return { kind: 'failed', error: trial?.kind === 'failed' ? trial.error : '' };
           },
-          stored: (id) => queries.fetchQuery(outputQuery(workflowId, id)),
+          stored: (id) => storedOutput(id, own.signal),
           tell(id, state) {
             steps.set(id, state);
             store.setState({ walk: { ...walk, steps: new Map(steps), end: null } });
           },
         },
         own.signal,
-        await inputFor(nodeId),
+        () => inputFor(nodeId, own.signal),
       ).catch((cause: Error): WalkEnd => ({ kind: 'failed', node: nodeId, error: cause.message }));
       store.setState({ walk: { ...walk, steps: new Map(steps), end } });
       if (current === own) current = null;

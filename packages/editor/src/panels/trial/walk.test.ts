@@ -37,7 +37,7 @@ async function walk(
     start,
     {
       async run(id, input) {
-        tried.push([id, input]);
+        tried.push([id, await input()]);
         const outcome = outcomes[id] ?? {};
         if (outcome === 'stop') stop.abort();
         if (typeof outcome === 'string') return { kind: 'failed', error: outcome };
@@ -47,7 +47,7 @@ async function walk(
       tell: (id, state) => states.set(id, state),
     },
     stop.signal,
-    null,
+    async () => null,
   );
   return { end, tried, order: tried.map(([id]) => id).join(''), states: Object.fromEntries(states) };
 }

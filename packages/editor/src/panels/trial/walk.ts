@@ -24,10 +24,13 @@ export type StepOutcome =
 
 export type StepState = 'waiting' | 'running' | 'done' | 'pinned' | 'failed' | 'skipped' | 'inside';
 
+/** Puts the input of a node together. Null: the server does so from what it stored, which is the same. */
+export type StepInput = () => Promise<JsonObject | null>;
+
 /** What a walk needs of the outside. */
 export interface WalkPort {
-  /** Tries a node. `input` null: the server puts it together from what it stored, which is the same. */
-  run(id: string, input: JsonObject | null): Promise<StepOutcome>;
+  /** Tries a node. That its input cannot be had is an outcome as well. */
+  run(id: string, input: StepInput): Promise<StepOutcome>;
   /** Last output of a node that the walk does not visit. */
   stored(id: string): Promise<JsonObject>;
   tell(id: string, state: StepState): void;
@@ -68,7 +71,7 @@ export async function walkFrom(
   start: string,
   port: WalkPort,
   signal: AbortSignal,
-  firstInput: JsonObject | null,
+  firstInput: StepInput,
 ): Promise<WalkEnd> {
   const { visited, inside } = reachOf(graph, start);
   const within = new Set(visited);
@@ -100,8 +103,7 @@ export async function walkFrom(
       port.tell(id, 'pinned');
     } else {
       port.tell(id, 'running');
-      const input = id === start ? firstInput : await inputOf(id, leading);
-      const outcome = await port.run(id, input);
+      const outcome = await port.run(id, id === start ? firstInput : () => inputOf(id, leading));
       if (signal.aborted) {
         port.tell(id, 'waiting');
         return { kind: 'stopped' };
