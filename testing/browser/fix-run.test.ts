@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../process/api.ts';
-import { errorsOf, look, openContext } from './browser.ts';
+import { errorsOf, look, openContext, type Page } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
 import { drawOrders, endedRuns, send, start } from './history-bench.ts';
 
@@ -32,6 +32,21 @@ async function openRun(id: number) {
   return { context, page, errors };
 }
 
+/** The dialog in which the input of the comparison is edited. */
+function fixDialog(page: Page) {
+  const dialog = page.getByRole('dialog');
+  const field = dialog.getByRole('textbox', { name: 'Input of If Condition' });
+  return {
+    dialog,
+    field,
+    async write(json: unknown): Promise<void> {
+      await field.click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.insertText(JSON.stringify(json));
+    },
+  };
+}
+
 const order = (total: unknown) => ({ webhook: { data: { body: { total } } } });
 
 test('a failed task is fixed on the page of its run, which is watched to its end', async () => {
@@ -39,15 +54,9 @@ test('a failed task is fixed on the page of its run, which is watched to its end
   const { context, page, errors } = await openRun(failed);
   const details = page.getByRole('complementary', { name: 'Chosen task' });
   await details.getByRole('button', { name: 'Fix and go on' }).click();
-  const dialog = page.getByRole('dialog');
-  const field = dialog.getByRole('textbox', { name: 'Input of If Condition' });
+  const { dialog, field, write } = fixDialog(page);
   await field.waitFor();
   await expect.poll(() => field.textContent()).toContain('none');
-  const write = async (json: unknown): Promise<void> => {
-    await field.click();
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.insertText(JSON.stringify(json));
-  };
   await write([1]);
   await dialog.getByText('must be a JSON object').waitFor();
   const go = dialog.getByRole('button', { name: 'Go on with this input' });
@@ -61,6 +70,55 @@ test('a failed task is fixed on the page of its run, which is watched to its end
   await details.getByRole('tab', { name: 'Input before the edit' }).click();
   await details.getByRole('tabpanel').getByText('webhook').waitFor();
   await look(page, 'fixed-run');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('keys within a dialog of a run, and in its data, stay there', async () => {
+  const lines = Array.from({ length: 200 }, (_, index) => index);
+  const { context, page, errors } = await openRun(await ran({ lines }));
+  const details = page.getByRole('complementary', { name: 'Chosen task' });
+  await details.getByRole('heading', { name: 'If Condition' }).waitFor();
+  await details.getByText('JSON', { exact: true }).click();
+  const data = details.getByRole('region', { name: 'Input' });
+  await data.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => data.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(0);
+  await details.getByRole('button', { name: 'Fix and go on' }).click();
+  const { dialog, field, write } = fixDialog(page);
+  await write(order(300));
+  for (const key of ['ArrowUp', 'ArrowLeft', 'Home']) await dialog.getByRole('button', { name: 'Cancel' }).press(key);
+  await expect.poll(() => field.textContent()).toContain('300');
+  expect(page.url()).not.toContain('step=');
+  await dialog.getByRole('button', { name: 'Go on with this input' }).click();
+  await page.locator('header').getByText('Succeeded', { exact: true }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a fix that is being written stays when the run goes on elsewhere, and says so', async () => {
+  const failed = await ran({ none: 2 });
+  const { context, page, errors } = await openRun(failed);
+  await page.clock.install();
+  await page.getByRole('button', { name: 'Fix and go on' }).click();
+  const { dialog, field, write } = fixDialog(page);
+  await write(order(301));
+  const input = order(302);
+  const fix = { node_id: orders.large, path: [], input };
+  expect((await bench.api.call('POST', `/api/runs/${failed}/fix/`, fix)).status).toBeLessThan(300);
+  await until('it ended', async () => {
+    const { body } = await bench.api.call<{ state: string }>('GET', `/api/runs/${failed}/`);
+    return body.state === 'succeeded';
+  });
+  await page.clock.fastForward(10_000);
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))');
+  await page.locator('header').getByText('Succeeded', { exact: true }).waitFor({ state: 'attached' });
+  await dialog.getByText('does not wait for a fix any more').waitFor();
+  await expect.poll(() => field.textContent()).toContain('301');
+  await expect.poll(() => dialog.getByRole('button', { name: 'Go on with this input' }).isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => page.getByRole('button', { name: 'Fix and go on' }).count()).toBe(0);
   expect(errors).toEqual([]);
   await context.close();
 });

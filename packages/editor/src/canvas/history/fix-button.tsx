@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconTool } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -19,28 +19,45 @@ interface FixProps {
   readonly name: string;
 }
 
-/** Edits the input of a task that failed, and lets its run go on. */
-export function FixButton(props: FixProps) {
+/** Edits the input of a task that failed, and lets its run go on. What is open stays when the run went on by another hand. */
+export function FixButton({ onHold, ...props }: FixProps & { readonly onHold: (isOpen: boolean) => void }) {
   const [isOpen, setIsOpen] = useState(false);
+  const show = (next: boolean): void => {
+    setIsOpen(next);
+    onHold(next);
+  };
+  const waits = props.run.state === 'failed' && props.task.state === 'failed';
+  if (!waits && !isOpen) return null;
   return (
     <>
-      <Button size="compact-xs" leftSection={<IconTool size={14} />} onClick={() => setIsOpen(true)}>
+      <Button size="compact-xs" leftSection={<IconTool size={14} />} onClick={() => show(true)}>
         {text('fix.open')}
       </Button>
       <Modal
         opened={isOpen}
-        onClose={() => setIsOpen(false)}
+        onClose={() => show(false)}
         size="lg"
         title={text('fix.title', { node: props.name })}
         closeButtonProps={{ 'aria-label': text('common.close') }}
       >
-        {isOpen && <FixForm {...props} onDone={() => setIsOpen(false)} />}
+        {isOpen && <FixForm {...props} waits={waits} onDone={() => show(false)} />}
       </Modal>
     </>
   );
 }
 
-function FixForm({ run, index, task, name, onDone }: FixProps & { readonly onDone: () => void }) {
+function FixForm({
+  run,
+  index,
+  task,
+  name,
+  waits,
+  onDone,
+}: FixProps & {
+  /** Whether the task still waits for a fix. */
+  readonly waits: boolean;
+  readonly onDone: () => void;
+}) {
   const queries = useQueryClient();
   const input = useWholeValue(run.id, index, 'input', true);
   const [written, setWritten] = useState<string | null>(null);
@@ -63,13 +80,20 @@ function FixForm({ run, index, task, name, onDone }: FixProps & { readonly onDon
   const others = run.tasks.filter(({ state }) => state === 'failed').length - 1;
   return (
     <Stack gap="sm">
+      {!waits && (
+        <Alert color="yellow" p="xs" title={text('fix.over')}>
+          {text('fix.overHint')}
+        </Alert>
+      )}
       <Text size="sm" c="var(--lw-soft)">
         {text('fix.hint')}
         {others > 0 && ` ${text('fix.others', { count: others })}`}
       </Text>
-      {input.isError && <ErrorState error={input.error} onRetry={() => void input.refetch()} />}
+      {input.isError && input.data === undefined && (
+        <ErrorState error={input.error} onRetry={() => void input.refetch()} />
+      )}
       {input.isPending && <Loading />}
-      {input.isSuccess && (
+      {input.data !== undefined && (
         <JsonInput
           given={input.data}
           label={text('replay.jsonFrom', { node: name })}
@@ -83,7 +107,11 @@ function FixForm({ run, index, task, name, onDone }: FixProps & { readonly onDon
         </Text>
       )}
       <Group>
-        <Button disabled={value === null || !input.isSuccess} loading={fix.isPending} onClick={() => fix.mutate()}>
+        <Button
+          disabled={value === null || input.data === undefined || !waits}
+          loading={fix.isPending}
+          onClick={() => fix.mutate()}
+        >
           {text('fix.run')}
         </Button>
         <Button variant="default" onClick={onDone}>

@@ -15,7 +15,7 @@ import { useWholeValue } from './task-whole-input.ts';
 const ENDED: readonly WholeRun['state'][] = ['succeeded', 'failed', 'cancelled'];
 
 /** Whether a run has ended, and so can be run again. */
-export function hasEnded(run: Pick<WholeRun, 'state'>): boolean {
+function hasEnded(run: Pick<WholeRun, 'state'>): boolean {
   return ENDED.includes(run.state);
 }
 
@@ -27,23 +27,36 @@ export interface ReplayFrom {
   readonly index: number;
 }
 
-/** Runs a past run again: asks for the data and the version, and goes to the new run. */
-export function ReplayButton({ run, from = null }: { readonly run: WholeRun; readonly from?: ReplayFrom | null }) {
+/** Runs a past run again: asks for the data and the version, and goes to the new run. What is open stays when the run goes on. */
+export function ReplayButton({
+  run,
+  from = null,
+  onHold,
+}: {
+  readonly run: WholeRun;
+  readonly from?: ReplayFrom | null;
+  /** It is opened, or closed. */
+  readonly onHold?: (isOpen: boolean) => void;
+}) {
   const [isOpen, setIsOpen] = useState(false);
-  if (!hasEnded(run)) return null;
+  const show = (next: boolean): void => {
+    setIsOpen(next);
+    onHold?.(next);
+  };
+  if (!hasEnded(run) && !isOpen) return null;
   return (
     <>
       <Button
         size={from === null ? 'compact-sm' : 'compact-xs'}
         variant="default"
         leftSection={<IconRepeat size={14} />}
-        onClick={() => setIsOpen(true)}
+        onClick={() => show(true)}
       >
         {text(from === null ? 'replay.open' : 'replay.openFrom')}
       </Button>
       <Modal
         opened={isOpen}
-        onClose={() => setIsOpen(false)}
+        onClose={() => show(false)}
         size="lg"
         title={
           from === null
@@ -52,7 +65,7 @@ export function ReplayButton({ run, from = null }: { readonly run: WholeRun; rea
         }
         closeButtonProps={{ 'aria-label': text('common.close') }}
       >
-        {isOpen && <ReplayForm run={run} from={from} onDone={() => setIsOpen(false)} />}
+        {isOpen && <ReplayForm run={run} from={from} onDone={() => show(false)} />}
       </Modal>
     </>
   );
@@ -124,9 +137,11 @@ function ReplayForm({
           { value: 'edited', label: text('replay.edited') },
         ]}
       />
-      {isEdited && input.isError && <ErrorState error={input.error} onRetry={() => void input.refetch()} />}
+      {isEdited && input.isError && input.data === undefined && (
+        <ErrorState error={input.error} onRetry={() => void input.refetch()} />
+      )}
       {isEdited && input.isPending && <Loading />}
-      {isEdited && input.isSuccess && (
+      {isEdited && input.data !== undefined && (
         <JsonInput
           given={draft}
           label={text(from === null ? 'replay.json' : 'replay.jsonFrom', { node: from?.name ?? '' })}
@@ -141,7 +156,7 @@ function ReplayForm({
       )}
       <Group>
         <Button
-          disabled={isEdited && (value === null || !input.isSuccess)}
+          disabled={isEdited && (value === null || input.data === undefined)}
           loading={replay.isPending}
           onClick={() => replay.mutate()}
         >

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Text, Title } from '@mantine/core';
-import { type KeyboardEvent, useCallback, useMemo } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { WholeRun } from '../../api/run-types.ts';
 import { useTitle } from '../../app/use-title.ts';
@@ -23,6 +23,12 @@ import { Waterfall } from './waterfall.tsx';
 /** Larger inputs and outputs are read in parts, as somebody opens them. */
 const VALUE_BYTES = 65_536;
 
+/** Whose arrows are their own: what is written in, chosen from or scrolled, and what lies over the page. */
+const OWN_KEYS = [
+  'input, textarea, [contenteditable=true], [role=slider], [role=tree], [role=grid], [role=radiogroup], [role=tab]',
+  '[role=menu], [role=dialog], .lw-data-scroll, .lw-data-long',
+].join(', ');
+
 /** One past or present run on the graph that it ran on. `?step=` is how many of its tasks are shown to have begun. */
 export default function RunPage({ workflowId, runId }: { readonly workflowId: string; readonly runId: number }) {
   const run = useRun(runId, VALUE_BYTES);
@@ -33,6 +39,7 @@ export default function RunPage({ workflowId, runId }: { readonly workflowId: st
   }
   return (
     <OpenRun
+      key={runId}
       run={run.data}
       isLoadingMore={run.isFetchingNextPage}
       onMore={() => {
@@ -56,16 +63,17 @@ function OpenRun({
   const names = useRunNames(run.graph);
   const [wanted, setStep] = useStep(tasks.length);
   const step = wanted ?? tasks.length;
-  const chosen = wanted === null ? telling(tasks) : step - 1;
+  // The task whose dialog is open stays chosen, whatever the run does meanwhile.
+  const [held, setHeld] = useState<number | null>(null);
+  const chosen = held ?? (wanted === null ? telling(tasks) : step - 1);
   const span = useMemo(() => spanOf(run, Date.now()), [run]);
   const task = tasks[chosen];
 
   function onKeyDown(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
-    const isBusy = target.closest(
-      'input, textarea, [role=slider], [role=tree], [role=grid], [role=radiogroup], [role=tab], [contenteditable=true]',
-    );
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy !== null) return;
+    // Of a dialog of this page React tells as well, though it lies elsewhere in the document.
+    const isBusy = !event.currentTarget.contains(target) || target.closest(OWN_KEYS) !== null;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy) return;
     const next = stepFor(event.key, step, tasks.length);
     if (next === null) return;
     event.preventDefault();
@@ -108,11 +116,12 @@ function OpenRun({
           </Text>
         ) : (
           <TaskDetails
-            key={`${chosen} ${task.state}`}
+            key={chosen}
             run={run}
             index={chosen}
             task={task}
             name={names.get(task.node_id) ?? task.node_type}
+            onHold={(isHeld) => setHeld(isHeld ? chosen : null)}
           />
         )}
       </aside>

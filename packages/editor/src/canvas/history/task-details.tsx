@@ -1,12 +1,14 @@
 import { Alert, Code, Group, Stack, Table, Tabs, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconPencil } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { Task, WholeRun } from '../../api/run-types.ts';
 import { formatSeconds, formatTime } from '../../parts/format.ts';
 import { TaskStateChip } from '../../parts/run-state.tsx';
 import { text } from '../../text/text.ts';
 import { FixButton } from './fix-button.tsx';
-import { hasEnded, ReplayButton } from './replay-button.tsx';
+import { ReplayButton } from './replay-button.tsx';
 import { errorOf, pathLabel, secondsOf } from './run-model.ts';
+import classes from './run-page.module.css';
 import { type TaskSide, TaskValue } from './task-value.tsx';
 
 /** One task of a run: how it ended, its attempts, what it got and what it gave. */
@@ -15,15 +17,20 @@ export function TaskDetails({
   index,
   task,
   name,
+  onHold,
 }: {
   readonly run: WholeRun;
   /** Its position among all tasks of the run, from 0. */
   readonly index: number;
   readonly task: Task;
   readonly name: string;
+  /** Whether something about this task is being written, which must not give way to another one. */
+  readonly onHold: (isHeld: boolean) => void;
 }) {
+  const [chosen, setChosen] = useState<TaskSide | null>(null);
   const error = errorOf(task);
   const sides: readonly TaskSide[] = task.edits.length === 0 ? ['input', 'output'] : ['input', 'given', 'output'];
+  const side = chosen ?? (task.state === 'failed' ? 'input' : 'output');
   const isProducer = task.node_id === run.producer_id;
   const now = Date.now();
   return (
@@ -47,12 +54,12 @@ export function TaskDetails({
           )}
         </Group>
       </div>
-      {!isProducer && hasEnded(run) && task.state !== 'skipped' && (
-        <Group gap="xs">
-          {run.state === 'failed' && task.state === 'failed' && (
-            <FixButton run={run} index={index} task={task} name={name} />
+      {!isProducer && task.state !== 'skipped' && (
+        <Group gap="xs" className={classes.actions!}>
+          <FixButton run={run} index={index} task={task} name={name} onHold={onHold} />
+          {task.path.length === 0 && (
+            <ReplayButton run={run} from={{ nodeId: task.node_id, name, index }} onHold={onHold} />
           )}
-          {task.path.length === 0 && <ReplayButton run={run} from={{ nodeId: task.node_id, name, index }} />}
         </Group>
       )}
       {task.edits.map(({ at, by }) => (
@@ -72,7 +79,7 @@ export function TaskDetails({
         </Code>
       )}
       {(task.attempts.length > 1 || error !== null) && <Attempts task={task} />}
-      <Tabs defaultValue={task.state === 'failed' ? 'input' : 'output'} keepMounted={false} flex={1} mih={220}>
+      <Tabs value={side} onChange={(next) => setChosen(next as TaskSide)} keepMounted={false} flex={1} mih={220}>
         <Tabs.List>
           {sides.map((side) => (
             <Tabs.Tab key={side} value={side}>

@@ -30,6 +30,8 @@ export const history = {
     hint: 'The same run goes on with the edited input. What is done is not repeated; the edit stays in the history.',
     others_one: 'The other failed task is tried again as it was.',
     others_other: 'The {{count}} other failed tasks are tried again as they were.',
+    over: 'This task does not wait for a fix any more',
+    overHint: 'Its run went on, or was fixed elsewhere. What you typed is still here, to be copied.',
     run: 'Go on with this input',
     edited: 'Input edited by {{by}}, {{time}}',
   },
