@@ -144,6 +144,30 @@ describe('messages on terms', () => {
     }
   });
 
+  it('may be set to parts of a millisecond, at a door and behind a queue', async () => {
+    const parts = {
+      delay_seconds: 0.3333,
+      ttl_seconds: 60.00049,
+      dedupe_key: `{{ ${BODY}.n }}`,
+      dedupe_seconds: 1.0003,
+    };
+    const read = { type: 'queue-reader-dummy', config: { queue_name: 'shared', ...parts } };
+    const reader = await drawInto(on.store, 'production', { read, next: line }, ['read>next']);
+    const { ownerId } = reader;
+    const hook = { type: 'webhook-producer', form: { webhook_id: 'terms' }, config: parts };
+    const write = { type: 'queue-node-writer', config: { queue_name: 'shared' } };
+    const writer = await drawInto(on.store, 'production', { hook, write }, ['hook>write'], ownerId);
+    for (const { workflowId } of [reader, writer]) await on.runtime.executions.start(ownerId, workflowId);
+    expect(await send(writer, { n: 1 })).toEqual({ subscribers: 1 });
+    on.clock.pass(334);
+    const written = () => on.store.history.runs(ownerId, { workflowId: writer.workflowId, limit: 9 });
+    await until('it is written', async () => (await written())[0]?.state === 'succeeded', 10_000, 5);
+    await settle();
+    on.clock.pass(334);
+    await until('it is done', async () => (await lines()).length === 1, 10_000, 5);
+    expect(await lines()).toEqual(['1']);
+  });
+
   it('that are not taken within their time to live are dead letters', async () => {
     const drawn = await begin({ ttl_seconds: 60 }, holding);
     for (const n of ['a', 'b', 'c']) await send(drawn, { n });

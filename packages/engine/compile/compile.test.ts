@@ -186,6 +186,35 @@ describe('the plan', () => {
     expect(plan(['a:step']).nodes[0]).toMatchObject({ retry: { attempts: 1 }, timeoutMs: null });
   });
 
+  it('counts whole milliseconds, whatever part of one a setting names', () => {
+    const seconds = 1.00035;
+    const config = {
+      retry: { attempts: 2, backoffSeconds: seconds },
+      timeout_seconds: seconds,
+      rate_runs: 1,
+      rate_seconds: seconds,
+      batch_messages: 2,
+      batch_seconds: seconds,
+      delay_seconds: seconds,
+      dedupe_seconds: seconds,
+      debounce_seconds: seconds,
+      debounce_max_seconds: seconds,
+      ttl_seconds: 1.1, // times 1000 it is 1100.0000000000002
+    };
+    const { nodes, loops } = plan([['r:queue-reader-dummy', {}, config]]);
+    expect(nodes[0]).toMatchObject({ retry: { backoffMs: 1000 }, timeoutMs: 1000 });
+    expect(loops[0]).toMatchObject({
+      rate: { windowMs: 1000 },
+      batch: { waitMs: 1000 },
+      messages: { delayMs: 1000, dedupeMs: 1000, debounce: { ms: 1000, mostMs: 1000 }, ttlMs: 1100 },
+    });
+    const least = { timeout_seconds: 0.001, rate_runs: 1, rate_seconds: 0.001, ttl_seconds: 0.001 };
+    expect(plan([['r:queue-reader-dummy', {}, least]]).loops[0]).toMatchObject({
+      rate: { windowMs: 1 },
+      messages: { delayMs: 0, ttlMs: 1 },
+    });
+  });
+
   it('names one queue for all queue nodes joined by connections', () => {
     const queues = plan(
       [

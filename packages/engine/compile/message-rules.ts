@@ -1,6 +1,7 @@
 import type { JsonObject } from '@loopwright/model';
 import type { MessageRules } from '../plan.ts';
 import { configTemplate } from './config-template.ts';
+import { millisecondsOf } from './milliseconds.ts';
 
 /** How long a de-duplication key is remembered where its window is not said. */
 const USUAL_WINDOW_SECONDS = 86_400;
@@ -35,14 +36,17 @@ export function readMessageRules(
   const rules: MessageRules = {
     orderKey: template('order_key'),
     priority: template('priority'),
-    delayMs: (readNumber('delay_seconds', config.delay_seconds, 0, 31_536_000_000, false) ?? 0) * 1000,
+    delayMs: millisecondsOf(readNumber('delay_seconds', config.delay_seconds, 0, 31_536_000_000, false) ?? 0),
     delayUntil: template('delay_until'),
     dedupeKey: template('dedupe_key'),
-    dedupeMs:
-      (readNumber('dedupe_seconds', config.dedupe_seconds, 1, 31_536_000, false) ?? USUAL_WINDOW_SECONDS) * 1000,
+    dedupeMs: millisecondsOf(
+      readNumber('dedupe_seconds', config.dedupe_seconds, 1, 31_536_000, false) ?? USUAL_WINDOW_SECONDS,
+    ),
     debounce:
-      quiet === null ? null : { key: debounceKey, ms: quiet * 1000, mostMs: (most ?? quiet * USUAL_WINDOWS) * 1000 },
-    ttlMs: ttl === null ? null : ttl * 1000,
+      quiet === null
+        ? null
+        : { key: debounceKey, ms: millisecondsOf(quiet), mostMs: millisecondsOf(most ?? quiet * USUAL_WINDOWS) },
+    ttlMs: ttl === null ? null : millisecondsOf(ttl),
   };
   const { orderKey, priority, delayMs, delayUntil, dedupeKey, debounce } = rules;
   const asked = [orderKey, priority, delayUntil, dedupeKey, debounce, ttl];
@@ -66,5 +70,5 @@ export function readBatch(
     const text = 'Not together with batch_messages: messages of one key would be in different batches at once.';
     wrong.push({ name: 'order_key', text });
   }
-  return { messages, waitMs: seconds * 1000 };
+  return { messages, waitMs: millisecondsOf(seconds) };
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
 import type { MessageRules, UnknownPolicy } from '../plan.ts';
 import { readBatch, readMessageRules } from './message-rules.ts';
+import { millisecondsOf } from './milliseconds.ts';
 import { readUnknownPolicy } from './unknown-policy.ts';
 
 /** A tag of a worker, as `--tags` takes several of them, comma separated. */
@@ -59,13 +60,13 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
   return {
     retry: {
       attempts: attempts ?? type.retry.attempts,
-      backoffMs: backoff === null ? type.retry.backoffMs : backoff * 1000,
+      backoffMs: backoff === null ? type.retry.backoffMs : millisecondsOf(backoff),
     },
-    timeoutMs: timeout === null ? type.timeoutMs : Math.ceil(timeout * 1000),
+    timeoutMs: timeout === null ? type.timeoutMs : millisecondsOf(timeout),
     concurrency: read('concurrency', config.concurrency, 1, 10_000, true) ?? 1,
     failsWorkflow: config.fail_workflow === true,
     finishesRequests: config.finish_requests === true,
-    rate: rateRuns === null ? null : { runs: rateRuns, windowMs: rateSeconds * 1000 },
+    rate: rateRuns === null ? null : { runs: rateRuns, windowMs: millisecondsOf(rateSeconds) },
     queueMax: isFed ? read('queue_max_messages', config.queue_max_messages, 1, 100_000_000, true) : null,
     batch: isFed ? readBatch(config, read, wrong) : null,
     messages: isFed ? readMessageRules(config, read, wrong) : null,
