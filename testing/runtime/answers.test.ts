@@ -1,5 +1,6 @@
 import type { NodeId, RunId } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
+import { defineNode, Type, text } from '@loopwright/sdk';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
@@ -15,12 +16,28 @@ const N = '{{ data.webhook.data.body.n }}';
 
 type Drawing = Awaited<ReturnType<typeof drawInto>>;
 
+/** Waits for a person, and hands on what its fields were. */
+const ownWait = defineNode({
+  identifier: 'own-wait',
+  version: 1,
+  label: 'Own wait',
+  description: 'Waits for a person.',
+  category: 'Test',
+  kind: 'blocking',
+  fields: Type.Object({ name: text({ title: 'Name' }) }),
+  execute: ({ fields, data }) => ({
+    data,
+    wait: { for: 'approval', request: { title: fields.name, text: '', fields: [] }, timeoutMs: null },
+  }),
+  resume: (context) => ({ data: { ...context.data, read: `${context.fields.name}, ${{ ...context }.fields.name}` } }),
+});
+
 /** Runs that wait for an answer, on a real database and a clock that is moved by hand. */
 describe('a run that waits for an answer', () => {
   let held: HeldNode;
   const on = eachWithOneProcess('answers', () => {
     held = heldNode();
-    return [held.type];
+    return [held.type, ownWait];
   });
   const { lines, settle, written } = on;
 
@@ -323,6 +340,58 @@ describe('a run that waits for an answer', () => {
       await reach(drawn, 'succeeded');
       expect(await lines()).toEqual(['answer 1 3']);
     });
+  });
+
+  it('needs its fields no more: what they were made of is gone since, and making them had an effect', async () => {
+    const drawn = await begin(
+      await drawInto(
+        on.store,
+        'production',
+        {
+          hook: hook(1),
+          keep: line('{{ "kept" | set_runtime("title", "Pay?") }}'),
+          ask: {
+            type: 'approval',
+            form: {
+              title: '{{ runtime.title }}',
+              message: '{{ "asked" | set_runtime("asked", (runtime.asked or 0) + 1) }}',
+            },
+          },
+          yes: line('approved, asked {{ runtime.asked or 0 }} times since'),
+        },
+        ['hook>keep', 'keep>ask', 'ask.approved>yes'],
+      ),
+    );
+    await send(drawn, 1);
+    await reach(drawn, 'parked');
+    await passing(on.clock, on.runtime.executions.stop(drawn.ownerId, drawn.workflowId));
+    await begin(drawn); // with an empty runtime state
+    const [asked] = await pending(drawn);
+    expect(asked).toMatchObject({ request: { title: 'Pay?' } });
+    await on.runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values: {} });
+    await reach(drawn, 'succeeded');
+    expect(await lines()).toEqual(['kept', 'approved, asked 0 times since']);
+  });
+
+  it('has its fields when its resume reads them, made of what is there then', async () => {
+    const drawn = await begin(
+      await drawInto(
+        on.store,
+        'production',
+        {
+          hook: hook(1),
+          ask: { type: 'own-wait', form: { name: 'order {{ data.webhook.data.body.n }}' } },
+          yes: line('{{ data.read }}'),
+        },
+        ['hook>ask', 'ask>yes'],
+      ),
+    );
+    await send(drawn, 1);
+    await reach(drawn, 'parked');
+    const [asked] = await pending(drawn);
+    await on.runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values: {} });
+    await reach(drawn, 'succeeded');
+    expect(await lines()).toEqual(['order 1, order 1']);
   });
 
   it('hears of its answer in memory too, while another branch is at work', async () => {

@@ -5,7 +5,7 @@ import type { SettledWait } from '../ports.ts';
 import { endLimit } from './await-answers.ts';
 import { completeTask, failTask } from './end-task.ts';
 import type { Run } from './run.ts';
-import { taskContext } from './task-context.ts';
+import { answeredContext } from './task-context.ts';
 import { isOutcomeKey, outcomeOf, settleOutcome } from './unknown-outcome.ts';
 
 /**
@@ -23,7 +23,7 @@ export function takeAnswer(run: Run, settled: SettledWait): ReadyTask | null {
   const answer = answerOf(settled);
   if (isOutcomeKey(key)) return takeOutcome(run, ready, at, answer);
   try {
-    const context = taskContext(run, ready);
+    const context = answeredContext(run, ready);
     const result = node.type.resume!(context, answer);
     if (result.wait !== undefined) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
     completeTask(run, ready, at, run.host.services.clock.now(), context.data, result);

@@ -138,7 +138,25 @@ export function scopeOf(run: Run, data: JsonObject): Scope {
  */
 export function taskContext(run: Run, ready: ReadyTask, abort: AbortController | null = null): TaskContext {
   const item = run.machine.input(ready.task);
-  const { fields } = ready.node;
-  const values = ready.node.disabled ? {} : (fields.constant ?? fields.render(scopeOf(run, item.data)));
-  return new TaskContext(run, ready, item, values, abort);
+  return new TaskContext(run, ready, item, fieldsOf(run, ready, item), abort);
+}
+
+/**
+ * Makes the context of a task whose wait was answered. Its fields are rendered when they are read: what they were made of when
+ * it began may be gone, and making them may have an effect, which is not to come twice.
+ */
+export function answeredContext(run: Run, ready: ReadyTask): TaskContext {
+  const item = run.machine.input(ready.task);
+  let values: TaskContext['fields'] | null = null;
+  return Object.defineProperty(new TaskContext(run, ready, item, {}, null), 'fields', {
+    enumerable: true,
+    get() {
+      values ??= fieldsOf(run, ready, item);
+      return values;
+    },
+  });
+}
+
+function fieldsOf(run: Run, { node }: ReadyTask, { data }: Item): TaskContext['fields'] {
+  return node.disabled ? {} : (node.fields.constant ?? node.fields.render(scopeOf(run, data)));
 }
