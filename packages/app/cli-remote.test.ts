@@ -63,4 +63,17 @@ describe('import and export with --url', () => {
       err: '--url: somewhere is no address; give one such as http://127.0.0.1:7878\n',
     });
   });
+
+  it.each([
+    ['import', EXAMPLE, '--user', 'ada'],
+    ['import', EXAMPLE, '--data-dir', 'elsewhere'],
+    ['export', 'Heartbeat', '--database-url', 'postgres://127.0.0.1/flows'],
+    ['export', 'Heartbeat', '--config', 'none.json'],
+  ])('refuse what the server would not hear of: %s %s %s', async (...args) => {
+    expect(await ask(args)).toEqual({
+      code: 2,
+      out: '',
+      err: `${args[2]} cannot be given with --url: the server has settings of its own, and its API key tells whose the workflows are\n`,
+    });
+  });
 });

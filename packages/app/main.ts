@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { printConfig } from './commands/print-config.ts';
-import { addSettings, settingsOf } from './settings/settings-options.ts';
+import { addSettings, onlyWithUrl, settingsOf } from './settings/settings-options.ts';
 import { guardOutput, lastWords } from './start/last-words.ts';
 import { openLog } from './start/open-log.ts';
 import { version } from './version.ts';
@@ -119,6 +119,7 @@ addSettings(
   )
   .action(async (files: string[], options: { user?: string; url?: string }, command: Command) => {
     if (options.url !== undefined) {
+      onlyWithUrl(command, []);
       const { remoteServer } = await import('./commands/remote-server.ts');
       const { importRemotely } = await import('./commands/remote-workflows.ts');
       return importRemotely(remoteServer(options.url, process.env), files);
@@ -139,6 +140,7 @@ addSettings(
   .addHelpText('after', '\nExample:\n  loopwright export "Order intake" -o orders.yaml')
   .action(async (workflow: string, options: { output?: string; url?: string }, command: Command) => {
     if (options.url !== undefined) {
+      onlyWithUrl(command, ['output']);
       const { remoteServer } = await import('./commands/remote-server.ts');
       const { exportRemotely } = await import('./commands/remote-workflows.ts');
       return exportRemotely(remoteServer(options.url, process.env), workflow, options.output);

@@ -1,6 +1,6 @@
 import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
 import { type Command, Option } from 'commander';
-import { readSettings } from './read-settings.ts';
+import { readSettings, WrongSetting } from './read-settings.ts';
 
 /** Adds a flag for each of these settings, and `--config`. */
 export function addSettings(
@@ -27,4 +27,16 @@ export function settingsOf(command: Command): Promise<Settings> {
   }
   const file: unknown = command.getOptionValue('config');
   return readSettings({ flags, env: process.env, ...(typeof file === 'string' ? { file } : {}) });
+}
+
+/** Throws WrongSetting where a flag beside `--url` says what is the server's to say; `allowed` are those that say how to ask it. */
+export function onlyWithUrl(command: Command, allowed: readonly string[]): void {
+  const other = command.options.find((option) => {
+    const name = option.attributeName();
+    return name !== 'url' && !allowed.includes(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (other !== undefined)
+    throw new WrongSetting(
+      `${other.long} cannot be given with --url: the server has settings of its own, and its API key tells whose the workflows are`,
+    );
 }
