@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '@loopwright/model';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 
@@ -13,8 +14,10 @@ export class Refused extends CannotStart {
 
 /** A running server that a command works on instead of a data folder. */
 export interface RemoteServer {
-  /** Sends a request; answers the body as text. Throws Refused with what the server said, CannotStart where it does not answer or know the key. */
+  /** Sends a request; answers the body as text. Throws Refused with what the server said, CannotStart where it does not answer, know the key or stay where it was. */
   ask(method: 'GET' | 'POST', path: string, body?: string): Promise<string>;
+  /** What is to be thrown for an answer that no Loopwright gives. */
+  noLoopwright(): CannotStart;
 }
 
 /**
@@ -24,12 +27,17 @@ export interface RemoteServer {
 export function remoteServer(url: string, env: Readonly<Record<string, string | undefined>>): RemoteServer {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new WrongSetting(`--url: ${url} is no address; give one such as http://127.0.0.1:7878`);
-  const origin = new URL(url).origin;
+  const { origin, pathname } = new URL(url);
+  const address = origin + pathname.replace(/\/+$/, '');
   const key = env.LOOPWRIGHT_API_KEY ?? '';
+  const noLoopwright = (): CannotStart => new CannotStart(`No Loopwright answers at ${address}: name another by --url`);
   return {
+    noLoopwright,
     async ask(method, path, body) {
-      const reply = await fetch(origin + path, {
+      const reply = await fetch(address + path, {
         method,
+        // Whoever is sent elsewhere goes there with a GET, and takes the key along.
+        redirect: 'manual',
         headers: {
           ...(key === '' ? {} : { 'x-api-key': key }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -37,23 +45,43 @@ export function remoteServer(url: string, env: Readonly<Record<string, string | 
         ...(body === undefined ? {} : { body }),
       }).catch((cause: unknown) => {
         const reason = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : '';
-        throw new CannotStart(`${origin} does not answer${reason}`);
+        throw new CannotStart(`${address} does not answer${reason}`);
       });
       const text = await reply.text();
       if (reply.ok) return text;
       if (reply.status === 401)
-        throw new CannotStart(`${origin} wants an API key: set LOOPWRIGHT_API_KEY to one that is valid there`);
-      throw new Refused(reply.status, `${origin} answered ${reply.status}: ${detailOf(text)}`);
+        throw new CannotStart(`${address} wants an API key: set LOOPWRIGHT_API_KEY to one that is valid there`);
+      const location = reply.headers.get('location');
+      if (reply.status < 400 && location !== null && URL.canParse(location, reply.url))
+        throw new CannotStart(
+          `${address} sends on to ${baseOf(new URL(location, reply.url), path)}: name that by --url`,
+        );
+      const said = errorOf(text);
+      if (said === null && reply.status === 404) throw noLoopwright();
+      throw new Refused(reply.status, `${address} answered ${reply.status}: ${said ?? text.slice(0, 200)}`);
     },
   };
 }
 
-function detailOf(text: string): string {
+/** The address of a server which has this path at that place. */
+function baseOf({ href }: URL, path: string): string {
+  return href.endsWith(path) ? href.slice(0, -path.length) : href;
+}
+
+/** What an error of the API says; null where the text is none. */
+function errorOf(text: string): string | null {
+  const { detail, error, details } = objectIn(text);
+  const told = detail ?? error;
+  if (typeof told !== 'string') return null;
+  const fields = isJsonObject(details) ? Object.entries(details) : [];
+  return [told, ...fields.map(([name, value]) => `  ${name}: ${[value].flat().join(' ')}`)].join('\n');
+}
+
+function objectIn(text: string): JsonObject {
   try {
-    const { detail, error, details } = JSON.parse(text) as { detail?: string; error?: string; details?: object };
-    const more = Object.entries(details ?? {}).map(([name, value]) => `\n  ${name}: ${[value].flat().join(' ')}`);
-    return `${detail ?? error ?? text}${more.join('')}`;
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : {};
   } catch {
-    return text.slice(0, 200);
+    return {};
   }
 }

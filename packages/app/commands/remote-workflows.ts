@@ -1,27 +1,44 @@
-import { readFile } from 'node:fs/promises';
-import { isUuid } from '@loopwright/model';
+import { isJsonObject, isUuid } from '@loopwright/model';
+import type { WorkflowFile } from '@loopwright/runtime/workflow-file';
 import { CannotStart } from '../start/cannot-start.ts';
 import { writeOutput } from './cannot-write.ts';
 import { Refused, type RemoteServer } from './remote-server.ts';
-import { readWorkflowFile } from './workflow-files.ts';
+import { checkedFile, readText } from './workflow-files.ts';
 
-/** Imports files into a running server; every file is read and checked before the first is sent. */
+/** What the server tells of a workflow, as far as it is needed here. */
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Imports files into a running server; every file is read, once, and checked before the first is sent. */
 export async function importRemotely(server: RemoteServer, paths: readonly string[]): Promise<void> {
   const known = new Set<string>();
-  for (const path of paths) await checkTypes(server, path, known);
+  const texts: { readonly path: string; readonly text: string }[] = [];
   for (const path of paths) {
-    const body = JSON.stringify({ file: await readFile(path, 'utf8') });
-    const answer = await server.ask('POST', '/api/workflow/import/', body).catch((cause: unknown) => {
-      throw cause instanceof Refused ? new CannotStart(`${path}: ${cause.message}`) : cause;
-    });
-    const made = JSON.parse(answer) as { id: string; name: string };
-    process.stdout.write(`${made.id}\t${made.name}\n`);
+    const text = await readText(path);
+    await checkTypes(server, path, await checkedFile(path, text), known);
+    texts.push({ path, text });
+  }
+  for (const { path, text } of texts) {
+    const answer = await server
+      .ask('POST', '/api/workflow/import/', JSON.stringify({ file: text }))
+      .catch((cause: unknown) => {
+        throw cause instanceof Refused ? new CannotStart(`${path}: ${cause.message}`) : cause;
+      });
+    const [made] = namedIn(server, `[${answer}]`);
+    process.stdout.write(`${made!.id}\t${made!.name}\n`);
   }
 }
 
 /** Throws CannotStart for a node type that the server has not. `known` are those that it was found to have. */
-async function checkTypes(server: RemoteServer, path: string, known: Set<string>): Promise<void> {
-  for (const { name, type } of (await readWorkflowFile(path)).nodes) {
+async function checkTypes(
+  server: RemoteServer,
+  path: string,
+  { nodes }: WorkflowFile,
+  known: Set<string>,
+): Promise<void> {
+  for (const { name, type } of nodes) {
     if (known.has(type)) continue;
     await server.ask('GET', `/api/nodes/${encodeURIComponent(type)}/`).catch((cause: unknown) => {
       throw cause instanceof Refused && cause.status === 404
@@ -35,12 +52,16 @@ async function checkTypes(server: RemoteServer, path: string, known: Set<string>
 /** Exports a workflow of a running server, named by its id or its name, to a file or to standard output. */
 export async function exportRemotely(server: RemoteServer, wanted: string, output: string | undefined): Promise<void> {
   const id = isUuid(wanted) ? wanted : await idByName(server, wanted);
-  const text = await server.ask('GET', `/api/workflow/${id}/export/`);
+  const text = await server.ask('GET', `/api/workflow/${id}/export/`).catch((cause: unknown) => {
+    throw cause instanceof Refused && cause.status === 404 ? new CannotStart(`There is no workflow ${wanted}`) : cause;
+  });
+  // Not parsed: that of another release, or one that is not finished, is a workflow file as well.
+  if (!/^loopwright: \d/.test(text)) throw server.noLoopwright();
   await writeOutput(output, text);
 }
 
 async function idByName(server: RemoteServer, name: string): Promise<string> {
-  const all = JSON.parse(await server.ask('GET', '/api/workflow/')) as { id: string; name: string }[];
+  const all = namedIn(server, await server.ask('GET', '/api/workflow/'));
   const named = all.filter((workflow) => workflow.name === name);
   if (named.length === 1) return named[0]!.id;
   throw new CannotStart(
@@ -52,3 +73,18 @@ async function idByName(server: RemoteServer, name: string): Promise<string> {
         ].join('\n'),
   );
 }
+
+/** The workflows of a list in JSON. Throws CannotStart where it is none. */
+function namedIn(server: RemoteServer, text: string): readonly Named[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw server.noLoopwright();
+  }
+  if (!Array.isArray(list) || !list.every(isNamed)) throw server.noLoopwright();
+  return list;
+}
+
+const isNamed = (value: unknown): value is Named =>
+  isJsonObject(value) && typeof value.id === 'string' && typeof value.name === 'string';

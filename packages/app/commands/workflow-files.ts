@@ -10,9 +10,18 @@ import { withDataFolder } from './workspace.ts';
 
 /** Reads and checks a workflow file. Throws CannotStart that lists all problems. */
 export async function readWorkflowFile(path: string): Promise<WorkflowFile> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+  return checkedFile(path, await readText(path));
+}
+
+/** The text of a file. A pipe gives it but once. Throws CannotStart. */
+export async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new CannotStart(`${path} cannot be read (${cause.code})`);
   });
+}
+
+/** The workflow file that was read from this path. Throws CannotStart that lists all problems. */
+export async function checkedFile(path: string, text: string): Promise<WorkflowFile> {
   const parsed = await parseWorkflowFile(text);
   if ('file' in parsed) return parsed.file;
   throw new CannotStart(
