@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { defineNode } from '../define-node.ts';
 import { runNode } from '../testing/index.ts';
 import { discoverNodes } from './discover-nodes.ts';
@@ -93,6 +93,71 @@ test('a local node may take no identifier or alias of a built-in, nor of another
     { file: 'shadow.mjs', error: 'The identifier built-in belongs to a built-in node' },
     { file: 'zz.mjs', error: 'The identifier one belongs to a node of one.mjs' },
   ]);
+});
+
+/** An empty folder of its own. */
+async function emptyFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'loopwright-links-'));
+  onTestFinished(() => rm(made, { recursive: true }));
+  return made;
+}
+
+const scanOf = (inside: string) => discoverNodes({ folder: inside, packages: [], from: inside, builtins: [builtin] });
+
+test('node files that are links load, and are read anew once the links lead elsewhere, as Kubernetes mounts a ConfigMap', async () => {
+  const mount = await emptyFolder();
+  const give = async (version: string, answer: number) => {
+    await mkdir(join(mount, version));
+    await writeFile(join(mount, version, 'answer.mjs'), `export const answer = ${answer};`);
+    await writeFile(
+      join(mount, version, 'wc.mjs'),
+      `import { answer } from './answer.mjs';\n${source('wc', 'Words', '{ data: { answer } }')}`,
+    );
+    await symlink(version, join(mount, '..data_tmp'));
+    await rename(join(mount, '..data_tmp'), join(mount, '..data'));
+  };
+  await give('..2026_11_30', 1);
+  for (const name of ['answer.mjs', 'wc.mjs']) await symlink(`..data/${name}`, join(mount, name));
+  const { types, broken } = await scanOf(mount);
+  expect([types.map(({ identifier }) => identifier), broken]).toEqual([['wc'], []]);
+  expect((await runNode(types[0]!)).data).toEqual({ answer: 1 });
+  await give('..2026_12_01', 2);
+  expect((await runNode((await scanOf(mount)).types[0]!)).data).toEqual({ answer: 2 });
+});
+
+test('a folder that is a link is searched, once, though links lead in a ring; a file of two names loads once', async () => {
+  const [inside, outside] = [await emptyFolder(), await emptyFolder()];
+  await mkdir(join(outside, 'deep'));
+  await writeFile(join(outside, 'deep', 'far.mjs'), source('far', 'Far'));
+  await symlink(inside, join(outside, 'deep', 'back'));
+  await symlink(outside, join(inside, 'away'));
+  await symlink(join(outside, 'deep'), join(inside, 'shorter'));
+  await symlink('.', join(inside, 'self'));
+  await writeFile(join(inside, 'one.mjs'), source('near', 'Near'));
+  await symlink('one.mjs', join(inside, 'other-name.mjs'));
+  await symlink('one.mjs', join(inside, 'another-name.mjs'));
+  const { types, broken } = await scanOf(inside);
+  expect([types.map(({ identifier }) => identifier), broken]).toEqual([['far', 'near'], []]);
+});
+
+test('a link that leads nowhere is broken, and the others still load', async () => {
+  const inside = await emptyFolder();
+  await writeFile(join(inside, 'one.mjs'), source('near', 'Near'));
+  await symlink('gone.mjs', join(inside, 'lost.mjs'));
+  await symlink('ring.mjs', join(inside, 'ring.mjs'));
+  await symlink('one.mjs/below', join(inside, 'within'));
+  await symlink('gone', join(inside, '.hidden'));
+  const outside = await emptyFolder();
+  await writeFile(join(outside, 'bad.mjs'), "import './nowhere.mjs';");
+  await symlink(join(outside, 'bad.mjs'), join(inside, 'bad-name.mjs'));
+  const { types, broken } = await scanOf(inside);
+  expect(types.map(({ identifier }) => identifier)).toEqual(['near']);
+  const [bad, ...lost] = broken.toSorted((a, b) => a.file.localeCompare(b.file));
+  expect(bad).toEqual({ file: 'bad-name.mjs', error: expect.stringContaining('nowhere.mjs') });
+  expect(bad!.error).not.toContain(outside);
+  expect(lost).toEqual(
+    ['lost.mjs', 'ring.mjs', 'within'].map((file) => ({ file, error: 'It is a link that leads nowhere' })),
+  );
 });
 
 test('a package named loopwright-node-* is loaded from the place given; others are refused', async () => {

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
-import { basename, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isNodeType } from '../define-node.ts';
 import type { NodeType } from '../node-type.ts';
-import { listNodeFiles } from './list-node-files.ts';
+import { listNodeFiles, type NodeFiles } from './list-node-files.ts';
 import { letNodeFilesImportSdk, SCAN } from './resolve-sdk.ts';
 
 /** Where to look for node types. */
@@ -44,6 +44,8 @@ export function isNodePackageName(text: string): boolean {
 /** A module that does not finish its top-level code in this time is broken. */
 const LOAD_MS = 10_000;
 
+const NO_FILES: NodeFiles = { files: [], scan: '', broken: [] };
+
 async function load(url: string): Promise<readonly NodeType[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -58,14 +60,12 @@ async function load(url: string): Promise<readonly NodeType[]> {
   }
 }
 
-/** The text of an error without the places on this server's disk. */
-function textOf(error: unknown, folder: string | null): string {
-  const text = error instanceof Error ? error.message : String(error);
-  if (folder === null) return text;
-  return text
-    .replaceAll(`${pathToFileURL(folder).href}/`, '')
-    .replaceAll(`${folder}${sep}`, '')
-    .replaceAll(new RegExp(`\\?${SCAN}=[0-9a-f]+`, 'g'), '');
+/** The text of an error without the places on this server's disk: these folders. */
+function textOf(error: unknown, folders: readonly string[]): string {
+  let text = error instanceof Error ? error.message : String(error);
+  for (const folder of folders)
+    text = text.replaceAll(`${pathToFileURL(folder).href}/`, '').replaceAll(`${folder}${sep}`, '');
+  return text.replaceAll(new RegExp(`\\?${SCAN}=[0-9a-f]+`, 'g'), '');
 }
 
 /**
@@ -73,15 +73,15 @@ function textOf(error: unknown, folder: string | null): string {
  * with them the files beside them that they import.
  */
 export async function discoverNodes({ folder, packages, from, builtins }: DiscoverOptions): Promise<Discovered> {
-  const files = folder === null ? { paths: [], scan: '' } : await listNodeFiles(folder);
+  const { files, scan, broken: lost } = folder === null ? NO_FILES : await listNodeFiles(folder);
   const fromUrl = pathToFileURL(from.endsWith(sep) ? from : `${from}${sep}`).href;
   const types: NodeType[] = [];
-  const broken: BrokenNodeFile[] = [];
+  const broken: BrokenNodeFile[] = [...lost];
   const taken = new Map<string, string>();
   for (const type of builtins)
     for (const name of [type.identifier, ...type.aliases]) taken.set(name, 'a built-in node');
 
-  const take = async (file: string, url: string): Promise<void> => {
+  const take = async (file: string, url: string, folders: readonly string[]): Promise<void> => {
     try {
       for (const type of await load(url)) {
         const names = [type.identifier, ...type.aliases];
@@ -92,17 +92,18 @@ export async function discoverNodes({ folder, packages, from, builtins }: Discov
         } else broken.push({ file, error: `The identifier ${clash} belongs to ${taken.get(clash)}` });
       }
     } catch (error) {
-      broken.push({ file, error: textOf(error, folder) });
+      broken.push({ file, error: textOf(error, folders) });
     }
   };
 
   const hooks = letNodeFilesImportSdk(new Map(packages.map((name) => [name, fromUrl])));
   try {
     for (const name of packages) {
-      if (isNodePackageName(name)) await take(name, name);
+      if (isNodePackageName(name)) await take(name, name, folder === null ? [] : [folder]);
       else broken.push({ file: name, error: 'A package of nodes is named loopwright-node-*' });
     }
-    for (const path of files.paths) await take(basename(path), `${pathToFileURL(path).href}?${SCAN}=${files.scan}`);
+    for (const { name, path } of files)
+      await take(name, `${pathToFileURL(path).href}?${SCAN}=${scan}`, [folder!, dirname(path)]);
   } finally {
     hooks.deregister();
   }
