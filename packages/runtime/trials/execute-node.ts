@@ -1,5 +1,6 @@
 import {
   compileCondition,
+  failureRecord,
   type Machine,
   type PlanNode,
   parseItems,
@@ -112,26 +113,46 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   return result;
 }
 
-/** Runs a machine to its end without a journal: a for-each whole, or its body for one item. */
+/**
+ * Runs a machine to its end without a journal: a for-each whole, or its body for one item. A node that fails goes on by its
+ * error port where that is connected, as in a run, but is tried once only. Throws what a node threw that no error port took,
+ * and as soon as the signal is aborted.
+ */
 export async function driveTrial(
   services: TrialServices,
   machine: Machine,
   call: Omit<TrialCall, 'item'>,
 ): Promise<void> {
+  const causes = new Map<string, unknown>();
   const begin = async (ready: ReadyTask): Promise<JournalEvent> => {
-    const item = machine.input(ready.task);
+    const { task, node, attempt } = ready;
+    const item = machine.input(task);
     const startedAt = services.clock.now();
-    const result = await executeNode(services, ready.node, { ...call, item });
-    const { delayMs: _, ...passed } = result; // it was waited for
-    return outputEventOf(ready, startedAt, services.clock.now(), item.data, passed);
+    try {
+      const result = await executeNode(services, node, { ...call, item });
+      const { delayMs: _, ...passed } = result; // it was waited for
+      return outputEventOf(ready, startedAt, services.clock.now(), item.data, passed);
+    } catch (cause) {
+      if (call.signal.aborted) throw cause; // a trial that is over fails no node
+      const error = failureRecord(cause);
+      causes.set(nameOf(node.id, error), cause);
+      const at = services.clock.now();
+      return { kind: 'failed', task, attempt, at, ms: at - startedAt, error, retryAt: null };
+    }
   };
   for (;;) {
     const ready = machine.takeReady();
-    if (ready.length === 0) return;
+    if (ready.length === 0) break;
     const events = await Promise.all(ready.map(begin));
     for (const event of events) machine.apply(event);
     machine.takeSkipped();
   }
+  if (machine.outcome === 'failed' && machine.error !== null)
+    throw causes.get(nameOf(machine.error.node, machine.error));
+}
+
+function nameOf(node: string, { code, text }: { readonly code: string; readonly text: string }): string {
+  return JSON.stringify([node, code, text]);
 }
 
 /** Rejects as soon as the signal is aborted, though the work does not heed it. */
