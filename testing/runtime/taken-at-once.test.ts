@@ -134,6 +134,18 @@ describe('a webhook of an idle loop', () => {
     const [letter] = await flow.letters();
     expect(letter!.errorText).toContain('could not be stored');
     expect((await flow.runs()).map(({ state }) => state)).toEqual(['failed']);
+
+    await another(); // with a disk that takes it
+    await on.settle();
+    await on.runtime.history.redrive(flow.ownerId, letter!.seq);
+    await until('it is over', async () => (await flow.runs())[0]?.state === 'succeeded', 10_000, 5);
+    const [run] = await flow.runs();
+    expect(run!.id).toBe(letter!.runId);
+    const { tasks } = await on.runtime.history.run(flow.ownerId, run!.id);
+    expect(tasks.map(({ state, output }) => [state, output])).toEqual([
+      ['succeeded', expect.objectContaining({ webhook: expect.objectContaining({ data: expect.anything() }) })],
+      ['succeeded', { name: 'ada' }],
+    ]);
   });
 
   it('that cannot be stored at all is refused, and leaves nothing', async () => {

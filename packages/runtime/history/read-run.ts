@@ -21,7 +21,8 @@ import {
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { RunRecord, TaskRecord } from '../facade/history.ts';
 import type { RunRow, Store } from '../ports.ts';
-import { type Produced, produce } from '../runs/begin-run.ts';
+import { produce } from '../runs/begin-run.ts';
+import type { Produced } from '../runs/run.ts';
 
 /** Tasks of one answer. */
 const SHOWN_TASKS = 1000;

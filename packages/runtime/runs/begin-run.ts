@@ -1,6 +1,5 @@
 import {
   createMachine,
-  decideFailure,
   decodeSegment,
   type Machine,
   type Plan,
@@ -16,6 +15,7 @@ import {
   type LoopId,
   type RunId,
   type RunOrigin,
+  type StoredOutput,
   type VersionId,
 } from '@loopwright/model';
 import { type DoorMessage, plainObject } from '@loopwright/sdk';
@@ -25,7 +25,8 @@ import { record } from './append-group.ts';
 import { CRASHES_OF_ONE_TASK, killers, outcomesMissing } from './crash-suspects.ts';
 import { advance, goOnWaiting } from './drive.ts';
 import { type HeldOutput, heldBackIn, holdBack, letGoOfHeldBack } from './held-back.ts';
-import type { Run, RunHost, RunMessage } from './run.ts';
+import { failProducer } from './producer-task.ts';
+import type { Produced, Run, RunHost, RunMessage } from './run.ts';
 
 const PRODUCER_PATH: readonly number[] = [];
 
@@ -40,15 +41,6 @@ interface RunBasics {
   readonly parks?: Run['parks'];
 }
 
-/** What a producer made of its message: the data the run begins with. */
-export interface Produced {
-  readonly data: JsonObject;
-  readonly metadata: JsonObject;
-  readonly itemId: string;
-  /** Made by the producer itself: journaled, since no message holds it. */
-  readonly own: boolean;
-}
-
 const NOTHING: JsonObject = {};
 
 /** Item id of a run: the form of a UUID, the same each time the run is read again. */
@@ -56,9 +48,23 @@ export function itemIdOf(runId: RunId): string {
   return `00000000-0000-4000-8000-${runId.toString(16).padStart(12, '0')}`;
 }
 
+function nothingFor(runId: RunId, itemId: string | null = null): Produced {
+  return { data: NOTHING, metadata: NOTHING, itemId: itemId ?? itemIdOf(runId), own: true };
+}
+
+/** The id of the item that a message holds; null where it holds none, or cannot be read. */
+function itemIdIn(payload: Uint8Array | null): string | null {
+  try {
+    const decoded = payload === null ? null : decodePayload(payload);
+    return decoded?.kind === 'item' ? decoded.item.id : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Reads what a producer hands on from the bytes of its message. */
 export function produce(plan: Plan, loop: PlanLoop, runId: RunId, payload: Uint8Array | null): Produced {
-  if (payload === null) return { data: NOTHING, metadata: NOTHING, itemId: itemIdOf(runId), own: true };
+  if (payload === null) return nothingFor(runId);
   const decoded = decodePayload(payload);
   if (decoded.kind === 'batch') {
     const batch = decoded.messages.map((message) =>
@@ -117,8 +123,8 @@ export function beginRun(
   } catch (cause) {
     trouble = cause;
   }
-  const start = produced ?? { data: NOTHING, metadata: NOTHING, itemId: itemIdOf(run.id), own: true };
-  const live = newRun(basics, run, start, {
+  const start = produced ?? nothingFor(run.id);
+  const live = newRun(basics, run, start, produced === null ? run.produce : null, {
     id: run.id,
     loopId: run.loopId,
     workflowId: basics.host.workflowId,
@@ -138,15 +144,7 @@ export function beginRun(
   live.machine.takeReady(); // the producer's own task: done already
   const task = { node: basics.loop.producer, path: PRODUCER_PATH };
   if (produced === null) {
-    const at = run.startedAt;
-    const { record: error } = decideFailure(
-      basics.plan.nodes[basics.loop.producer]!,
-      1,
-      trouble,
-      at,
-      basics.host.services.clock.random(),
-    );
-    record(live, { kind: 'failed', task, attempt: 1, at, ms: 0, error, retryAt: null });
+    failProducer(live, task, 1, trouble, run.startedAt);
   } else {
     const output = start.own ? ({ base: 'none', set: start.data } as const) : ({ base: 'message' } as const);
     record(live, {
@@ -168,10 +166,12 @@ function newRun(
   basics: RunBasics,
   { id, loopId, iteration }: Pick<NewRun, 'id' | 'loopId' | 'iteration'>,
   start: Produced,
+  make: Run['make'],
   opening: Run['opening'],
 ): Run {
   return {
     id,
+    make,
     host: basics.host,
     machine: createMachine(basics.plan, basics.loop, start),
     message: basics.message,
@@ -211,10 +211,10 @@ function newRun(
   };
 }
 
-/** What a producer made that is journaled; undefined where its message holds it. */
-function madeIn(events: readonly JournalEvent[], { producer }: PlanLoop): JsonObject | undefined {
+/** What was journaled of what a producer made; null: nothing was. */
+function madeIn(events: readonly JournalEvent[], { producer }: PlanLoop): StoredOutput | null {
   const made = events.find((event) => event.kind === 'output' && event.task.node === producer);
-  return made?.kind === 'output' && made.output.base === 'none' ? made.output.set : undefined;
+  return made?.kind === 'output' ? made.output : null;
 }
 
 /** Applies what was journaled; answers the outputs that may be held back still, as their tasks gave them. */
@@ -235,17 +235,27 @@ function applyAll(machine: Machine, events: readonly JournalEvent[], made: JsonO
  * Takes up a run that was begun before: its journal is read back, done tasks keep their outputs, and it goes on.
  * Throws, with nothing begun, when the journal cannot be read.
  *
- * @param onRead - called with what its producer made when it was read, before it goes on
+ * @param onRead - called with what its producer made, before it goes on with that
  */
 export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: (data: JsonObject) => void): Run {
   const { plan, loop, host } = basics;
-  const produced = produce(plan, loop, unfinished.id, unfinished.payload);
-  const live = newRun(basics, unfinished, produced, null);
-  live.retaking = true;
+  const { id, payload } = unfinished;
   const events = unfinished.journal.flatMap((segment) => decodeSegment(segment));
+  const made = madeIn(events, loop);
+  const produced = made === null ? nothingFor(id, itemIdIn(payload)) : produce(plan, loop, id, payload);
+  const make = (): Produced => {
+    const anew = produce(plan, loop, id, payload);
+    onRead(anew.data);
+    return anew;
+  };
+  const live = newRun(basics, unfinished, produced, made === null && payload !== null ? make : null, null);
+  live.retaking = true;
   const held = applyAll(live.machine, events, produced.data);
   live.journalSeq = unfinished.journal.length;
   const at = host.services.clock.now();
+  // Not even its first group was stored.
+  if (events.length === 0)
+    record(live, { kind: 'began', at: unfinished.startedAt, version: JOURNAL_VERSION, caller: false });
   const last = events.findLast(({ kind }) => kind === 'ended' || kind === 'resumed');
   const outlived = host.services.outlived.delete(unfinished.id);
   const isPlanned = unfinished.setAside || outlived;
@@ -261,7 +271,7 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
     record(live, { kind: 'failed', task, attempt, at, ms: 0, error, retryAt: null });
   }
   host.services.counters.runsUnderWay += 1;
-  onRead(madeIn(events, loop) ?? produced.data);
+  if (made !== null) onRead(made.base === 'none' ? made.set : produced.data);
   for (const { event, data } of held) holdBack(live, plan.nodes[event.task.node]!, event, data);
   if (live.machine.waiting().length > 0) goOnWaiting(live);
   advance(live);

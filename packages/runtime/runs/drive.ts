@@ -9,6 +9,7 @@ import { completeTask, failTask } from './end-task.ts';
 import { tellWhatIsOver } from './held-back.ts';
 import { keyOfWait, openWait } from './open-wait.ts';
 import { park } from './park.ts';
+import { produceAgain } from './producer-task.ts';
 import type { Run, TaskInFlight, Wait } from './run.ts';
 import { setAside } from './suspend.ts';
 import { takeAnswer } from './take-answer.ts';
@@ -113,6 +114,10 @@ function waitUntil(run: Run, ready: ReadyTask, ms: number): void {
 }
 
 function execute(run: Run, ready: ReadyTask, startedAt: number): void {
+  if (ready.node.type.execute === null) {
+    produceAgain(run, ready, startedAt);
+    return;
+  }
   if (run.host.live?.watched()) tellStarted(run, ready, startedAt);
   if (asksFirst(ready)) lookDurably(run, ready, startedAt);
   else carryOut(run, ready, startedAt);

@@ -115,9 +115,20 @@ export type RunOver =
   | { readonly how: 'parked'; readonly until: Instant | null }
   | { readonly how: 'lost'; readonly reason: 'lease-lost' | 'epoch-passed' | 'refused' | 'unavailable' };
 
+/** What a producer made of its message: the data the run begins with. */
+export interface Produced {
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+  readonly itemId: string;
+  /** Made by the producer itself: journaled, since no message holds it. */
+  readonly own: boolean;
+}
+
 /** A run in memory. */
 export interface Run {
   readonly id: RunId;
+  /** Makes what it begins with, where its producer has not yet, or failed to; null: that was made. */
+  readonly make: (() => Produced) | null;
   readonly host: RunHost;
   readonly machine: Machine;
   readonly message: RunMessage;

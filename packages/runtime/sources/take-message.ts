@@ -3,8 +3,8 @@ import type { RunId } from '@loopwright/model';
 import { encodeBatch } from '../doors/payload.ts';
 import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
 import { appendGroup } from '../runs/append-group.ts';
-import { beginRun, type Produced, produce, received, resumeRun } from '../runs/begin-run.ts';
-import type { Run, RunHost, RunMessage } from '../runs/run.ts';
+import { beginRun, produce, received, resumeRun } from '../runs/begin-run.ts';
+import type { Produced, Run, RunHost, RunMessage } from '../runs/run.ts';
 import type { LoopPlaces } from './create-loop.ts';
 import type { NewMessage } from './local-queue.ts';
 import { type LoopSetting, loopRun } from './loop.ts';
@@ -150,7 +150,8 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
       places.holds(
         resumeRun(
           { host: itsHost, plan, loop, message: messageOf(message), onOver, onDurable, parks },
-          unfinished,
+          // A run whose first group was not stored has no message of its own.
+          { ...unfinished, payload: unfinished.payload ?? message.payload },
           (data) => places.signal.made(services.clock.now(), data),
         ),
       );
