@@ -79,6 +79,22 @@ test('paths are completed from the real input, and the value is shown as one typ
   );
 });
 
+test('a list of completions takes Enter as soon as it is shown, also from somebody who types on', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'x' });
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
+  const url = await expressionField(panel, 'URL');
+  await panel.getByRole('treeitem', { name: 'order' }).waitFor();
+  await page.clock.install();
+  await writeExpression(page, url, '{{ data.order.');
+  await page.getByRole('option', { name: 'unit price' }).waitFor();
+  // No time at all passes between the keys.
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.keyboard.type('un');
+  await page.keyboard.press('Enter');
+  await page.clock.resume();
+  await expect.poll(() => url.textContent()).toContain('data.order["unit price"]');
+});
+
 test('a template that fails tells line and column below its field', async () => {
   const ids = await drawBehindOrder('html-to-markdown', { html_content: 'x' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

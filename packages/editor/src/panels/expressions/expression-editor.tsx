@@ -1,5 +1,11 @@
 import './expression-editor.css';
-import { acceptCompletion, autocompletion, type CompletionContext, completionKeymap } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { type Diagnostic, linter } from '@codemirror/lint';
@@ -71,7 +77,7 @@ export default function ExpressionEditor(props: ExpressionEditorProps) {
           bracketMatching(),
           tooltips({ parent: document.body, position: 'fixed' }),
           autocompletion({
-            override: [(context) => complete(context, current.current)],
+            override: [(context) => complete(context, () => current.current)],
             icons: false,
             interactionDelay: isOneLine ? 0 : 75,
           }),
@@ -180,7 +186,8 @@ function insertPath(view: EditorView, mode: Mode, root: string, path: Path): voi
   view.focus();
 }
 
-function complete(context: CompletionContext, { mode, names, vocabulary }: ExpressionEditorProps) {
+function complete(context: CompletionContext, props: () => ExpressionEditorProps): CompletionResult | null {
+  const { mode, names, vocabulary } = props();
   const found = completionsAt(context.state.doc.toString(), context.pos, mode, names, vocabulary);
   if (found === null) return null;
   const written = context.state.sliceDoc(found.from, context.pos);
@@ -188,6 +195,8 @@ function complete(context: CompletionContext, { mode, names, vocabulary }: Expre
   return {
     from: found.from,
     filter: false,
+    // At once: a list that waits to be renewed takes no Enter and no Tab.
+    update: (_shown, _from, _to, typed) => complete(typed, props),
     options: found.options.map(({ label, apply, detail, kind }) => ({ label, apply, detail, type: kind })),
   };
 }
