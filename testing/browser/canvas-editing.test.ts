@@ -133,8 +133,12 @@ test('arrow keys move in one step, Ctrl+D duplicates, E disables, F2 renames in 
   const ids = await drawn();
   const { page, node, card, saved, context } = await openCanvas(bench, ids.workflow!);
   await node(ids.note!).click();
+  // Pushes with a pause between them would be several steps.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
   for (let push = 0; push < 4; push++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+ArrowRight');
+  await page.clock.resume();
   await saved();
   const of = async (id: string) => (await savedGraph(bench.api, ids.workflow!)).nodes.find((one) => one.id === id)!;
   expect(await of(ids.note!)).toMatchObject({ x: 700, y: 160 });

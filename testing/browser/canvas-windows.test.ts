@@ -120,8 +120,7 @@ test('edits made while the server is gone are kept, told of, and sent in order w
   await page.getByText('2 changes are kept').waitFor();
   await look(page, 'canvas-offline');
   const again = await startServer(folder.path, { args: ['--no-auth', '--port', port] });
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await saved();
+  await saved(); // it looks for the server by itself
   await card('Written offline').waitFor();
   const { nodes, connections } = await savedGraph(own.api, ids.workflow!);
   expect(connections).toHaveLength(1);
@@ -195,13 +194,19 @@ test('a password in what is pasted never lies in the browser’s storage, whethe
   const kept = () =>
     page.evaluate<string>(`JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('loopwright.outbox'))
       .flatMap(([, edits]) => JSON.parse(edits).flatMap(({ changes }) => changes.map((change) => change.form_values))))`);
+  await page.clock.install();
   await page.route('**/edits/', (route) => route.abort());
   await paste('first-secret', 'first-token');
   await page.getByText('1 change is kept').waitFor();
   expect(await kept()).toContain('https://example.com');
   expect(await kept()).not.toMatch(/first-(secret|token)/);
-  await page.unroute('**/edits/');
+  // Time stands still: nothing is tried again but by the button.
+  await page.clock.pauseAt(Date.now() + 1000);
+  const tried = page.waitForRequest('**/edits/');
   await page.getByRole('button', { name: 'Try again' }).click();
+  await tried;
+  await page.clock.resume();
+  await page.unroute('**/edits/');
   await saved();
   const form = (await savedGraph(own.api, workflow)).nodes.find(({ config }) => config.name === 'first-secret')!;
   expect(form.form_values).toMatchObject({ url: 'https://example.com', auth_password: '********' });
