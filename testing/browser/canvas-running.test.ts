@@ -22,8 +22,8 @@ test('problems are shown at the node, counted, listed, and lead to the node and 
   await page.getByRole('button', { name: '1 problem' }).click();
   await look(page, 'canvas-problems');
   await page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: 'This field is required' }).click();
-  expect(new URL(page.url()).searchParams.get('node')).toBe(ids.send);
-  expect(new URL(page.url()).searchParams.get('field')).toBe('url');
+  await expect.poll(() => new URL(page.url()).searchParams.get('node')).toBe(ids.send);
+  await expect.poll(() => new URL(page.url()).searchParams.get('field')).toBe('url');
   expect(errors).toEqual([]);
   await context.close();
 });

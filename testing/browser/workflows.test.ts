@@ -59,7 +59,7 @@ describe('the list', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('cafe');
     await expect.poll(names).toEqual(['Orders']);
-    expect(new URL(page.url()).search).toBe('?q=cafe');
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=cafe');
     await page.reload();
     await row('Orders').waitFor();
     expect(await names()).toEqual(['Orders']);
@@ -78,7 +78,7 @@ describe('the list', () => {
     await expect
       .poll(() => page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'))
       .toBe('descending');
-    expect(new URL(page.url()).search).toBe('?tag=shop&sort=-name');
+    await expect.poll(() => new URL(page.url()).search).toBe('?tag=shop&sort=-name');
     await page.goto(`${bench.server.origin}/?state=on`);
     await expect.poll(names).toEqual(['Answers']);
     expect(errors).toEqual([]);
@@ -146,6 +146,7 @@ describe('the list', () => {
 
     await choose('First webhook', 'Delete');
     await row('First webhook').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).waitFor(); // the row goes before the server has answered
     expect((await bench.api.call('GET', `/api/workflow/${id}/`)).status).toBe(404);
     await page.getByRole('button', { name: 'Undo' }).click();
     await row('First webhook').waitFor();
@@ -181,18 +182,18 @@ describe('the list', () => {
     await row('One').waitFor();
     const focused = () => page.evaluate<string>('document.activeElement.textContent');
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('One');
+    await expect.poll(focused).toBe('One');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('Two');
+    await expect.poll(focused).toBe('Two');
     await page.keyboard.press('ArrowUp');
-    expect(await focused()).toBe('Three');
+    await expect.poll(focused).toBe('Three');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/workflows/*');
     await page.goBack();
     await row('One').waitFor();
     await page.keyboard.press('n');
-    await page.getByRole('dialog', { name: 'New workflow' }).waitFor();
+    await page.getByRole('dialog', { name: 'New workflow' }).locator('input:focus').waitFor();
     await page.keyboard.type('By keyboard');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/workflows/*');
