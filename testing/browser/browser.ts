@@ -24,6 +24,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      '--no-proxy-server',
       '--enable-unsafe-swiftshader',
       '--hide-scrollbars',
     ],

@@ -34,7 +34,8 @@ test('the first load of the canvas is under 400 KB of compressed JavaScript', as
   const files: string[] = [];
   page.on('response', (response) => {
     const name = /\/assets\/(.+\.js)$/.exec(response.url())?.[1];
-    if (name !== undefined) files.push(name);
+    // The commands come when the page has been at rest for a while; on a slow machine that is before its card is shown.
+    if (name !== undefined && !name.startsWith('command-palette')) files.push(name);
   });
   await page.goto(`${bench.server.origin}/workflows/${workflow}`);
   await page.locator('.react-flow__node-card').waitFor();
