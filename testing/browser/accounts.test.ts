@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
@@ -28,6 +29,9 @@ async function open(path: string): Promise<void> {
   await beginSignedIn(page, bench.owner);
   await page.goto(bench.server.origin + path);
 }
+
+/** A name that no earlier try of a test has left. */
+const unused = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 /** Makes somebody's account by the API. */
 async function makeUser(username: string): Promise<Api> {
@@ -60,12 +64,13 @@ test('signing in, and out, and why one is refused', async () => {
 });
 
 test('the owner invites somebody, who makes an account by the link and sees no page of the owner', async () => {
+  const bob = unused('bob');
   await open('/settings/people');
-  await page.getByLabel('Email').fill('bob@example.com');
+  await page.getByLabel('Email').fill(`${bob}@example.com`);
   await page.getByRole('button', { name: 'Make a link' }).click();
   const link = await page.getByRole('textbox', { name: 'Invitation link' }).textContent();
   expect(link).toMatch(new RegExp(`^${bench.server.origin}/\\?invitation=[\\w-]{43}$`));
-  await page.getByText('bob@example.com').waitFor();
+  await page.getByText(`${bob}@example.com`).waitFor();
 
   const guest = await openContext(bench.browser);
   const other = await guest.newPage();
@@ -87,7 +92,7 @@ test('the owner invites somebody, who makes an account by the link and sees no p
   await other.getByLabel('Password again').fill(PASSWORD);
   await create.click();
   await other.getByText('A user with that username already exists.').waitFor();
-  await other.getByLabel('User name').fill('bob');
+  await other.getByLabel('User name').fill(bob);
   await create.click();
   await other.getByRole('heading', { name: 'What shall run first?' }).waitFor();
   expect(other.url()).toBe(`${bench.server.origin}/`);
@@ -103,7 +108,7 @@ test('the owner invites somebody, who makes an account by the link and sees no p
   const late = await guest.newPage();
   await late.addInitScript({ content: 'localStorage.clear()' });
   await late.goto(link!);
-  await late.getByLabel('User name').fill('carol');
+  await late.getByLabel('User name').fill(unused('carol'));
   await late.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await late.getByLabel('Password again').fill(PASSWORD);
   await late.getByRole('button', { name: 'Create account' }).click();
@@ -111,28 +116,31 @@ test('the owner invites somebody, who makes an account by the link and sees no p
   await guest.close();
 
   await page.reload();
-  await page.getByRole('button', { name: 'Remove bob' }).click();
-  await page.getByText('bob is removed').waitFor();
+  await page.getByRole('button', { name: `Remove ${bob}` }).click();
+  await page.getByText(`${bob} is removed`).waitFor();
   expect(errors).toEqual([]);
 });
 
 test('an invitation is revoked; a user who owns workflows stays', async () => {
-  const dora = await makeUser('dora');
+  const [name, email] = [unused('dora'), `${unused('eve')}@example.com`];
+  const dora = await makeUser(name);
   await dora.call('POST', '/api/workflow/', { name: 'Of Dora' });
-  await bench.api.call('POST', '/api/invitations/', { email: 'eve@example.com' });
+  await bench.api.call('POST', '/api/invitations/', { email });
   await open('/settings/people');
-  await page.getByRole('button', { name: 'Revoke the invitation of eve@example.com' }).click();
-  await page.getByText('eve@example.com').waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Remove dora' }).click();
+  await page.getByRole('button', { name: `Revoke the invitation of ${email}` }).click();
+  await page.getByText(email).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: `Remove ${name}` }).click();
   await page
     .getByText(/workflows/i)
     .last()
     .waitFor();
-  await page.getByRole('cell', { name: 'dora', exact: true }).waitFor();
+  await page.getByRole('cell', { name, exact: true }).waitFor();
   expect(errors.filter((error) => !error.includes('409'))).toEqual([]);
 });
 
 test('an API key is shown once, works, and is deleted', async () => {
+  const { body: left } = await bench.api.call<{ id: string }[]>('GET', '/api/auth/api-keys/');
+  for (const { id } of left) await bench.api.call('DELETE', `/api/auth/api-keys/${id}/`);
   await open('/settings/keys');
   await page.getByText('You have none yet.').waitFor();
   await page.getByLabel('Name of the key').fill('Shop');
@@ -155,8 +163,9 @@ test('an API key is shown once, works, and is deleted', async () => {
 });
 
 test('what is typed while the profile is saved stays, and is saved next', async () => {
-  const gil = await makeUser('gil');
-  await signIn(page, bench.server.origin, { username: 'gil', password: PASSWORD });
+  const username = unused('gil');
+  const gil = await makeUser(username);
+  await signIn(page, bench.server.origin, { username, password: PASSWORD });
   await page.goto(`${bench.server.origin}/settings`);
   const save = await holdNext(page, '**/api/auth/me/', 'PATCH');
   await page.getByLabel('First name').fill('Gil');
@@ -177,8 +186,9 @@ test('what is typed while the profile is saved stays, and is saved next', async 
 });
 
 test('name and password are changed, and every session ended', async () => {
-  const fay = await makeUser('fay');
-  await signIn(page, bench.server.origin, { username: 'fay', password: PASSWORD });
+  const username = unused('fay');
+  const fay = await makeUser(username);
+  await signIn(page, bench.server.origin, { username, password: PASSWORD });
   await page.goto(`${bench.server.origin}/settings`);
   await page.getByLabel('First name').fill('Fay');
   await page.getByLabel('Email').fill('nonsense');
@@ -211,7 +221,7 @@ test('name and password are changed, and every session ended', async () => {
 
   const elsewhere = await openContext(bench.browser);
   const other = await elsewhere.newPage();
-  await signIn(other, bench.server.origin, { username: 'fay', password: 'another good one' });
+  await signIn(other, bench.server.origin, { username, password: 'another good one' });
   await page.goto(`${bench.server.origin}/settings`);
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -222,13 +232,14 @@ test('name and password are changed, and every session ended', async () => {
 });
 
 test('the audit record and the settings are read by the owner', async () => {
-  const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/', { name: 'Recorded' });
+  const name = unused('Recorded');
+  const { body } = await bench.api.call<{ id: string }>('POST', '/api/workflow/', { name });
   await open('/settings/audit');
-  await page.getByText('name: Recorded').waitFor();
+  await page.getByText(`name: ${name}`).waitFor();
   await page.getByRole('combobox', { name: 'Action' }).fill('workflow.create');
   await page.getByRole('option', { name: 'workflow.create' }).click();
   await page.waitForURL('**/settings/audit?action=workflow.create');
-  const entry = page.getByRole('row').filter({ hasText: 'name: Recorded' });
+  const entry = page.getByRole('row').filter({ hasText: `name: ${name}` });
   await expect.poll(() => entry.getByRole('link', { name: 'Open' }).getAttribute('href')).toBe(`/workflows/${body.id}`);
   await page.goto(`${bench.server.origin}/settings/server`);
   await page.getByRole('textbox', { name: 'Search settings' }).fill('login rate');

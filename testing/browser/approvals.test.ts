@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { draw, until } from '../process/api.ts';
 import { errorsOf, holdNext, look, openContext } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
@@ -7,6 +8,7 @@ import { endedRuns, send, start } from './history-bench.ts';
 
 let bench: CanvasBench;
 let ids: Record<string, string>;
+let channel: string;
 
 const FIELDS = JSON.stringify([
   { name: 'amount', kind: 'number', label: 'Amount in EUR', required: true },
@@ -15,11 +17,16 @@ const FIELDS = JSON.stringify([
 
 beforeAll(async () => {
   bench = await openCanvasBench();
+});
+afterAll(() => bench.end());
+beforeEach(async () => {
+  for (const { id } of await pending()) await bench.api.call('POST', `/api/approvals/${id}/`, { approved: false });
+  channel = randomUUID();
   ids = await draw(
     bench.api,
     'production',
     {
-      hook: { type: 'webhook-producer', form: { webhook_id: 'asks' }, config: { concurrency: 10 } },
+      hook: { type: 'webhook-producer', form: { webhook_id: channel }, config: { concurrency: 10 } },
       ask: {
         type: 'approval',
         form: { title: 'Pay {{ data.webhook.data.body.n }}?', message: 'Please', fields: FIELDS },
@@ -28,10 +35,9 @@ beforeAll(async () => {
     ['hook>ask'],
   );
   await start(bench.api, ids.workflow!);
-  for (const n of [1, 2]) await send(bench.api, 'asks', { n });
+  for (const n of [1, 2]) await send(bench.api, channel, { n });
   await until('two approvals', async () => (await pending()).length === 2);
 });
-afterAll(() => bench.end());
 
 async function pending(): Promise<readonly { readonly id: number; readonly title: string }[]> {
   return (await bench.api.call<{ items: { id: number; title: string }[] }>('GET', '/api/approvals/')).body.items;
@@ -77,16 +83,14 @@ test('a person fills in what is asked for, approves one and rejects the other', 
 });
 
 test('a decimal that is typed key by key is the number that the run goes on with', async () => {
-  await send(bench.api, 'asks', { n: 3 });
-  await until('an approval', async () => (await pending()).length === 1);
   const { context, page, errors } = await openPage();
-  const article = page.getByRole('article', { name: 'Pay 3?' });
+  const article = page.getByRole('article', { name: 'Pay 1?' });
   const amount = article.getByLabel('Amount in EUR');
   await amount.pressSequentially('12.50');
   await expect.poll(() => amount.inputValue()).toBe('12.50');
   await article.getByRole('button', { name: 'Approve' }).click();
   await article.waitFor({ state: 'detached' });
-  const [run] = await endedRuns(bench.api, ids.workflow!, 3);
+  const [run] = await endedRuns(bench.api, ids.workflow!, 1);
   const { body } = await bench.api.call<{ tasks: { output: unknown }[] }>('GET', `/api/runs/${run!.id}/`);
   expect(JSON.stringify(body.tasks.at(-1)!.output)).toContain('"values":{"amount":12.5,');
   expect(errors).toEqual([]);

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../process/api.ts';
 import { errorsOf, look, openContext } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
@@ -12,10 +12,13 @@ beforeAll(async () => {
   bench = await openCanvasBench();
   orders = await drawOrders(bench.api, 'orders');
   await start(bench.api, orders.workflow!);
-  for (let number = 0; number < 5; number += 1) await send(bench.api, 'orders', { none: number });
-  await until('five dead letters', async () => (await letters()).length === 5);
 });
 afterAll(() => bench.end());
+beforeEach(async () => {
+  for (let number = (await letters()).length; number < 5; number += 1)
+    await send(bench.api, 'orders', { none: number });
+  await until('five dead letters', async () => (await letters()).length === 5);
+});
 
 async function letters(): Promise<readonly { readonly id: number }[]> {
   return (await bench.api.call<{ items: { id: number }[] }>('GET', '/api/dead-letters/')).body.items;
