@@ -49,3 +49,18 @@ test('JSON is equal whatever the order of its keys', () => {
   ])
     expect(sameJson(left, right)).toBe(false);
 });
+
+test('how much longer the right one took is not known while one of them goes on', () => {
+  const attempt = (ended_at: string | null) => ({
+    number: 1,
+    started_at: '2026-01-01T00:00:00.000Z',
+    ended_at,
+    error: null,
+    outcome_unknown: false,
+    settled: null,
+  });
+  const done = task('a', { attempts: [attempt('2026-01-01T00:00:01.000Z')] });
+  const open = task('a', { state: 'running', attempts: [attempt(null)] });
+  expect(pairTasks([done], [done])[0]!.moreSeconds).toBe(0);
+  expect(pairTasks([done], [open])[0]!.moreSeconds).toBe(null);
+});

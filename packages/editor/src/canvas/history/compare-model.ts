@@ -17,7 +17,7 @@ export interface Pair {
     readonly input: boolean;
     readonly output: boolean;
   };
-  /** How much longer the right one took, seconds; null where one is missing. */
+  /** How much longer the right one took, seconds; null where one is missing or goes on. */
   readonly moreSeconds: number | null;
 }
 
@@ -57,8 +57,14 @@ function pairOf(key: string, left: Task | null, right: Task | null): Pair {
       input: left !== null && right !== null && !sameValue(left, right, 'input'),
       output: left !== null && right !== null && !sameValue(left, right, 'output'),
     },
-    moreSeconds: left === null || right === null ? null : secondsOf(right) - secondsOf(left),
+    moreSeconds: moreOf(left, right),
   };
+}
+
+function moreOf(left: Task | null, right: Task | null): number | null {
+  const before = left === null ? null : secondsOf(left);
+  const after = right === null ? null : secondsOf(right);
+  return before === null || after === null ? null : after - before;
 }
 
 /** Values that were too large to be answered count as equal when their sizes are. */

@@ -24,8 +24,9 @@ import { WorkflowTabs } from '../workflow-tabs.tsx';
 import { isDifferent, type Pair, pairTasks } from './compare-model.ts';
 import classes from './compare-page.module.css';
 import { ComparePicture } from './compare-picture.tsx';
-import { errorOf, pathLabel, secondsOf } from './run-model.ts';
+import { errorOf, pathLabel } from './run-model.ts';
 import { useRunNames } from './run-picture.tsx';
+import { timeOf } from './task-time.ts';
 import { useRun } from './use-run.ts';
 
 const TextDiff = lazy(() => import('../../parts/text-diff.tsx'));
@@ -225,7 +226,7 @@ function Side({ task }: { readonly task: Task | null }) {
   return (
     <Group gap={8} wrap="nowrap">
       <TaskStateChip state={task.state} />
-      {task.attempts.length > 0 && <span style={{ whiteSpace: 'nowrap' }}>{formatSeconds(secondsOf(task))}</span>}
+      {task.attempts.length > 0 && <span style={{ whiteSpace: 'nowrap' }}>{timeOf(task, null)}</span>}
     </Group>
   );
 }

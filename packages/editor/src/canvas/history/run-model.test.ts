@@ -50,7 +50,7 @@ test('a run is rebuilt task by task', () => {
 
 test('bars stand where their attempts were, and an unknown outcome has its own look', () => {
   const span = spanOf({ started_at: iso(0), ended_at: iso(100), tasks }, T0);
-  expect(span).toEqual({ from: T0, to: T0 + 100 });
+  expect(span).toEqual({ from: T0, to: T0 + 100, isOpen: false });
   expect(barsOf(tasks[1]!, span)).toEqual([
     { left: 10, width: 10, look: 'failed' },
     { left: 40, width: 10, look: 'done' },
@@ -62,7 +62,19 @@ test('bars stand where their attempts were, and an unknown outcome has its own l
 });
 
 test('a run that took no time still has a span', () => {
-  expect(spanOf({ started_at: iso(0), ended_at: iso(0), tasks: [] }, T0)).toEqual({ from: T0, to: T0 + 1 });
+  expect(spanOf({ started_at: iso(0), ended_at: iso(0), tasks: [] }, T0)).toEqual({
+    from: T0,
+    to: T0 + 1,
+    isOpen: false,
+  });
+});
+
+test('the span of a run that goes on reaches to now, and is open', () => {
+  expect(spanOf({ started_at: iso(0), ended_at: null, tasks: [] }, T0 + 9)).toEqual({
+    from: T0,
+    to: T0 + 9,
+    isOpen: true,
+  });
 });
 
 test('a node leads to its task that is nearest to what is shown', () => {
@@ -70,6 +82,15 @@ test('a node leads to its task that is nearest to what is shown', () => {
   expect(stepOf(tasks, 'b', 2)).toBe(2);
   expect(stepOf(tasks, 'c', 1)).toBe(4);
   expect(stepOf(tasks, 'x', 1)).toBe(null);
+});
+
+test('how long a task took is not known while its last attempt goes on, and neither is that of its node', () => {
+  const open = task('d', { state: 'running', attempts: [attempt(0, 10, 'no answer'), attempt(20, null)] });
+  expect([secondsOf(tasks[1]!), secondsOf(open)]).toEqual([0.04, null]);
+  const node = (...some: readonly Task[]) => runAt(some, some.length).nodes.get('d');
+  expect(node(open)?.seconds).toBe(null);
+  expect(node(open, task('d'))?.seconds).toBe(null);
+  expect(node(task('d'), open)?.seconds).toBe(null);
 });
 
 test('items are counted from one', () => {

@@ -9,8 +9,8 @@ export interface NodeAt {
   readonly tasks: number;
   readonly failed: number;
   readonly attempts: number;
-  /** Of all its tasks together. */
-  readonly seconds: number;
+  /** Of all its tasks together; null where one of them goes on. */
+  readonly seconds: number | null;
   readonly error: string | null;
 }
 
@@ -27,12 +27,13 @@ export function runAt(tasks: readonly Task[], step: number): RunAt {
   const routes = new Map<string, number>();
   for (const task of tasks.slice(0, step)) {
     const before = nodes.get(task.node_id);
+    const seconds = secondsOf(task);
     nodes.set(task.node_id, {
       state: task.state,
       tasks: (before?.tasks ?? 0) + 1,
       failed: (before?.failed ?? 0) + (task.state === 'failed' ? 1 : 0),
       attempts: (before?.attempts ?? 0) + task.attempts.length,
-      seconds: (before?.seconds ?? 0) + secondsOf(task),
+      seconds: seconds === null || before?.seconds === null ? null : (before?.seconds ?? 0) + seconds,
       error: errorOf(task) ?? before?.error ?? null,
     });
     if (task.port !== null) {
@@ -72,17 +73,20 @@ export function errorOf(task: Task): string | null {
   return task.attempts.at(-1)?.error?.text ?? null;
 }
 
-/** From the beginning of its first attempt to the end of its last; 0 where it has none. */
-export function secondsOf(task: Task): number {
-  const first = task.attempts[0]?.started_at;
-  const last = task.attempts.at(-1)?.ended_at;
-  return first === undefined || last == null ? 0 : Math.max(0, Date.parse(last) - Date.parse(first)) / 1000;
+/** From the beginning of its first attempt to the end of its last; 0 where it has none, null where that one has not ended. */
+export function secondsOf(task: Task): number | null {
+  const first = task.attempts[0];
+  const last = task.attempts.at(-1);
+  if (first === undefined || last === undefined) return 0;
+  return last.ended_at === null ? null : Math.max(0, Date.parse(last.ended_at) - Date.parse(first.started_at)) / 1000;
 }
 
 /** A stretch of time, milliseconds since 1970. */
 export interface Span {
   readonly from: number;
   readonly to: number;
+  /** Whether it goes on: the run has not ended. */
+  readonly isOpen: boolean;
 }
 
 /** The time that the bars of a run span: at least one millisecond. What has not ended reaches to `now`. */
@@ -95,7 +99,7 @@ export function spanOf(run: Pick<WholeRun, 'started_at' | 'ended_at' | 'tasks'>,
       to = Math.max(to, Date.parse(ended_at ?? started_at));
     }
   }
-  return { from, to: Math.max(to, from + 1) };
+  return { from, to: Math.max(to, from + 1), isOpen: run.ended_at === null };
 }
 
 /** One attempt as a bar: `left` and `width` in percent of the span. */

@@ -90,7 +90,9 @@ function CardBody({ node }: { readonly node: NodeAt }) {
   return (
     <>
       <TaskStateChip state={node.state} />
-      {node.state !== 'skipped' && <span>{formatSeconds(node.seconds)}</span>}
+      {node.state !== 'skipped' && (
+        <span>{node.seconds === null ? text('run.noTime') : formatSeconds(node.seconds)}</span>
+      )}
       {node.tasks > 1 && <span>{text('run.tasksOfNode', { count: node.tasks })}</span>}
       {node.failed > 0 && node.tasks > 1 && <span>{text('run.failedOfNode', { count: node.failed })}</span>}
       {node.attempts > node.tasks && <span>{text('run.attempts', { count: node.attempts })}</span>}

@@ -4,11 +4,13 @@ import { useState } from 'react';
 import type { Task, WholeRun } from '../../api/run-types.ts';
 import { formatSeconds, formatTime } from '../../parts/format.ts';
 import { TaskStateChip } from '../../parts/run-state.tsx';
+import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
 import { FixButton } from './fix-button.tsx';
 import { ReplayButton } from './replay-button.tsx';
-import { errorOf, pathLabel, secondsOf } from './run-model.ts';
+import { errorOf, pathLabel } from './run-model.ts';
 import classes from './run-page.module.css';
+import { isRunning, timeOf } from './task-time.ts';
 import { type TaskSide, TaskValue } from './task-value.tsx';
 
 /** One task of a run: how it ended, its attempts, what it got and what it gave. */
@@ -32,7 +34,8 @@ export function TaskDetails({
   const sides: readonly TaskSide[] = task.edits.length === 0 ? ['input', 'output'] : ['input', 'given', 'output'];
   const side = chosen ?? (task.state === 'failed' ? 'input' : 'output');
   const isProducer = task.node_id === run.producer_id;
-  const now = Date.now();
+  const isWatched = run.ended_at === null && isRunning(task);
+  const now = useNow(isWatched ? 1000 : null);
   return (
     <Stack gap="sm" p="sm" h="100%" style={{ overflow: 'auto' }}>
       <div>
@@ -41,7 +44,7 @@ export function TaskDetails({
         </Title>
         <Group gap="sm">
           <TaskStateChip state={task.state} />
-          {task.attempts.length > 0 && <Text size="sm">{formatSeconds(secondsOf(task))}</Text>}
+          {task.attempts.length > 0 && <Text size="sm">{timeOf(task, isWatched ? now : null)}</Text>}
           {task.path.length > 0 && (
             <Text size="sm" c="var(--lw-soft)">
               {text('run.item', { path: pathLabel(task.path) })}

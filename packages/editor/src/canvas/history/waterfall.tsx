@@ -3,8 +3,10 @@ import type { Task } from '../../api/run-types.ts';
 import { formatSeconds } from '../../parts/format.ts';
 import { lookOfTask } from '../../parts/run-state.tsx';
 import { StateIcon } from '../../parts/state-icon.tsx';
+import { useNow } from '../../parts/use-now.ts';
 import { text } from '../../text/text.ts';
-import { barsOf, pathLabel, type Span, secondsOf } from './run-model.ts';
+import { barsOf, pathLabel, type Span } from './run-model.ts';
+import { isRunning, timeOf } from './task-time.ts';
 import classes from './waterfall.module.css';
 
 /** Tasks of a run as bars in time, in the order they began. Choosing one moves the run to it. */
@@ -25,6 +27,7 @@ export function Waterfall({
   readonly onStep: (step: number) => void;
 }) {
   const id = useId();
+  const now = useNow(span.isOpen && tasks.some(isRunning) ? 1000 : null);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector(`[data-step="${chosen + 1}"]`)?.scrollIntoView({ block: 'nearest' });
@@ -55,6 +58,7 @@ export function Waterfall({
             id={`${id}-${index + 1}`}
             task={task}
             span={span}
+            now={span.isOpen && isRunning(task) ? now : null}
             name={names.get(task.node_id) ?? task.node_type}
             number={index + 1}
             isChosen={index === chosen}
@@ -71,6 +75,7 @@ const Row = memo(function Row({
   id,
   task,
   span,
+  now,
   name,
   number,
   isChosen,
@@ -80,6 +85,8 @@ const Row = memo(function Row({
   readonly id: string;
   readonly task: Task;
   readonly span: Span;
+  /** This machine's clock; null where the task does not run, or its run has ended. */
+  readonly now: number | null;
   readonly name: string;
   readonly number: number;
   readonly isChosen: boolean;
@@ -130,7 +137,7 @@ const Row = memo(function Row({
       </span>
       <span className={classes.time}>
         {task.attempts.length > 1 && `${text('run.attemptsShort', { count: task.attempts.length })} `}
-        {task.attempts.length > 0 ? formatSeconds(secondsOf(task)) : text('run.noTime')}
+        {timeOf(task, now)}
       </span>
     </div>
   );
