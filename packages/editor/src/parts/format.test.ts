@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCompact, formatCount, formatElapsed, formatRate, formatSeconds } from './format.ts';
+import { formatCompact, formatCount, formatElapsed, formatRate, formatSeconds, formatTime } from './format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -33,4 +33,14 @@ test('whole counts are written as the reader writes them', () => {
   expect(formatCount(1_234_567, 'en')).toBe('1,234,567');
   expect(formatCount(1_234_567, 'de')).toBe('1.234.567');
   expect(formatCount(1_234_567)).toBe(new Intl.NumberFormat().format(1_234_567));
+});
+
+test('an instant has its day where it was not today, and its year where it was not this one', () => {
+  const now = new Date(2026, 2, 20, 12).getTime();
+  const shown = (...at: Parameters<typeof Date.UTC>) => formatTime(new Date(...at).toISOString(), now);
+  expect(shown(2026, 2, 20, 10, 12, 33)).not.toContain('20');
+  expect(shown(2026, 2, 5, 10, 12, 33)).toContain('5');
+  expect(shown(2026, 2, 5, 10, 12, 33)).not.toContain('2026');
+  expect(shown(2025, 2, 5, 10, 12, 33)).toContain('2025');
+  expect(shown(2025, 2, 20, 10, 12, 33)).toContain('2025');
 });

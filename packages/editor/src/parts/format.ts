@@ -2,13 +2,9 @@ const SHORT = { notation: 'compact', maximumFractionDigits: 1 } as const;
 const NUMBER = new Intl.NumberFormat();
 const COMPACT = new Intl.NumberFormat(undefined, SHORT);
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
+const DAY = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, DAY);
+const YEAR_AND_TIME = new Intl.DateTimeFormat(undefined, { year: 'numeric', ...DAY });
 
 /** A length of time as a person reads it: `0.4 ms`, `12 ms`, `1.2 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`. */
 export function formatSeconds(seconds: number): string {
@@ -43,11 +39,12 @@ export function formatRate(perSecond: number): string {
   return `${perSecond < 10 ? trim(perSecond, 1) : formatCompact(perSecond)}/s`;
 }
 
-/** An instant of the server in this machine's time zone; with its day where it was not today. */
+/** An instant of the server in this machine's time zone; with its day where it was not today, with its year where not this one. */
 export function formatTime(iso: string, now: number): string {
   const date = new Date(iso);
-  const isToday = date.toDateString() === new Date(now).toDateString();
-  return (isToday ? TIME : DAY_AND_TIME).format(date);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return TIME.format(date);
+  return (date.getFullYear() === today.getFullYear() ? DAY_AND_TIME : YEAR_AND_TIME).format(date);
 }
 
 function trim(value: number, digits: number): string {
