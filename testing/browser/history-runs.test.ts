@@ -102,6 +102,29 @@ test('an older page stays part of a list of which new runs were told while it wa
   await context.close();
 });
 
+test('loops are chosen by the names that were given to their nodes', async () => {
+  const twice = await draw(
+    bench.api,
+    'production',
+    {
+      a: { type: 'webhook-producer', form: { webhook_id: 'twice-orders' }, config: { name: 'Orders' } },
+      b: { type: 'webhook-producer', form: { webhook_id: 'twice-returns' }, config: { name: 'Returns' } },
+      c: { type: 'data-transformer', form: { output_template: '{}' } },
+      d: { type: 'data-transformer', form: { output_template: '{}' } },
+    },
+    ['a>c', 'b>d'],
+  );
+  await start(bench.api, twice.workflow!);
+  for (const webhook of ['twice-orders', 'twice-returns']) await send(bench.api, webhook, {});
+  await endedRuns(bench.api, twice.workflow!, 2);
+  const { context, page, errors } = await openPage(`/workflows/${twice.workflow}/runs`);
+  await page.getByRole('combobox', { name: 'Loop' }).click();
+  await page.getByRole('option').first().waitFor();
+  expect((await page.getByRole('option').allTextContents()).sort()).toEqual(['Orders', 'Returns']);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test('a run opens where it failed, and is gone through task by task with the keyboard', async () => {
   const { context, page, errors } = await openPage('/runs?state=failed');
   await page.getByRole('link', { name: String(runs[2]), exact: true }).click();

@@ -7,7 +7,7 @@ const MONTH_MS = 30 * 86_400_000;
 
 export interface Loop {
   readonly id: number;
-  /** Of the node that begins it. */
+  /** Of the node that begins it: the one that was given, or what its type is called. */
   readonly name: string;
 }
 
@@ -23,7 +23,7 @@ export function useLoops(workflowId: string | null): readonly Loop[] {
         answer(client.GET('/api/workflow/{id}/stats/', { params: { ...params, query: { from } } })),
         answer(client.GET('/api/workflow/{id}/canvas_data/', { params })),
       ]);
-      const nodes = graph.nodes.map(({ id, node_type }) => ({ id, node_type: node_type.identifier }));
+      const nodes = graph.nodes.map(({ id, node_type, config }) => ({ id, node_type: node_type.identifier, config }));
       return { loops: new Map(stats.items.map(({ loop_id, node_id }) => [loop_id, node_id])), nodes };
     },
     enabled: workflowId !== null,
