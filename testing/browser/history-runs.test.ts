@@ -125,6 +125,30 @@ test('loops are chosen by the names that were given to their nodes', async () =>
   await context.close();
 });
 
+test('a span of time that is turned into two ends stays what filters, and clearing the empty list closes it', async () => {
+  const { context, page, errors } = await openPage(`/workflows/${orders.workflow}/runs?since=24h`);
+  const rows = page.locator('tr[data-run]');
+  await rows.first().waitFor();
+  const choose = async (name: string) => {
+    await page.getByRole('combobox', { name: 'Started' }).click();
+    await page.getByRole('option', { name }).click();
+  };
+  await choose('Between');
+  const from = page.getByLabel('From', { exact: true });
+  await expect.poll(() => from.inputValue()).not.toBe('');
+  await page.waitForURL((url) => url.searchParams.get('from') !== null && !url.searchParams.has('since'));
+  const day = Date.now() - Date.parse(new URL(page.url()).searchParams.get('from')!);
+  expect(Math.round(day / 3_600_000)).toBe(24);
+  await from.fill('2100-01-01T00:00');
+  await page.getByText('No run fits these filters').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click();
+  await rows.first().waitFor();
+  await expect.poll(() => from.count()).toBe(0);
+  await expect.poll(() => page.getByRole('combobox', { name: 'Started' }).inputValue()).toBe('At any time');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test('a run opens where it failed, and is gone through task by task with the keyboard', async () => {
   const { context, page, errors } = await openPage('/runs?state=failed');
   await page.getByRole('link', { name: String(runs[2]), exact: true }).click();

@@ -6,7 +6,7 @@ import lists from '../../parts/list-page.module.css';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
 import { WorkflowFilter } from '../../parts/workflow-filter.tsx';
 import { text } from '../../text/text.ts';
-import { countFilters, NO_FILTERS, RUN_STATES, type RunFilters, SINCE, type Since } from './run-filters.ts';
+import { countFilters, NO_FILTERS, RUN_STATES, type RunFilters, SINCE, type Since, withEnds } from './run-filters.ts';
 
 /** Narrows the runs that are shown. */
 export function FilterBar({
@@ -54,8 +54,8 @@ export function FilterBar({
         value={isCustom ? 'custom' : span}
         onChange={(value) => {
           setIsCustom(value === 'custom');
-          if (value === 'custom') return;
-          onChange({ ...filters, since: value === 'any' ? null : (value as Since), from: null, to: null });
+          if (value === 'custom') onChange(withEnds(filters, Date.now()));
+          else onChange({ ...filters, since: value === 'any' ? null : (value as Since), from: null, to: null });
         }}
       />
       {isCustom &&

@@ -79,15 +79,22 @@ export function writeFilters(filters: RunFilters): URLSearchParams {
   return params;
 }
 
+/** The filters with the two ends of a span that was chosen by a word: what filters is then seen, and can be moved. */
+export function withEnds(filters: RunFilters, now: number): RunFilters {
+  const { since } = filters;
+  if (since === null) return filters;
+  return { ...filters, since: null, from: new Date(now - SINCE[since] * 3_600_000).toISOString(), to: null };
+}
+
 /** The filters as the server takes them. */
 export function queryOf(filters: RunFilters, now: number) {
-  const from = filters.since === null ? filters.from : new Date(now - SINCE[filters.since] * 3_600_000).toISOString();
+  const { from, to } = withEnds(filters, now);
   return {
     ...(filters.workflow === null ? {} : { workflow: filters.workflow }),
     ...(filters.loop === null ? {} : { loop: filters.loop }),
     ...(filters.states.length === 0 ? {} : { state: [...filters.states] }),
     ...(from === null ? {} : { from }),
-    ...(filters.to === null || filters.since !== null ? {} : { to: filters.to }),
+    ...(to === null ? {} : { to }),
     ...(filters.errorCode === null ? {} : { error_code: filters.errorCode }),
     ...(filters.error === null ? {} : { error: filters.error }),
     ...(filters.isUnknown ? { outcome_unknown: 'true' as const } : {}),

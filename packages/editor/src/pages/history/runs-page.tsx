@@ -12,7 +12,7 @@ import { LoadMore } from '../../parts/load-more.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { countFilters, type RunFilters, readFilters, writeFilters } from './run-filters.ts';
+import { countFilters, NO_FILTERS, type RunFilters, readFilters, writeFilters } from './run-filters.ts';
 import { RunTable } from './run-table.tsx';
 import { useRuns } from './use-runs.ts';
 
@@ -29,6 +29,8 @@ export default function RunsPage({ workflowId = null }: { readonly workflowId?: 
     [setParams, workflowId],
   );
   const [isLive, setIsLive] = useState(true);
+  // The bar begins anew where the filters were cleared from outside of it: nothing in it is open then.
+  const [clears, setClears] = useState(0);
   useTitle(text('nav.runs'));
   return (
     <div className={lists.page}>
@@ -48,13 +50,16 @@ export default function RunsPage({ workflowId = null }: { readonly workflowId?: 
           onChange={({ currentTarget }) => setIsLive(currentTarget.checked)}
         />
       </Group>
-      <FilterBar filters={filters} onChange={setFilters} isOwnWorkflow={workflowId !== null} />
+      <FilterBar key={clears} filters={filters} onChange={setFilters} isOwnWorkflow={workflowId !== null} />
       <Found
         key={JSON.stringify(filters)}
         filters={filters}
         isLive={isLive}
         isOwnWorkflow={workflowId !== null}
-        onClear={() => setFilters(readFilters(new URLSearchParams()))}
+        onClear={() => {
+          setClears(clears + 1);
+          setFilters(NO_FILTERS);
+        }}
       />
     </div>
   );
