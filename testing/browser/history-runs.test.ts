@@ -102,6 +102,34 @@ test('an older page stays part of a list of which new runs were told while it wa
   await context.close();
 });
 
+test('a run far below the newest that ends meanwhile is not shown as under way any more', async () => {
+  const slow = await draw(
+    bench.api,
+    'production',
+    {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'slow' }, config: { concurrency: 10 } },
+      which: { type: 'if-condition', form: { condition_expression: 'data["webhook"]["data"]["body"]["n"] == 0' } },
+      ask: { type: 'approval', form: { title: 'Go on?' } },
+    },
+    ['hook>which', 'which.yes>ask'],
+  );
+  await start(bench.api, slow.workflow!);
+  for (let n = 0; n <= 60; n += 1) await send(bench.api, 'slow', { n });
+  await endedRuns(bench.api, slow.workflow!, 60);
+  const { context, page, errors } = await openPage(`/workflows/${slow.workflow}/runs`);
+  const rows = page.locator('tr[data-run]');
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await expect.poll(() => rows.count()).toBe(61);
+  const oldest = rows.last();
+  expect(await oldest.getAttribute('data-state')).not.toBe('succeeded');
+  const waiting = await bench.api.call<{ items: { id: number }[] }>('GET', `/api/approvals/?workflow=${slow.workflow}`);
+  await bench.api.call('POST', `/api/approvals/${waiting.body.items[0]!.id}/`, { approved: true });
+  await expect.poll(() => oldest.getAttribute('data-state')).toBe('succeeded');
+  await expect.poll(() => rows.count()).toBe(61);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test('loops are chosen by the names that were given to their nodes', async () => {
   const twice = await draw(
     bench.api,

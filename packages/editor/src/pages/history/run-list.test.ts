@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../api/run-types.ts';
-import { MOST_RUNS, NO_RUNS, withAhead, withNewest, withOlder } from './run-list.ts';
+import { MOST_RUNS, NO_RUNS, nextOpen, withAgain, withAhead, withNewest, withOlder } from './run-list.ts';
 
 /** @param second - when it began; ids are given in that order unless several processes give them */
 const run = (id: number, state: Run['state'] = 'succeeded', second = id) =>
@@ -73,4 +73,34 @@ test('of two runs that began at once the later id is the newer', () => {
     'x',
   );
   expect(ids(withNewest(list, { items: began(9, 8), next_cursor: 'x' }))).toEqual([9, 8, 7]);
+});
+
+const open = (id: number) => ({ ...run(id, 'leased'), ended_at: null }) as Run;
+const ended = (id: number) => ({ ...run(id), ended_at: new Date(id * 1000 + 500).toISOString() }) as Run;
+
+test('of the runs below the newest page those that have not ended are asked for again, from the newest on and around', () => {
+  const newest = { items: [open(9), ended(8)], next_cursor: 'before 8' };
+  const older = { items: [ended(7), open(6), ended(5), open(4), ended(3)], next_cursor: null };
+  const list = withOlder(withNewest(NO_RUNS, newest), older, 'before 8');
+  const asked = (after: Run | null) => nextOpen(list, newest, after)?.id;
+  expect([asked(null), asked(open(6)), asked(open(5)), asked(open(4))]).toEqual([6, 4, 4, 6]);
+  expect(nextOpen(withNewest(NO_RUNS, newest), newest, null)).toBe(null);
+  expect(nextOpen(list, { items: list.items, next_cursor: null }, null)).toBe(null);
+});
+
+test('runs that were asked for again get their new state, and those that no longer fit the filters leave', () => {
+  const newest = { items: [open(9), ended(8)], next_cursor: 'before 8' };
+  const older = { items: [open(7), open(6), open(5), open(4)], next_cursor: 'before 4' };
+  const list = withOlder(withNewest(NO_RUNS, newest), older, 'before 8');
+  const again = withAgain(list, { items: [ended(7), ended(5)], next_cursor: 'more' }, open(7));
+  expect(again.items.map(({ id, ended_at }) => [id, ended_at !== null])).toEqual([
+    [9, false],
+    [8, true],
+    [7, true],
+    [5, true],
+    [4, false],
+  ]);
+  expect([again.cursor, again.hasOlder]).toEqual([list.cursor, true]);
+  expect(ids(withAgain(list, { items: [ended(7)], next_cursor: null }, open(7)))).toEqual([9, 8, 7]);
+  expect(ids(withAgain(list, { items: [], next_cursor: null }, open(5)))).toEqual([9, 8, 7, 6]);
 });

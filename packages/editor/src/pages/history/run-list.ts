@@ -31,12 +31,7 @@ export function withNewest(list: RunList, page: RunPage): RunList {
   const known = new Set(list.items.map(({ id }) => id));
   const joins = page.next_cursor === null || page.items.some(({ id }) => known.has(id));
   if (!joins) return { ...list, ahead: page };
-  const fresh = new Map(page.items.map((run) => [run.id, run]));
-  const oldest = page.items.at(-1);
-  // What the newest page does not hold though it reaches that far no longer fits the filters: a run that has ended, say.
-  const isBelow = (run: Run): boolean =>
-    page.next_cursor !== null && oldest !== undefined && newestFirst(oldest, run) < 0;
-  const kept = list.items.filter((run) => fresh.has(run.id) || isBelow(run)).map((run) => fresh.get(run.id) ?? run);
+  const kept = renewed(list.items, page, () => true);
   const news = page.items.filter(({ id }) => !known.has(id));
   const cursor = page.next_cursor === null ? null : list.cursor;
   const isFull = news.length > 0 && kept.length + news.length > MOST_RUNS;
@@ -56,6 +51,20 @@ export function withOlder(list: RunList, page: RunPage, cursor: string): RunList
   };
 }
 
+/**
+ * The run that has not ended from which on runs are to be asked for again, since the newest page does not reach it: the next one
+ * below `after`, or else the newest. Null: there is none.
+ */
+export function nextOpen(list: RunList, newest: RunPage, after: Run | null): Run | null {
+  const open = list.items.filter((run) => run.ended_at === null && isBelow(newest, run));
+  return open.find((run) => after !== null && newestFirst(after, run) < 0) ?? open[0] ?? null;
+}
+
+/** The list after the runs from `first` on downwards were asked for again, as far as the page reaches. */
+export function withAgain(list: RunList, page: RunPage, first: Run): RunList {
+  return { ...list, items: renewed(list.items, page, (run) => newestFirst(first, run) <= 0) };
+}
+
 /** The list that begins anew with the newest page, where that waits. */
 export function withAhead(list: RunList): RunList {
   return list.ahead === null ? list : onlyPage(list.ahead);
@@ -63,6 +72,23 @@ export function withAhead(list: RunList): RunList {
 
 function onlyPage({ items, next_cursor }: RunPage): RunList {
   return { items, cursor: next_cursor, hasOlder: false, ahead: null };
+}
+
+/**
+ * The runs with the states that a page tells. What was asked for and is not on it, though it reaches that far, no longer fits the
+ * filters and leaves: a run that has ended, say.
+ */
+function renewed(items: readonly Run[], page: RunPage, wasAsked: (run: Run) => boolean): readonly Run[] {
+  const fresh = new Map(page.items.map((run) => [run.id, run]));
+  return items
+    .filter((run) => fresh.has(run.id) || !wasAsked(run) || isBelow(page, run))
+    .map((run) => fresh.get(run.id) ?? run);
+}
+
+/** Whether a run is older than all that a page reaches. */
+function isBelow({ items, next_cursor }: RunPage, run: Run): boolean {
+  const oldest = items.at(-1);
+  return next_cursor !== null && oldest !== undefined && newestFirst(oldest, run) < 0;
 }
 
 /** The server's order. Ids alone are none: each process gives its own block of them. */
