@@ -1,4 +1,4 @@
-import type { NodeId, RunId } from '@loopwright/model';
+import type { JsonObject, NodeId, RunId } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { defineNode, Type, text } from '@loopwright/sdk';
 import { describe, expect, it } from 'vitest';
@@ -507,5 +507,32 @@ describe('a run that waits for an answer', () => {
     await reach(drawn, 'succeeded');
     expect(await lines()).toEqual(['approved 1 1 ada']);
     expect(await on.store.waiting.settled((await runs(drawn))[0]!.id as RunId)).toEqual([]);
+  });
+
+  it('a field whose name every object inherits may be left empty, and is filled in like any other', async () => {
+    const fields = ['constructor', 'toString'].map((name) => ({ name, required: name === 'toString' }));
+    const drawn = await begin(
+      await drawInto(
+        on.store,
+        'production',
+        {
+          hook: hook(1),
+          ask: { type: 'approval', form: { title: 'Go?', fields: JSON.stringify(fields) } },
+          yes: line('{{ data.approval.values | tojson }}'),
+        },
+        ['hook>ask', 'ask.approved>yes'],
+      ),
+    );
+    await send(drawn, 1);
+    await reach(drawn, 'parked');
+    const [asked] = await pending(drawn);
+    const answer = (values: JsonObject) => on.runtime.waits.approve(drawn.ownerId, asked!.id, { ...yes, values });
+    await expect(answer({})).rejects.toMatchObject({
+      code: 'INVALID_FIELDS',
+      extras: { fields: { toString: ['This field is required.'] } },
+    });
+    await answer({ toString: 'so' });
+    await reach(drawn, 'succeeded');
+    expect(JSON.parse((await lines())[0]!)).toEqual({ constructor: null, toString: 'so' });
   });
 });

@@ -17,7 +17,7 @@ export function checkValues(
   const values: Record<string, Json> = {};
   const errors: Record<string, readonly string[]> = {};
   for (const field of fields) {
-    const value = given[field.name];
+    const value = Object.hasOwn(given, field.name) ? given[field.name] : undefined; // `constructor` is a name too
     if (value === undefined || value === null || value === '') {
       if (field.required) errors[field.name] = ['This field is required.'];
       else values[field.name] = null;

@@ -32,6 +32,7 @@ test.each([
   'x',
   '[{}]',
   '[{"name": "1st"}]',
+  '[{"name": "__proto__"}]',
   '[{"name": "a", "kind": "colour"}]',
   '[{"name": "a", "kind": "choice"}]',
   '[{"name": "a", "choices": [1]}]',
@@ -39,6 +40,22 @@ test.each([
 ])('fields %s are refused, naming the field', async (fields) => {
   await expect(runNode(approval, { fields: { title: 'Go?', fields } })).rejects.toMatchObject({
     message: expect.stringContaining('fields'),
+  });
+});
+
+test.each([
+  ['{"name": "ok", "required": "true"}', 'The field "ok" has the "required" "true": write true or false'],
+  ['{"name": "ok", "required": 1}', 'The field "ok" has the "required" 1: write true or false'],
+  ['{"name": "ok", "required": null}', 'The field "ok" has the "required" null: write true or false'],
+  ['{"name": "ok", "label": null}', 'The field "ok" has the "label" null: write a text, or leave it out'],
+  [
+    '{"name": "ok", "label": {"en": "OK?"}}',
+    'The field "ok" has the "label" {"en":"OK?"}: write a text, or leave it out',
+  ],
+])('the field %s is refused, with its value and what to write', async (field, detail) => {
+  await expect(runNode(approval, { fields: { title: 'Go?', fields: `[${field}]` } })).rejects.toMatchObject({
+    code: 'FIELD_INVALID',
+    message: expect.stringContaining(`fields: ${detail}, such as`),
   });
 });
 

@@ -13,7 +13,8 @@ import {
 import { TIME_LIMIT, timeLimitOf } from './time-limit.ts';
 
 const KINDS = ['text', 'number', 'checkbox', 'choice'] as const;
-const NAME = /^[A-Za-z_]\w{0,99}$/;
+/** The one name that is left out is taken from no JSON that comes in. */
+const NAME = /^(?!__proto__$)[A-Za-z_]\w{0,99}$/;
 const EXAMPLE = '[{"name": "amount", "kind": "number", "required": true}]';
 
 /** Waits until a person approves or rejects. */
@@ -75,13 +76,19 @@ function fieldOf(value: Json): ApprovalField {
   if (!isJsonObject(value)) throw wrong('Each field is an object');
   const { name, label = name, kind = 'text', required = false, choices = [] } = value;
   if (typeof name !== 'string' || !NAME.test(name))
-    throw wrong('A name is letters, digits and "_", at most 100 of them, and begins with no digit');
+    throw wrong('A name is letters, digits and "_", at most 100 of them, begins with no digit, and is not "__proto__"');
+  if (typeof label !== 'string') throw wrongIn(name, 'label', label, 'write a text, or leave it out');
+  if (typeof required !== 'boolean') throw wrongIn(name, 'required', required, 'write true or false');
   const known = KINDS.find((one) => one === kind);
   if (known === undefined) throw wrong(`The kind of "${name}" is one of ${KINDS.join(', ')}`);
   if (!Array.isArray(choices) || !choices.every((one) => typeof one === 'string'))
     throw wrong(`The choices of "${name}" are a list of texts`);
   if (known === 'choice' && choices.length === 0) throw wrong(`The choice "${name}" needs "choices"`);
-  return { name, label: String(label), kind: known, required: required === true, choices: choices as string[] };
+  return { name, label, kind: known, required, choices: choices as string[] };
+}
+
+function wrongIn(name: string, key: string, value: Json | undefined, remedy: string) {
+  return wrong(`The field "${name}" has the "${key}" ${JSON.stringify(value)?.slice(0, 100)}: ${remedy}`);
 }
 
 function wrong(what: string) {

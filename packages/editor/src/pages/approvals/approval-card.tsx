@@ -9,7 +9,7 @@ import { formatInstant } from '../../parts/dates.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { text } from '../../text/text.ts';
 import { ApprovalField } from './approval-field.tsx';
-import { missing, type Values, valuesOf } from './values.ts';
+import { missing, type Values, valueIn, valuesOf } from './values.ts';
 
 /** So long a decision that did not count is told. */
 const SHOWN_MS = 15_000;
@@ -61,7 +61,7 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           <ApprovalField
             key={field.name}
             field={field}
-            value={given[field.name] ?? null}
+            value={valueIn(given, field.name)}
             error={wasTried && empty.has(field.name) ? text('approvals.required') : null}
             onChange={(value) => setGiven((before) => ({ ...before, [field.name]: value }))}
           />

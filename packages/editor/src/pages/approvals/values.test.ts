@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missing, valuesOf } from './values.ts';
+import { missing, valueIn, valuesOf } from './values.ts';
 
 const field = (name: string, kind: 'text' | 'number' | 'checkbox' | 'choice', required: boolean) => ({
   name,
@@ -44,4 +44,16 @@ test('a number that may be left out is missing where something stands that is no
   const optional = [field('amount', 'number', false)];
   expect([...missing(optional, { amount: '-' })]).toEqual(['amount']);
   expect([...missing(optional, { amount: '' })]).toEqual([]);
+});
+
+test('a field whose name every object inherits holds nothing until something is given', () => {
+  for (const name of ['constructor', 'toString']) {
+    expect(valueIn({}, name)).toBeNull();
+    for (const kind of ['text', 'number', 'choice'] as const) {
+      expect([...missing([field(name, kind, true)], {})]).toEqual([name]);
+      expect([...missing([field(name, kind, false)], {})]).toEqual([]);
+      expect(valuesOf([field(name, kind, false)], {})).toEqual({});
+    }
+    expect(valuesOf([field(name, 'text', true)], { [name]: 'so' })).toEqual({ [name]: 'so' });
+  }
 });
