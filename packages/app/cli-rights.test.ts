@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,11 +10,15 @@ import { runCommand } from './testing/run-command.ts';
 
 let folder = '';
 let data = '';
+let backup = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loopwright-rights-'));
   data = join(folder, 'data');
+  backup = join(folder, 'backup', 'backup.db');
   const args = ['user', 'add', 'ada', '--password-stdin', '--data-dir', data];
   expect((await runCommand(folder, args, { stdin: 'correct-horse-battery\n' })).code).toBe(0);
+  await mkdir(join(folder, 'backup'));
+  expect((await runCommand(folder, ['backup', backup, '--data-dir', data])).code).toBe(0);
 });
 afterAll(async () => {
   await chmod(data, 0o700);
@@ -36,21 +40,41 @@ describe('a user without a right', () => {
     expect(err).toMatch(
       /^The database \S+loopwright\.db cannot be read \([^)]+\): to read it a user needs the right to write in its folder\n$/,
     );
-    expect(await readdir(folder)).toEqual(['data']);
+    expect(await readdir(folder)).toEqual(['backup', 'data']);
   });
 
   it.each([
-    ['doctor'],
-    ['backup'],
-    ['migrate'],
-    ['copy'],
-  ])('to look into a folder is told so by %s', async (command) => {
+    ['doctor', []],
+    ['backup', ['copy.db']],
+    ['migrate', []],
+    ['copy', ['--database-url', 'postgres://ada@127.0.0.1:1/flows']],
+    ['start', ['--port', '0']],
+    ['user', ['list']],
+    ['export', ['Orders']],
+    ['restore', ['BACKUP', '--replace']],
+  ])('to look into a folder is told so by %s', async (command, more) => {
     await chmod(data, 0);
-    const more = { backup: ['copy.db'], copy: ['--database-url', 'postgres://ada@127.0.0.1:1/flows'] }[command] ?? [];
-    const { code, out, err } = await ordinary([command, ...more]);
+    const { code, out, err } = await ordinary([command, ...more.map((word) => word.replace('BACKUP', backup))]);
     await chmod(data, 0o700);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^This user may not look into \S+data: [^\n]+\n$/);
+  });
+
+  it.each([
+    ['start', ['--port', '0']],
+    ['user', ['list']],
+    ['migrate', []],
+    ['restore', ['BACKUP', '--replace']],
+  ])('to write the lock of a folder has none, and is told so by %s', async (command, more) => {
+    const lock = join(data, 'engine.lock.db');
+    const isRoot = process.getuid?.() === 0;
+    await (isRoot ? chown(lock, 65_534, 65_534) : chmod(lock, 0o444));
+    const { code, out, err } = await ordinary([command, ...more.map((word) => word.replace('BACKUP', backup))]);
+    await (isRoot ? chown(lock, 0, 0) : chmod(lock, 0o644));
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^This user may not write \S+engine\.lock\.db, which belongs to the user \d+ \(mode 0\d+\): [^\n]+\n$/,
+    );
   });
 
   it('to look into the data folder runs a file without the node files there, and is told so', async () => {

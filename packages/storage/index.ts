@@ -1,6 +1,6 @@
 export { backUp } from './backup.ts';
 export { FolderNotMade, makeFolder } from './make-folder.ts';
 export { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
-export { DatabaseTooNew, DatabaseUnfit, DataFolderInUse } from './open-errors.ts';
+export { DatabaseTooNew, DatabaseUnfit, DataFolderInUse, FolderDenied } from './open-errors.ts';
 export { openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';
 export { syncFolder } from './sync-folder.ts';

@@ -21,7 +21,7 @@ export type OnStep = (step: Migration) => void;
 
 /**
  * Brings the database of a data folder to the newest schema. Rejects with DataFolderInUse while a server works on it, with
- * DatabaseTooNew (nothing was touched), or with StoreUnavailable.
+ * FolderDenied, with DatabaseTooNew (nothing was touched), or with StoreUnavailable.
  */
 export async function migrateFolder(dataDir: string, onStep: OnStep): Promise<Migrated> {
   const lock = takeFolder(dataDir);

@@ -26,6 +26,14 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** This user lacks a right to what is in the data folder; the message says which, and what helps. */
+export class FolderDenied extends Error {
+  constructor(text: string, cause?: unknown) {
+    super(text, { cause });
+    this.name = 'FolderDenied';
+  }
+}
+
 /** The PostgreSQL of the address cannot be worked with as it is: too old, read-only, or a right is missing. */
 export class DatabaseUnfit extends Error {
   constructor(text: string) {

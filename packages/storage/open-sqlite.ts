@@ -6,7 +6,7 @@ import { changerOn } from './change.ts';
 import { commitLog } from './commit-log.ts';
 import { historyStore } from './history-store.ts';
 import { makeFolder } from './make-folder.ts';
-import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+import { DatabaseTooNew, DataFolderInUse, FolderDenied } from './open-errors.ts';
 import { readerOn } from './queries/read.ts';
 import { createCheckpoints } from './thread/checkpoint.ts';
 import { startThread } from './thread/connect.ts';
@@ -37,7 +37,7 @@ export interface SqliteStore extends Store {
 
 /**
  * Opens the database `loopwright.db` of a data folder, makes it when it is new and migrates it when it is old.
- * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), or with StoreUnavailable.
+ * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), with FolderDenied, or with StoreUnavailable.
  */
 export async function openSqlite({
   dataDir,
@@ -69,6 +69,8 @@ export async function openSqlite({
         throw new DatabaseTooNew(file, opening.found, opening.known);
       case 'foreign':
         throw new StoreUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
+      case 'denied':
+        throw new FolderDenied(opening.text);
       default:
         throw new StoreUnavailable(`The database ${file} cannot be opened: ${opening?.text ?? 'unknown reason'}`);
     }

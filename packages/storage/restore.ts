@@ -73,7 +73,7 @@ async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<str
 
 /**
  * Puts a backup into a data folder as its database. Answers where the one is that made way, if there was one. Rejects with
- * CannotRestore, DatabaseTooNew, or DataFolderInUse while a server works on the folder; nothing was changed then.
+ * CannotRestore, DatabaseTooNew, FolderDenied, or DataFolderInUse while a server works on the folder; nothing was changed then.
  */
 export async function restoreBackup(restore: Restore): Promise<string | null> {
   checkBackup(restore.file);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
-import { DatabaseTooNew, DatabaseUnfit, DataFolderInUse, FolderNotMade } from '@loopwright/storage';
+import { DatabaseTooNew, DatabaseUnfit, DataFolderInUse, FolderDenied, FolderNotMade } from '@loopwright/storage';
 
 /** A command that failed for a reason that one line tells. */
 export class CannotStart extends Error {}
@@ -25,6 +25,7 @@ export function openFailure(cause: unknown, settings: Settings): unknown {
     cause instanceof DataFolderInUse ||
     cause instanceof DatabaseTooNew ||
     cause instanceof DatabaseUnfit ||
+    cause instanceof FolderDenied ||
     cause instanceof FolderNotMade ||
     cause instanceof StoreUnavailable
   )

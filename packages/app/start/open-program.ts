@@ -27,7 +27,7 @@ export interface Program {
 
 /**
  * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
- * Rejects with CannotStart, FolderNotMade, DataFolderInUse, DatabaseTooNew, DatabaseUnfit, StoreUnavailable, or the system's error where the folder cannot be written.
+ * Rejects with CannotStart, FolderNotMade, FolderDenied, DataFolderInUse, DatabaseTooNew, DatabaseUnfit, StoreUnavailable, or the system's error where the folder cannot be written.
  */
 export async function openProgram(
   settings: Settings,

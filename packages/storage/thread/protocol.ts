@@ -42,4 +42,5 @@ export type Opening =
   | { readonly opening: 'in-use' }
   | { readonly opening: 'too-new'; readonly found: number; readonly known: number }
   | { readonly opening: 'foreign' }
+  | { readonly opening: 'denied'; readonly text: string }
   | { readonly opening: 'failed'; readonly text: string };

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FlushResult } from '@loopwright/runtime/ports';
 import { LEFT_OVER } from '../changes/log/free-leases.sqlite.ts';
 import { migrate } from '../migrations/migrate.sqlite.ts';
+import { FolderDenied } from '../open-errors.ts';
 import { answeringOn } from './answering.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
 import { openReadConnection, type ReadConnection } from './read-connection.ts';
@@ -43,7 +44,8 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
         : { opening: 'too-new', found: migrated.found, known: migrated.known },
     );
   } catch (error) {
-    tell({ opening: 'failed', text: error instanceof Error ? error.message : String(error) });
+    const text = error instanceof Error ? error.message : String(error);
+    tell({ opening: error instanceof FolderDenied ? 'denied' : 'failed', text });
   }
   database?.close();
   lock?.close();
