@@ -77,6 +77,17 @@ describe('a user without a right', () => {
     );
   });
 
+  it('to write a database is told so by start', async () => {
+    const file = join(data, 'loopwright.db');
+    await chmod(file, 0o400);
+    const { code, out, err } = await ordinary(['start', '--port', '0']);
+    await chmod(file, 0o600);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^This user may not write \S+loopwright\.db, which belongs to the user \d+ \(mode 0400\): [^\n]+\n$/,
+    );
+  });
+
   it('to look into the data folder runs a file without the node files there, and is told so', async () => {
     const file = fileURLToPath(new URL('../../examples/request-answer.yaml', import.meta.url));
     await chmod(data, 0);

@@ -4,10 +4,11 @@ import { StoreUnavailable } from '@loopwright/runtime/ports';
 import type { Migration } from './migrations/list.sqlite.ts';
 import { migratePostgres } from './migrations/migrate.postgres.ts';
 import { migrate } from './migrations/migrate.sqlite.ts';
-import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+import { DatabaseTooNew, DataFolderInUse, FolderDenied } from './open-errors.ts';
 import { connectPostgres } from './postgres/connect.ts';
 import { databaseName } from './postgres/database-name.ts';
 import { openingFailure } from './postgres/opening-failure.ts';
+import { orDenied } from './thread/rights.ts';
 import { takeFolder } from './thread/take-folder.ts';
 
 /** Schema versions of a database before and after; the same when it was up to date. 0: it had no tables of ours. */
@@ -39,8 +40,10 @@ export async function migrateFolder(dataDir: string, onStep: OnStep): Promise<Mi
     if (migrated.outcome === 'foreign')
       throw new StoreUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
     return { from: migrated.version - steps, to: migrated.version };
-  } catch (cause) {
-    if (cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable) throw cause;
+  } catch (thrown) {
+    const cause = orDenied(thrown, dataDir, 'loopwright.db');
+    if (cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable || cause instanceof FolderDenied)
+      throw cause;
     throw new StoreUnavailable(
       `The database ${file} cannot be brought up to date: ${(cause as Error).message}`,
       false,

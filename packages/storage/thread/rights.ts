@@ -8,7 +8,7 @@ const { W_OK, X_OK } = constants;
 /** What SQLite keeps beside a file, and writes as well. */
 const BESIDE = ['', '-wal', '-shm', '-journal'];
 
-/** What SQLite threw at the opening of a file of a data folder: FolderDenied, with what helps, where this user lacks a right; else as it is. */
+/** What was thrown as a file of a data folder was opened: FolderDenied, with what helps, where this user lacks a right; else as it is. */
 export function orDenied(error: unknown, dataDir: string, name: string): unknown {
   const text = isDenied(error) ? lackedRight(dataDir, name) : null;
   return text === null ? error : new FolderDenied(text, error);

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FlushResult } from '@loopwright/runtime/ports';
@@ -8,6 +9,7 @@ import { FolderDenied } from '../open-errors.ts';
 import { answeringOn } from './answering.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
 import { openReadConnection, type ReadConnection } from './read-connection.ts';
+import { orDenied } from './rights.ts';
 import { classify } from './sqlite-failure.ts';
 import { takeFolder } from './take-folder.ts';
 
@@ -33,6 +35,8 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
     if (migrated.outcome === 'ready') {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY`);
+      // One that this user may not write was opened to be read: it is told so now, and not at the first change.
+      database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${migrated.version}; ROLLBACK`);
       database.exec(LEFT_OVER);
       for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`);
       tell({ opening: 'ready', version: migrated.version });
@@ -43,7 +47,8 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
         ? { opening: 'foreign' }
         : { opening: 'too-new', found: migrated.found, known: migrated.known },
     );
-  } catch (error) {
+  } catch (thrown) {
+    const error = orDenied(thrown, dataDir, basename(file));
     const text = error instanceof Error ? error.message : String(error);
     tell({ opening: error instanceof FolderDenied ? 'denied' : 'failed', text });
   }
