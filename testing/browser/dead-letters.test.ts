@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../process/api.ts';
-import { errorsOf, look, openContext } from './browser.ts';
+import { errorsOf, holdNext, look, openContext } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
 import { drawOrders, send, start } from './history-bench.ts';
 
@@ -166,6 +166,37 @@ test('many are redriven at once, then deleted at once after asking, and the navi
   await page.getByText('No dead letters', { exact: true }).waitFor();
   await expect.poll(() => page.locator('[data-dead-letters]').count()).toBe(0);
   expect(await letters()).toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a redrive goes on, and tells how far it is, while the list is narrowed to none', async () => {
+  const count = 101;
+  await Promise.all(Array.from({ length: count }, (_, none) => send(bench.api, 'orders', { none })));
+  await until('all are dead', async () => {
+    const { body } = await bench.api.call<{ items: unknown[] }>('GET', `/api/dead-letters/?limit=${count}`);
+    return body.items.length === count;
+  });
+  const { context, page, errors } = await openPage('/dead-letters');
+  const rows = page.locator('tr[data-letter]');
+  await expect.poll(() => rows.count()).toBe(100);
+  await page.getByRole('button', { name: 'Load more' }).scrollIntoViewIfNeeded();
+  await expect.poll(() => rows.count()).toBe(count);
+  await page.getByLabel('Choose all that are shown').check();
+  await page.getByText(`${count} chosen`).waitFor();
+  const { held } = await holdNext(page, '**/api/dead-letters/redrive/', 'POST');
+  await page.getByRole('button', { name: 'Redrive', exact: true }).click();
+  const first = await held;
+  await page.getByLabel('Error contains').fill('no such text');
+  await page.getByText('No dead letter fits these filters').waitFor();
+  await page.getByText(`0 of ${count} redriven`).waitFor();
+  await first.continue();
+  await page.getByText(`${count} of ${count} redriven`).waitFor();
+  await page
+    .getByRole('region', { name: 'What to do with dead letters' })
+    .getByRole('button', { name: 'Close' })
+    .click();
+  await page.getByText(`${count} of ${count} redriven`).waitFor({ state: 'detached' });
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -19,6 +19,7 @@ import { LetterDrawer } from './letter-drawer.tsx';
 import { LetterTable } from './letter-table.tsx';
 import { queueNames } from './queue-names.ts';
 import { SelectionBar } from './selection-bar.tsx';
+import { useBulk } from './use-bulk.ts';
 
 /** Messages whose runs are out of attempts: of all workflows, or of one. The address keeps what is shown and which one is open. */
 export default function DeadLettersPage({ workflowId = null }: { readonly workflowId?: string | null }) {
@@ -57,6 +58,7 @@ export default function DeadLettersPage({ workflowId = null }: { readonly workfl
   const shown = useMemo(() => letters.data?.pages.flatMap(({ items }) => items) ?? [], [letters.data]);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const picked = shown.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const work = useBulk();
   const isFiltered = queue !== null || find !== null || (workflowId === null && workflow !== null);
 
   return (
@@ -96,20 +98,21 @@ export default function DeadLettersPage({ workflowId = null }: { readonly workfl
           </Button>
         )}
       </search>
+      {(shown.length > 0 || work.bulk !== null) && (
+        <SelectionBar
+          work={work}
+          ids={picked}
+          shown={shown.length}
+          queue={queue === null ? null : (queues.data?.find(({ id }) => id === queue) ?? null)}
+          onClear={() => setChosen(new Set())}
+        />
+      )}
       {letters.isPending ? (
         <Loading />
       ) : letters.isError && shown.length === 0 ? (
         <ErrorState error={letters.error} onRetry={() => void letters.refetch()} />
       ) : (
         <>
-          {shown.length > 0 && (
-            <SelectionBar
-              ids={picked}
-              shown={shown.length}
-              queue={queue === null ? null : (queues.data?.find(({ id }) => id === queue) ?? null)}
-              onClear={() => setChosen(new Set())}
-            />
-          )}
           {shown.length === 0 ? (
             <Empty isFiltered={isFiltered} />
           ) : (

@@ -5,22 +5,23 @@ import type { Queue } from '../../api/dead-letters.ts';
 import { formatCount } from '../../parts/format.ts';
 import { text } from '../../text/text.ts';
 import classes from './selection-bar.module.css';
-import { type Bulk, type BulkKind, useBulk } from './use-bulk.ts';
+import type { Bulk, BulkKind, BulkWork } from './use-bulk.ts';
 
 /** What can be done with the chosen dead letters, and how far it is. */
 export function SelectionBar({
+  work: { bulk, start, redriveAll, stop, dismiss },
   ids,
   shown,
   queue,
   onClear,
 }: {
+  readonly work: BulkWork;
   readonly ids: readonly number[];
   readonly shown: number;
   /** The queue whose letters are shown; null where those of several are. */
   readonly queue: Queue | null;
   readonly onClear: () => void;
 }) {
-  const { bulk, start, redriveAll, stop, dismiss } = useBulk();
   const [asksToDelete, setAsksToDelete] = useState(false);
   const isRunning = bulk?.isRunning ?? false;
 

@@ -15,14 +15,17 @@ export interface Bulk {
   readonly isRunning: boolean;
 }
 
-/** Work on many dead letters, and how far it is. */
-export function useBulk(): {
+export interface BulkWork {
+  /** What goes on, or went on last; null where nothing did, or that was dismissed. */
   readonly bulk: Bulk | null;
   readonly start: (kind: BulkKind, ids: readonly number[]) => Promise<void>;
   readonly redriveAll: (queueId: number, total: number) => Promise<void>;
   readonly stop: () => void;
   readonly dismiss: () => void;
-} {
+}
+
+/** Work on many dead letters, and how far it is. It ends with the page that it was begun on. */
+export function useBulk(): BulkWork {
   const queries = useQueryClient();
   const [bulk, setBulk] = useState<Bulk | null>(null);
   const aborter = useRef(new AbortController());
