@@ -177,6 +177,43 @@ test('a span of time that is turned into two ends stays what filters, and cleari
   await context.close();
 });
 
+test('older runs that are refused are asked for once, and again when that is pressed', async () => {
+  const many = await drawOrders(bench.api, 'many');
+  await start(bench.api, many.workflow!);
+  for (let total = 0; total < 55; total += 1) await send(bench.api, 'many', { total });
+  await endedRuns(bench.api, many.workflow!, 55);
+  const { context, page, errors } = await openPage(`/workflows/${many.workflow}/runs`);
+  const seen = errors as string[];
+  const rows = page.locator('tr[data-run]');
+  await expect.poll(() => rows.count()).toBe(50);
+  const isOlder = ({ pathname, searchParams }: URL): boolean => pathname === '/api/runs/' && searchParams.has('cursor');
+  let refused = 0;
+  await page.route(isOlder, (route) => {
+    refused += 1;
+    return route.fulfill({ status: 429, json: { error: 'Too many requests', code: 'RATE_LIMITED' } });
+  });
+  const more = page.getByRole('button', { name: 'Load more' });
+  await more.scrollIntoViewIfNeeded();
+  const said = page.getByRole('alert').filter({ hasText: 'Too many requests' });
+  await said.first().waitFor();
+  // Two looks at the newest runs later it would have asked many times.
+  for (let look = 0; look < 2; look += 1)
+    await page.waitForResponse((response) => {
+      const { pathname, searchParams } = new URL(response.url());
+      return pathname === '/api/runs/' && !searchParams.has('cursor');
+    });
+  expect(refused).toBe(1);
+  await more.click();
+  await expect.poll(() => refused).toBe(2);
+  await page.unroute(isOlder);
+  await said.waitFor();
+  await more.click();
+  await expect.poll(() => rows.count()).toBe(55);
+  await said.waitFor({ state: 'detached' });
+  expect(seen.splice(0).filter((error) => !error.includes('429'))).toEqual([]);
+  await context.close();
+});
+
 test('a run opens where it failed, and is gone through task by task with the keyboard', async () => {
   const { context, page, errors } = await openPage('/runs?state=failed');
   await page.getByRole('link', { name: String(runs[2]), exact: true }).click();

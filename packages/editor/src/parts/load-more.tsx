@@ -1,24 +1,42 @@
-import { Button, Center } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { text } from '../text/text.ts';
 
-/** The end of a list that goes on: loads the next page when it comes into view, or when it is pressed. */
-export function LoadMore({ isLoading, onLoad }: { readonly isLoading: boolean; readonly onLoad: () => void }) {
+/**
+ * The end of a list that goes on: loads the next page when it comes into view, or when it is pressed. A page that could not be
+ * loaded is asked for again only when it is pressed: who refuses it is not asked without end.
+ */
+export function LoadMore({
+  isLoading,
+  error,
+  onLoad,
+}: {
+  readonly isLoading: boolean;
+  /** Why the next page could not be loaded; null where it was not tried, or is there. */
+  readonly error: Error | null;
+  readonly onLoad: () => void;
+}) {
   const { ref, entry } = useIntersection({ rootMargin: '200px' });
   const load = useRef(onLoad);
   useEffect(() => {
     load.current = onLoad;
   });
   const isSeen = entry?.isIntersecting ?? false;
+  const hasFailed = error !== null;
   useEffect(() => {
-    if (isSeen && !isLoading) load.current();
-  }, [isSeen, isLoading]);
+    if (isSeen && !isLoading && !hasFailed) load.current();
+  }, [isSeen, isLoading, hasFailed]);
   return (
-    <Center ref={ref} py="sm">
+    <Stack ref={ref} py="sm" gap={6} align="center">
+      {error !== null && (
+        <Text size="sm" c="var(--lw-failed)" role="alert">
+          {error.message}
+        </Text>
+      )}
       <Button variant="default" size="xs" loading={isLoading} onClick={onLoad}>
         {text('common.more')}
       </Button>
-    </Center>
+    </Stack>
   );
 }

@@ -25,7 +25,11 @@ export default function ApprovalsPage() {
             <ApprovalCard key={approval.id} approval={approval} />
           ))}
           {approvals.hasNextPage && (
-            <LoadMore isLoading={approvals.isFetchingNextPage} onLoad={() => void approvals.fetchNextPage()} />
+            <LoadMore
+              isLoading={approvals.isFetchingNextPage}
+              error={approvals.isFetchNextPageError ? approvals.error : null}
+              onLoad={() => void approvals.fetchNextPage()}
+            />
           )}
         </Stack>
       )}

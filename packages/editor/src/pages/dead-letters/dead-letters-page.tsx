@@ -126,7 +126,11 @@ export default function DeadLettersPage({ workflowId = null }: { readonly workfl
             />
           )}
           {letters.hasNextPage && (
-            <LoadMore isLoading={letters.isFetchingNextPage} onLoad={() => void letters.fetchNextPage()} />
+            <LoadMore
+              isLoading={letters.isFetchingNextPage}
+              error={letters.isFetchNextPageError ? letters.error : null}
+              onLoad={() => void letters.fetchNextPage()}
+            />
           )}
         </>
       )}

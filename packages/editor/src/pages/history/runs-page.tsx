@@ -85,7 +85,7 @@ function Found({
   readonly isOwnWorkflow: boolean;
   readonly onClear: () => void;
 }) {
-  const { list, isPending, error, isLoadingMore, loadMore, jump, retry } = useRuns(filters, isLive);
+  const { list, isPending, error, isLoadingMore, moreError, loadMore, jump, retry } = useRuns(filters, isLive);
   const [, navigate] = useLocation();
   // The runs themselves: new ones may push them off the list.
   const [chosen, setChosen] = useState<readonly Run[]>([]);
@@ -144,7 +144,7 @@ function Found({
         )}
       </Group>
       <RunTable runs={list.items} showsWorkflow={!isOwnWorkflow} chosen={chosenIds} onToggle={toggle} />
-      {list.cursor !== null && <LoadMore isLoading={isLoadingMore} onLoad={loadMore} />}
+      {list.cursor !== null && <LoadMore isLoading={isLoadingMore} error={moreError} onLoad={loadMore} />}
     </>
   );
 }

@@ -31,6 +31,8 @@ export interface Runs {
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly isLoadingMore: boolean;
+  /** Why older runs could not be loaded; until that is tried again. */
+  readonly moreError: Error | null;
   readonly loadMore: () => void;
   /** Begins anew with the newest runs, which could not be joined to the list. */
   readonly jump: () => void;
@@ -80,12 +82,16 @@ export function useRuns(filters: RunFilters, isLive: boolean): Runs {
   return {
     list,
     isPending: newest.isPending,
-    error: newest.error ?? older.error,
+    error: newest.error,
     isLoadingMore: older.isPending,
+    moreError: older.error,
     loadMore: () => {
       if (list.cursor !== null && !older.isPending) older.mutate(list.cursor);
     },
-    jump: () => take({ kind: 'ahead' }),
+    jump: () => {
+      older.reset();
+      take({ kind: 'ahead' });
+    },
     retry: () => void newest.refetch(),
   };
 }

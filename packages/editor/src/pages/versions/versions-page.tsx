@@ -73,7 +73,11 @@ export default function VersionsPage({ workflowId }: { readonly workflowId: stri
         )}
         {versions.hasNextPage && (
           <li>
-            <LoadMore isLoading={versions.isFetchingNextPage} onLoad={() => void versions.fetchNextPage()} />
+            <LoadMore
+              isLoading={versions.isFetchingNextPage}
+              error={versions.isFetchNextPageError ? versions.error : null}
+              onLoad={() => void versions.fetchNextPage()}
+            />
           </li>
         )}
       </ol>
