@@ -353,6 +353,19 @@ describe('fields', () => {
     expect(node!.whenUnknown.probeUrl!(scope({}))).toBe('http://x/{#a');
   });
 
+  it('an error in the template of a setting names the setting', () => {
+    const config = { when_unknown: 'probe', probe_url: 'http://x/{{ 1 / data.n }}' };
+    const [, node] = plan(['p:start', ['a:step', {}, config]]).nodes;
+    expect(() => node!.whenUnknown.probeUrl!(scope({ n: 0 }))).toThrow(/^probe_url: division by zero/);
+  });
+
+  it('each text of an object is a template by itself, and what it renders is a text whatever it says', () => {
+    const body = { 'k{{ data.n }}': ['{{ data["who"] }}', 1, { plain: 'a "b"' }] };
+    const { fields } = plan([['f:form', { url: 'x', count: 1, body }]]).nodes[0]!;
+    const rendered = fields.render(scope({ who: 'Ann "A" \\', n: 2 })) as { body: unknown };
+    expect(rendered.body).toBe('{"k2":["Ann \\"A\\" \\\\",1,{"plain":"a \\"b\\""}]}');
+  });
+
   it('an error while rendering names the field', () => {
     const { fields } = plan([['f:form', { url: '{{ range(data.n) }}' }]]).nodes[0]!;
     expect(() => fields.render(scope({ n: 1e12 }))).toThrow(/^url: /);

@@ -1,4 +1,4 @@
-import { type JsonObject, LoopwrightError } from '@loopwright/model';
+import { failure, type JsonObject, LoopwrightError } from '@loopwright/model';
 import { compileTemplate, isTemplate } from '../expressions/template.ts';
 import type { Scope } from '../plan.ts';
 
@@ -18,10 +18,23 @@ export function configTemplate(
   if (!isTemplate(value)) return () => value.trim();
   try {
     const compiled = compileTemplate(value);
-    return (scope) => compiled.render(scope).trim();
+    return (scope) => {
+      try {
+        return compiled.render(scope).trim();
+      } catch (cause) {
+        throw namingField(name, cause);
+      }
+    };
   } catch (cause) {
     if (!(cause instanceof LoopwrightError)) throw cause;
     wrong.push({ name, text: cause.message });
     return null;
   }
+}
+
+/** The error of a setting's template, with the name of the setting. */
+function namingField(name: string, cause: unknown): unknown {
+  if (!(cause instanceof LoopwrightError)) return cause;
+  const details = { ...cause.extras.details, field: name };
+  return failure(cause.code, { ...cause.extras, detail: `${name}: ${cause.message}`, details, cause });
 }

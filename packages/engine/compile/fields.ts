@@ -9,11 +9,12 @@ import {
 import type { FieldSpec, NodeForm, NodeType } from '@loopwright/sdk';
 import { compileTemplate, hasWholeTag, isTemplate } from '../expressions/index.ts';
 import type { CompiledFields, Scope } from '../plan.ts';
+import { compileObjectTemplate } from './object-template.ts';
 
-type Template = ReturnType<typeof compileTemplate>;
+type Template = Pick<ReturnType<typeof compileTemplate>, 'render'>;
 type Values = Readonly<Record<string, Json>>;
 
-/** Fields that hold a template, with the text of each. */
+/** A field that holds templates, compiled. */
 interface Templated {
   readonly field: FieldSpec;
   readonly template: Template;
@@ -42,7 +43,9 @@ export function compileFields(type: NodeType, formValues: JsonObject): FieldsRes
     if (text !== null) {
       values[field.name] = null; // keeps its place
       try {
-        templates.push({ field, template: compileTemplate(text) });
+        const template =
+          typeof given === 'object' && given !== null ? compileObjectTemplate(given) : compileTemplate(text);
+        templates.push({ field, template });
       } catch (error) {
         if (!(error instanceof LoopwrightError)) throw error;
         errors[field.name] = [toldOf(field, error)];

@@ -47,24 +47,29 @@ const namespace = callable((run, args) => {
 
 const dict = callable((run, args) => dictOf(pairsOf(run, args, '"dict"')));
 
+/** What an object costs that an expression makes: it takes memory, as each of its pairs does. */
+const MADE_STEPS = 20;
+const PAIR_STEPS = 5;
+
 /** Python's `dict(...)`: an object or pairs, and named arguments over them. What is missing has no pairs. */
 function pairsOf(run: Spending, { positional, named }: Arguments, role: string): Map<string, Value> {
   const [given] = positional;
   if (positional.length > 1)
     throw trouble('failed', `${role} takes one object or list of pairs, not ${positional.length}`);
+  run.spend(MADE_STEPS);
   const pairs = new Map<string, Value>();
   if (isDict(given)) {
     const keys = Object.keys(given);
-    run.spend(keys.length);
+    run.spend(keys.length * PAIR_STEPS);
     for (const key of keys) pairs.set(key, given[key]);
   } else if (isList(given)) {
-    run.spend(given.length);
+    run.spend(given.length * PAIR_STEPS);
     for (const pair of given) {
       if (!isList(pair) || pair.length !== 2) throw trouble('failed', `${role} takes pairs of a key and a value`);
       pairs.set(keyText(pair[0]), pair[1]);
     }
   } else if (given !== undefined) throw trouble('failed', `${role} takes an object or pairs, not ${kindOf(given)}`);
-  run.spend(named.size);
+  run.spend(named.size * PAIR_STEPS);
   for (const [key, value] of named) pairs.set(key, value);
   return pairs;
 }

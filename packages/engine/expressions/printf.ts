@@ -1,4 +1,6 @@
+import { firstCharacters } from './characters.ts';
 import { fitText } from './limits.ts';
+import { fixedHalfEven } from './round-half-even.ts';
 import type { Run } from './run.ts';
 import { textOf } from './text-of.ts';
 import { trouble } from './trouble.ts';
@@ -60,7 +62,7 @@ function named(values: Value, name: string): Value {
 }
 
 function written(run: Run, value: Value, kind: string, precision: number | null): string {
-  if (kind === 's' || kind === 'r') return textOf(run, value).slice(0, precision ?? undefined);
+  if (kind === 's' || kind === 'r') return firstCharacters(textOf(run, value), precision ?? Number.POSITIVE_INFINITY);
   if (kind === 'c')
     return typeof value === 'string'
       ? value
@@ -80,7 +82,7 @@ function written(run: Run, value: Value, kind: string, precision: number | null)
       return Math.trunc(number).toString(8);
     case 'f':
     case 'F':
-      return number.toFixed(digits);
+      return fixedHalfEven(number, digits);
     case 'e':
     case 'E':
       return exponent(number.toExponential(digits));

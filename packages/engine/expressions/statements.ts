@@ -57,8 +57,11 @@ export class StatementCompiler {
     if (node.type === 'StringLiteral') return step;
     return (run) => {
       run.spend(1);
+      const around = run.tag;
       run.tag = tag;
-      return step(run);
+      const outcome = step(run);
+      run.tag = around;
+      return outcome;
     };
   }
 

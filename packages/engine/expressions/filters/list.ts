@@ -1,10 +1,10 @@
 import { attributeOf, itemsOf, member } from '../access.ts';
 import { finite } from '../arithmetic.ts';
 import { equal, order } from '../compare.ts';
-import { joinTexts } from '../methods.ts';
 import type { Run } from '../run.ts';
 import { TESTS } from '../tests.ts';
 import { textOf } from '../text-of.ts';
+import { joinTexts } from '../texts.ts';
 import { trouble } from '../trouble.ts';
 import {
   type Arguments,
@@ -115,7 +115,10 @@ function slices(run: Run, value: Value, count: number, fill: Value): List {
 }
 
 function groups(run: Run, value: Value, attribute: Value, otherwise: Value): List {
-  const key = (item: Value): Value => attributeOf(run, item, attribute) ?? otherwise ?? null;
+  const key = (item: Value): Value => {
+    const own = attributeOf(run, item, attribute);
+    return own === undefined ? (otherwise ?? null) : own;
+  };
   const made: { readonly key: Value; readonly items: Value[] }[] = [];
   for (const item of sorted(run, itemsOf(run, value), key, false, true)) {
     const own = key(item);
@@ -166,7 +169,10 @@ export function listFilters(all: () => ReadonlyMap<string, Filter>): readonly (r
     const items = itemsOf(run, value, '"map"');
     if (attribute !== undefined) {
       const otherwise = args.named.get('default');
-      return items.map((item) => attributeOf(run, item, attribute) ?? otherwise);
+      return items.map((item) => {
+        const own = attributeOf(run, item, attribute);
+        return own === undefined ? otherwise : own;
+      });
     }
     const [name, ...rest] = args.positional;
     const filter = all().get(textOf(run, name));

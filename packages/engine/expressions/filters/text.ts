@@ -1,12 +1,26 @@
 import { attributeOf, itemsOf } from '../access.ts';
+import { firstCharacters, textOfCharacters } from '../characters.ts';
 import { fitText } from '../limits.ts';
-import { capitalize, joinTexts, replaceText, strip } from '../methods.ts';
 import { printf } from '../printf.ts';
+import { fixedHalfEven } from '../round-half-even.ts';
 import type { Run } from '../run.ts';
 import { textOf } from '../text-of.ts';
+import { capitalize, joinTexts, replaceText, strip } from '../texts.ts';
 import { titleCase } from '../title-case.ts';
 import { trouble } from '../trouble.ts';
-import { dictOf, isDict, isList, kindOf, type List, numberOf, truthy, type Value, wholeOf } from '../values.ts';
+import {
+  charactersOf,
+  countCharacters,
+  dictOf,
+  isDict,
+  isList,
+  kindOf,
+  type List,
+  numberOf,
+  truthy,
+  type Value,
+  wholeOf,
+} from '../values.ts';
 import { type Filter, take } from './arguments.ts';
 import { unescapeHtml } from './unescape-html.ts';
 
@@ -71,8 +85,8 @@ function truncate(run: Run, text: string, length: Value, killWords: Value, end: 
   const most = length === undefined ? 255 : wholeOf(length, 'the length');
   const tail = end === undefined ? '...' : textOf(run, end);
   const slack = leeway === undefined ? 5 : wholeOf(leeway, 'the leeway');
-  if (text.length <= most + slack) return text;
-  const cut = text.slice(0, Math.max(0, most - tail.length));
+  if (countCharacters(text) <= most + slack) return text;
+  const cut = firstCharacters(text, most - countCharacters(tail));
   if (truthy(killWords)) return cut + tail;
   const space = cut.lastIndexOf(' ');
   return (space < 0 ? cut : cut.slice(0, space)) + tail;
@@ -81,20 +95,27 @@ function truncate(run: Run, text: string, length: Value, killWords: Value, end: 
 function wordwrap(run: Run, text: string, width: Value, breakLong: Value, wrapWith: Value): string {
   const most = Math.max(1, width === undefined ? 79 : wholeOf(width, 'the width'));
   const separator = wrapWith === undefined ? '\n' : textOf(run, wrapWith);
+  const mayBreak = breakLong === undefined || truthy(breakLong);
   const wrapLine = (line: string): string => {
     const lines: string[] = [];
     let current = '';
+    let taken = 0;
     for (let word of line.split(/[ \t]+/)) {
-      if (current !== '' && current.length + 1 + word.length <= most) {
+      let length = countCharacters(word);
+      if (current !== '' && taken + 1 + length <= most) {
         current += ` ${word}`;
+        taken += 1 + length;
         continue;
       }
       if (current !== '') lines.push(current);
-      while (word.length > most && (breakLong === undefined || truthy(breakLong))) {
-        lines.push(word.slice(0, most));
-        word = word.slice(most);
+      if (mayBreak && length > most) {
+        const parts = partsOf(word, most);
+        lines.push(...parts.slice(0, -1));
+        word = parts.at(-1)!;
+        length = countCharacters(word);
       }
       current = word;
+      taken = length;
     }
     lines.push(current);
     return joinTexts(run, lines, separator);
@@ -102,11 +123,20 @@ function wordwrap(run: Run, text: string, width: Value, breakLong: Value, wrapWi
   return joinTexts(run, text.split('\n').map(wrapLine), separator);
 }
 
+/** A word in parts of so many characters; the last one may be shorter. */
+function partsOf(word: string, most: number): string[] {
+  const characters = charactersOf(word);
+  const parts: string[] = [];
+  for (let at = 0; at < characters.length; at += most) parts.push(textOfCharacters(characters.slice(at, at + most)));
+  return parts;
+}
+
 function center(text: string, width: Value): string {
   const most = width === undefined ? 80 : wholeOf(width, 'the width');
   fitText(most);
-  const left = Math.max(0, Math.floor((most - text.length) / 2));
-  return text.padStart(text.length + left).padEnd(Math.max(text.length, most));
+  const blank = Math.max(0, most - countCharacters(text));
+  const left = Math.floor(blank / 2);
+  return ' '.repeat(left) + text + ' '.repeat(blank - left);
 }
 
 const UNRESERVED = /[!'()*]/g;
@@ -162,7 +192,7 @@ function fileSize(run: Run, value: Value, binary: Value): string {
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;
   const power = Math.min(SIZES.length, Math.floor(Math.log(bytes) / Math.log(base)));
   const unit = truthy(binary) ? `${SIZES[power - 1]!.toUpperCase()}iB` : `${SIZES[power - 1]}B`;
-  return `${(bytes / base ** power).toFixed(1)} ${unit}`;
+  return `${fixedHalfEven(bytes / base ** power, 1)} ${unit}`;
 }
 
 const escapeFilter = overText((_run, text) => escapeHtml(text));
@@ -185,7 +215,13 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ['e', escapeFilter],
   ['forceescape', escapeFilter],
   ['safe', (_run, value) => value],
-  ['striptags', overText((_run, text) => stripTags(text))],
+  [
+    'striptags',
+    overText((run, text) => {
+      run.spend(text.length);
+      return stripTags(text);
+    }),
+  ],
   [
     'wordcount',
     overText((run, text) => {

@@ -1,4 +1,5 @@
 import { finite } from '../arithmetic.ts';
+import { roundHalfEven } from '../round-half-even.ts';
 import { jsonOf, jsonText, textOf } from '../text-of.ts';
 import { trouble } from '../trouble.ts';
 import { numberOf, truthy, type Value, wholeOf } from '../values.ts';
@@ -29,7 +30,7 @@ function toNumber(value: Value, otherwise: Value): Value {
   return Number.isFinite(number) ? number : otherwise;
 }
 
-/** Rounds half to even, as Python does, unless told to go up or down. */
+/** Rounds as Python does, what lies exactly between two to the even one, unless told to go up or down. */
 function round(value: Value, precision: Value, method: Value): number {
   const number = numberOf(value, 'what "round" is given');
   const digits = precision === undefined ? 0 : wholeOf(precision, 'the precision');
@@ -38,16 +39,14 @@ function round(value: Value, precision: Value, method: Value): number {
   if (method === 'ceil') return finite(Math.ceil(number * factor) / factor);
   if (method === 'floor') return finite(Math.floor(number * factor) / factor);
   if (method !== undefined && method !== 'common') throw trouble('failed', 'the method is common, ceil or floor');
-  const scaled = number * factor;
-  const whole = Math.round(scaled);
-  const even = Math.abs(scaled - Math.trunc(scaled)) === 0.5 && whole % 2 !== 0 ? whole - 1 : whole;
-  return finite(even / factor);
+  return finite(roundHalfEven(number, digits));
 }
 
 const otherwiseFilter: Filter = (_run, value, args) => {
   const [otherwise, forFalse] = take(args, 'default_value', 'boolean');
   const absent = value === undefined || (truthy(forFalse) && !truthy(value));
-  return absent ? (otherwise ?? '') : value;
+  if (!absent) return value;
+  return otherwise === undefined ? '' : otherwise;
 };
 
 /** Filters over single values, and the two that write runtime state. */
