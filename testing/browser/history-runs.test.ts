@@ -103,18 +103,19 @@ test('an older page stays part of a list of which new runs were told while it wa
 });
 
 test('a run far below the newest that ends meanwhile is not shown as under way any more', async () => {
+  const channel = randomUUID();
   const slow = await draw(
     bench.api,
     'production',
     {
-      hook: { type: 'webhook-producer', form: { webhook_id: 'slow' }, config: { concurrency: 10 } },
+      hook: { type: 'webhook-producer', form: { webhook_id: channel }, config: { concurrency: 10 } },
       which: { type: 'if-condition', form: { condition_expression: 'data["webhook"]["data"]["body"]["n"] == 0' } },
       ask: { type: 'approval', form: { title: 'Go on?' } },
     },
     ['hook>which', 'which.yes>ask'],
   );
   await start(bench.api, slow.workflow!);
-  for (let n = 0; n <= 60; n += 1) await send(bench.api, 'slow', { n });
+  for (let n = 0; n <= 60; n += 1) await send(bench.api, channel, { n });
   await endedRuns(bench.api, slow.workflow!, 60);
   const { context, page, errors } = await openPage(`/workflows/${slow.workflow}/runs`);
   const rows = page.locator('tr[data-run]');
@@ -131,19 +132,20 @@ test('a run far below the newest that ends meanwhile is not shown as under way a
 });
 
 test('loops are chosen by the names that were given to their nodes', async () => {
+  const [orderChannel, returnChannel] = [randomUUID(), randomUUID()];
   const twice = await draw(
     bench.api,
     'production',
     {
-      a: { type: 'webhook-producer', form: { webhook_id: 'twice-orders' }, config: { name: 'Orders' } },
-      b: { type: 'webhook-producer', form: { webhook_id: 'twice-returns' }, config: { name: 'Returns' } },
+      a: { type: 'webhook-producer', form: { webhook_id: orderChannel }, config: { name: 'Orders' } },
+      b: { type: 'webhook-producer', form: { webhook_id: returnChannel }, config: { name: 'Returns' } },
       c: { type: 'data-transformer', form: { output_template: '{}' } },
       d: { type: 'data-transformer', form: { output_template: '{}' } },
     },
     ['a>c', 'b>d'],
   );
   await start(bench.api, twice.workflow!);
-  for (const webhook of ['twice-orders', 'twice-returns']) await send(bench.api, webhook, {});
+  for (const webhook of [orderChannel, returnChannel]) await send(bench.api, webhook, {});
   await endedRuns(bench.api, twice.workflow!, 2);
   const { context, page, errors } = await openPage(`/workflows/${twice.workflow}/runs`);
   await page.getByRole('combobox', { name: 'Loop' }).click();

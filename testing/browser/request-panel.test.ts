@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { holdNext } from './browser.ts';
 import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench } from './canvas.ts';
@@ -67,7 +68,7 @@ test('the webhook that is chosen stays it though one before it is deleted, and a
 });
 
 test('a request is said to be kept only where it is: not while nothing listens', async () => {
-  const ids = await drawPlaced(bench.api, { hook: hook('heard', 0) });
+  const ids = await drawPlaced(bench.api, { hook: hook(randomUUID(), 0) });
   const { panel, body, send, errors, context } = await openRequest(ids.workflow!);
   await body.fill('{}');
   await send.click();
