@@ -16,4 +16,5 @@ export type * from './facade/trials.ts';
 export type * from './facade/waits.ts';
 export type { StoredFiles } from './retention/stray-files.ts';
 export { PASSWORD_MASK } from './secrets/secrets.ts';
+export { requestOf } from './waiting/approval-values.ts';
 export { originOf } from './waiting/origin-of.ts';

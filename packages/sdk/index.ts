@@ -47,5 +47,6 @@ export { splitCredentials } from './http-credentials.ts';
 export * from './node-type.ts';
 export { plainJson, plainObject } from './output/plain-json.ts';
 export { plainResult } from './output/plain-result.ts';
+export { isApprovalField, plainWait } from './output/plain-wait.ts';
 export { overStandIns, type ResultOverStandIns, standIns, withInput } from './output/stand-ins.ts';
 export { readInstant } from './read-instant.ts';

@@ -1,6 +1,6 @@
 import type { ReadyTask } from '@loopwright/engine';
 import type { JournalEvent } from '@loopwright/model';
-import type { NodeResult } from '@loopwright/sdk';
+import { type NodeResult, plainWait } from '@loopwright/sdk';
 import type { SettledWait } from '../ports.ts';
 import { appendGroup } from './append-group.ts';
 import { awaitAnswers, limitWait } from './await-answers.ts';
@@ -231,8 +231,12 @@ function complete(
   result: NodeResult,
 ): void {
   const at = run.host.services.clock.now();
-  if (result.wait === undefined) completeTask(run, ready, startedAt, at, input, result);
-  else openWait(run, ready, at, result.wait, keyOfWait(run, ready, result.wait), goOnSettled);
+  if (result?.wait == null) {
+    completeTask(run, ready, startedAt, at, input, result);
+    return;
+  }
+  const wait = plainWait(result.wait);
+  openWait(run, ready, at, wait, keyOfWait(run, ready, wait), goOnSettled);
 }
 
 /** Takes up the waits of a run that was read back. */

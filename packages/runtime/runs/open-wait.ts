@@ -1,11 +1,11 @@
 import { type ReadyTask, taskKey } from '@loopwright/engine';
-import { failure } from '@loopwright/model';
-import { plainJson, type WaitFor } from '@loopwright/sdk';
+import { failure, type Json } from '@loopwright/model';
+import type { WaitFor } from '@loopwright/sdk';
 import { record } from './append-group.ts';
 import { awaitAnswers, limitWait, type OnSettled } from './await-answers.ts';
 import type { Run } from './run.ts';
 
-/** Lets a task wait under this key: for a call-back, or for a person's word. */
+/** Lets a task wait under this key for what `plainWait` gave: for a call-back, or for a person's word. */
 export function openWait(
   run: Run,
   ready: ReadyTask,
@@ -15,10 +15,8 @@ export function openWait(
   onSettled: OnSettled,
 ): void {
   const { node, task, attempt } = ready;
-  if (wait.timeoutMs !== null && !Number.isFinite(wait.timeoutMs))
-    throw failure('NODE_FAILED', { detail: 'wait.timeoutMs: Answer a number of milliseconds, or null' });
-  const request = wait.for === 'approval' ? plainJson(wait.request, 'wait.request') : null;
-  const until = wait.timeoutMs === null ? null : at + Math.max(0, wait.timeoutMs);
+  const request = wait.for === 'approval' ? (wait.request as unknown as Json) : null;
+  const until = wait.timeoutMs === null ? null : at + wait.timeoutMs;
   record(run, { kind: 'waiting', task, attempt, at, key, until });
   run.changes.push({
     kind: 'open-wait',

@@ -25,7 +25,7 @@ export function takeAnswer(run: Run, settled: SettledWait): ReadyTask | null {
   try {
     const context = answeredContext(run, ready);
     const result = node.type.resume!(context, answer);
-    if (result.wait !== undefined) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
+    if (result?.wait != null) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
     completeTask(run, ready, at, run.host.services.clock.now(), context.data, result);
   } catch (cause) {
     failTask(run, ready, at, cause);

@@ -9,7 +9,7 @@ import {
   type Scope,
   taskKey,
 } from '@loopwright/engine';
-import type { Item, JournalEvent, Json, JsonObject } from '@loopwright/model';
+import { failure, type Item, type JournalEvent, type Json, type JsonObject } from '@loopwright/model';
 import {
   type FileStore,
   type HttpClient,
@@ -17,6 +17,7 @@ import {
   type NodeResult,
   plainJson,
   plainResult,
+  plainWait,
   type WaitAnswer,
   type WaitFor,
 } from '@loopwright/sdk';
@@ -105,8 +106,12 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   const running =
     node.type.pool === 'async' ? node.type.execute(context) : services.pools.run(node.type, plain, signal);
   let result = await orAborted(Promise.resolve(running), signal);
-  if (result?.wait !== undefined && node.type.resume !== null)
-    result = node.type.resume(context, trialAnswer(result.wait, services.clock.now()));
+  if (result?.wait != null) {
+    const wait = plainWait(result.wait);
+    if (node.type.resume === null) throw failure('NODE_FAILED', { detail: 'The node waits, but has no resume' });
+    result = node.type.resume(context, trialAnswer(wait, services.clock.now()));
+    if (result?.wait != null) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
+  }
   result = plainResult(result, item.data, node.type);
   if (result.delayMs !== undefined && result.delayMs > 0) await pause(services.clock, result.delayMs, signal);
   for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);

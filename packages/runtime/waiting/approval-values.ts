@@ -1,12 +1,18 @@
-import type { FieldErrors, Json, JsonObject } from '@loopwright/model';
-import type { ApprovalField, ApprovalRequest } from '@loopwright/sdk';
+import { type FieldErrors, isJsonObject, type Json, type JsonObject } from '@loopwright/model';
+import { type ApprovalField, type ApprovalRequest, isApprovalField } from '@loopwright/sdk';
 
 /** Longest text of a field, characters. */
 const LONGEST_TEXT = 10_000;
+const NOTHING: JsonObject = {};
 
-/** What a node asked, as it was stored. */
+/** What a node asked, as it was stored. What an earlier version kept unlooked at is read as far as it can be asked for. */
 export function requestOf(request: Json): ApprovalRequest {
-  return request as unknown as ApprovalRequest;
+  const { title, text, fields } = isJsonObject(request) ? request : NOTHING;
+  return {
+    title: typeof title === 'string' ? title : '',
+    text: typeof text === 'string' ? text : '',
+    fields: Array.isArray(fields) ? fields.filter(isApprovalField) : [],
+  };
 }
 
 /** Checks what a person filled in. Names that were not asked for are errors, as are required ones that are empty. */

@@ -48,3 +48,39 @@ it.each([100, 204, 599])('an answer with the status %i is taken, and nothing but
     body: { at: '1970-01-01T00:00:00.000Z' },
   });
 });
+
+const FIELD = { name: 'n', label: 'N', kind: 'choice', required: true, choices: ['a'] };
+const REQUEST = { title: 'Go?', text: '', fields: [FIELD] };
+const APPROVAL = { for: 'approval', timeoutMs: null, request: REQUEST };
+const asking = (field: object) => ({ ...APPROVAL, request: { ...REQUEST, fields: [{ ...FIELD, ...field }] } });
+
+it('of a task that waits its wait alone counts, with whole milliseconds from 0', () => {
+  expect(plain({ wait: APPROVAL, items: 'ab' })).toEqual({ data: {}, wait: APPROVAL });
+  const waits = [10_000.5, -1].map((timeoutMs) => plain({ wait: { for: 'callback', url: 'u', timeoutMs } }).wait);
+  expect(waits.map((wait) => wait!.timeoutMs)).toEqual([10_001, 0]);
+  expect(plain({ data: INPUT, wait: null })).toEqual({ data: INPUT });
+});
+
+it.each<[object | string, string]>([
+  ['approval', 'wait.for: Answer "callback" or "approval"'],
+  [{ for: 'rain', timeoutMs: null }, 'wait.for: Answer "callback" or "approval"'],
+  [{ for: 'callback', timeoutMs: null }, 'wait.url: Answer a URL that callbackUrl gave'],
+  [{ ...APPROVAL, timeoutMs: Number.NaN }, 'wait.timeoutMs: Answer a number of milliseconds up to'],
+  [{ ...APPROVAL, timeoutMs: Number.POSITIVE_INFINITY }, 'wait.timeoutMs: Answer a number'],
+  [{ ...APPROVAL, timeoutMs: 1e15 }, 'wait.timeoutMs: Answer a number'],
+  [{ for: 'approval', timeoutMs: null }, 'wait.request: Answer an object with title, text and fields'],
+  [{ ...APPROVAL, request: { ...REQUEST, title: 5 } }, 'wait.request.title: Answer a text'],
+  [{ ...APPROVAL, request: { title: 'x', fields: [] } }, 'wait.request.text: Answer a text'],
+  [{ ...APPROVAL, request: { title: 'x', text: '' } }, 'wait.request.fields: Answer a list'],
+  [{ ...APPROVAL, request: { ...REQUEST, fields: ['n'] } }, 'wait.request.fields[0]: Answer an object with'],
+  [
+    { ...APPROVAL, request: { ...REQUEST, fields: [FIELD, FIELD] } },
+    'wait.request.fields: Answer fields with names of',
+  ],
+  [asking({ kind: 'date' }), 'wait.request.fields[0]: Answer an object with'],
+  [asking({ label: null }), 'wait.request.fields[0]: Answer an object with'],
+  [asking({ required: undefined }), 'wait.request.fields[0]: Answer an object with'],
+  [asking({ choices: [1] }), 'wait.request.fields[0]: Answer an object with'],
+])('a wait that is none is refused with what to answer: %j', (wait, text) => {
+  expect(() => plain({ data: INPUT, wait })).toThrow(text);
+});

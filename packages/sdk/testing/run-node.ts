@@ -5,6 +5,7 @@ import { type FieldErrors, failure, type Instant, type Item, type Json, type Jso
 import type { HttpClient, NodeContext, NodeResult, NodeState, NodeType, WaitAnswer } from '../node-type.ts';
 import { plainJson, plainObject } from '../output/plain-json.ts';
 import { plainResult } from '../output/plain-result.ts';
+import { plainWait } from '../output/plain-wait.ts';
 import { overStandIns, standIns, withInput } from '../output/stand-ins.ts';
 import { fetchClient } from './fetch-client.ts';
 import { folderStore } from './folder-store.ts';
@@ -115,7 +116,7 @@ async function onStandIns(
 
 /** As the engine reads an answer; one that waits has none yet. */
 function plainly(type: NodeType, { data = NO_DATA }: RunNodeOptions, result: NodeResult): NodeResult {
-  return result?.wait === undefined ? plainResult(result, data, type) : result;
+  return result?.wait == null ? plainResult(result, data, type) : { ...result, wait: plainWait(result.wait) };
 }
 
 async function inContext<Answer>(

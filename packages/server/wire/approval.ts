@@ -1,4 +1,5 @@
 import { Type } from '@loopwright/model';
+import { requestOf } from '@loopwright/runtime';
 import type { ApprovalRow } from '@loopwright/runtime/ports';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 
@@ -44,18 +45,6 @@ export const ApprovalSchema = Type.Object({
   answered_at: TimeOrNull,
 });
 
-interface Request {
-  readonly title: string;
-  readonly text: string;
-  readonly fields: readonly {
-    readonly name: string;
-    readonly label: string;
-    readonly kind: 'text' | 'number' | 'checkbox' | 'choice';
-    readonly required: boolean;
-    readonly choices: readonly string[];
-  }[];
-}
-
 interface Answer {
   readonly approved: boolean;
   readonly values: Readonly<Record<string, unknown>>;
@@ -65,7 +54,7 @@ interface Answer {
 
 /** An approval. */
 export function wireApproval(row: ApprovalRow) {
-  const { title, text, fields } = row.request as unknown as Request;
+  const { title, text, fields } = requestOf(row.request);
   const answer = row.answer as unknown as Answer | null;
   return {
     id: row.id,

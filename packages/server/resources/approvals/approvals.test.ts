@@ -10,6 +10,7 @@ let workflowId: string;
 let nodes: readonly string[];
 
 const FIELDS = '[{"name": "amount", "kind": "number", "required": true, "label": "Amount"}]';
+const ASKED = { name: 'n', label: 'N', kind: 'text', required: false, choices: [] };
 const pending = async (query = '') => (await client('GET', `/approvals/?${query}`)).body;
 const states = async () =>
   (await client('GET', `/runs/?workflow=${workflowId}`)).body.items.map((run: { state: string }) => run.state);
@@ -93,4 +94,20 @@ it('any body is answered by the table, and a wrong one changes nothing', async (
     { numRuns: 50 },
   );
   expect((await client('GET', `/approvals/${asked.id}/`)).body.state).toBe('pending');
+});
+
+it.each([
+  ['null', null, '', []],
+  ['a title alone', { title: 'x' }, 'x', []],
+  ['fields of which one is none', { title: 5, fields: [null, { name: 'n' }, ASKED] }, '', [ASKED]],
+])('one whose request was stored as %s by an earlier version is shown all the same', async (_, request, title, fields) => {
+  const { waiting } = server.store;
+  const { approvals } = waiting;
+  Object.assign(waiting, {
+    approvals: async (...given: Parameters<typeof approvals>) =>
+      (await approvals.apply(waiting, given)).map((row) => ({ ...row, request })),
+  });
+  const reply = await client('GET', '/approvals/?limit=1');
+  Object.assign(waiting, { approvals });
+  expect([reply.status, reply.body.items[0]]).toMatchObject([200, { title, text: '', fields }]);
 });
