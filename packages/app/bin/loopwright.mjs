@@ -40,7 +40,15 @@ if (isChosen && own >= LEAST_MAJOR && !hasFlags && typeof process.execve === 'fu
   );
 }
 
+/** Ends this process, as by SIGTERM, when the launcher that started it is gone: nothing passes a SIGKILL on. */
+function endWithLauncher() {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref(); // what is done does not wait for the launcher
+  delete process.send; // nobody else has something to tell it
+}
+
 if (isChosen && own >= LEAST_MAJOR) {
+  if (process.env.LOOPWRIGHT_NODE_CHOSEN === '1' && process.connected) endWithLauncher();
   const { enableCompileCache } = await import('node:module');
   process.env.NODE_COMPILE_CACHE ??= cache; // the threads read it: stripped types are kept for them too
   enableCompileCache(process.env.NODE_COMPILE_CACHE);
@@ -59,7 +67,7 @@ if (isChosen && own >= LEAST_MAJOR) {
     process.exit(1);
   }
   const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel says nothing, and closes when this process is gone
     env: { ...process.env, LOOPWRIGHT_NODE_CHOSEN: '1' },
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
