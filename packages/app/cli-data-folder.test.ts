@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -85,7 +85,7 @@ describe('users and keys of a data folder', () => {
       out: '',
       err: '--email: nowhere is no address; give one such as ada@example.com\n',
     });
-    expect((await inFolder(['user', 'list'])).out).toContain('There are no users yet');
+    await expect(readdir(data)).rejects.toThrow('ENOENT');
     await addAda();
     const named = await inFolder(['token', 'create', 'ada', '--name', 'x'.repeat(256)]);
     expect(named).toEqual({ code: 2, out: '', err: '--name: give 1 to 255 characters (it has 256)\n' });
@@ -97,6 +97,33 @@ describe('users and keys of a data folder', () => {
     expect(changed).toMatchObject({ code: 0, err: '' });
     expect(await signIn((await serve()).origin)).toBe(401);
   });
+});
+
+describe('a data folder that is not there', () => {
+  it.each([
+    ['user', 'list'],
+    ['user', 'password', 'ada', '--password-stdin'],
+    ['token', 'create', 'ada'],
+    ['import', 'orders.yaml'],
+    ['export', 'Orders'],
+  ])('is not made by %s %s, which tells where it looked', async (...args) => {
+    await writeFile(join(folder, 'orders.yaml'), FILE);
+    expect(await inFolder(args, `${PASSWORD}\n`)).toEqual({
+      code: 1,
+      out: '',
+      err: `There is no database in ${data}: name its folder by --data-dir\n`,
+    });
+    await expect(readdir(data)).rejects.toThrow('ENOENT');
+  });
+});
+
+it('the key of a data folder is made by no command that finds none', async () => {
+  await addAda();
+  await rm(join(data, 'secret.key'));
+  const { code, out, err } = await inFolder(['user', 'list']);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^There is no secret\.key in \S+data: [^\n]+\n$/);
+  expect(await readdir(data)).not.toContain('secret.key');
 });
 
 describe('workflow files', () => {

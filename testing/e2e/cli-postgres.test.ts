@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -104,7 +104,8 @@ describe('loopwright migrate', () => {
       const none = await run(['migrate'], '');
       expect(none).toMatchObject({ code: 1, out: '' });
       expect(none.err).toMatch(/^There is no database in .*: name its folder by --data-dir\n$/);
-      expect((await run(['user', 'list'], '')).code).toBe(0);
+      const stdin = 'correct-horse-battery\n';
+      expect((await runCommand(folder, ['user', 'add', 'ada', '--password-stdin'], { stdin })).code).toBe(0);
       expect((await run(['migrate'], '')).out).toMatch(/loopwright\.db has schema version \d+ already\n$/);
     },
     SEVERAL_MS,
@@ -260,6 +261,11 @@ describe('on a PostgreSQL', () => {
       });
       expect(added).toMatchObject({ code: 0, err: '' });
       const key = (await run(['token', 'create', 'ada'])).out.trim();
+      const elsewhere = join(folder, 'mistyped');
+      const refused = await run(['user', 'list', '--data-dir', elsewhere]);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toMatch(/^There is no secret\.key in \S+mistyped: [^\n]+\n$/);
+      await expect(readdir(elsewhere)).rejects.toThrow('ENOENT');
       const me = createApi((await serve(url)).origin, { 'x-api-key': key }).call('GET', '/api/auth/me/');
       expect(await me).toMatchObject({ status: 200, body: { username: 'ada' } });
     },

@@ -6,13 +6,13 @@ import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
 import { askPassword } from './ask-password.ts';
-import { withDataFolder } from './workspace.ts';
+import { withAnyDataFolder, withDataFolder } from './workspace.ts';
 
 const LONGEST_KEY_NAME = 255;
 
 const VIA_API = 'stop it first, or use the API (POST /api/invitations/, /api/auth/password/, /api/auth/api-keys/)';
 
-/** Makes a user. The first one is the owner. Throws WrongSetting for an address that is none. */
+/** Makes a user, and the data folder where there is none. The first one is the owner. Throws WrongSetting for an address that is none. */
 export async function addUser(
   settings: Settings,
   username: string,
@@ -22,7 +22,7 @@ export async function addUser(
     throw new CannotStart(`${username}: a username has 1 to 150 letters, digits and @ . + - _`);
   if (options.email !== '' && !isEmail(options.email))
     throw new WrongSetting(`--email: ${options.email} is no address; give one such as ada@example.com`);
-  await withDataFolder(settings, VIA_API, async ({ store }) => {
+  await withAnyDataFolder(settings, VIA_API, async ({ store }) => {
     const passwordHash = await hashPassword(await newPassword(options.passwordStdin));
     const account = { username, email: options.email, firstName: '', lastName: '', passwordHash };
     const made = await store.accounts.createUser(account, { onlyFirst: false, invitationHash: null }, Date.now());

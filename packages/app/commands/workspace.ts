@@ -4,9 +4,29 @@ import { DataFolderInUse } from '@loopwright/storage';
 import pino from 'pino';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { openProgram, type Program } from '../start/open-program.ts';
+import { keyDigestOf } from '../start/vault.ts';
+import { databaseFile } from './database-file.ts';
 
-/** Works on a data folder that no server holds; its node types are loaded, nothing runs. Throws CannotStart. */
+/** Works on a data folder that is there, as `withAnyDataFolder` does: for one that was mistyped nothing is made. Throws CannotStart. */
 export async function withDataFolder<T>(
+  settings: Settings,
+  otherwise: string,
+  work: (program: Program) => Promise<T>,
+): Promise<T> {
+  const dataDir = resolve(settings.dataDir);
+  if (settings.databaseUrl === '') await databaseFile(dataDir);
+  const key = await keyDigestOf(dataDir).catch((cause: unknown) => {
+    throw openFailure(cause, settings);
+  });
+  if (key === null)
+    throw new CannotStart(
+      `There is no secret.key in ${dataDir}: put the one of this database there, or name its folder by --data-dir`,
+    );
+  return withAnyDataFolder(settings, otherwise, work);
+}
+
+/** Works on a data folder that no server holds, and makes one that is not there; its node types are loaded, nothing runs. Throws CannotStart. */
+export async function withAnyDataFolder<T>(
   settings: Settings,
   otherwise: string,
   work: (program: Program) => Promise<T>,
