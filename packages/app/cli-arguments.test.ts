@@ -187,6 +187,15 @@ describe('what the program says of itself', () => {
     expect(settings).toMatchObject({ port: 1003, host: 'localhost', logLevel: 'warn' });
   });
 
+  it('is every setting with a flag that there is', async () => {
+    const { out } = await runCommand(folder, ['config']);
+    const told = [...out.matchAll(/Flag (--[\w-]+),/g)].map(([, flag]) => flag);
+    const { out: help } = await runCommand(folder, ['start', '--help']);
+    const known = new Set([...help.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag));
+    expect(told).toHaveLength(Object.keys(SETTINGS).length);
+    expect(told.filter((flag) => !known.has(flag))).toEqual([]);
+  });
+
   it.each([[['config']], [['config', '--json']]])('has no password in it: %j', async (args) => {
     const { out } = await runCommand(folder, args, {
       env: { LOOPWRIGHT_DATABASE_URL: 'postgres://ada:secret@localhost/flows' },

@@ -1,4 +1,5 @@
 import { SETTINGS, type SettingName, type Settings, shownSetting } from '@loopwright/model';
+import { flagOf } from '../settings/settings-options.ts';
 
 /** Prints every setting with its value, what sets it and what it means: for people, or as JSON. Values that hold a password are not printed. */
 export function printConfig(settings: Settings, asJson: boolean): void {
@@ -11,7 +12,7 @@ export function printConfig(settings: Settings, asJson: boolean): void {
   for (const name of names) {
     const row = SETTINGS[name];
     process.stdout.write(
-      `${name} = ${JSON.stringify(shownSetting(settings, name))}\n    ${row.meaning}. Unit: ${row.unit}. Flag --${row.flag}, environment ${row.env}.\n`,
+      `${name} = ${JSON.stringify(shownSetting(settings, name))}\n    ${row.meaning}. Unit: ${row.unit}. Flag ${flagOf(name)}, environment ${row.env}.\n`,
     );
   }
 }

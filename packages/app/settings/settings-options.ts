@@ -2,6 +2,12 @@ import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
 import { type Command, Option } from 'commander';
 import { readSettings, WrongSetting } from './read-settings.ts';
 
+/** The flag of a setting, such as `--port`; of a switch that is on, the one that switches it off. */
+export function flagOf(name: SettingName): string {
+  const { flag, unit, default: usual } = SETTINGS[name];
+  return unit === 'switch' && usual === true ? `--no-${flag}` : `--${flag}`;
+}
+
 /** Adds a flag for each of these settings, and `--config`. */
 export function addSettings(
   command: Command,
@@ -9,10 +15,9 @@ export function addSettings(
 ): Command {
   command.option('--config <file>', 'settings file (JSON); else loopwright.config.json where the program runs');
   for (const name of names) {
-    const { flag, env, unit, meaning, default: usual } = SETTINGS[name];
-    const shown =
-      unit === 'switch' ? `--${usual === true ? 'no-' : ''}${flag}` : `--${flag} <${unit.replace(' ', '-')}>`;
-    const negative = unit === 'switch' && usual === true ? 'Switch off: ' : '';
+    const { env, unit, meaning, default: usual } = SETTINGS[name];
+    const shown = unit === 'switch' ? flagOf(name) : `${flagOf(name)} <${unit.replace(' ', '-')}>`;
+    const negative = flagOf(name).startsWith('--no-') ? 'Switch off: ' : '';
     command.addOption(new Option(shown, `${negative}${meaning} (${env}; default ${JSON.stringify(usual)})`));
   }
   return command;
