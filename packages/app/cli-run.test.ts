@@ -101,6 +101,15 @@ describe('loopwright run', () => {
     expect(err).toMatch(line);
   });
 
+  it('refuses an input of a production workflow, which nothing would take', async () => {
+    await writeFile(join(folder, 'hook.yaml'), answering('{}').replace('type: api', 'type: production'));
+    expect(await runCommand(folder, ['run', 'hook.yaml', '--input', '{"total": 21}'])).toEqual({
+      code: 2,
+      out: '',
+      err: '--input: hook.yaml is a production workflow, which begins by its own producers: leave --input out, or make it "type: api"\n',
+    });
+  });
+
   it.each(['soon', '0', '-1', '86401'])('refuses a time of %s by one line and 2', async (timeout) => {
     expect(await runCommand(folder, ['run', 'double.yaml', '--timeout', timeout])).toEqual({
       code: 2,

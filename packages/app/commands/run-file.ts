@@ -26,6 +26,10 @@ interface RunOptions {
 export async function runFile(settings: Settings, path: string, options: RunOptions): Promise<number> {
   const file = await readWorkflowFile(path);
   const input = readInput(options.input);
+  if (options.input !== undefined && file.type !== 'api')
+    throw new WrongSetting(
+      `--input: ${path} is a ${file.type} workflow, which begins by its own producers: leave --input out, or make it "type: api"`,
+    );
   const timeout = readTimeout(options.timeout);
   const nodesDir = (await nodesFolderOf(settings)) ?? '';
   return inTemporaryFolder('run', async (folder) => {
