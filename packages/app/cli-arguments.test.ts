@@ -159,6 +159,12 @@ describe('a wrong setting', () => {
   });
 });
 
+it('copy without a PostgreSQL is told what it lacks', async () => {
+  const { code, out, err } = await runCommand(folder, ['copy']);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^Name the PostgreSQL to copy to by --database-url [^\n]+\n$/);
+});
+
 it('a worker without a PostgreSQL is told what it lacks', async () => {
   const { code, err } = await runCommand(folder, ['worker']);
   expect(code).toBe(2);

@@ -91,6 +91,20 @@ describe('users and keys of a data folder', () => {
     expect(named).toEqual({ code: 2, out: '', err: '--name: give 1 to 255 characters (it has 256)\n' });
   });
 
+  it('have names of letters, digits and a few signs, and are found in whichever case they are written', async () => {
+    expect(await inFolder(['user', 'add', 'a b', '--password-stdin'], `${PASSWORD}\n`)).toEqual({
+      code: 2,
+      out: '',
+      err: 'a b: a username has 1 to 150 letters, digits and @ . + - _\n',
+    });
+    await addAda();
+    await writeFile(join(folder, 'orders.yaml'), FILE);
+    expect(await inFolder(['import', 'orders.yaml', '--user', 'ADA'])).toMatchObject({ code: 0, err: '' });
+    const nobody = await inFolder(['import', 'orders.yaml', '--user', 'bob']);
+    expect(nobody).toMatchObject({ code: 1, out: '' });
+    expect(nobody.err).toBe((await inFolder(['token', 'create', 'bob'])).err);
+  });
+
   it('has a new password after `user password`, and the old one is refused', async () => {
     await addAda();
     const changed = await inFolder(['user', 'password', 'ada', '--password-stdin'], 'another-long-phrase\n');

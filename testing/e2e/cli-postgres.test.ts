@@ -171,7 +171,7 @@ describe('loopwright copy', () => {
       expect(none).toMatchObject({ code: 1, out: '' });
       expect(none.err).toMatch(/^There is no database in .*data: name its folder by --data-dir\n$/);
       expect(await run(['copy'], '')).toMatchObject({
-        code: 1,
+        code: 2,
         err: expect.stringMatching(/^Name the PostgreSQL to copy to by --database-url .*\n$/),
       });
       const embedded = await serve('');

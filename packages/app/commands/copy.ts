@@ -2,18 +2,19 @@ import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
 import { databaseName } from '@loopwright/storage/postgres';
+import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';
 import { keyDigestOf } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
 import { progressBar } from './progress-bar.ts';
 
-/** Copies the database of a data folder, whose server must be stopped, into an empty PostgreSQL. */
+/** Copies the database of a data folder, whose server must be stopped, into an empty PostgreSQL. Throws WrongSetting where none is named. */
 export async function copy(settings: Settings): Promise<void> {
   const { databaseUrl: url } = settings;
   const dataDir = resolve(settings.dataDir);
   if (url === '')
-    throw new CannotStart(
+    throw new WrongSetting(
       'Name the PostgreSQL to copy to by --database-url postgres://user:password@host:port/database, or LOOPWRIGHT_DATABASE_URL',
     );
   await databaseFile(dataDir);

@@ -1,25 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKeyId, Settings } from '@loopwright/model';
-import type { UserRow } from '@loopwright/runtime/ports';
 import { apiKeyHash, hashPassword, isEmail, passwordProblem } from '@loopwright/server';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
-import type { Program } from '../start/open-program.ts';
 import { askPassword } from './ask-password.ts';
+import { findUser } from './find-user.ts';
 import { withAnyDataFolder, withDataFolder } from './workspace.ts';
 
 const LONGEST_KEY_NAME = 255;
 
 const VIA_API = 'stop it first, or use the API (POST /api/invitations/, /api/auth/password/, /api/auth/api-keys/)';
 
-/** Makes a user, and the data folder where there is none. The first one is the owner. Throws WrongSetting for an address that is none. */
+/** Makes a user, and the data folder where there is none. The first one is the owner. Throws WrongSetting for a name or an address that is none. */
 export async function addUser(
   settings: Settings,
   username: string,
   options: { readonly email: string; readonly passwordStdin: boolean },
 ): Promise<void> {
   if (!/^[\p{L}\p{N}@.+\-_]{1,150}$/u.test(username))
-    throw new CannotStart(`${username}: a username has 1 to 150 letters, digits and @ . + - _`);
+    throw new WrongSetting(`${username}: a username has 1 to 150 letters, digits and @ . + - _`);
   if (options.email !== '' && !isEmail(options.email))
     throw new WrongSetting(`--email: ${options.email} is no address; give one such as ada@example.com`);
   await withAnyDataFolder(settings, VIA_API, async ({ store }) => {
@@ -33,9 +32,9 @@ export async function addUser(
 
 /** Gives a user a new password; every token of theirs dies. */
 export async function setPassword(settings: Settings, username: string, passwordStdin: boolean): Promise<void> {
-  await withDataFolder(settings, VIA_API, async (program) => {
-    const user = await findUser(program, username);
-    await program.store.accounts.setPassword(user.id, await hashPassword(await newPassword(passwordStdin)));
+  await withDataFolder(settings, VIA_API, async ({ store }) => {
+    const user = await findUser(store, username);
+    await store.accounts.setPassword(user.id, await hashPassword(await newPassword(passwordStdin)));
     process.stdout.write(`${username} has a new password; every session before ended\n`);
   });
 }
@@ -55,8 +54,8 @@ export async function listUsers(settings: Settings): Promise<void> {
 export async function createToken(settings: Settings, username: string, name: string): Promise<void> {
   if (name.trim() === '' || name.length > LONGEST_KEY_NAME)
     throw new WrongSetting(`--name: give 1 to ${LONGEST_KEY_NAME} characters (it has ${name.length})`);
-  await withDataFolder(settings, VIA_API, async (program) => {
-    const user = await findUser(program, username);
+  await withDataFolder(settings, VIA_API, async ({ store }) => {
+    const user = await findUser(store, username);
     const key = randomBytes(32).toString('base64url');
     const row = {
       id: randomUUID() as string as ApiKeyId,
@@ -65,16 +64,10 @@ export async function createToken(settings: Settings, username: string, name: st
       prefix: key.slice(0, 8),
       createdAt: Date.now(),
     };
-    await program.store.accounts.addApiKey(row, apiKeyHash(key));
+    await store.accounts.addApiKey(row, apiKeyHash(key));
     process.stdout.write(`${key}\n`);
     process.stderr.write('Keep it: it is not shown again. Send it as X-Api-Key.\n');
   });
-}
-
-async function findUser({ store }: Program, username: string): Promise<UserRow> {
-  const user = await store.accounts.userByName(username);
-  if (user === null) throw new CannotStart(`There is no user ${username}; \`loopwright user list\` shows them`);
-  return user;
 }
 
 async function newPassword(fromStdin: boolean): Promise<string> {

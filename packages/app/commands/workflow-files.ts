@@ -6,6 +6,7 @@ import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } f
 import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
 import { writeOutput } from './cannot-write.ts';
+import { findUser } from './find-user.ts';
 import { withDataFolder } from './workspace.ts';
 
 /** Reads and checks a workflow file. Throws CannotStart that lists all problems. */
@@ -113,13 +114,8 @@ async function findWorkflow({ store }: Program, wanted: string): Promise<Workflo
 }
 
 async function ownerOf({ store }: Program, username: string | undefined): Promise<UserRow> {
-  const users = await store.accounts.users();
-  const owner =
-    username === undefined ? users.find((user) => user.isOwner) : users.find((user) => user.username === username);
-  if (owner !== undefined) return owner;
-  throw new CannotStart(
-    username === undefined
-      ? 'There is no user yet: `loopwright user add NAME` makes the owner'
-      : `There is no user ${username}`,
-  );
+  if (username !== undefined) return findUser(store, username);
+  const owner = (await store.accounts.users()).find((user) => user.isOwner);
+  if (owner === undefined) throw new CannotStart('There is no user yet: `loopwright user add NAME` makes the owner');
+  return owner;
 }
