@@ -216,6 +216,37 @@ test('older runs that are refused are asked for once, and again when that is pre
   await context.close();
 });
 
+test('a long text within a large value is shown to its end, and a part that is refused is told', async () => {
+  const before = (await endedRuns(bench.api, orders.workflow!, 0)).length;
+  const note = `${'x'.repeat(25_000)} the end`;
+  await send(bench.api, 'orders', { total: 1, note, lines: Array.from({ length: 9000 }, (_, index) => index) });
+  const [run] = await endedRuns(bench.api, orders.workflow!, before + 1);
+  const { context, page, errors } = await openPage(`/workflows/${orders.workflow}?run=${run!.id}&step=1`);
+  const seen = errors as string[];
+  const details = page.getByRole('complementary', { name: 'Chosen task' });
+  await details.getByText('A large value: loaded in parts as you open it.').waitFor();
+  for (const name of [/^webhook/, /^data/, /^body/]) await details.getByRole('treeitem', { name }).first().click();
+  const whole = details.getByRole('button', { name: 'Show the whole text' });
+  const more = details.getByRole('button', { name: 'Show more of it' });
+  await details.getByRole('treeitem', { name: /^note/ }).click();
+  await whole.click();
+  await more.click();
+  const shown = details.locator('.lw-data-long');
+  await expect.poll(async () => (await shown.textContent())?.length).toBe(20_000);
+  await page.route('**/value/**', (route) => route.fulfill({ status: 404, json: { error: 'Value' } }), { times: 1 });
+  await more.click();
+  await details.getByRole('alert').filter({ hasText: 'Value was not found' }).waitFor();
+  await more.click();
+  await expect.poll(() => shown.textContent()).toBe(note);
+  await expect.poll(() => more.count()).toBe(0);
+  await expect.poll(() => details.getByRole('alert').count()).toBe(0);
+  await details.getByRole('treeitem', { name: /^lines/ }).click();
+  await details.getByText('data.webhook.data.body.lines', { exact: true }).waitFor();
+  await expect.poll(() => whole.count()).toBe(0);
+  expect(seen.splice(0).filter((error) => !error.includes('404'))).toEqual([]);
+  await context.close();
+});
+
 test('a run opens where it failed, and is gone through task by task with the keyboard', async () => {
   const { context, page, errors } = await openPage('/runs?state=failed');
   await page.getByRole('link', { name: String(runs[2]), exact: true }).click();

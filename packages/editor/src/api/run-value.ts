@@ -13,6 +13,7 @@ interface Side {
 /** Where the input or output of a task is read level by level: it may be larger than any window should hold. */
 export async function openRunValue(where: Side): Promise<ValueSource> {
   const { kind, length, bytes } = await part(where, [], 0, 1);
+  const known = new Map<string, Entry>();
   return {
     kind,
     length,
@@ -20,11 +21,14 @@ export async function openRunValue(where: Side): Promise<ValueSource> {
     whole: undefined,
     async level(path, offset, limit): Promise<Level> {
       const read = await part(where, path, offset, limit);
-      return { entries: read.entries.map(entryOf), length: read.length ?? 0 };
+      const entries = read.entries.map(entryOf);
+      for (const entry of entries) known.set(pointerOf([...path, entry.key]), entry);
+      return { entries, length: read.length ?? 0 };
     },
+    entryAt: (path) => known.get(pointerOf(path)),
     async textAt(path, offset, limit) {
       const { value } = await part(where, path, offset, limit);
-      return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+      return typeof value === 'string' ? value : '';
     },
   };
 }

@@ -26,6 +26,8 @@ test('a level answers the part that is asked for and tells how much there is', (
   const [, note] = loaded(source.level([], 0, 10)).entries;
   expect([note!.preview!.length, note!.length]).toEqual([200, 1_000_000]);
   expect(source.textAt(['note'], 999_999, 10)).toBe('x');
+  expect([source.entryAt(['note'])?.length, source.entryAt(['rows'])?.kind]).toEqual([1_000_000, 'array']);
+  expect(source.entryAt(['none'])).toBeUndefined();
 });
 
 test('a tree has rows for what is open and loaded, and one for the rest', () => {

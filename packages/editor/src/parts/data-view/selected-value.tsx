@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Code, Group, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconRoute } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { text } from '../../text/text.ts';
 import { useCopy } from '../use-copy.ts';
 import { type Path, templatePath, valueAt } from './paths.ts';
+import { useLongText } from './use-long-text.ts';
 import type { ValueSource } from './value-source.ts';
 
-/** Characters of a long text that are shown at a time. */
-const PART = 10_000;
+/** A text of more characters may not be seen whole in its row. */
+const ROW = 100;
 
 /** The value that is chosen: its path, both to copy, and a long text in full. */
 export function SelectedValue({
@@ -19,30 +20,19 @@ export function SelectedValue({
   readonly path: Path;
   readonly root: string;
 }) {
-  const [long, setLong] = useState('');
-  const [isOpen, setOpen] = useState(false);
+  const { shown, isLoading, error, more } = useLongText(source, path);
   const value = source.whole === undefined ? undefined : valueAt(source.whole, path);
   const written = templatePath(root, path);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another value begins closed
-  useEffect(() => {
-    setLong('');
-    setOpen(false);
-  }, [source, written]);
-  const isLong = source.whole === undefined || (typeof value === 'string' && value.length > 100);
-
-  async function showMore(): Promise<void> {
-    const part = await source.textAt(path, long.length, PART);
-    setLong(long + part);
-    setOpen(true);
-  }
+  const entry = source.entryAt(path);
+  const length = entry?.kind === 'string' ? (entry.length ?? 0) : 0;
   return (
     <div className="lw-data-selected">
       <Group gap={4} wrap="nowrap">
         <Text size="xs" ff="monospace" truncate flex={1} title={written}>
           {written}
         </Text>
-        {isLong && !isOpen && (
-          <Button size="compact-xs" variant="subtle" onClick={showMore}>
+        {length > ROW && shown === null && (
+          <Button size="compact-xs" variant="subtle" loading={isLoading} onClick={more}>
             {text('dataView.showText')}
           </Button>
         )}
@@ -55,13 +45,18 @@ export function SelectedValue({
           />
         )}
       </Group>
-      {isOpen && (
+      {shown !== null && (
         <Code block className="lw-data-long" tabIndex={0}>
-          {long}
+          {shown}
         </Code>
       )}
-      {isOpen && typeof value === 'string' && long.length < value.length && (
-        <Button size="compact-xs" variant="subtle" onClick={showMore}>
+      {error !== null && (
+        <Text size="xs" c="var(--lw-failed)" role="alert">
+          {error.message}
+        </Text>
+      )}
+      {shown !== null && shown.length < length && (
+        <Button size="compact-xs" variant="subtle" loading={isLoading} onClick={more}>
           {text('dataView.showMore')}
         </Button>
       )}

@@ -30,6 +30,8 @@ export interface ValueSource {
   /** The value itself where it is in memory; undefined where it is not. */
   readonly whole: Json | undefined;
   level(path: Path, offset: number, limit: number): Level | Promise<Level>;
+  /** What is at `path`; undefined where nothing is, or where no level that has it was loaded yet. */
+  entryAt(path: Path): Entry | undefined;
   /** Characters of the text at `path` from `offset` on. */
   textAt(path: Path, offset: number, limit: number): string | Promise<string>;
 }
@@ -59,6 +61,10 @@ export function localSource(value: Json): ValueSource {
         .slice(offset, offset + limit)
         .map((key) => entryOf(key, (part as Readonly<Record<string, Json>>)[key]!));
       return { entries, length: keys.length };
+    },
+    entryAt(path) {
+      const part = valueAt(value, path);
+      return part === undefined ? undefined : entryOf(path.at(-1) ?? '', part);
     },
     textAt(path, offset, limit) {
       const part = valueAt(value, path);
