@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as body } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
@@ -26,13 +27,15 @@ describe('a request of which nobody knows whether it was made', () => {
   let origin: string;
   let server: ServerProcess;
   let api: Api;
+  let workflowId: string;
   /** Keys of the requests that were made, and of the looks whether they were. */
   let made: (string | undefined)[];
+  let bodies: string[];
   let looked: (string | undefined)[];
   /** What a look answers: whether the far side did what the request that it never answered asked for. */
   let found: number[];
 
-  function take(request: IncomingMessage, reply: ServerResponse): void {
+  async function take(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     const key = request.headers['idempotency-key'] as string | undefined;
     if (request.method === 'GET') {
       looked.push(key);
@@ -40,13 +43,14 @@ describe('a request of which nobody knows whether it was made', () => {
       reply.writeHead(status, { 'content-type': 'application/json' }).end('{"by":"look"}');
       return;
     }
+    bodies.push(await body(request));
     made.push(key);
     // The first one is never answered: its server is killed meanwhile.
     if (made.length > 1) reply.writeHead(200, { 'content-type': 'application/json' }).end('{"by":"request"}');
   }
 
   beforeEach(async () => {
-    [made, looked, found] = [[], [], []];
+    [made, bodies, looked, found] = [[], [], [], []];
     folder = await temporaryFolder('unknown-crash');
     far = createServer(take);
     far.listen(0, '127.0.0.1');
@@ -64,24 +68,25 @@ describe('a request of which nobody knows whether it was made', () => {
   });
 
   /** Sends one message, kills the server while its request is under way, and starts it again. Answers the run. */
-  async function killAtRequest(config: Record<string, unknown>): Promise<number> {
+  async function killAtRequest(config: Record<string, unknown>, form: Record<string, unknown> = {}): Promise<number> {
     const ids = await draw(
       api,
       'production',
       {
         hook: { type: 'webhook-producer', form: { webhook_id: 'unknown' } },
-        call: { type: 'http-request', form: { method: 'POST', url: `${origin}/orders` }, config },
+        call: { type: 'http-request', form: { method: 'POST', url: `${origin}/orders`, ...form }, config },
         after: { type: 'data-transformer', form: { output_template: '{"went": "on"}', overwrite: false } },
       },
       ['hook>call', 'call>after'],
     );
-    expect((await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`)).status).toBe(200);
+    workflowId = ids.workflow!;
+    expect((await api.call('POST', `/api/workflow/${workflowId}/start_execution/`)).status).toBe(200);
     expect((await api.call('POST', '/api/webhooks/unknown/', { order: 7 })).status).toBe(202);
     await until('the request is under way', async () => made.length === 1, 20_000);
     await server.end('SIGKILL');
     server = await startServer(folder.path);
     api = api.at(server.origin);
-    const { body } = await api.call<{ items: { id: number }[] }>('GET', `/api/runs/?workflow=${ids.workflow}`);
+    const { body } = await api.call<{ items: { id: number }[] }>('GET', `/api/runs/?workflow=${workflowId}`);
     return body.items[0]!.id;
   }
 
@@ -112,6 +117,24 @@ describe('a request of which nobody knows whether it was made', () => {
     expect(made).toEqual([made[0], made[0]]);
     expect(looked).toEqual([]);
   }, 120_000);
+
+  it.each([
+    ['made again', {}],
+    ['found done', { when_unknown: 'probe', probe_url: 'URL/orders/{{ runtime.n }}' }],
+  ])(
+    'has written the runtime state once, with its end: %s',
+    async (how, config) => {
+      const url = `${origin}/orders{{ "" | set_runtime("n", (runtime.n | default(0)) + 1) }}`;
+      found = [200];
+      const asking = JSON.parse(JSON.stringify(config).replace('URL', origin)) as Record<string, unknown>;
+      const run = await killAtRequest(asking, { url, body: '{"no": {{ runtime.n }}}' });
+      expect((await ended(run)).state).toBe('succeeded');
+      expect(bodies).toEqual(how === 'found done' ? ['{"no": 1}'] : ['{"no": 1}', '{"no": 1}']);
+      const { body: workflow } = await api.call('GET', `/api/workflow/${workflowId}/`);
+      expect(workflow.runtime_state).toEqual({ n: 1 });
+    },
+    120_000,
+  );
 
   it('that a probe finds done is not made again: what it found goes on', async () => {
     found = [200];

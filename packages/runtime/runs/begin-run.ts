@@ -189,7 +189,6 @@ function newRun(
     careful: basics.message.deliveries > 1,
     parks: basics.parks ?? null,
     looks: null,
-    stateChanged: false,
     state: 'running',
     onOver(run, over) {
       basics.host.services.counters.runsUnderWay -= 1;

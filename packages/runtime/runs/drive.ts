@@ -10,10 +10,10 @@ import { tellWhatIsOver } from './held-back.ts';
 import { keyOfWait, openWait } from './open-wait.ts';
 import { park } from './park.ts';
 import { produceAgain } from './producer-task.ts';
-import type { Run, TaskInFlight, Wait } from './run.ts';
+import type { Run, Wait } from './run.ts';
 import { setAside } from './suspend.ts';
 import { takeAnswer } from './take-answer.ts';
-import { taskContext } from './task-context.ts';
+import { type TaskContext, taskContext } from './task-context.ts';
 import { answerLater, callBehind, takeUp, tellStarted } from './task-in-flight.ts';
 import { asksFirst, type Found, keyOfOutcome, lookInto, settleOutcome } from './unknown-outcome.ts';
 
@@ -129,9 +129,7 @@ function carryOut(run: Run, ready: ReadyTask, startedAt: number): void {
   const { type } = node;
   if (run.careful && !node.disabled) {
     // Its fields too are rendered behind its durable `started`: a template that kills the process is found out.
-    const inFlight = beginDurably(run, ready, new AbortController(), startedAt, () =>
-      perform(run, ready, taskContext(run, ready, inFlight.abort)),
-    );
+    beginDurably(run, ready, new AbortController(), startedAt, (abort) => taskContext(run, ready, abort));
     return;
   }
   let result: NodeResult | Promise<NodeResult>;
@@ -141,7 +139,7 @@ function carryOut(run: Run, ready: ReadyTask, startedAt: number): void {
       result = { data: context.data };
     } else {
       if (type.effects(context.fields) === 'external') {
-        beginDurably(run, ready, context.abort, startedAt, () => perform(run, ready, context));
+        beginDurably(run, ready, context.abort, startedAt, () => context);
         return;
       }
       result = perform(run, ready, context);
@@ -156,41 +154,51 @@ function carryOut(run: Run, ready: ReadyTask, startedAt: number): void {
         ready,
         inFlight,
         () => pending,
-        (answer) => complete(run, ready, startedAt, run.machine.input(ready.task).data, answer),
+        (answer) => complete(run, ready, startedAt, run.machine.input(ready.task).data, answer, context.writes),
         goOn,
       );
       return;
     }
-    complete(run, ready, startedAt, context.data, result);
+    complete(run, ready, startedAt, context.data, result, context.writes);
   } catch (cause) {
     failTask(run, ready, startedAt, cause);
   }
 }
 
 /** Goes on with what a look at the attempt before has found. */
-function goOnKnowing(run: Run, ready: ReadyTask, startedAt: number, found: Found): void {
+function goOnKnowing(run: Run, ready: ReadyTask, startedAt: number, found: Found, { writes }: TaskContext): void {
   const at = run.host.services.clock.now();
   if (found.found === 'ask') {
-    openWait(run, ready, at, found.wait, keyOfOutcome(run, ready), goOnSettled);
+    openWait(run, ready, at, found.wait, keyOfOutcome(run, ready), null, goOnSettled);
     return;
   }
   if (found.found !== 'harmless') settleOutcome(run, ready, at, found.found, null);
-  if (found.found === 'done') complete(run, ready, startedAt, run.machine.input(ready.task).data, found.result);
+  if (found.found === 'done') complete(run, ready, startedAt, run.machine.input(ready.task).data, found.result, writes);
   else if (run.state === 'running') carryOut(run, { ...ready, repeated: false }, at);
 }
 
-/** Calls when everything that this process appended is durable, the task's own `started` included. */
+/**
+ * Calls when everything that this process appended is durable, the task's own `started` included.
+ *
+ * @param contextOf - what the task is called with, made then or before
+ */
 function beginDurably(
   run: Run,
   ready: ReadyTask,
   abort: AbortController,
   startedAt: number,
-  call: () => NodeResult | Promise<NodeResult>,
-): TaskInFlight {
+  contextOf: (abort: AbortController) => TaskContext,
+): void {
   const { task, attempt } = ready;
   const started: JournalEvent = { kind: 'started', task, attempt, at: startedAt };
-  const take = (result: NodeResult): void => complete(run, ready, startedAt, run.machine.input(task).data, result);
-  return callBehind(run, ready, abort, started, call, take, goOn);
+  let context: TaskContext;
+  const call = (): NodeResult | Promise<NodeResult> => {
+    context = contextOf(abort);
+    return perform(run, ready, context);
+  };
+  const take = (result: NodeResult): void =>
+    complete(run, ready, startedAt, run.machine.input(task).data, result, context.writes);
+  callBehind(run, ready, abort, started, call, take, goOn);
 }
 
 /** Looks what became of the attempt before: what kills the process there is found out as well. */
@@ -198,15 +206,15 @@ function lookDurably(run: Run, ready: ReadyTask, startedAt: number): void {
   const { task, attempt } = ready;
   const abort = new AbortController();
   const started: JournalEvent = { kind: 'started', task, attempt, at: startedAt, probing: true };
-  const look = (): Promise<Found> => lookInto(run, ready, taskContext(run, ready, abort));
-  callBehind(run, ready, abort, started, look, (found) => goOnKnowing(run, ready, startedAt, found), goOn);
+  let context: TaskContext;
+  const look = (): Promise<Found> => {
+    context = taskContext(run, ready, abort);
+    return lookInto(run, ready, context);
+  };
+  callBehind(run, ready, abort, started, look, (found) => goOnKnowing(run, ready, startedAt, found, context), goOn);
 }
 
-function perform(
-  run: Run,
-  ready: ReadyTask,
-  context: ReturnType<typeof taskContext>,
-): NodeResult | Promise<NodeResult> {
+function perform(run: Run, ready: ReadyTask, context: TaskContext): NodeResult | Promise<NodeResult> {
   const { type } = ready.node;
   if (type.pool !== 'async') {
     const { fields, data, item, taskKey, attempt, mode, queue } = context;
@@ -227,16 +235,17 @@ function complete(
   run: Run,
   ready: ReadyTask,
   startedAt: number,
-  input: ReturnType<typeof taskContext>['data'],
+  input: TaskContext['data'],
   result: NodeResult,
+  scope: TaskContext['writes'],
 ): void {
   const at = run.host.services.clock.now();
   if (result?.wait == null) {
-    completeTask(run, ready, startedAt, at, input, result);
+    completeTask(run, ready, startedAt, at, input, result, scope);
     return;
   }
   const wait = plainWait(result.wait);
-  openWait(run, ready, at, wait, keyOfWait(run, ready, wait), goOnSettled);
+  openWait(run, ready, at, wait, keyOfWait(run, ready, wait), scope, goOnSettled);
 }
 
 /** Takes up the waits of a run that was read back. */

@@ -1,12 +1,19 @@
 import { decideFailure, type ReadyTask } from '@loopwright/engine';
 import { type JsonObject, LoopwrightError } from '@loopwright/model';
 import { type NodeResult, plainResult } from '@loopwright/sdk';
-import { appendGroup, record } from './append-group.ts';
+import { record } from './append-group.ts';
 import { holdBack, isHeldBack } from './held-back.ts';
+import { keepWrites } from './keep-writes.ts';
 import type { Run } from './run.ts';
 import { outputEventOf, sendChanges } from './task-output.ts';
+import type { TaskScope } from './task-scope.ts';
 
-/** Records what an attempt gave, with the messages that it sends. Throws NODE_FAILED for an answer that is none. */
+/**
+ * Records what an attempt gave, with the messages that it sends and what it wrote of the state that tasks share. Throws
+ * NODE_FAILED for an answer that is none.
+ *
+ * @param scope - null: it wrote nothing
+ */
 export function completeTask(
   run: Run,
   ready: ReadyTask,
@@ -14,17 +21,13 @@ export function completeTask(
   at: number,
   input: JsonObject,
   answered: NodeResult,
+  scope: TaskScope | null,
 ): void {
   const result = plainResult(answered, input, ready.node.type);
   const event = outputEventOf(ready, startedAt, at, input, result);
   if (result.send !== undefined) sendChanges(run, ready, result.send);
   record(run, event);
-  if (run.stateChanged) {
-    run.stateChanged = false;
-    const { tellState } = run.host;
-    if (tellState !== null) run.sent.push((written = true) => (written ? tellState() : undefined));
-    appendGroup(run, null); // others may read the new value at once: what they write must come behind it
-  }
+  keepWrites(run, ready, scope);
   if (isHeldBack(event)) {
     holdBack(run, ready.node, event, result.data);
     return;
@@ -38,7 +41,7 @@ export function completeTask(
   );
 }
 
-/** Records that an attempt failed, and when the next one begins, if there is one. */
+/** Records that an attempt failed, and when the next one begins, if there is one. What it wrote is not kept. */
 export function failTask(run: Run, ready: ReadyTask, startedAt: number, cause: unknown): void {
   const { services, live } = run.host;
   const at = services.clock.now();

@@ -3,15 +3,23 @@ import { failure, type Json } from '@loopwright/model';
 import type { WaitFor } from '@loopwright/sdk';
 import { record } from './append-group.ts';
 import { awaitAnswers, limitWait, type OnSettled } from './await-answers.ts';
+import { keepWrites } from './keep-writes.ts';
 import type { Run } from './run.ts';
+import type { TaskScope } from './task-scope.ts';
 
-/** Lets a task wait under this key for what `plainWait` gave: for a call-back, or for a person's word. */
+/**
+ * Lets a task wait under this key for what `plainWait` gave: for a call-back, or for a person's word. What it wrote of the state
+ * that tasks share is kept with that: it is not carried out again when the answer comes.
+ *
+ * @param scope - null: it wrote nothing
+ */
 export function openWait(
   run: Run,
   ready: ReadyTask,
   at: number,
   wait: WaitFor,
   key: string,
+  scope: TaskScope | null,
   onSettled: OnSettled,
 ): void {
   const { node, task, attempt } = ready;
@@ -29,6 +37,7 @@ export function openWait(
     until,
     at,
   });
+  keepWrites(run, ready, scope);
   const { live } = run.host;
   const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path };
   live?.withdrawn(signal);

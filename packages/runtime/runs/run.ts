@@ -70,7 +70,7 @@ export interface RunHost {
   readonly graph: Graph;
   readonly mode: 'production' | 'api';
   readonly env: JsonObject;
-  /** Runtime state, one object for all loops; changed in place by `set_runtime`. */
+  /** Runtime state, one object for all loops; changed in place when a task that wrote some of it completes. */
   readonly runtime: Record<string, Json>;
   readonly nodeStates: Map<NodeId, Json>;
   /** Queues by name. */
@@ -156,8 +156,6 @@ export interface Run {
   readonly parks: 'in-place' | 'aside' | null;
   /** Looks for answers under way; null: none of its tasks ever waited for one. */
   looks: number | null;
-  /** A task since the last group wrote runtime or node state. */
-  stateChanged: boolean;
   state: 'running' | 'suspending' | 'over';
   /** Called once when it leaves memory: before that is durable. */
   readonly onOver: (run: Run, over: RunOver) => void;

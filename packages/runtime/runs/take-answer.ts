@@ -5,7 +5,7 @@ import type { SettledWait } from '../ports.ts';
 import { endLimit } from './await-answers.ts';
 import { completeTask, failTask } from './end-task.ts';
 import type { Run } from './run.ts';
-import { answeredContext } from './task-context.ts';
+import { answeredContext, taskContext } from './task-context.ts';
 import { isOutcomeKey, outcomeOf, settleOutcome } from './unknown-outcome.ts';
 
 /**
@@ -26,7 +26,7 @@ export function takeAnswer(run: Run, settled: SettledWait): ReadyTask | null {
     const context = answeredContext(run, ready);
     const result = node.type.resume!(context, answer);
     if (result?.wait != null) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
-    completeTask(run, ready, at, run.host.services.clock.now(), context.data, result);
+    completeTask(run, ready, at, run.host.services.clock.now(), context.data, result, context.writes);
   } catch (cause) {
     failTask(run, ready, at, cause);
   }
@@ -44,8 +44,8 @@ function takeOutcome(run: Run, ready: ReadyTask, at: number, answer: WaitAnswer)
       throw failure('OUTCOME_UNKNOWN', {
         detail: `${by ?? 'Nobody'} said that it counts as failed: nobody knows whether it was done`,
       });
-    const { data } = run.machine.input(ready.task);
-    completeTask(run, ready, at, clock.now(), data, { data });
+    const { data, writes } = taskContext(run, ready);
+    completeTask(run, ready, at, clock.now(), data, { data }, writes);
   } catch (cause) {
     failTask(run, ready, at, cause);
   }

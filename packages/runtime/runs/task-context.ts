@@ -1,15 +1,17 @@
-import { compileCondition, parseItems, pickPath, type ReadyTask, type Scope, taskKey } from '@loopwright/engine';
+import { compileCondition, parseItems, pickPath, type ReadyTask, taskKey } from '@loopwright/engine';
 import type { Instant, Item, Json, JsonObject } from '@loopwright/model';
 import { type FileStore, type HttpClient, type NodeContext, type NodeState, plainJson } from '@loopwright/sdk';
 import type { Run } from './run.ts';
+import { scopeOf, type TaskScope } from './task-scope.ts';
 
 /** What one task is handed. Costs what it uses: the abort controller and the task's key are made when asked for. */
-class TaskContext implements NodeContext {
+export class TaskContext implements NodeContext {
   readonly fields: Readonly<Record<string, Json>>;
   readonly item: Item;
   readonly attempt: number;
   readonly run: Run;
   readonly ready: ReadyTask;
+  #scope: TaskScope | null;
   #abort: AbortController | null;
   #key: string | null = null;
 
@@ -18,8 +20,10 @@ class TaskContext implements NodeContext {
     ready: ReadyTask,
     item: Item,
     fields: Readonly<Record<string, Json>>,
+    scope: TaskScope | null,
     abort: AbortController | null,
   ) {
+    this.#scope = scope;
     this.#abort = abort;
     this.run = run;
     this.ready = ready;
@@ -30,6 +34,17 @@ class TaskContext implements NodeContext {
 
   get data(): JsonObject {
     return this.item.data;
+  }
+
+  /** What this attempt's templates read, with what it has written. */
+  get scope(): TaskScope {
+    this.#scope ??= scopeOf(this.run, this.item.data);
+    return this.#scope;
+  }
+
+  /** Null where it has written nothing. */
+  get writes(): TaskScope | null {
+    return this.#scope;
   }
 
   get abort(): AbortController {
@@ -64,17 +79,15 @@ class TaskContext implements NodeContext {
   }
 
   get state(): NodeState {
-    const { run, ready } = this;
-    const { nodeStates, workflowId } = run.host;
-    const nodeId = ready.node.id;
+    const { nodeStates } = this.run.host;
     return {
       // What is changed in place is not saved, and is so from the first.
-      get: () => plainJson(nodeStates.get(nodeId), 'state'),
+      get: () => {
+        const own = this.#scope?.nodeState ?? null;
+        return plainJson(own === null ? nodeStates.get(this.ready.node.id) : own.value, 'state');
+      },
       set: (given) => {
-        const value = plainJson(given, 'state');
-        nodeStates.set(nodeId, value);
-        run.changes.push({ kind: 'set-node-state', workflowId, nodeId, value });
-        run.stateChanged = true;
+        this.scope.nodeState = { value: plainJson(given, 'state') };
       },
     };
   }
@@ -109,27 +122,6 @@ class TaskContext implements NodeContext {
   }
 }
 
-/** Scope of a run's templates: `data` changes from task to task, the rest is the run's. */
-export function scopeOf(run: Run, data: JsonObject): Scope {
-  const { host } = run;
-  return {
-    data,
-    workflowenv: host.env,
-    runtime: host.runtime,
-    setRuntime(key, given) {
-      const value = plainJson(given, `runtime.${key}`);
-      host.runtime[key] = value;
-      run.changes.push({ kind: 'set-runtime', workflowId: host.workflowId, key, value });
-      run.stateChanged = true;
-    },
-    deleteRuntime(key) {
-      delete host.runtime[key];
-      run.changes.push({ kind: 'set-runtime', workflowId: host.workflowId, key, value: undefined });
-      run.stateChanged = true;
-    },
-  };
-}
-
 /**
  * Makes the context of a ready task: takes its input and renders its fields.
  * Throws TEMPLATE_* and FORM_INVALID as `CompiledFields.render` does.
@@ -138,25 +130,26 @@ export function scopeOf(run: Run, data: JsonObject): Scope {
  */
 export function taskContext(run: Run, ready: ReadyTask, abort: AbortController | null = null): TaskContext {
   const item = run.machine.input(ready.task);
-  return new TaskContext(run, ready, item, fieldsOf(run, ready, item), abort);
+  const { node } = ready;
+  const constant = node.disabled ? {} : node.fields.constant;
+  if (constant !== null) return new TaskContext(run, ready, item, constant, null, abort);
+  const scope = scopeOf(run, item.data);
+  return new TaskContext(run, ready, item, node.fields.render(scope), scope, abort);
 }
 
 /**
  * Makes the context of a task whose wait was answered. Its fields are rendered when they are read: what they were made of when
- * it began may be gone, and making them may have an effect, which is not to come twice.
+ * it began may be gone. What they write was kept then, and does not come twice.
  */
 export function answeredContext(run: Run, ready: ReadyTask): TaskContext {
   const item = run.machine.input(ready.task);
-  let values: TaskContext['fields'] | null = null;
-  return Object.defineProperty(new TaskContext(run, ready, item, {}, null), 'fields', {
+  const { node } = ready;
+  let values: TaskContext['fields'] | null = node.disabled ? {} : node.fields.constant;
+  return Object.defineProperty(new TaskContext(run, ready, item, {}, null, null), 'fields', {
     enumerable: true,
     get() {
-      values ??= fieldsOf(run, ready, item);
+      values ??= node.fields.render(scopeOf(run, item.data));
       return values;
     },
   });
-}
-
-function fieldsOf(run: Run, { node }: ReadyTask, { data }: Item): TaskContext['fields'] {
-  return node.disabled ? {} : (node.fields.constant ?? node.fields.render(scopeOf(run, data)));
 }

@@ -3,7 +3,7 @@ import { failure, type UnknownOutcome } from '@loopwright/model';
 import { type ApprovalRequest, addKey, type NodeResult, type WaitAnswer, type WaitFor } from '@loopwright/sdk';
 import { record } from './append-group.ts';
 import type { Run } from './run.ts';
-import { scopeOf, type taskContext } from './task-context.ts';
+import type { TaskContext } from './task-context.ts';
 
 /** Longest that a probe by an address takes. */
 const PROBE_MS = 30_000;
@@ -11,8 +11,6 @@ const SHOWN_CHARACTERS = 65_536;
 const SUFFIX = '-outcome';
 const DONE = 'It was done: go on';
 const NOT_DONE = 'It was not done: do it now';
-
-type Context = ReturnType<typeof taskContext>;
 
 /** What is known of an attempt whose outcome nobody had heard: that it was done, with what it gave, or not; or who is to be asked. */
 export type Found =
@@ -28,11 +26,11 @@ export function asksFirst({ node, repeated }: ReadyTask): boolean {
 }
 
 /** Looks what became of the earlier attempt, as the node's rule says. Throws what the probe does: then nothing is known. */
-export async function lookInto(run: Run, { node }: ReadyTask, context: Context): Promise<Found> {
+export async function lookInto(run: Run, { node }: ReadyTask, context: TaskContext): Promise<Found> {
   const { type, whenUnknown } = node;
   if (type.effects(context.fields) !== 'external') return { found: 'harmless' };
   if (whenUnknown.rule === 'ask') return { found: 'ask', wait: questionOf(run, node.type.label) };
-  const url = whenUnknown.probeUrl?.(scopeOf(run, context.data)) ?? null;
+  const url = whenUnknown.probeUrl?.(context.scope) ?? null;
   const result = type.probe === null ? await probeByAddress(context, url) : await type.probe(context, url);
   return result === null ? { found: 'not-done' } : { found: 'done', result };
 }
@@ -66,7 +64,7 @@ export function settleOutcome(
 }
 
 /** GET: 2xx says that it was done, 404 or 410 that it was not; all else is no answer. */
-async function probeByAddress({ data, http, signal, taskKey: key }: Context, url: string | null) {
+async function probeByAddress({ data, http, signal, taskKey: key }: TaskContext, url: string | null) {
   if (url === null || url === '')
     throw failure('FIELD_INVALID', { detail: 'probe_url: It gives no address.', details: { field: 'probe_url' } });
   const { status, body } = await http.send({ method: 'GET', url, timeoutMs: PROBE_MS, signal, idempotencyKey: key });

@@ -14,6 +14,7 @@ import { type DoorMessage, type NodeType, type PullResult, type PullSource, plai
 import { requestMessage, webhookMessage } from '../doors/payload.ts';
 import type { TrialOutcome } from '../facade/trials.ts';
 import type { Clock } from '../ports.ts';
+import { setAll } from '../runs/task-scope.ts';
 import { askPull } from '../sources/ask-pull.ts';
 import { formInvalid } from './check-form.ts';
 import { driveTrial, executeNode, orAborted, pause, trialScope } from './execute-node.ts';
@@ -87,7 +88,12 @@ async function make(
 ): Promise<{ readonly data: JsonObject; readonly metadata: JsonObject; readonly port: string | null }> {
   const { node, input, env, runtime, session, ownerId } = call;
   const send = (queue: string, sent: Item): Promise<void> => parts.send(ownerId, queue, sent);
-  if (node.kind === 'producer') return { ...(await produceOnce(parts, call, signal)), port: null };
+  if (node.kind === 'producer') {
+    const scope = trialScope(call, input);
+    const made = await produceOnce(parts, call, node.fields.constant ?? node.fields.render(scope), signal);
+    setAll(runtime, scope.written);
+    return { ...made, port: null };
+  }
   if (node.kind === 'for-each') {
     const machine = createTrialMachine(call.plan, node.index, item);
     await driveTrial(parts.services, machine, { env, runtime, session, signal, send });
@@ -108,11 +114,11 @@ async function make(
 async function produceOnce(
   { clock, waiters }: TrialParts,
   call: Attempt,
+  fields: Readonly<Record<string, Json>>,
   signal: AbortSignal,
 ): Promise<{ data: JsonObject; metadata: JsonObject }> {
   const { node, input, session, ownerId } = call;
   const { source } = node.type;
-  const fields = node.fields.constant ?? node.fields.render(trialScope(call, input));
   if (source === null) throw failure('NODE_FAILED', { detail: 'This node produces nothing' });
   if (source.from === 'pull') {
     const pulled = await pullOnce(clock, source, fields, session, signal);

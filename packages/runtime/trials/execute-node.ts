@@ -6,7 +6,6 @@ import {
   parseItems,
   pickPath,
   type ReadyTask,
-  type Scope,
   taskKey,
 } from '@loopwright/engine';
 import { failure, type Item, type JournalEvent, type Json, type JsonObject } from '@loopwright/model';
@@ -24,6 +23,7 @@ import {
 import type { Pools } from '../pools/pools.ts';
 import type { Clock } from '../ports.ts';
 import { outputEventOf } from '../runs/task-output.ts';
+import { setAll, TaskScope } from '../runs/task-scope.ts';
 import type { TrialSession } from './sessions.ts';
 
 /** What trying a node needs of the world. */
@@ -38,7 +38,7 @@ export interface TrialServices {
 export interface TrialCall {
   readonly item: Item;
   readonly env: JsonObject;
-  /** Changed in place by `set_runtime`; saved by the caller. */
+  /** Changed in place when a node that wrote some of it has succeeded; saved by the caller. */
   readonly runtime: Record<string, Json>;
   readonly session: TrialSession;
   readonly signal: AbortSignal;
@@ -47,18 +47,8 @@ export interface TrialCall {
 }
 
 /** Scope of a trial's templates. */
-export function trialScope(call: Pick<TrialCall, 'env' | 'runtime'>, data: JsonObject): Scope {
-  return {
-    data,
-    workflowenv: call.env,
-    runtime: call.runtime,
-    setRuntime(key, value) {
-      call.runtime[key] = plainJson(value, 'runtime');
-    },
-    deleteRuntime(key) {
-      delete call.runtime[key];
-    },
-  };
+export function trialScope({ env, runtime }: Pick<TrialCall, 'env' | 'runtime'>, data: JsonObject): TaskScope {
+  return new TaskScope(data, env, runtime);
 }
 
 /** What a call-back is tried with: it answers nothing. */
@@ -71,10 +61,14 @@ function trialAnswer(wait: WaitFor, at: number): WaitAnswer {
     : { by: 'approval', approved: true, values: {}, note: '', person: 'trial', at };
 }
 
-/** Renders a node's fields and runs it once. Throws what the node or its templates throw; FORM_INVALID for values that do not fit. */
+/**
+ * Renders a node's fields and runs it once; where it fails it has written nothing. Throws what the node or its templates throw;
+ * FORM_INVALID for values that do not fit.
+ */
 export async function executeNode(services: TrialServices, node: PlanNode, call: TrialCall): Promise<NodeResult> {
   const { item, session, signal } = call;
-  const fields = node.fields.constant ?? node.fields.render(trialScope(call, item.data));
+  const scope = trialScope(call, item.data);
+  const fields = node.fields.constant ?? node.fields.render(scope);
   if (node.disabled || node.type.execute === null) return { data: item.data };
   const plain = {
     fields,
@@ -91,9 +85,9 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
     http: services.http,
     files: services.files,
     state: {
-      get: () => plainJson(session.state, 'state'),
+      get: () => plainJson((scope.nodeState ?? { value: session.state }).value, 'state'),
       set: (value) => {
-        session.state = plainJson(value, 'state');
+        scope.nodeState = { value: plainJson(value, 'state') };
       },
     },
     evaluate: (expression) => compileCondition(expression).evaluate(item.data),
@@ -115,6 +109,8 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   result = plainResult(result, item.data, node.type);
   if (result.delayMs !== undefined && result.delayMs > 0) await pause(services.clock, result.delayMs, signal);
   for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);
+  setAll(call.runtime, scope.written);
+  if (scope.nodeState !== null) session.state = scope.nodeState.value;
   return result;
 }
 

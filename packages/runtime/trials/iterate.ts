@@ -10,6 +10,7 @@ import {
   type WorkflowId,
 } from '@loopwright/model';
 import type { Trials } from '../facade/trials.ts';
+import { setAll } from '../runs/task-scope.ts';
 import { failureOf } from './attempt.ts';
 import { driveTrial, trialScope } from './execute-node.ts';
 import { keptRuntime } from './kept-runtime.ts';
@@ -43,9 +44,10 @@ export async function iterate(
         : parts.secrets.seal(type.identifier, request.formValues, node.formValues);
     const { plan, node: planNode } = planFor(parts, graph, nodeId, values);
     const input = await inputFor(parts, workflowId, nodeId, graph, request);
-    const fields =
-      planNode.fields.constant ?? planNode.fields.render(trialScope({ env: workflow.env, runtime }, input));
+    const scope = trialScope({ env: workflow.env, runtime }, input);
+    const fields = planNode.fields.constant ?? planNode.fields.render(scope);
     const items = parseItems(String(fields.array_expression ?? ''), input);
+    setAll(runtime, scope.written);
     const saved = isJsonObject(node.outputData.forEachNode) ? node.outputData.forEachNode : null;
     const savedIndex = isJsonObject(saved?.state) && typeof saved.state.index === 'number' ? saved.state.index : null;
     const index = request.index ?? (savedIndex === null ? 0 : savedIndex + 1);

@@ -105,6 +105,17 @@ describe('a node tried in its workflow', () => {
     expect(await state()).toEqual({ kept: 5, came: 3, tried: 6, n: 7 });
   });
 
+  test('changes no runtime state where it fails, as a task of a run', async () => {
+    const graph = await newGraph(ada, [{ type: 'slow' }, { type: 'data-transformer' }]);
+    const attempt = (node: string, form_values: object) =>
+      ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, { node_id: node, form_values, timeout: 0.2 });
+    const late = await attempt(graph.nodes[0]!, { note: '{{ 0 | set_runtime("late", 1) }}' });
+    const output_template = '{{ 0 | set_runtime("wrong", 1) }} is no JSON object';
+    const wrong = await attempt(graph.nodes[1]!, { overwrite: true, output_template });
+    expect([late.body.success, wrong.body.success]).toEqual([false, false]);
+    expect((await ada('GET', `/workflow/${graph.id}/`)).body.runtime_state).toEqual({});
+  });
+
   test('is tried with the form that is saved where its caller says so, and writes none', async () => {
     const graph = await newGraph(ada, [{ type: 'data-transformer' }]);
     const [node] = graph.nodes;
