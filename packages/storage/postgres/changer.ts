@@ -1,3 +1,4 @@
+import type { RetireRules } from '@loopwright/runtime/ports';
 import type { Changer } from '../change.ts';
 import { addUpMinutes } from '../changes/history/retire.postgres.ts';
 import type { ChangeName } from '../thread/changes.ts';
@@ -48,10 +49,10 @@ export function postgresChanger(postgres: Postgres, life: PostgresLife): Changer
 
   async function retireSlice(
     work: (tx: PostgresTx) => Promise<unknown>,
-    rules: { readonly now: number },
+    rules: Pick<RetireRules, 'now' | 'only'>,
   ): Promise<unknown> {
     // Loops are locked for no longer than it takes to count; their workers write them too.
-    await inTransaction(postgres, (tx) => addUpMinutes(tx, rules), 'READ COMMITTED');
+    if (rules.only === undefined) await inTransaction(postgres, (tx) => addUpMinutes(tx, rules), 'READ COMMITTED');
     return inTransaction(postgres, work, 'READ COMMITTED');
   }
 

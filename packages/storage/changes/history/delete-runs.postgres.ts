@@ -2,14 +2,24 @@ import { countPayloads } from '../../blobs/count-payload.postgres.ts';
 import { leaveBlob } from '../../blobs/store-bytes.postgres.ts';
 import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import { type DeletedRuns, LARGE_BYTES, RUNS_AT_ONCE, weightOf } from './deleted-runs.ts';
+import { type DeletedRuns, LARGE_BYTES } from './deleted-runs.ts';
 
-const OF_RUNS = 'run_id = ANY ($1::bigint[])';
-const LARGE = `SELECT blob_id, octet_length(events) AS size FROM journal
-  WHERE ${OF_RUNS} AND (blob_id IS NOT NULL OR octet_length(events) > ${LARGE_BYTES})`;
-const JOURNALS = `DELETE FROM journal WHERE ${OF_RUNS}`;
-const WAITS = `DELETE FROM wait WHERE ${OF_RUNS}`;
-const RUNS = 'DELETE FROM run WHERE id = ANY ($1::bigint[]) RETURNING payload_id';
+/** Runs that one statement deletes. It is one way there and back, which takes long for a process that works at full speed. */
+const RUNS_AT_ONCE = 4000;
+const DELETE = `WITH
+  journals AS (
+    DELETE FROM journal WHERE run_id = ANY ($1::bigint[]) RETURNING blob_id, octet_length(events) / ${LARGE_BYTES} AS pages),
+  waits AS (DELETE FROM wait WHERE run_id = ANY ($1::bigint[])),
+  runs AS (DELETE FROM run WHERE id = ANY ($1::bigint[]) RETURNING payload_id)
+  SELECT ((SELECT count(*) + coalesce(sum(pages), 0) FROM journals) + (SELECT count(*) FROM runs))::bigint AS rows,
+    (SELECT array_agg(payload_id) FROM runs WHERE payload_id IS NOT NULL) AS payloads,
+    (SELECT array_agg(blob_id) FROM journals WHERE blob_id IS NOT NULL) AS blobs`;
+
+interface Deleted {
+  readonly rows: number;
+  readonly payloads: readonly (string | number)[] | null;
+  readonly blobs: readonly (string | number)[] | null;
+}
 
 /** Deletes runs with their journals, the first ones first, until `limit` rows went or none is left. */
 export async function deleteRuns(
@@ -23,19 +33,10 @@ export async function deleteRuns(
   const left = new Map<number, number>();
   while (runs < ids.length && rows < limit) {
     const some = ids.slice(runs, runs + RUNS_AT_ONCE);
-    const list = numbers(some);
-    const [large, segments, , gone] = await Promise.all([
-      tx.all<{ blob_id: number | null; size: number | null }>(LARGE, list),
-      tx.run(JOURNALS, list),
-      tx.run(WAITS, list),
-      tx.all<{ payload_id: number | null }>(RUNS, list),
-    ]);
-    for (const { blob_id: blobId, size } of large) {
-      if (blobId !== null) await leaveBlob(tx, blobId, now);
-      rows += weightOf(size);
-    }
-    for (const { payload_id: id } of gone) if (id !== null) left.set(id, (left.get(id) ?? 0) - 1);
-    rows += segments + gone.length;
+    const gone = (await tx.get<Deleted>(DELETE, numbers(some)))!;
+    for (const blob of gone.blobs ?? []) await leaveBlob(tx, Number(blob), now);
+    for (const payload of gone.payloads ?? []) left.set(Number(payload), (left.get(Number(payload)) ?? 0) - 1);
+    rows += gone.rows;
     runs += some.length;
   }
   // In one order, so that two who count the same payloads never wait for each other.

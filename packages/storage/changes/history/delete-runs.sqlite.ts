@@ -1,7 +1,10 @@
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { leaveBlob } from '../../blobs/store-bytes.sqlite.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
-import { type DeletedRuns, LARGE_BYTES, RUNS_AT_ONCE, weightOf } from './deleted-runs.ts';
+import { type DeletedRuns, LARGE_BYTES, weightOf } from './deleted-runs.ts';
+
+/** Runs that one statement deletes. */
+const RUNS_AT_ONCE = 100;
 
 const OF_RUNS = 'run_id IN (SELECT value FROM json_each(?))';
 const LARGE = `SELECT blob_id, length(events) AS size FROM journal

@@ -1,6 +1,3 @@
-/** Runs that one statement deletes. */
-export const RUNS_AT_ONCE = 100;
-
 /** A segment of a journal above it lies on pages of its own, each of which is walked over when it goes. */
 export const LARGE_BYTES = 4096;
 

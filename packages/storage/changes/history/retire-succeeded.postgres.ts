@@ -47,11 +47,11 @@ export async function retireSucceeded(
       const long = await tx.all<LongSuccess>(LONG, loop.id, most);
       return (first: number) => succeededDue(quick, long, first, rule);
     };
-    // One row of each kind tells whether the oldest is due; more are read only when it is.
-    let most = 1;
+    // Where they are not too many, one row of each kind tells whether the oldest is due; more are read only when it is.
+    let most = rule.beyond > 0 ? limit - gone : 1;
     let dueOf = await look(most);
     let found = dueOf(most);
-    if (found.due.length > 0 || found.isHeld) {
+    if (most === 1 && (found.due.length > 0 || found.isHeld)) {
       most = limit - gone;
       dueOf = await look(most);
       found = dueOf(most);

@@ -29,11 +29,11 @@ export function retireSucceeded(tx: SqliteTx, rules: RetireRules, limit: number)
       const long = tx.all<LongSuccess>(LONG, loop.id, most);
       return (first: number) => succeededDue(quick, long, first, rule);
     };
-    // One row of each kind tells whether the oldest is due; more are read only when it is.
-    let most = 1;
+    // Where they are not too many, one row of each kind tells whether the oldest is due; more are read only when it is.
+    let most = rule.beyond > 0 ? limit - gone : 1;
     let dueOf = look(most);
     let found = dueOf(most);
-    if (found.due.length > 0 || found.isHeld) {
+    if (most === 1 && (found.due.length > 0 || found.isHeld)) {
       most = limit - gone;
       dueOf = look(most);
       found = dueOf(most);
