@@ -2,6 +2,6 @@ import { mergeConfig } from 'vitest/config';
 import usual from './vitest.config.ts';
 
 /** Suites that take longer than a commit may wait: `npm run test:long`. */
-const config = mergeConfig(usual, { test: { testTimeout: 3_600_000 } });
+const config = mergeConfig(usual, { test: { testTimeout: 14_400_000 } });
 config.test.include = ['testing/**/*.long.ts'];
 export default config;

@@ -9,7 +9,7 @@ const ONE_PAIR_IN = 13;
 
 it.each(Object.entries(STORIES))('an example keeps its promises when two processes die: %s', async (_name, tell) => {
   const pairs = await onStory(tell, (...given) => crashTwice(...given, { from: 0, step: ONE_PAIR_IN }));
-  expect(pairs).toBeGreaterThan(100);
+  expect(pairs).toBeGreaterThan(50);
 });
 
 it('a small graph keeps its promises at every pair of crash points', async () => {
