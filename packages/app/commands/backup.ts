@@ -5,6 +5,7 @@ import { backUp } from '@loopwright/storage';
 import { CannotStart } from '../start/cannot-start.ts';
 import { cannotWrite } from './cannot-write.ts';
 import { databaseFile } from './database-file.ts';
+import { discardingOnSignal } from './discarding-on-signal.ts';
 
 /** Copies the database to a new file; a server may work on it meanwhile. */
 export async function backup(settings: Settings, target: string): Promise<void> {
@@ -13,7 +14,7 @@ export async function backup(settings: Settings, target: string): Promise<void> 
       'A PostgreSQL is backed up by its own tools: pg_dump --format=custom --schema=loopwright --file=FILE ADDRESS',
     );
   const database = await databaseFile(settings.dataDir);
-  await backUp(database, resolve(target)).catch((cause: unknown) => {
+  await discardingOnSignal((onBegun) => backUp(database, resolve(target), onBegun)).catch((cause: unknown) => {
     throw cannotWrite(target, cause) ?? new CannotStart(cause instanceof Error ? cause.message : String(cause));
   });
   const { size } = await stat(resolve(target));
