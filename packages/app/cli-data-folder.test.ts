@@ -1,4 +1,5 @@
-import { mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, open, readdir, readFile, rm, stat, symlink, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -40,7 +41,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const inFolder = (args: readonly string[], stdin = '') => runCommand(folder, [...args, '--data-dir', data], { stdin });
+const inFolder = (args: readonly string[], stdin = '', onStarted?: (child: ChildProcess) => void) =>
+  runCommand(folder, [...args, '--data-dir', data], { stdin, ...(onStarted === undefined ? {} : { onStarted }) });
 const addAda = () =>
   inFolder(['user', 'add', 'ada', '--email', 'ada@example.com', '--password-stdin'], `${PASSWORD}\n`);
 
@@ -227,6 +229,37 @@ describe('beside a running server', () => {
     const found = await runCommand(folder, ['export', 'Orders', '--data-dir', other]);
     expect(found).toMatchObject({ code: 0, err: '' });
     expect(found.out).toContain('webhook_id: orders');
+  });
+
+  it('a backup or a restore that is broken off leaves nothing behind', async () => {
+    await addAda();
+    const held = new DatabaseSync(join(data, 'loopwright.db'));
+    // Nobody reads it meanwhile: a backup has begun its file then, and goes no further.
+    held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; CREATE TABLE filler (x)');
+    const brokenOff = async (where: string, isBegun: (name: string) => boolean, args: readonly string[]) => {
+      const stop = new AbortController();
+      const changes = watch(where, { signal: stop.signal });
+      const ended = inFolder(args, '', async (child) => {
+        for await (const { filename } of changes)
+          if (isBegun(filename ?? '')) {
+            child.kill('SIGINT');
+            return;
+          }
+      });
+      const { code } = await ended;
+      stop.abort();
+      return code;
+    };
+    expect(await brokenOff(folder, (name) => name.startsWith('copy.db'), ['backup', 'copy.db'])).toBeNull();
+    expect(await readdir(folder)).toEqual(['data']);
+    held.exec('ROLLBACK');
+    held.exec('CREATE TABLE filler AS SELECT randomblob(100000000) AS x');
+    held.close();
+    expect((await inFolder(['backup', 'copy.db'])).code).toBe(0);
+    const before = await readdir(data);
+    const restoring = ['restore', 'copy.db', '--replace'];
+    expect(await brokenOff(data, (name) => name.includes('restoring'), restoring)).toBeNull();
+    expect(await readdir(data)).toEqual(before);
   });
 
   it('a second one on the same folder, and commands that write to it, are refused by one line and 1', async () => {

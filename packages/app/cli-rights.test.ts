@@ -1,9 +1,10 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { SETTINGS, type Settings } from '@loopwright/model';
+import { openSqlite } from '@loopwright/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CannotStart, openFailure } from './start/cannot-start.ts';
 import { runCommand } from './testing/run-command.ts';
@@ -86,6 +87,32 @@ describe('a user without a right', () => {
     expect(err).toMatch(
       /^This user may not write \S+loopwright\.db, which belongs to the user \d+ \(mode 0400\): [^\n]+\n$/,
     );
+  });
+
+  it('to write a database does not make it give way to another, nor lose what a killed server left in its log', async () => {
+    const killed = join(folder, 'killed');
+    const store = await openSqlite({ dataDir: killed, clock: { now: () => 1 } });
+    const account = { username: 'bob', email: '', firstName: '', lastName: '', passwordHash: 'x' };
+    await store.accounts.createUser(account, { onlyFirst: false, invitationHash: null }, 1);
+    const files = ['loopwright.db', 'loopwright.db-wal'].map((name) => join(killed, name));
+    const left = await Promise.all(files.map((file) => readFile(file)));
+    await store.stop();
+    await Promise.all(files.map((file, index) => writeFile(file, left[index]!))); // as it was at that moment, without a process
+    const isRoot = process.getuid?.() === 0;
+    await (isRoot ? chown(files[0]!, 65_534, 65_534) : chmod(files[0]!, 0o444));
+    await chmod(files[0]!, 0o444);
+    const before = await readdir(killed);
+    const refused = await runCommand(folder, ['restore', backup, '--replace', '--data-dir', killed], {
+      isOrdinary: true,
+    });
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/^This user may not write \S+loopwright\.db, [^\n]+\n$/);
+    expect((await readdir(killed)).filter((name) => !name.endsWith('-shm'))).toEqual(before);
+    await chmod(files[0]!, 0o600);
+    const again = await openSqlite({ dataDir: killed, clock: { now: () => 1 } });
+    expect(await again.accounts.users()).toMatchObject([{ username: 'bob' }]);
+    await again.stop();
+    await rm(killed, { recursive: true });
   });
 
   it('to look into the data folder runs a file without the node files there, and is told so', async () => {

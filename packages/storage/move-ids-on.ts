@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { isDamage } from './thread/sqlite-failure.ts';
 
 /** The id that comes next, of each kind. */
 export type NextIds = ReadonlyMap<string, number>;
@@ -9,16 +10,34 @@ const STEPS_SINCE = Date.UTC(2026, 0, 1);
 /** Nobody gave out so many: a larger number is damage. */
 const MOST = 100_000_000_000_000;
 
-/** What a database that makes way would have given out next. Brings its log into its file as well. Empty where it is too damaged to tell. */
+/** How long others who read a database may keep its log from going into its file, milliseconds. */
+const BUSY_MS = 2000;
+
+/**
+ * What a database that makes way would have given out next; empty where it is too damaged to tell. Brings its log into its file
+ * as well: throws where that cannot be done though it is not damaged.
+ */
 export function nextIdsOf(file: string): NextIds {
+  let database: DatabaseSync | null = null;
   try {
-    const database = new DatabaseSync(file);
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database = new DatabaseSync(file, { timeout: BUSY_MS });
+    const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    if (busy !== 0) throw new Error('another process reads it, try again once that has ended');
+    return idsIn(database);
+  } catch (error) {
+    if (isDamage(error)) return new Map(); // which may be why it makes way
+    throw error;
+  } finally {
+    database?.close();
+  }
+}
+
+function idsIn(database: DatabaseSync): NextIds {
+  try {
     const rows = database.prepare('SELECT kind, next FROM sequence').all() as { kind: string; next: number }[];
-    database.close();
     return new Map(rows.filter(({ next }) => next <= MOST).map(({ kind, next }) => [kind, next]));
   } catch {
-    return new Map(); // damaged, which may be why it makes way
+    return new Map(); // it has no such table, or a damaged one
   }
 }
 

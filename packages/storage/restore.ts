@@ -1,15 +1,19 @@
-import { existsSync } from 'node:fs';
-import { link, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { link, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp } from './backup.ts';
 import { makeFolder } from './make-folder.ts';
 import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 import { APPLICATION_ID } from './migrations/migrate.sqlite.ts';
-import { moveIdsOn, nextIdsOf } from './move-ids-on.ts';
-import { DatabaseTooNew, DataFolderInUse } from './open-errors.ts';
+import { moveIdsOn, type NextIds, nextIdsOf } from './move-ids-on.ts';
+import { DatabaseTooNew, DataFolderInUse, FolderDenied } from './open-errors.ts';
 import { syncFolder } from './sync-folder.ts';
+import { lackedRight } from './thread/rights.ts';
 import { takeFolder } from './thread/take-folder.ts';
+
+/** What SQLite reads together with a database, beside it. */
+const LOGS = ['-wal', '-journal'];
 
 /** A backup that cannot be restored as asked; nothing was changed. */
 export class CannotRestore extends Error {}
@@ -22,6 +26,8 @@ export interface Restore {
   readonly replace: boolean;
   /** The store's clock: names what is kept. */
   readonly now: number;
+  /** Is told what takes the half-restored file away at once: for a process that is to end before the restore did. */
+  readonly onBegun?: (discard: () => void) => void;
 }
 
 /** Whether a file is a whole database of ours, of this release or an earlier one. Throws CannotRestore, DatabaseTooNew. */
@@ -45,30 +51,83 @@ function checkBackup(file: string): void {
   }
 }
 
+/** A name beside the database that nothing has yet: for what makes way now. */
+function asideOf(database: string, now: number): string {
+  const first = `${database}.replaced-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const isTaken = (name: string): boolean => ['', ...LOGS].some((end) => existsSync(name + end));
+  let aside = first;
+  for (let number = 2; isTaken(aside); number++) aside = `${first}-${number}`;
+  return aside;
+}
+
+/** Gives what makes way, with its logs, a second name. Rejects with CannotRestore or the system's error; only its own name is left then. */
+async function keep(database: string, aside: string): Promise<void> {
+  const kept: string[] = [];
+  try {
+    for (const end of ['', ...LOGS].filter((name) => existsSync(database + name))) {
+      await link(database + end, aside + end);
+      kept.push(aside + end);
+    }
+  } catch (cause) {
+    for (const name of kept) await rm(name, { force: true });
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'ENOTSUP') throw cause;
+    throw new CannotRestore(
+      `${database} cannot be kept under another name (${code}): be its owner, on a file system with hard links`,
+      { cause },
+    );
+  }
+}
+
 /** Takes away what would be read as the log of the next database, also where the one that it belongs to is gone. */
-async function setLogsAside(database: string, aside: string): Promise<void> {
-  for (const log of ['-wal', '-journal']) if (existsSync(database + log)) await rename(database + log, aside + log);
-  await rm(`${database}-shm`, { force: true });
+async function takeLogsAway(database: string): Promise<void> {
+  for (const end of [...LOGS, '-shm']) await rm(database + end, { force: true });
   await syncFolder(dirname(database)); // a power failure must not bring one back beside the restored database
 }
 
-async function putInPlace({ file, dataDir, replace, now }: Restore): Promise<string | null> {
+/** What makes way has all that was acknowledged in its file, so that it is whole without its log: unless it is damaged. */
+function nextIdsIn(database: string, dataDir: string): NextIds {
+  try {
+    return nextIdsOf(database);
+  } catch (cause) {
+    const lacked = lackedRight(dataDir, 'loopwright.db'); // of a log beside a read-only file SQLite says: disk I/O error
+    if (lacked !== null) throw new FolderDenied(lacked, cause);
+    throw new CannotRestore(`${database} cannot make way, its log is not in it: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+async function putInPlace({ file, dataDir, replace, now, onBegun }: Restore): Promise<string | null> {
   const database = join(dataDir, 'loopwright.db');
   const isThere = existsSync(database);
   if (isThere && !replace)
     throw new CannotRestore(
       `${database} is there already: restore into another folder, or add --replace, which keeps it under another name`,
     );
-  const fresh = join(dataDir, 'loopwright.db.restoring');
-  for (const left of ['', '-journal']) await rm(fresh + left, { force: true }); // of a restore that was broken off
-  await backUp(file, fresh);
-  moveIdsOn(fresh, isThere ? nextIdsOf(database) : new Map(), now);
-  const aside = `${database}.replaced-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-  await setLogsAside(database, aside);
-  if (isThere) await link(database, aside);
-  await rename(fresh, database); // at every instant one of the two is there
-  await syncFolder(dataDir);
-  return isThere ? aside : null;
+  const fresh = `${database}.restoring`;
+  for (const name of await readdir(dataDir)) // of a restore that was broken off
+    if (name.startsWith(basename(fresh))) await rm(join(dataDir, name), { force: true });
+  const discard = (): void => {
+    for (const end of ['', '-journal']) rmSync(fresh + end, { force: true });
+  };
+  try {
+    await backUp(file, fresh, (discardPart) =>
+      onBegun?.(() => {
+        discardPart();
+        discard();
+      }),
+    );
+    moveIdsOn(fresh, isThere ? nextIdsIn(database, dataDir) : new Map(), now);
+    const aside = asideOf(database, now);
+    await keep(database, aside);
+    await takeLogsAway(database);
+    await rename(fresh, database); // at every instant one of the two is there, whole
+    await syncFolder(dataDir);
+    return isThere ? aside : null;
+  } finally {
+    discard();
+  }
 }
 
 /**

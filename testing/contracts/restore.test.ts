@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatabaseTooNew, DataFolderInUse, openSqlite } from '@loopwright/storage';
 import { CannotRestore, restoreBackup } from '@loopwright/storage/restore';
@@ -48,6 +48,28 @@ it('a database that is there is kept, and makes way only when that was asked', a
   const old = new DatabaseSync(kept!, { readOnly: true });
   expect(old.prepare('SELECT username FROM account').all()).toMatchObject([{ username: 'bob' }]);
   old.close();
+});
+
+it('of two restores within a second each keeps what it replaced', async () => {
+  await restore();
+  const kept = [await restore(true), await restore(true)].map((file) => basename(file!));
+  expect(kept).toEqual(['loopwright.db.replaced-20260101T000000Z', 'loopwright.db.replaced-20260101T000000Z-2']);
+  expect((await readdir(dataDir)).filter((name) => name.includes('replaced'))).toEqual(kept);
+});
+
+it('a database whose log cannot be brought into it does not make way, and keeps all that it has', async () => {
+  const now = await openSqlite({ dataDir, clock });
+  await addUser(now, 'bob');
+  const reader = new DatabaseSync(join(dataDir, 'loopwright.db'), { readOnly: true });
+  reader.exec('BEGIN; SELECT count(*) FROM account');
+  await addUser(now, 'eve');
+  await now.stop();
+  const before = (await readdir(dataDir)).sort();
+  expect(before).toContain('loopwright.db-wal');
+  await expect(restore(true)).rejects.toThrow(CannotRestore);
+  expect((await readdir(dataDir)).sort()).toEqual(before);
+  reader.close();
+  expect(await usersIn()).toEqual(['bob', 'eve']);
 });
 
 it('the log that a killed process left is not read into the restored database', async () => {

@@ -5,6 +5,7 @@ import type { Settings } from '@loopwright/model';
 import { CannotRestore, restoreBackup } from '@loopwright/storage/restore';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';
+import { discardingOnSignal } from './discarding-on-signal.ts';
 
 /** Puts a backup into the data folder, whose server must be stopped. */
 export async function restore(settings: Settings, file: string, replace: boolean): Promise<void> {
@@ -19,11 +20,11 @@ export async function restore(settings: Settings, file: string, replace: boolean
       isHidden ? `This user may not look into the folder of ${file}` : `There is no file ${file}: name a backup`,
     );
   });
-  const replaced = await restoreBackup({ file: resolve(file), dataDir, replace, now: systemClock.now() }).catch(
-    (cause: unknown) => {
-      throw cause instanceof CannotRestore ? new CannotStart(cause.message) : openFailure(cause, settings);
-    },
-  );
+  const replaced = await discardingOnSignal((onBegun) =>
+    restoreBackup({ file: resolve(file), dataDir, replace, now: systemClock.now(), onBegun }),
+  ).catch((cause: unknown) => {
+    throw cause instanceof CannotRestore ? new CannotStart(cause.message) : openFailure(cause, settings);
+  });
   const kept = replaced === null ? '' : `; what was there is kept as ${basename(replaced)}`;
   process.stdout.write(`${dataDir} holds ${file}${kept}\n`);
   if (!existsSync(join(dataDir, 'secret.key')))

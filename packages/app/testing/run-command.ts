@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,8 @@ export async function runCommand(
     readonly limitMs?: number;
     /** As a user to whom rights apply: root without its capabilities, another one as they are. */
     readonly isOrdinary?: boolean;
+    /** Hears of the process once it runs: to signal it. */
+    readonly onStarted?: (child: ChildProcess) => void;
   } = {},
 ): Promise<Ended> {
   const wrapper = options.isOrdinary === true && process.getuid?.() === 0 ? WITHOUT_CAPABILITIES : [];
@@ -35,6 +37,7 @@ export async function runCommand(
     timeout: options.limitMs ?? LIMIT_MS,
     killSignal: 'SIGKILL',
   });
+  options.onStarted?.(child);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {

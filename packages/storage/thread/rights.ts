@@ -14,7 +14,8 @@ export function orDenied(error: unknown, dataDir: string, name: string): unknown
   return text === null ? error : new FolderDenied(text, error);
 }
 
-function lackedRight(dataDir: string, name: string): string | null {
+/** The right that this user lacks to write a file of a data folder with what SQLite keeps beside it, and what helps; null: none. */
+export function lackedRight(dataDir: string, name: string): string | null {
   if (!may(dataDir, X_OK))
     return `This user may not look into ${dataDir}: be its owner, or name another folder by --data-dir`;
   for (const file of BESIDE.map((end) => join(dataDir, name + end))) {
