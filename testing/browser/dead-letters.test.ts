@@ -17,7 +17,12 @@ afterAll(() => bench.end());
 beforeEach(async () => {
   for (let number = (await letters()).length; number < 5; number += 1)
     await send(bench.api, 'orders', { none: number });
-  await until('five dead letters', async () => (await letters()).length === 5);
+  await until('five dead letters', async () => {
+    const [, , , , , ...others] = await letters();
+    if (others.length > 0)
+      await bench.api.call('POST', '/api/dead-letters/delete/', { ids: others.map(({ id }) => id) });
+    return (await letters()).length === 5;
+  });
 });
 
 async function letters(): Promise<readonly { readonly id: number }[]> {
@@ -172,7 +177,8 @@ test('many are redriven at once, then deleted at once after asking, and the navi
 
 test('a redrive goes on, and tells how far it is, while the list is narrowed to none', async () => {
   const count = 101;
-  await Promise.all(Array.from({ length: count }, (_, none) => send(bench.api, 'orders', { none })));
+  const missing = count - (await letters()).length;
+  await Promise.all(Array.from({ length: missing }, (_, none) => send(bench.api, 'orders', { none })));
   await until('all are dead', async () => {
     const { body } = await bench.api.call<{ items: unknown[] }>('GET', `/api/dead-letters/?limit=${count}`);
     return body.items.length === count;
