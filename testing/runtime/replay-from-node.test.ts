@@ -80,6 +80,30 @@ describe('a replay from a node', () => {
     await expect(from('hook')).rejects.toMatchObject({ code: 'REPLAY_IMPOSSIBLE' });
   });
 
+  it.each([
+    ['its error port', ['loop.error>behind']],
+    ['the error port of the one around it', ['outer.subdag>loop', 'outer.error>behind']],
+  ])('keeps the failure by which a for-each was left by %s', async (_, connections) => {
+    const list = (array_expression: string) => ({ type: 'for-each', form: { array_expression } });
+    const { held, from, source } = await ran(
+      'production',
+      {
+        outer: list('["x"]'),
+        loop: list('[1, 0, 2]'),
+        divide: {
+          type: 'data-transformer',
+          form: { output_template: '{"v": {{ 1 / data.forEachNode.state.item }}}', overwrite: 'false' },
+        },
+      },
+      ['hook>before', connections.length === 1 ? 'before>loop' : 'before>outer', 'loop.subdag>divide', ...connections],
+    );
+    expect(source.state).toBe('succeeded');
+    const log = held.log.length;
+    const again = await from('behind');
+    expect(again.state).toBe('succeeded');
+    expect(held.log.slice(log)).toEqual(['begin behind', 'end behind']);
+  });
+
   it('with edited data runs that node on them, and a replay of that one keeps them', async () => {
     const { from, runtime, drawn } = await ran('production', {}, ['hook>before', 'before>behind', 'hook>beside']);
     const taskOf = (run: Awaited<ReturnType<typeof from>>, node: string) =>

@@ -58,7 +58,7 @@ export async function keepBefore(
       if (!isKept && !(event.kind === 'failed' && event.retryAt === null)) continue;
       const node = positions.get(old.nodes[event.task.node]!.id);
       if (node === undefined || behind.has(node)) continue;
-      if (event.kind === 'failed' && (loop.wiring.wires[node]?.error ?? -1) === -1) continue; // it gets another try
+      if (event.kind === 'failed' && !wentOn(loop, node)) continue; // it gets another try
       const task = { ...event.task, node };
       const moved: Kept = event.kind === 'edited' ? { ...event, task } : { ...event, task, attempt: 1 };
       machine.apply(moved);
@@ -73,4 +73,10 @@ export async function keepBefore(
   const edited = edit === null ? null : { node: from, input: edit.input };
   refuseOldCallbacks({ id, machine, ready, kept, edit: edited, callbacks });
   return edit === null ? kept : [...kept, { kind: 'edited', task: wire.task, ...edit }];
+}
+
+/** Whether a failure of this node is gone on from: by its error port, or by that of a for-each around it. */
+function wentOn({ wiring }: PlanLoop, node: number): boolean {
+  const wire = wiring.wires[node];
+  return wire !== undefined && [wire, ...wire.around].some(({ error }) => error !== -1);
 }
