@@ -53,7 +53,7 @@ export function endsOf(frame: Frame): JsonObject[] {
   for (const wire of frame.region.ends) {
     const slot = frame.slots[wire.slot];
     if (slot?.state !== STATE.DONE || (wire.error !== -1 && slot.port === wire.error)) continue;
-    ends.push(withoutBookkeeping(slot.item!.data, frame.entry.data.forEachNode));
+    ends.push(withoutBookkeeping(frame, slot.item!.data));
   }
   return ends;
 }
@@ -68,10 +68,25 @@ export function addResult(each: Each, frame: Frame): void {
   if (ends.length > 0) each.results.push(ends.length === 1 ? ends[0]! : ends);
 }
 
-function withoutBookkeeping(data: JsonObject, own: Json | undefined): JsonObject {
-  if (own === undefined || !Object.hasOwn(data, 'forEachNode') || !sameJson(data.forEachNode!, own)) return data;
+function withoutBookkeeping(frame: Frame, data: JsonObject): JsonObject {
+  if (!holdsBookkeeping(frame, data)) return data;
   const { forEachNode: _, ...rest } = data;
   return rest;
+}
+
+/** Whether these data hold the `forEachNode` of this frame's own for-each, as it was made or as a person corrected it. */
+function holdsBookkeeping({ entry, corrected }: Frame, data: JsonObject): boolean {
+  const own = entry.data.forEachNode;
+  if (own === undefined || !Object.hasOwn(data, 'forEachNode')) return false;
+  const held = data.forEachNode!;
+  return sameJson(held, own) || corrected?.some((one) => sameJson(held, one)) === true;
+}
+
+/** Takes note of an edited input: bookkeeping that a person corrected is the for-each's own still. */
+export function noteEdit(frame: Frame, before: JsonObject, edited: JsonObject): void {
+  if (!holdsBookkeeping(frame, before) || !Object.hasOwn(edited, 'forEachNode')) return;
+  frame.corrected ??= [];
+  frame.corrected.push(edited.forEachNode!);
 }
 
 /** What goes on behind a for-each. `bare`: as a node tried alone answers, without `items` and `loop_results`. */

@@ -79,6 +79,8 @@ export interface Frame {
   readonly parent: Frame | null;
   /** What the entry of the region runs on. */
   readonly entry: Item;
+  /** What a person made of its `forEachNode` in inputs of its tasks; null while nobody did. */
+  corrected: Json[] | null;
   /** By slot; made when the first token comes. */
   readonly slots: (Slot | undefined)[];
   /** Tasks that are ready, taken or repeating. At 0 nothing more will happen by itself. */
@@ -104,6 +106,7 @@ export function makeFrame(
     owner,
     parent,
     entry,
+    corrected: null,
     slots: new Array(region.wires.length).fill(undefined),
     active: 0,
     failure: null,

@@ -380,6 +380,47 @@ describe('for-each', () => {
     expect(filter.output?.loop_results).toEqual([{ y: true }]);
   });
 
+  it.each([
+    ['its first node', ['b'], ['e.subdag>b', 'b>c'], { b: true, c: true }],
+    ['a later node', ['c'], ['e.subdag>b', 'b>c'], { b: true, c: true }],
+    ['both', ['b', 'c'], ['e.subdag>b', 'b>c'], { b: true, c: true }],
+    ['a node of an inner one', ['c'], ['e.subdag>f', 'f.subdag>c'], { c: true }],
+  ])('results drop the bookkeeping also where a person has corrected it at %s', (_, failing, edges, result) => {
+    const machine = machineOf(
+      ['p:start', 'e:each', ...(edges.length === 2 && edges[1] === 'b>c' ? ['b:step'] : ['f:each']), 'c:step'],
+      ['p>e', ...edges],
+    );
+    const fixed = new Set<string>();
+    const failingOnce = (name: string) => (input: Item, path: readonly number[]) =>
+      path.at(-1) === 1 && failing.includes(name) && !fixed.has(name)
+        ? { fails: 'no' }
+        : { data: { ...input.data, [name]: true } };
+    const acts = acting({ e: items([1, 0]), f: items([1, 0]), b: failingOnce('b'), c: failingOnce('c') });
+    drive(machine, acts);
+    while (machine.outcome === 'failed') {
+      const name = machine.error!.node as string;
+      fixed.add(name);
+      const path = edges[1] === 'b>c' ? [1] : [0, 1];
+      const task = { node: machine.plan.nodes.findIndex(({ id }) => id === name), path };
+      const { forEachNode, ...rest } = JSON.parse(JSON.stringify(machine.input(task).data));
+      const input = { ...rest, forEachNode: { ...forEachNode, state: { index: 1, item: 5 + fixed.size } } };
+      machine.apply({ kind: 'edited', task, at: 2, by: 'ada', input });
+      machine.apply({ kind: 'resumed', at: 2, reason: 'redrive' });
+      drive(machine, acts);
+    }
+    expect(machine.outcome).toBe('succeeded');
+    expect([...fixed]).toEqual(failing);
+    const results = machine.output!.loop_results as readonly JsonObject[];
+    for (const got of results) {
+      if (edges[1] === 'b>c') expect(got).toEqual(result);
+      else
+        expect([got.loop_results, (got.forEachNode as JsonObject).results]).toEqual([
+          [result, result],
+          [result, result],
+        ]);
+    }
+  });
+
   it('an inner for-each overwrites forEachNode inside of it', () => {
     const machine = machineOf(['p:start', 'e:each', 'f:each', 'b:step'], ['p>e', 'e.subdag>f', 'f.subdag>b']);
     const { ran } = drive(machine, acting({ e: items([1, 2]), f: items(['a', 'b']), b: () => ({ data: { x: 1 } }) }));

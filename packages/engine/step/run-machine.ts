@@ -9,7 +9,7 @@ import {
 } from '@loopwright/model';
 import { restoreOutput } from '../fold/stored-output.ts';
 import type { Machine, Plan, PlanLoop, ReadyTask, WaitingTask, Wire } from '../plan.ts';
-import { beginEach, later } from './each.ts';
+import { beginEach, later, noteEdit } from './each.ts';
 import { type Frame, makeFrame, refOf, type Slot, STATE } from './frame.ts';
 import { inputOf } from './join-input.ts';
 import { resume } from './resume.ts';
@@ -191,7 +191,8 @@ export class RunMachine implements Machine, Tokens {
     const isProducer = frame.parent === null && slot?.wire.sources.length === 0;
     if (slot === undefined || !(isNext || isFailed) || isProducer)
       throw impossible('edits the input of a task that has none, or is not to run on it', task);
-    const { id, metadata } = inputOf(frame, slot);
+    const { id, data, metadata } = inputOf(frame, slot);
+    noteEdit(frame, data, input);
     slot.edited = { id, data: input, metadata };
     slot.edits += 1;
   }
