@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -166,11 +166,24 @@ it('what a killed process held is free, and numbers go on after the last that wa
   expect(rows).toEqual([{ leased: 0, claimed: 0, orphan: 'ORPHANED', next: 3 }]);
 });
 
-it('a database that holds anything is refused and left as it is', async () => {
+it('a folder of an older release is refused, and nothing is made of either database', async () => {
+  const file = join(dataDir, 'loopwright.db');
+  const older = new DatabaseSync(file);
+  older.exec('PRAGMA user_version = 17; PRAGMA journal_mode = DELETE');
+  older.close();
+  const before = await readFile(file);
+  await expect(copy()).rejects.toThrow(/has schema version 17, this release needs \d+: run loopwright migrate first$/);
+  expect((await readFile(file)).equals(before)).toBe(true);
+  expect((await admin.query("SELECT 1 FROM pg_namespace WHERE nspname = 'loopwright'")).rows).toEqual([]);
+});
+
+it('a database that holds anything is refused and left as it is, and so is the folder', async () => {
   await copy();
+  const folder = await readFile(join(dataDir, 'loopwright.db'));
   const { rows } = await admin.query('SELECT count(*)::int AS runs FROM loopwright.run');
   await expect(copy()).rejects.toThrow(TargetNotEmpty);
   expect((await admin.query('SELECT count(*)::int AS runs FROM loopwright.run')).rows).toEqual(rows);
+  expect((await readFile(join(dataDir, 'loopwright.db'))).equals(folder)).toBe(true);
 });
 
 it('a copy that breaks off leaves nothing behind, and may be made again', async () => {

@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Client } from 'pg';
+import { checkIsOurs } from '../check-is-ours.ts';
 import { openPostgres } from '../open-postgres.ts';
 import { openSqlite } from '../open-sqlite.ts';
 import { connectPostgres, SCHEMA } from '../postgres/connect.ts';
+import { orDenied } from '../thread/rights.ts';
 import { type CopiedTable, copiedTables } from './copied-tables.ts';
 import { copyRows } from './copy-rows.ts';
 
@@ -65,7 +67,6 @@ async function finish(target: Client, { name, rows, counter }: CopiedTable): Pro
 }
 
 async function copyAll(source: DatabaseSync, target: Client, onProgress: Copy['onProgress']): Promise<number> {
-  await claimEmpty(target);
   const tables = await copiedTables(source, target);
   const total = tables.reduce((rows, table) => rows + table.rows, 0);
   let before = 0;
@@ -88,21 +89,36 @@ async function settle({ dataDir, clock }: Copy): Promise<{ release(): Promise<vo
   return { release: () => store.stop() };
 }
 
+/** A folder stays as it is: an older one is not migrated for its copy. */
+function checkSource(dataDir: string, file: string): void {
+  let source: DatabaseSync | null = null;
+  try {
+    source = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+    checkIsOurs(source, file);
+  } catch (cause) {
+    throw orDenied(cause, dataDir, basename(file));
+  } finally {
+    source?.close();
+  }
+}
+
 /**
  * Copies the database of a data folder with its whole history into an empty PostgreSQL, in one transaction there: all of
  * it is there at the end, or nothing. Answers how many rows that were. Rejects with TargetNotEmpty, with DataFolderInUse
- * while a server works on the folder, and with what opening either database rejects with.
+ * while a server works on the folder, with DatabaseUnfit where its schema is older, and with what opening either database
+ * rejects with. Nothing of the folder is touched before the target is known to be empty.
  */
 export async function copyIntoPostgres(copy: Copy): Promise<number> {
+  const file = join(copy.dataDir, 'loopwright.db');
+  checkSource(copy.dataDir, file);
   await (await openPostgres(copy.url, copy)).stop(); // makes the tables, or tells why it cannot
   const postgres = connectPostgres(copy.url, 1);
-  const settled = await settle(copy);
-  const source = new DatabaseSync(join(copy.dataDir, 'loopwright.db'), { readOnly: true });
   try {
     const target = await postgres.client();
     try {
       await target.query(BEGIN);
-      const rows = await copyAll(source, target, copy.onProgress);
+      await claimEmpty(target);
+      const rows = await copySettled(copy, file, target);
       if (copy.keyDigest !== null) await target.query(KEEP_KEY, [copy.keyDigest]);
       await target.query('COMMIT');
       await target.query('ANALYZE');
@@ -111,8 +127,20 @@ export async function copyIntoPostgres(copy: Copy): Promise<number> {
       await target.end(); // what was not committed is gone with it
     }
   } finally {
-    source.close();
-    await settled.release();
     await postgres.pool.end();
+  }
+}
+
+async function copySettled(copy: Copy, file: string, target: Client): Promise<number> {
+  const settled = await settle(copy);
+  try {
+    const source = new DatabaseSync(file, { readOnly: true });
+    try {
+      return await copyAll(source, target, copy.onProgress);
+    } finally {
+      source.close();
+    }
+  } finally {
+    await settled.release();
   }
 }

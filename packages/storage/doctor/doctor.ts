@@ -1,15 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
-import { StoreUnavailable } from '@loopwright/runtime/ports';
+import { checkIsOurs, tooOld } from '../check-is-ours.ts';
 import { SCHEMA_VERSION } from '../migrations/list.sqlite.ts';
 import { foundVersion } from '../migrations/migrate.postgres.ts';
-import { APPLICATION_ID } from '../migrations/migrate.sqlite.ts';
 import { DatabaseTooNew, DatabaseUnfit } from '../open-errors.ts';
 import { connectPostgres, type Postgres } from '../postgres/connect.ts';
 import { databaseName } from '../postgres/database-name.ts';
 import { openingFailure } from '../postgres/opening-failure.ts';
 import { postgresReader } from '../postgres/reader.ts';
-import { cannotRead } from '../thread/cannot-read.ts';
-import { isDamage } from '../thread/sqlite-failure.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 import { checkContents, type Decoders } from './contents.ts';
 import type { Finding, ReadAll } from './finding.ts';
@@ -61,27 +58,6 @@ function checkFile(database: DatabaseSync, tell: (finding: Finding) => void): vo
     tell({ where: `table ${table}`, problem: `a row refers to one of ${parent} that is missing` });
   }
 }
-
-/** Whether a file is a database of ours with the tables of this release. One whose head is damaged may be: the checks tell what is. */
-function checkIsOurs(database: DatabaseSync, file: string): void {
-  let application: unknown;
-  let found: number;
-  try {
-    application = database.prepare('PRAGMA application_id').get()?.application_id;
-    found = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    database.prepare('SELECT count(*) FROM sqlite_schema').get();
-  } catch (cause) {
-    if (isDamage(cause)) return;
-    throw new StoreUnavailable(cannotRead(file, cause), false, cause);
-  }
-  if (application !== APPLICATION_ID)
-    throw new DatabaseUnfit(`${file} is no database of Loopwright: choose another folder by --data-dir`);
-  if (found > SCHEMA_VERSION) throw new DatabaseTooNew(file, found, SCHEMA_VERSION);
-  if (found < SCHEMA_VERSION) throw new DatabaseUnfit(tooOld(file, found));
-}
-
-const tooOld = (name: string, found: number): string =>
-  `The database ${name} has schema version ${found}, this release needs ${SCHEMA_VERSION}: run loopwright migrate first`;
 
 /**
  * Checks a SQLite database against itself. A server may work on it meanwhile; nothing is written. Rejects when there is no
