@@ -8,8 +8,8 @@ const PULLED_FAILED_RUNS = 10_000;
 const ROUND_MS = 60_000;
 /** How often is looked whether much was written since the last round. */
 const LOOK_MS = 2000;
-/** Groups of which a round does not wait for its minute. */
-const MUCH = 20_000;
+/** Groups for which a round does not wait for its minute: a burst goes at full speed, and leaves about a gigabyte at most. */
+const MUCH = 1_000_000;
 /** Of so many slices one looks at all that may go; the others at the successes of loops. */
 const ALL_EACH = 16;
 /** A removed workflow can be restored for so long (contract 2.4). */

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { handClock } from '../../../testing/runtime/hand-clock.ts';
+import type { RetireRules, Store } from '../ports.ts';
+import { startRetention } from './retire.ts';
+
+/** Retention over a store that has nothing to let go, at a clock that is moved by hand. */
+function watched() {
+  const clock = handClock();
+  const asked: RetireRules[] = [];
+  let groups = 0;
+  const store = {
+    history: {
+      retire: async (rules: RetireRules) => {
+        asked.push(rules);
+        return { rows: 0, messages: [], more: false };
+      },
+    },
+    workflows: { purgeRemoved: async () => [] },
+  } as unknown as Store;
+  const end = startRetention({
+    store,
+    clock,
+    log: { info() {}, warn() {}, error() {} },
+    settings: { retainFailedDays: 90, retainSucceededDays: 7, retainSucceededRuns: 10_000 },
+    written: () => groups,
+    onMessages() {},
+    dropFiles: async () => undefined,
+  });
+  return {
+    asked,
+    end,
+    write(count: number) {
+      groups += count;
+    },
+    /** Lets time pass in steps of a second. */
+    async pass(seconds: number) {
+      for (let second = 0; second < seconds; second++) {
+        clock.pass(1000);
+        for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+      }
+    },
+  };
+}
+
+it('looks at what may go each minute', async () => {
+  const { asked, pass, end } = watched();
+  await pass(59);
+  expect(asked).toHaveLength(0);
+  await pass(3);
+  expect(asked).toHaveLength(1);
+  await pass(62);
+  expect(asked).toHaveLength(2);
+  end();
+  await pass(120);
+  expect(asked).toHaveLength(2);
+});
+
+it('does not wait for its minute when a million groups were written', async () => {
+  const { asked, write, pass, end } = watched();
+  write(999_999);
+  await pass(4);
+  expect(asked).toHaveLength(0);
+  write(1);
+  await pass(3);
+  expect(asked).toHaveLength(1);
+  await pass(30);
+  expect(asked).toHaveLength(1);
+  end();
+});
