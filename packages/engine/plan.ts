@@ -204,6 +204,18 @@ export interface WaitingTask {
 }
 
 /**
+ * How a task ended of which its own event does not tell what it sent on: a for-each, behind its body, or one that failed for good,
+ * of its own or in its body.
+ */
+export interface TaskEnd {
+  readonly state: 'succeeded' | 'failed';
+  /** Port by which the run went on; null: by none. */
+  readonly port: string | null;
+  /** What it sent on; null: nothing. */
+  readonly data: JsonObject | null;
+}
+
+/**
  * One run in memory: the fold of its journal and what may start next. Live and replayed runs take the same path: every
  * change goes through `apply`. It has no clock and does no I/O.
  */

@@ -8,7 +8,7 @@ import {
   type TaskRef,
 } from '@loopwright/model';
 import { restoreOutput } from '../fold/stored-output.ts';
-import type { Machine, Plan, PlanLoop, ReadyTask, WaitingTask, Wire } from '../plan.ts';
+import type { Machine, Plan, PlanLoop, ReadyTask, TaskEnd, WaitingTask, Wire } from '../plan.ts';
 import { beginEach, later, noteEdit } from './each.ts';
 import { type Frame, makeFrame, refOf, type Slot, STATE } from './frame.ts';
 import { inputOf } from './join-input.ts';
@@ -39,6 +39,7 @@ export class RunMachine implements Machine, Tokens {
   answer: { readonly status: number; readonly body: Json } | null = null;
   readonly top: Frame;
   readonly bare: boolean;
+  readonly onEnd: ((task: TaskRef, end: TaskEnd) => void) | null;
   ready: { frame: Frame; slot: Slot }[] = [];
   skipped: TaskRef[] = [];
   blocked: TaskRef[] = [];
@@ -47,11 +48,15 @@ export class RunMachine implements Machine, Tokens {
   #applied = 0;
   #ended: 'no' | 'succeeded' | 'failed' | 'cancelled' = 'no';
 
-  /** @param bare - see `eachItem` */
-  constructor(plan: Plan, loop: PlanLoop, entry: Item, bare: boolean) {
+  /**
+   * @param bare - see `eachItem`
+   * @param onEnd - see `Tokens`
+   */
+  constructor(plan: Plan, loop: PlanLoop, entry: Item, bare: boolean, onEnd: Tokens['onEnd'] = null) {
     this.plan = plan;
     this.loop = loop;
     this.bare = bare;
+    this.onEnd = onEnd;
     this.#message = entry.data;
     this.top = makeFrame(loop.wiring.top, loop.wiring.top.entry.task.path, entry, null, null);
     beginFrame(this, this.top, 0);

@@ -1,21 +1,12 @@
-import {
-  createMachine,
-  decodeSegment,
-  type Machine,
-  type Plan,
-  type PlanLoop,
-  restoreOutput,
-} from '@loopwright/engine';
+import { createMachine, decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
 import {
   failure,
   type Instant,
   type JournalEvent,
   type JsonObject,
   LoopwrightError,
-  type NodeId,
   type RunId,
   type TaskRef,
-  type TaskState,
   type UserId,
 } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
@@ -23,30 +14,10 @@ import type { RunRecord, TaskRecord } from '../facade/history.ts';
 import type { RunRow, Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import type { Produced } from '../runs/run.ts';
+import { type Draft, edit, end, follow, newDraft, recordOf, revive, type Times } from './task-draft.ts';
 
 /** Tasks of one answer. */
 const SHOWN_TASKS = 1000;
-
-interface Draft {
-  readonly task: TaskRef;
-  state: TaskState;
-  attempts: {
-    number: number;
-    startedAt: number;
-    endedAt: number | null;
-    error: TaskRecord['attempts'][number]['error'];
-    outcomeUnknown: boolean;
-    settled: TaskRecord['attempts'][number]['settled'];
-    /** It has only looked what became of the one before. */
-    probing: boolean;
-  }[];
-  port: string | null;
-  input: JsonObject | null;
-  /** What its sources handed on, where its input was edited. */
-  given: JsonObject | null;
-  edits: { readonly at: Instant; readonly by: string }[];
-  output: JsonObject | null;
-}
 
 /** What could be read of a run's tasks, and why that is not all. */
 interface Tasks {
@@ -97,12 +68,6 @@ export async function readRun(
   };
 }
 
-/** When a run is read, and when it had ended. */
-interface Times {
-  readonly now: Instant;
-  readonly endedAt: Instant | null;
-}
-
 function readStored(
   plan: Plan | null,
   row: RunRow,
@@ -151,7 +116,11 @@ function readTasks(
   part: { readonly after: number; readonly limit: number },
   times: Times,
 ): Tasks {
-  const machine = createMachine(plan, loop, produced);
+  let current: JournalEvent | null = null;
+  const machine = createMachine(plan, loop, produced, (task, ending) => {
+    const draft = draftOf(task);
+    if (draft !== null && current !== null) end(draft, ending, current, times);
+  });
   /** Every task in the order they began; null: not shown. */
   const drafts = new Map<string, Draft | null>();
   const shown: Draft[] = [];
@@ -165,16 +134,7 @@ function readTasks(
       drafts.set(key, null);
       return null;
     }
-    const draft: Draft = {
-      task,
-      state: 'running',
-      attempts: [],
-      port: null,
-      input: null,
-      given: null,
-      edits: [],
-      output: null,
-    };
+    const draft = newDraft(task);
     drafts.set(key, draft);
     shown.push(draft);
     return draft;
@@ -193,10 +153,12 @@ function readTasks(
     } else if (event.kind === 'resumed') {
       for (const draft of shown) {
         const last = draft.attempts.at(-1);
-        if (last !== undefined && last.endedAt === null && draft.state !== 'waiting' && !last.probing)
-          last.outcomeUnknown = true;
+        const isOpen = last !== undefined && last.endedAt === null && draft.state !== 'waiting' && !draft.repeats;
+        if (isOpen && !last.probing) last.outcomeUnknown = true;
+        if (event.reason === 'retry' || event.reason === 'redrive') revive(draft, machine);
       }
     }
+    current = event;
     machine.apply(event);
     for (const task of machine.takeSkipped()) {
       const draft = draftOf(task);
@@ -211,80 +173,4 @@ function readTasks(
     problem = textOf(cause);
   }
   return { shown: shown.map((draft) => recordOf(plan, draft)), total: drafts.size, problem };
-}
-
-function edit(
-  draft: Draft,
-  machine: Machine,
-  { task, input, at, by }: Extract<JournalEvent, { kind: 'edited' }>,
-): void {
-  draft.given ??= draft.input ?? machine.input(task).data;
-  draft.input = input;
-  draft.edits.push({ at, by });
-  if (draft.state === 'running') draft.state = 'waiting'; // it was not begun
-}
-
-function follow(
-  draft: Draft,
-  machine: Machine,
-  produced: Produced,
-  event: Extract<JournalEvent, { kind: 'started' | 'output' | 'failed' | 'waiting' }>,
-  { now, endedAt }: Times,
-): void {
-  const isProducer = event.task.node === machine.loop.producer;
-  if (draft.input === null && !isProducer) draft.input = machine.input(event.task).data;
-  if (event.kind === 'started') {
-    draft.state = 'running';
-    attemptOf(draft, event.attempt, event.at).probing = event.probing === true;
-    return;
-  }
-  const attempt = attemptOf(draft, event.attempt, event.kind === 'waiting' ? event.at : event.at - event.ms);
-  if (event.kind === 'waiting') {
-    draft.state = 'waiting';
-    return;
-  }
-  attempt.endedAt = event.at;
-  if (event.kind === 'failed') {
-    attempt.error = event.error;
-    draft.state = event.retryAt === null ? 'failed' : 'waiting';
-    return;
-  }
-  // Its targets begin no earlier than it says, and it has ended by then; at the latest with its run.
-  const over = Math.min(event.until ?? event.at, endedAt ?? Number.POSITIVE_INFINITY);
-  draft.state = over > now ? 'waiting' : 'succeeded';
-  attempt.endedAt = over > now ? null : over;
-  draft.port = event.port;
-  draft.output = restoreOutput(event.output, draft.input ?? {}, produced.data);
-}
-
-function attemptOf(draft: Draft, number: number, startedAt: Instant): Draft['attempts'][number] {
-  const known = draft.attempts.find((attempt) => attempt.number === number);
-  if (known !== undefined) return known;
-  const attempt = {
-    number,
-    startedAt,
-    endedAt: null,
-    error: null,
-    outcomeUnknown: false,
-    settled: null,
-    probing: false,
-  };
-  draft.attempts.push(attempt);
-  return attempt;
-}
-
-function recordOf(plan: Plan, draft: Draft): TaskRecord {
-  const node = plan.nodes[draft.task.node]!;
-  return {
-    nodeId: node.id as NodeId,
-    nodeType: node.type.identifier,
-    path: draft.task.path,
-    state: draft.state,
-    attempts: draft.attempts.map(({ probing: _, ...attempt }) => attempt),
-    port: draft.port,
-    input: draft.input,
-    given: draft.given,
-    edits: draft.edits,
-    output: draft.output,
-  };
 }

@@ -9,6 +9,7 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { text } from '../../text/text.ts';
 import { JsonInput, useWrittenObject } from './json-input.tsx';
+import { hasFailedItself } from './run-model.ts';
 import { useWholeValue } from './task-whole-input.ts';
 
 /** A task that failed: its run, its position among the tasks from 0, and how its node is called. */
@@ -26,7 +27,7 @@ export function FixButton({ onHold, ...props }: FixProps & { readonly onHold: (i
     setIsOpen(next);
     onHold(next);
   };
-  const waits = props.run.state === 'failed' && props.task.state === 'failed';
+  const waits = props.run.state === 'failed' && hasFailedItself(props.task);
   if (!waits && !isOpen) return null;
   return (
     <>
@@ -77,7 +78,7 @@ function FixForm({
     },
     onSuccess: onDone,
   });
-  const others = run.tasks.filter(({ state }) => state === 'failed').length - 1;
+  const others = run.tasks.filter(hasFailedItself).length - 1;
   return (
     <Stack gap="sm">
       {!waits && (

@@ -60,12 +60,17 @@ export function timesTaken(
 
 /** The task that is looked at first: where a run failed, else its last one that did something. */
 export function telling(tasks: readonly Task[]): number {
-  const failed = tasks.findIndex((task) => task.state === 'failed');
+  const failed = tasks.findIndex(hasFailedItself);
   if (failed >= 0) return failed;
   return Math.max(
     tasks.findLastIndex((task) => task.state !== 'skipped'),
     tasks.length === 0 ? -1 : 0,
   );
+}
+
+/** Whether it failed of its own; a for-each also fails by what failed in its body. */
+export function hasFailedItself(task: Task): boolean {
+  return task.state === 'failed' && errorOf(task) !== null;
 }
 
 /** Text of the error that a task ended with, or waits after; null where its last attempt went well or goes on. */
