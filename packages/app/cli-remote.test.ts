@@ -152,6 +152,7 @@ describe('import and export with --url', () => {
   });
 
   it.each([
+    ['nothing', 200, ''],
     ['a page', 200, '<!doctype html><p>Hello'],
     ['a page that is not there', 404, '<!doctype html><p>Nothing here'],
     ['JSON of something else', 200, '{"hello": ["world"]}'],

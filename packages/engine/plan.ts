@@ -250,3 +250,11 @@ export interface Machine {
   /** Nodes that were skipped since the last call, in plan order; after a failure also those that were still waiting for it. */
   takeSkipped(): readonly TaskRef[];
 }
+
+/** Hears what becomes of tasks, and is told by no event of theirs. */
+export interface TaskWatch {
+  /** How it ended. */
+  onEnd(task: TaskRef, end: TaskEnd): void;
+  /** A for-each that had failed with its body goes on with it. */
+  onRevive(task: TaskRef): void;
+}

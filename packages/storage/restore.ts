@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { link, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { link, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUp } from './backup.ts';
@@ -79,6 +79,15 @@ async function keep(database: string, aside: string): Promise<void> {
   }
 }
 
+/** Undoes `keep`: what made way is there by its own name again, and by no other. */
+function putBack(database: string, aside: string): void {
+  for (const end of ['', ...LOGS]) {
+    if (!existsSync(aside + end)) continue;
+    if (existsSync(database + end)) rmSync(aside + end, { force: true });
+    else renameSync(aside + end, database + end);
+  }
+}
+
 /** Takes away what would be read as the log of the next database, also where the one that it belongs to is gone. */
 async function takeLogsAway(database: string): Promise<void> {
   for (const end of [...LOGS, '-shm']) await rm(database + end, { force: true });
@@ -108,7 +117,9 @@ async function putInPlace({ file, dataDir, replace, now, onBegun }: Restore): Pr
   const fresh = `${database}.restoring`;
   for (const name of await readdir(dataDir)) // of a restore that was broken off
     if (name.startsWith(basename(fresh))) await rm(join(dataDir, name), { force: true });
+  let aside: string | null = null;
   const discard = (): void => {
+    if (aside !== null) putBack(database, aside);
     for (const end of ['', '-journal']) rmSync(fresh + end, { force: true });
   };
   try {
@@ -119,12 +130,14 @@ async function putInPlace({ file, dataDir, replace, now, onBegun }: Restore): Pr
       }),
     );
     moveIdsOn(fresh, isThere ? nextIdsIn(database, dataDir) : new Map(), now);
-    const aside = asideOf(database, now);
-    await keep(database, aside);
+    const kept = asideOf(database, now);
+    await keep(database, kept);
+    aside = kept;
     await takeLogsAway(database);
-    await rename(fresh, database); // at every instant one of the two is there, whole
+    renameSync(fresh, database); // at every instant one of the two is there, whole
+    aside = null;
     await syncFolder(dataDir);
-    return isThere ? aside : null;
+    return isThere ? kept : null;
   } finally {
     discard();
   }

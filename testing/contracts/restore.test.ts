@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -70,6 +70,18 @@ it('a database whose log cannot be brought into it does not make way, and keeps 
   expect((await readdir(dataDir)).sort()).toEqual(before);
   reader.close();
   expect(await usersIn()).toEqual(['bob', 'eve']);
+});
+
+it('a restore that fails half way leaves what is there by its own name only', async () => {
+  const database = join(dataDir, 'loopwright.db');
+  await restore();
+  await writeFile(database, 'damaged');
+  await writeFile(`${database}-wal`, 'and its log');
+  await mkdir(join(`${database}-shm`, 'in the way'), { recursive: true });
+  await expect(restore(true)).rejects.toThrow(/db-shm/);
+  expect((await readdir(dataDir)).filter((name) => /replaced|restoring/.test(name))).toEqual([]);
+  expect(await readFile(database, 'utf8')).toBe('damaged');
+  expect(await readFile(`${database}-wal`, 'utf8')).toBe('and its log');
 });
 
 it('the log that a killed process left is not read into the restored database', async () => {

@@ -7,7 +7,7 @@ import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { overriding } from '../simulation/overriding.ts';
 import { drawInto } from '../simulation/world.ts';
-import { handClock } from './hand-clock.ts';
+import { handClock, passingLessThan } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { ask, eachOnItsDatabase, hookOn, send as sendHook } from './processes.ts';
 
@@ -172,8 +172,7 @@ describe('a process', () => {
     await runtime.executions.start(ownerId, workflowId);
     await send(runtime, ownerId);
     await until('it waits', async () => (await runsOf(ownerId, workflowId)).length === 1, 10_000, 1);
-    for (let asked = 0; asked < 50; asked++) await on.store.probe(); // and its wait has begun: its stop needs no time
-    await runtime.executions.stop(ownerId, workflowId);
+    await passingLessThan(clock, 2000, runtime.executions.stop(ownerId, workflowId));
     const [run] = await on.store.history.runs(ownerId, { workflowId, limit: 10 });
     expect(run!.state).toBe('suspended');
     clock.pass(2000);

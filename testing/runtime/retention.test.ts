@@ -81,7 +81,7 @@ describe('retention', () => {
       await store.probe();
     }
     expect(await kept()).toBe(10_000);
-    expect(clock.now() - began).toBeLessThan(30_000);
+    expect(clock.now() - began).toBeLessThan(120_000);
   });
 
   it('keeps what waited for a week of an answer for a week behind it', async () => {

@@ -27,7 +27,8 @@ export async function importRemotely(server: RemoteServer, paths: readonly strin
         throw cause instanceof Refused ? new CannotStart(`${path}: ${cause.message}`) : cause;
       });
     const [made] = namedIn(server, `[${answer}]`);
-    process.stdout.write(`${made!.id}\t${made!.name}\n`);
+    if (made === undefined) throw server.noLoopwright();
+    process.stdout.write(`${made.id}\t${made.name}\n`);
   }
 }
 

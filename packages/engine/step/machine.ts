@@ -1,7 +1,7 @@
-import { failure, type Item, type JsonObject, type TaskRef } from '@loopwright/model';
+import { failure, type Item, type JsonObject } from '@loopwright/model';
 import { loopOf } from '../compile/compile.ts';
 import { edgesOf } from '../compile/wiring.ts';
-import type { Machine, Plan, PlanLoop, TaskEnd } from '../plan.ts';
+import type { Machine, Plan, PlanLoop, TaskWatch } from '../plan.ts';
 import { endsOf } from './each.ts';
 import { RunMachine } from './run-machine.ts';
 
@@ -22,15 +22,15 @@ export interface BodyMachine extends Machine {
  * A run at its beginning. The producer's task is the first one ready; it is journaled as an output `{base: 'message'}`,
  * since its data are those of the message.
  *
- * @param onEnd - hears, while an event is applied, of the tasks that ended by it otherwise than their own events tell
+ * @param watch - hears, while an event is applied, of tasks that it ended or revived otherwise than their own events tell
  */
 export function createMachine(
   plan: Plan,
   loop: PlanLoop,
   message: RunMessage,
-  onEnd: ((task: TaskRef, end: TaskEnd) => void) | null = null,
+  watch: TaskWatch | null = null,
 ): Machine {
-  return new RunMachine(plan, loop, itemOf(message), false, onEnd);
+  return new RunMachine(plan, loop, itemOf(message), false, watch);
 }
 
 /**

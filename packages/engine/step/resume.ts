@@ -1,5 +1,5 @@
 import type { Instant } from '@loopwright/model';
-import { type Frame, STATE } from './frame.ts';
+import { type Frame, refOf, STATE } from './frame.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Goes on with a run: hands out again what was taken; with `revive` also gives failed tasks their next attempt. */
@@ -24,6 +24,7 @@ function wake(run: Tokens, frame: Frame, revive: boolean, notBefore: Instant): v
       frame.active += 1;
       if (slot.each !== null) {
         slot.state = STATE.REPEATING;
+        run.watch?.onRevive(refOf(frame, slot.wire));
         wake(run, slot.each.frame!, revive, notBefore);
         continue;
       }

@@ -8,7 +8,7 @@ import {
   type TaskRef,
 } from '@loopwright/model';
 import { restoreOutput } from '../fold/stored-output.ts';
-import type { Machine, Plan, PlanLoop, ReadyTask, TaskEnd, WaitingTask, Wire } from '../plan.ts';
+import type { Machine, Plan, PlanLoop, ReadyTask, TaskWatch, WaitingTask, Wire } from '../plan.ts';
 import { beginEach, later, noteEdit } from './each.ts';
 import { type Frame, makeFrame, refOf, type Slot, STATE } from './frame.ts';
 import { inputOf } from './join-input.ts';
@@ -39,7 +39,7 @@ export class RunMachine implements Machine, Tokens {
   answer: { readonly status: number; readonly body: Json } | null = null;
   readonly top: Frame;
   readonly bare: boolean;
-  readonly onEnd: ((task: TaskRef, end: TaskEnd) => void) | null;
+  readonly watch: TaskWatch | null;
   ready: { frame: Frame; slot: Slot }[] = [];
   skipped: TaskRef[] = [];
   blocked: TaskRef[] = [];
@@ -50,13 +50,13 @@ export class RunMachine implements Machine, Tokens {
 
   /**
    * @param bare - see `eachItem`
-   * @param onEnd - see `Tokens`
+   * @param watch - see `Tokens`
    */
-  constructor(plan: Plan, loop: PlanLoop, entry: Item, bare: boolean, onEnd: Tokens['onEnd'] = null) {
+  constructor(plan: Plan, loop: PlanLoop, entry: Item, bare: boolean, watch: TaskWatch | null = null) {
     this.plan = plan;
     this.loop = loop;
     this.bare = bare;
-    this.onEnd = onEnd;
+    this.watch = watch;
     this.#message = entry.data;
     this.top = makeFrame(loop.wiring.top, loop.wiring.top.entry.task.path, entry, null, null);
     beginFrame(this, this.top, 0);

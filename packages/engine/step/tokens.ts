@@ -1,5 +1,5 @@
 import type { Instant, TaskRef } from '@loopwright/model';
-import type { TaskEnd } from '../plan.ts';
+import type { TaskWatch } from '../plan.ts';
 import { addResult, eachItem, later, nextFrame } from './each.ts';
 import { type Each, type Frame, refOf, type Slot, STATE, slotAt } from './frame.ts';
 import { freeKey } from './free-key.ts';
@@ -12,8 +12,8 @@ export interface Tokens {
   readonly top: Frame;
   /** See `eachItem`. */
   readonly bare: boolean;
-  /** Hears how tasks ended of which no event tells that; null: nobody asks. */
-  readonly onEnd: ((task: TaskRef, end: TaskEnd) => void) | null;
+  /** Hears what becomes of tasks and no event tells; null: nobody asks. */
+  readonly watch: TaskWatch | null;
   outcome: 'running' | 'succeeded' | 'failed';
   /** Tasks to be handed out. */
   ready: { frame: Frame; slot: Slot }[];
@@ -30,11 +30,11 @@ export function failTask(run: Tokens, frame: Frame, slot: Slot, failed: NonNulla
     const error = { message: failed.text, code: failed.code, node_id: failed.node };
     slot.item = { id, data: { ...data, [freeKey(data, 'error')]: error }, metadata };
     slot.each = null;
-    run.onEnd?.(refOf(frame, slot.wire), { state: 'failed', port: 'error', data: slot.item.data });
+    run.watch?.onEnd(refOf(frame, slot.wire), { state: 'failed', port: 'error', data: slot.item.data });
     endTask(run, frame, slot, slot.wire.error, 0);
     return;
   }
-  run.onEnd?.(refOf(frame, slot.wire), { state: 'failed', port: null, data: null });
+  run.watch?.onEnd(refOf(frame, slot.wire), { state: 'failed', port: null, data: null });
   slot.state = STATE.FAILED;
   // Of a run it is the first one; of an item the first in plan order, since the error port sends it on as data, which
   // must not depend on which branch was faster.
@@ -55,7 +55,7 @@ export function repeatBody(run: Tokens, parent: Frame, slot: Slot, each: Each, n
   }
   slot.item = eachItem(each, parent.entry.id, run.bare && parent === run.top);
   slot.each = null;
-  run.onEnd?.(refOf(parent, slot.wire), { state: 'succeeded', port: each.port, data: slot.item.data });
+  run.watch?.onEnd(refOf(parent, slot.wire), { state: 'succeeded', port: each.port, data: slot.item.data });
   endTask(run, parent, slot, portPosition(slot.wire, each.port), notBefore);
   return null;
 }

@@ -117,9 +117,15 @@ function readTasks(
   times: Times,
 ): Tasks {
   let current: JournalEvent | null = null;
-  const machine = createMachine(plan, loop, produced, (task, ending) => {
-    const draft = draftOf(task);
-    if (draft !== null && current !== null) end(draft, ending, current, times);
+  const machine = createMachine(plan, loop, produced, {
+    onEnd(task, ending) {
+      const draft = draftOf(task);
+      if (draft !== null && current !== null) end(draft, ending, current, times);
+    },
+    onRevive(task) {
+      const draft = draftOf(task);
+      if (draft !== null) revive(draft);
+    },
   });
   /** Every task in the order they began; null: not shown. */
   const drafts = new Map<string, Draft | null>();
@@ -155,7 +161,6 @@ function readTasks(
         const last = draft.attempts.at(-1);
         const isOpen = last !== undefined && last.endedAt === null && draft.state !== 'waiting' && !draft.repeats;
         if (isOpen && !last.probing) last.outcomeUnknown = true;
-        if (event.reason === 'retry' || event.reason === 'redrive') revive(draft, machine);
       }
     }
     current = event;

@@ -108,15 +108,12 @@ export function end(draft: Draft, { state, port, data }: TaskEnd, event: Journal
   draft.output = data;
 }
 
-/** Its run goes on though it had failed: a for-each whose body failed goes on with that. */
-export function revive(draft: Draft, machine: Machine): void {
-  const isEach = machine.plan.nodes[draft.task.node]!.kind === 'for-each';
-  const attempt = draft.attempts.at(-1);
-  if (!isEach || draft.state !== 'failed' || draft.port !== null || attempt === undefined || attempt.error !== null)
-    return;
+/** A for-each whose body had failed goes on with that. */
+export function revive(draft: Draft): void {
   draft.repeats = true;
   draft.state = 'running';
-  attempt.endedAt = null;
+  const attempt = draft.attempts.at(-1);
+  if (attempt !== undefined) attempt.endedAt = null;
 }
 
 /** Its targets begin no earlier than the event says, and it has ended by then; at the latest with its run. */

@@ -1,5 +1,5 @@
 import { createMachine, decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
-import { type JournalEvent, LoopwrightError, type NodeId, type RunId } from '@loopwright/model';
+import { type JournalEvent, LoopwrightError, type NodeId, type RunId, type TaskRef } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { RunRow, Store } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
@@ -53,12 +53,15 @@ export async function keepBefore(
   const machine = createMachine(plan, loop, produce(plan, loop, id, payload));
   const kept: JournalEvent[] = [];
   try {
-    for (const event of segments.flatMap((segment) => decodeSegment(segment))) {
+    const events = segments.flatMap((segment) => decodeSegment(segment));
+    const last = lastEnds(events);
+    for (const event of events) {
       const isKept = event.kind === 'output' || event.kind === 'edited';
       if (!isKept && !(event.kind === 'failed' && event.retryAt === null)) continue;
       const node = positions.get(old.nodes[event.task.node]!.id);
       if (node === undefined || behind.has(node)) continue;
-      if (event.kind === 'failed' && !wentOn(loop, node)) continue; // it gets another try
+      // It got another try, or gets one now.
+      if (event.kind === 'failed' && (last.get(nameOf(event.task)) !== event || !wentOn(loop, node))) continue;
       const task = { ...event.task, node };
       const moved: Kept = event.kind === 'edited' ? { ...event, task } : { ...event, task, attempt: 1 };
       machine.apply(moved);
@@ -74,6 +77,16 @@ export async function keepBefore(
   refuseOldCallbacks({ id, machine, ready, kept, edit: edited, callbacks });
   return edit === null ? kept : [...kept, { kind: 'edited', task: wire.task, ...edit }];
 }
+
+/** The event by which each task ended at last: a failure that was fixed or redriven is none. */
+function lastEnds(events: readonly JournalEvent[]): ReadonlyMap<string, JournalEvent> {
+  const ends = new Map<string, JournalEvent>();
+  for (const event of events)
+    if (event.kind === 'output' || event.kind === 'failed') ends.set(nameOf(event.task), event);
+  return ends;
+}
+
+const nameOf = ({ node, path }: TaskRef): string => `${node}/${path.join('.')}`;
 
 /** Whether a failure of this node is gone on from: by its error port, or by that of a for-each around it. */
 function wentOn({ wiring }: PlanLoop, node: number): boolean {

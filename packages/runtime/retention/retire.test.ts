@@ -5,7 +5,9 @@ import { startRetention } from './retire.ts';
 
 /** Retention over a store that has nothing to let go, at a clock that is moved by hand. */
 function watched() {
-  const clock = handClock();
+  const hand = handClock();
+  let back = 0;
+  const clock = { ...hand, now: () => hand.now() - back };
   const asked: RetireRules[] = [];
   let groups = 0;
   const store = {
@@ -29,13 +31,16 @@ function watched() {
   return {
     asked,
     end,
+    setBack(days: number) {
+      back += days * 86_400_000;
+    },
     write(count: number) {
       groups += count;
     },
     /** Lets time pass in steps of a second. */
     async pass(seconds: number) {
       for (let second = 0; second < seconds; second++) {
-        clock.pass(1000);
+        hand.pass(1000);
         for (let turn = 0; turn < 5; turn++) await Promise.resolve();
       }
     },
@@ -53,6 +58,15 @@ it('looks at what may go each minute', async () => {
   end();
   await pass(120);
   expect(asked).toHaveLength(2);
+});
+
+it('looks each minute though the time of the day is set back', async () => {
+  const { asked, pass, setBack, end } = watched();
+  await pass(30);
+  setBack(365);
+  await pass(33);
+  expect(asked).toHaveLength(1);
+  end();
 });
 
 it('does not wait for its minute when a million groups were written', async () => {

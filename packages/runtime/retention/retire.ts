@@ -43,7 +43,8 @@ export function startRetention({
 }: RetentionOptions): () => void {
   let stopped = false;
   let cancel = clock.after(LOOK_MS, look);
-  let roundAt = clock.now();
+  /** Looks since the last round. The time of the day may be set back meanwhile. */
+  let looks = 0;
   let wrote = written();
   let pace = CALM;
   /** Place of the next slice among those of which one looks at all. */
@@ -54,7 +55,8 @@ export function startRetention({
   }
 
   function look(): void {
-    if (clock.now() - roundAt >= ROUND_MS || written() - wrote >= MUCH) slice();
+    looks += 1;
+    if (looks * LOOK_MS >= ROUND_MS || written() - wrote >= MUCH) slice();
     else next(LOOK_MS, look);
   }
 
@@ -88,7 +90,7 @@ export function startRetention({
   function rest(): void {
     place = 0;
     pace = CALM;
-    roundAt = clock.now();
+    looks = 0;
     wrote = written();
     next(LOOK_MS, look);
   }

@@ -51,6 +51,7 @@ export function isApprovalField(value: Json): value is Json & ApprovalField {
   const { name, label, kind, required, choices } = value;
   return (
     typeof name === 'string' &&
+    name !== '__proto__' && // a key that is dropped from what is sent
     typeof label === 'string' &&
     KINDS.some((one) => one === kind) &&
     typeof required === 'boolean' &&

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BLOB_ABOVE_BYTES } from '../codes.ts';
+import { numbers } from '../postgres/arrays.ts';
 import type { PostgresTx } from '../postgres/transaction.ts';
 import type { StoredBytes } from './store-bytes.sqlite.ts';
 
-const LEAVE = `UPDATE blob SET refs = refs - 1, unreferenced_at = CASE WHEN refs <= 1 THEN $1::bigint END WHERE id = $2`;
+const LEAVE = `WITH left_by AS (SELECT id, count(*) AS rows FROM unnest($1::bigint[]) AS id GROUP BY id),
+  locked AS MATERIALIZED (SELECT id FROM blob WHERE id IN (SELECT id FROM left_by) ORDER BY hash FOR UPDATE)
+  UPDATE blob b SET refs = b.refs - l.rows, unreferenced_at = CASE WHEN b.refs <= l.rows THEN $2::bigint END
+  FROM locked JOIN left_by l ON l.id = locked.id WHERE b.id = locked.id`;
 const PUT = `INSERT INTO blob (hash, refs, bytes) VALUES ($1, $2, $3)
   ON CONFLICT (hash) DO UPDATE SET refs = blob.refs + excluded.refs, unreferenced_at = NULL RETURNING id`;
 
@@ -38,7 +42,10 @@ export async function storeBytes(tx: PostgresTx, bytes: Uint8Array): Promise<Sto
   return (await storeAllBytes(tx, [bytes]))[0]!;
 }
 
-/** A row that referred to the blob is gone. The blob stays for a day: the same content often comes again. */
-export async function leaveBlob(tx: PostgresTx, blobId: number, now: number): Promise<void> {
-  await tx.run(LEAVE, now, blobId);
+/**
+ * Rows that referred to these blobs are gone, each as often as it is named. The blobs stay for a day: the same content often comes again.
+ * They are locked in the order in which they are stored.
+ */
+export async function leaveBlobs(tx: PostgresTx, blobIds: readonly number[], now: number): Promise<void> {
+  if (blobIds.length > 0) await tx.run(LEAVE, numbers(blobIds), now);
 }

@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { text } from '../text/text.ts';
 
 /**
@@ -23,15 +23,22 @@ export function LoadMore({
     load.current = onLoad;
   });
   const isSeen = entry?.isIntersecting ?? false;
-  const hasFailed = error !== null;
+  // A list that is asked for anew meanwhile knows no more of it: the last try to load its next page counts.
+  const [failed, setFailed] = useState(error);
+  const [wasLoading, setWasLoading] = useState(isLoading);
+  if (wasLoading !== isLoading) {
+    setWasLoading(isLoading);
+    if (!isLoading) setFailed(error);
+  } else if (error !== null && failed === null) setFailed(error);
+  const hasFailed = failed !== null;
   useEffect(() => {
     if (isSeen && !isLoading && !hasFailed) load.current();
   }, [isSeen, isLoading, hasFailed]);
   return (
     <Stack ref={ref} py="sm" gap={6} align="center">
-      {error !== null && (
+      {failed !== null && !isLoading && (
         <Text size="sm" c="var(--lw-failed)" role="alert">
-          {error.message}
+          {failed.message}
         </Text>
       )}
       <Button variant="default" size="xs" loading={isLoading} onClick={onLoad}>

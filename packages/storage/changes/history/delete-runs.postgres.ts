@@ -1,11 +1,14 @@
 import { countPayloads } from '../../blobs/count-payload.postgres.ts';
-import { leaveBlob } from '../../blobs/store-bytes.postgres.ts';
+import { leaveBlobs } from '../../blobs/store-bytes.postgres.ts';
 import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { type DeletedRuns, LARGE_BYTES } from './deleted-runs.ts';
 
-/** Runs that one statement deletes. It is one way there and back, which takes long for a process that works at full speed. */
-const RUNS_AT_ONCE = 4000;
+/** Runs that the first statement deletes. Where they are as light as most, the next one takes all that is left: each is a way there and back. */
+const FIRST_RUNS = 500;
+const MOST_RUNS = 8000;
+/** Rows of a light run. */
+const ROWS_OF_RUN = 4;
 const DELETE = `WITH
   journals AS (
     DELETE FROM journal WHERE run_id = ANY ($1::bigint[]) RETURNING blob_id, octet_length(events) / ${LARGE_BYTES} AS pages),
@@ -30,15 +33,19 @@ export async function deleteRuns(
 ): Promise<DeletedRuns> {
   let runs = 0;
   let rows = 0;
+  let atOnce = FIRST_RUNS;
+  const blobs: number[] = [];
   const left = new Map<number, number>();
   while (runs < ids.length && rows < limit) {
-    const some = ids.slice(runs, runs + RUNS_AT_ONCE);
+    const some = ids.slice(runs, runs + atOnce);
     const gone = (await tx.get<Deleted>(DELETE, numbers(some)))!;
-    for (const blob of gone.blobs ?? []) await leaveBlob(tx, Number(blob), now);
+    blobs.push(...(gone.blobs ?? []).map(Number));
     for (const payload of gone.payloads ?? []) left.set(Number(payload), (left.get(Number(payload)) ?? 0) - 1);
     rows += gone.rows;
     runs += some.length;
+    if (gone.rows <= some.length * ROWS_OF_RUN) atOnce = MOST_RUNS;
   }
+  await leaveBlobs(tx, blobs, now);
   // In one order, so that two who count the same payloads never wait for each other.
   const counts = [...left].sort(([a], [b]) => a - b).map(([id, change]) => ({ id, change, left: true }));
   await countPayloads(tx, counts, now);
