@@ -50,6 +50,8 @@ describe('a pulled loop', () => {
     await runtime.executions.start(ownerId, workflowId);
     const letters = () => on.store.history.deadLetters(ownerId, { workflowId, limit: 10 });
     await until('it is a dead letter', async () => (await letters()).length === 1, 10_000, 5);
+    const state = async () => (await runtime.executions.status(ownerId, workflowId)).state;
+    await until('nothing runs any more', async () => (await state()) !== 'STARTED', 10_000, 5);
     const made: unknown[] = [];
     const { close } = runtime.live.watch(workflowId, (event) => {
       if (event.kind === 'task-completed' && event.nodeId === ids.names) made.push(event.data);

@@ -4,5 +4,5 @@ import { failure } from '@loopwright/model';
 export const wrongAnswer = (part: string, what: string) =>
   failure('NODE_FAILED', { detail: `${part}: Answer ${what}` });
 
-/** Longest time that a task may ask for, milliseconds: a thousand years, whose end is still a date. */
-export const LONGEST_MS = 31_536_000_000_000;
+/** Longest time that a task may ask for, milliseconds: ten thousand years, whose end is still a date. */
+export const LONGEST_MS = 315_360_000_000_000;
