@@ -9,9 +9,9 @@ const ROUND_MS = 60_000;
 /** How often is looked whether much was written since the last round. */
 const LOOK_MS = 2000;
 /** Groups for which a round does not wait for its minute: a burst goes at full speed, and leaves about a gigabyte at most. */
-const MUCH = 1_000_000;
-/** Of so many slices one looks at all that may go; the others at the successes of loops. */
-const ALL_EACH = 16;
+const MUCH_WRITTEN = 1_000_000;
+/** One slice in so many looks at all that may go; the others at the successes of loops. */
+const LOOK_AT_ALL_EVERY = 16;
 /** A removed workflow can be restored for so long (contract 2.4). */
 const REMOVED_FOR_MS = 86_400_000;
 
@@ -56,7 +56,7 @@ export function startRetention({
 
   function look(): void {
     looks += 1;
-    if (looks * LOOK_MS >= ROUND_MS || written() - wrote >= MUCH) slice();
+    if (looks * LOOK_MS >= ROUND_MS || written() - wrote >= MUCH_WRITTEN) slice();
     else next(LOOK_MS, look);
   }
 
@@ -65,7 +65,7 @@ export function startRetention({
     retireSlice(store, clock, settings, { limit: pace.rows, ...(!isOfAll && { only: 'succeeded' }) })
       .then(async ({ rows, messages, more }) => {
         onMessages(messages);
-        place = more ? (place + 1) % ALL_EACH : 0;
+        place = more ? (place + 1) % LOOK_AT_ALL_EVERY : 0;
         if (!more && isOfAll) {
           await endRound();
           return;

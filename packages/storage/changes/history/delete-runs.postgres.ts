@@ -39,7 +39,7 @@ export async function deleteRuns(
   while (runs < ids.length && rows < limit) {
     const some = ids.slice(runs, runs + atOnce);
     const gone = (await tx.get<Deleted>(DELETE, numbers(some)))!;
-    blobs.push(...(gone.blobs ?? []).map(Number));
+    for (const blob of gone.blobs ?? []) blobs.push(Number(blob));
     for (const payload of gone.payloads ?? []) left.set(Number(payload), (left.get(Number(payload)) ?? 0) - 1);
     rows += gone.rows;
     runs += some.length;

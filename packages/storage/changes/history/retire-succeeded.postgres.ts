@@ -2,7 +2,7 @@ import type { RetireRules } from '@loopwright/runtime/ports';
 import { DAY_MS } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { deleteRuns } from './delete-runs.postgres.ts';
-import { type LongSuccess, type QuickSuccess, succeededDue } from './succeeded-due.ts';
+import { type LongSuccess, lookFrom, type QuickSuccess, succeededDue } from './succeeded-due.ts';
 
 // Of the others nothing is due.
 const LOOPS = `SELECT id, kept_succeeded, retire_from FROM loop WHERE kept_succeeded > $1 OR retire_from < $2
@@ -41,25 +41,13 @@ export async function retireSucceeded(
   );
   for (const loop of loops) {
     if (gone >= limit) break;
-    const rule = { beyond: loop.kept_succeeded - rules.succeededRuns, endedBefore };
-    const look = async (most: number) => {
-      const quick = await tx.all<QuickSuccess>(QUICK, loop.id, loop.retire_from, most);
-      const long = await tx.all<LongSuccess>(LONG, loop.id, most);
-      return (first: number) => succeededDue(quick, long, first, rule);
-    };
-    // Where they are not too many, one row of each kind tells whether the oldest is due; more are read only when it is.
-    let most = rule.beyond > 0 ? limit - gone : 1;
-    let dueOf = await look(most);
-    let found = dueOf(most);
-    if (most === 1 && (found.due.length > 0 || found.isHeld)) {
-      most = limit - gone;
-      dueOf = await look(most);
-      found = dueOf(most);
-    }
-    const ids = found.due.map(({ id }) => id);
-    const { runs, rows } = await deleteRuns(tx, ids, rules.now, limit - gone);
+    const most = limit - gone;
+    const quick = await tx.all<QuickSuccess>(QUICK, loop.id, loop.retire_from, most);
+    const long = await tx.all<LongSuccess>(LONG, loop.id, most);
+    const due = succeededDue(quick, long, { beyond: loop.kept_succeeded - rules.succeededRuns, endedBefore });
+    const { runs, rows } = await deleteRuns(tx, due.slice(0, most), rules.now, most);
     gone += rows;
-    const { from } = runs < ids.length ? dueOf(runs) : found;
+    const from = lookFrom(quick, due.slice(0, runs), quick.length < most);
     if (runs > 0 || from !== loop.retire_from) looked.push({ id: loop.id, gone: runs, from, before: loop.retire_from });
   }
   return gone;

@@ -13,39 +13,38 @@ export interface LongSuccess {
   readonly ended_at: number;
 }
 
-/** What of a loop's successes goes now, and from where on the next slice looks. */
-export interface SucceededDue {
-  readonly due: readonly { readonly id: number }[];
-  /** No quick success that started before is left. */
-  readonly from: number;
-  /** Whether a message holds one that was looked at: what is behind it may be due all the same. */
-  readonly isHeld: boolean;
-}
-
 /** Where a loop is looked at from that has no quick success: a flush moves it back when one lands. */
 const NOWHERE = Number.MAX_SAFE_INTEGER;
 
 /**
  * Which successes go: those that ended first.
  *
- * @param quick - the first `most`, by when they started
- * @param long - the first `most`, by when they ended
+ * @param quick - the first ones, by when they started
+ * @param long - the first ones, by when they ended
  * @param rule.beyond - how many are too many
  * @param rule.endedBefore - what ended before is too old
  */
 export function succeededDue(
   quick: readonly QuickSuccess[],
   long: readonly LongSuccess[],
-  most: number,
   { beyond, endedBefore }: { readonly beyond: number; readonly endedBefore: number },
-): SucceededDue {
-  const due = [...quick.filter(({ held }) => held === 0), ...long]
+): readonly number[] {
+  return [...quick.filter(({ held }) => held === 0), ...long]
     .sort((a, b) => a.ended_at - b.ended_at || a.id - b.id)
     .filter((run, index) => index < beyond || run.ended_at < endedBefore)
-    .slice(0, most);
-  const goes = new Set(due.map(({ id }) => id));
-  const kept = quick.find(({ id }) => !goes.has(id));
+    .map(({ id }) => id);
+}
+
+/**
+ * From where on the next slice looks: no quick success that started before is left.
+ *
+ * @param quick - those that this slice looked at, by when they started
+ * @param gone - which successes went
+ * @param isAll - whether the loop had no more of them
+ */
+export function lookFrom(quick: readonly QuickSuccess[], gone: readonly number[], isAll: boolean): number {
+  const went = new Set(gone);
+  const kept = quick.find(({ id }) => !went.has(id));
   // Behind a full slice others may have started in the same millisecond as its last.
-  const behind = quick.length < most ? NOWHERE : quick.at(-1)!.started_at;
-  return { due, from: kept?.started_at ?? behind, isHeld: quick.some(({ held }) => held === 1) };
+  return kept?.started_at ?? (isAll ? NOWHERE : quick.at(-1)!.started_at);
 }
