@@ -1,5 +1,5 @@
 export { compile, compileTrial } from './compile/compile.ts';
-export { compileFields, type FieldsResult, templateText } from './compile/fields.ts';
+export { compileFields, type FieldsResult, templatedValue } from './compile/fields.ts';
 export { type ProblemDetails, problemsByNode, problemText } from './compile/problems.ts';
 export {
   compileCondition,

@@ -7,9 +7,9 @@ import {
   LoopwrightError,
 } from '@loopwright/model';
 import type { FieldSpec, NodeForm, NodeType } from '@loopwright/sdk';
-import { compileTemplate, hasWholeTag, isTemplate } from '../expressions/index.ts';
+import { compileTemplate, hasWholeTag } from '../expressions/index.ts';
 import type { CompiledFields, Scope } from '../plan.ts';
-import { compileObjectTemplate } from './object-template.ts';
+import { compileObjectTemplate, holdsTemplate } from './object-template.ts';
 
 type Template = Pick<ReturnType<typeof compileTemplate>, 'render'>;
 type Values = Readonly<Record<string, Json>>;
@@ -39,12 +39,11 @@ export function compileFields(type: NodeType, formValues: JsonObject): FieldsRes
   const errors: Record<string, readonly string[]> = {};
   for (const field of form.fields) {
     const given = Object.hasOwn(formValues, field.name) ? formValues[field.name] : undefined;
-    const text = templateText(field, given);
-    if (text !== null) {
+    const templated = templatedValue(field, given);
+    if (templated !== null) {
       values[field.name] = null; // keeps its place
       try {
-        const template =
-          typeof given === 'object' && given !== null ? compileObjectTemplate(given) : compileTemplate(text);
+        const template = typeof templated === 'string' ? compileTemplate(templated) : compileObjectTemplate(templated);
         templates.push({ field, template });
       } catch (error) {
         if (!(error instanceof LoopwrightError)) throw error;
@@ -63,17 +62,14 @@ export function compileFields(type: NodeType, formValues: JsonObject): FieldsRes
 }
 
 /**
- * The text of a value that is to be rendered; null where there is nothing to render. What is opened and never closed is a
- * mistake that is told, but of a password it is a part.
+ * The value of a field that is to be rendered: a text, or an object with templates in it; null where there is nothing to render.
+ * What is opened and never closed is a mistake that is told, but of a password it is a part.
  */
-export function templateText(field: FieldSpec, given: Json | undefined): string | null {
+export function templatedValue(field: FieldSpec, given: Json | undefined): Json | null {
   if (!field.templated) return null;
   const value = given === undefined ? field.initial : given;
-  const holds = field.kind === 'password' ? hasWholeTag : isTemplate;
-  if (typeof value === 'string') return holds(value) ? value : null;
-  if (typeof value !== 'object' || value === null) return null;
-  const text = JSON.stringify(value);
-  return holds(text) ? text : null;
+  if (field.kind === 'password') return typeof value === 'string' && hasWholeTag(value) ? value : null;
+  return value !== null && holdsTemplate(value) ? value : null;
 }
 
 const SECRET_TROUBLES: Readonly<Partial<Record<ErrorCode, string>>> = {

@@ -4,6 +4,13 @@ import type { Scope } from '../plan.ts';
 
 type Render = (scope: Scope) => Json;
 
+/** Whether a text is a template, or an object or a list has one in its texts or keys. */
+export function holdsTemplate(value: Json): boolean {
+  if (typeof value === 'string') return isTemplate(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, part]) => isTemplate(key) || holdsTemplate(part));
+}
+
 /** Compiles the templates in the texts and keys of an object or a list, each by itself. What it renders is JSON, whatever they say. */
 export function compileObjectTemplate(value: Json): { render(scope: Scope): string } {
   const render = compilePart(value);

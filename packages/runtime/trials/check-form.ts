@@ -1,4 +1,4 @@
-import { templateText } from '@loopwright/engine';
+import { templatedValue } from '@loopwright/engine';
 import { type FieldErrors, failure, type Json, type JsonObject, type LoopwrightError } from '@loopwright/model';
 import { formOf, type NodeType } from '@loopwright/sdk';
 import type { TrialParts } from './trial-parts.ts';
@@ -12,7 +12,7 @@ export function checkForm({ secrets }: TrialParts, type: NodeType, sealed: JsonO
   const values: Record<string, Json> = {};
   for (const field of form.fields) {
     const value = opened[field.name];
-    if (templateText(field, value) !== null) continue;
+    if (templatedValue(field, value) !== null) continue;
     const checked = form.check(field.name, value);
     if ('errors' in checked) errors[field.name] = checked.errors;
     else values[field.name] = checked.value;
