@@ -104,10 +104,13 @@ export interface ApprovalRequest {
   readonly fields: readonly ApprovalField[];
 }
 
+/** What a person can be asked for in a field. */
+export const APPROVAL_KINDS = ['text', 'number', 'checkbox', 'choice'] as const;
+
 export interface ApprovalField {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'number' | 'checkbox' | 'choice';
+  readonly kind: (typeof APPROVAL_KINDS)[number];
   readonly required: boolean;
   /** Of a choice. */
   readonly choices: readonly string[];

@@ -1,9 +1,7 @@
 import { isJsonObject, type Json } from '@loopwright/model';
-import type { ApprovalField, ApprovalRequest, WaitFor } from '../node-type.ts';
+import { APPROVAL_KINDS, type ApprovalField, type ApprovalRequest, type WaitFor } from '../node-type.ts';
 import { plainJson } from './plain-json.ts';
 import { LONGEST_MS, wrongAnswer } from './wrong-answer.ts';
-
-const KINDS = ['text', 'number', 'checkbox', 'choice'] as const;
 
 /**
  * What a task waits for, as it is stored: a time that has passed already is none, and a part of a millisecond a whole one.
@@ -43,7 +41,7 @@ function requestOf(request: ApprovalRequest): ApprovalRequest {
   return { title, text, fields: asked };
 }
 
-const FIELD = `an object with the texts name and label, a kind (${KINDS.join(', ')}), required (true or false) and choices (a list of texts)`;
+const FIELD = `an object with the texts name and label, a kind (${APPROVAL_KINDS.join(', ')}), required (true or false) and choices (a list of texts)`;
 
 /** Whether a value is a field that a person can be asked for. */
 export function isApprovalField(value: Json): value is Json & ApprovalField {
@@ -53,7 +51,7 @@ export function isApprovalField(value: Json): value is Json & ApprovalField {
     typeof name === 'string' &&
     name !== '__proto__' && // a key that is dropped from what is sent
     typeof label === 'string' &&
-    KINDS.some((one) => one === kind) &&
+    APPROVAL_KINDS.some((one) => one === kind) &&
     typeof required === 'boolean' &&
     Array.isArray(choices) &&
     choices.every((choice) => typeof choice === 'string')

@@ -1,4 +1,5 @@
 import {
+  APPROVAL_KINDS,
   type ApprovalField,
   addKey,
   defineNode,
@@ -12,7 +13,6 @@ import {
 } from '@loopwright/sdk';
 import { TIME_LIMIT, timeLimitOf } from './time-limit.ts';
 
-const KINDS = ['text', 'number', 'checkbox', 'choice'] as const;
 /** The one name that is left out is taken from no JSON that comes in. */
 const NAME = /^(?!__proto__$)[A-Za-z_]\w{0,99}$/;
 const EXAMPLE = '[{"name": "amount", "kind": "number", "required": true}]';
@@ -35,7 +35,7 @@ export const approval = defineNode({
     message: textarea({ title: 'Text', help: 'What the person should know.', rows: 4, optional: true }),
     fields: json({
       title: 'Fields',
-      help: `What is to be filled in, such as ${EXAMPLE}. Kinds: ${KINDS.join(', ')} (with "choices").`,
+      help: `What is to be filled in, such as ${EXAMPLE}. Kinds: ${APPROVAL_KINDS.join(', ')} (with "choices").`,
       rows: 5,
       optional: true,
     }),
@@ -79,8 +79,8 @@ function fieldOf(value: Json): ApprovalField {
     throw wrong('A name is letters, digits and "_", at most 100 of them, begins with no digit, and is not "__proto__"');
   if (typeof label !== 'string') throw wrongIn(name, 'label', label, 'write a text, or leave it out');
   if (typeof required !== 'boolean') throw wrongIn(name, 'required', required, 'write true or false');
-  const known = KINDS.find((one) => one === kind);
-  if (known === undefined) throw wrong(`The kind of "${name}" is one of ${KINDS.join(', ')}`);
+  const known = APPROVAL_KINDS.find((one) => one === kind);
+  if (known === undefined) throw wrong(`The kind of "${name}" is one of ${APPROVAL_KINDS.join(', ')}`);
   if (!Array.isArray(choices) || !choices.every((one) => typeof one === 'string'))
     throw wrong(`The choices of "${name}" are a list of texts`);
   if (known === 'choice' && choices.length === 0) throw wrong(`The choice "${name}" needs "choices"`);
