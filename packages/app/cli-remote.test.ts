@@ -151,6 +151,18 @@ describe('import and export with --url', () => {
     for (const { server: one } of [elsewhere, old]) one.close();
   });
 
+  it('that are sent to sign in elsewhere are told where, without what that address holds', async () => {
+    const gate = await answering((_, reply) => {
+      reply.writeHead(302, { location: 'https://sso.example/login?state=once' }).end();
+    });
+    expect(await runCommand(folder, ['export', 'Heartbeat', '--url', gate.origin])).toEqual({
+      code: 1,
+      out: '',
+      err: `${gate.origin} sends on to https://sso.example, which is no Loopwright: name an address that is by --url\n`,
+    });
+    gate.server.close();
+  });
+
   it.each([
     ['nothing', 200, ''],
     ['a page', 200, '<!doctype html><p>Hello'],

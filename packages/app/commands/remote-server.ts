@@ -53,9 +53,7 @@ export function remoteServer(url: string, env: Readonly<Record<string, string | 
         throw new CannotStart(`${address} wants an API key: set LOOPWRIGHT_API_KEY to one that is valid there`);
       const location = reply.headers.get('location');
       if (reply.status < 400 && location !== null && URL.canParse(location, reply.url))
-        throw new CannotStart(
-          `${address} sends on to ${baseOf(new URL(location, reply.url), path)}: name that by --url`,
-        );
+        throw new CannotStart(`${address} sends on to ${placeOf(new URL(location, reply.url), path)}`);
       const said = errorOf(text);
       if (said === null && reply.status === 404) throw noLoopwright();
       throw new Refused(reply.status, `${address} answered ${reply.status}: ${said ?? text.slice(0, 200)}`);
@@ -63,9 +61,10 @@ export function remoteServer(url: string, env: Readonly<Record<string, string | 
   };
 }
 
-/** The address of a server which has this path at that place. */
-function baseOf({ href }: URL, path: string): string {
-  return href.endsWith(path) ? href.slice(0, -path.length) : href;
+/** Where a request is sent on to: what to do where that is a server which has the same path, else no more than whose place it is. */
+function placeOf({ href, origin }: URL, path: string): string {
+  if (href.endsWith(path)) return `${href.slice(0, -path.length)}: name that by --url`;
+  return `${origin}, which is no Loopwright: name an address that is by --url`;
 }
 
 /** What an error of the API says; null where the text is none. */

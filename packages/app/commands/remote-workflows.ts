@@ -26,8 +26,8 @@ export async function importRemotely(server: RemoteServer, paths: readonly strin
       .catch((cause: unknown) => {
         throw cause instanceof Refused ? new CannotStart(`${path}: ${cause.message}`) : cause;
       });
-    const [made] = namedIn(server, `[${answer}]`);
-    if (made === undefined) throw server.noLoopwright();
+    const made = readJson(server, answer);
+    if (!isNamed(made)) throw server.noLoopwright();
     process.stdout.write(`${made.id}\t${made.name}\n`);
   }
 }
@@ -62,7 +62,8 @@ export async function exportRemotely(server: RemoteServer, wanted: string, outpu
 }
 
 async function idByName(server: RemoteServer, name: string): Promise<string> {
-  const all = namedIn(server, await server.ask('GET', '/api/workflow/'));
+  const all = readJson(server, await server.ask('GET', '/api/workflow/'));
+  if (!Array.isArray(all) || !all.every(isNamed)) throw server.noLoopwright();
   const named = all.filter((workflow) => workflow.name === name);
   if (named.length === 1) return named[0]!.id;
   throw new CannotStart(
@@ -75,16 +76,13 @@ async function idByName(server: RemoteServer, name: string): Promise<string> {
   );
 }
 
-/** The workflows of a list in JSON. Throws CannotStart where it is none. */
-function namedIn(server: RemoteServer, text: string): readonly Named[] {
-  let list: unknown;
+/** What a server answered in JSON. Throws CannotStart where it is none. */
+function readJson(server: RemoteServer, text: string): unknown {
   try {
-    list = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw server.noLoopwright();
   }
-  if (!Array.isArray(list) || !list.every(isNamed)) throw server.noLoopwright();
-  return list;
 }
 
 const isNamed = (value: unknown): value is Named =>
