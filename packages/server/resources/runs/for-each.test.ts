@@ -39,13 +39,20 @@ async function ran(nodes: Parameters<typeof newGraph>[1], port: string | null, o
   return { run, graph, eaches: eachesOf(await tasksOf(run)) };
 }
 
-type Task = Readonly<Record<string, unknown>> & { readonly node_id: string; readonly node_type: string };
+interface Task {
+  readonly node_id: string;
+  readonly node_type: string;
+  readonly path: readonly number[];
+  readonly state: string;
+  readonly port: string | null;
+  readonly output: { readonly loop_results: readonly unknown[] };
+  readonly attempts: readonly { readonly ended_at: string }[];
+}
 
 const tasksOf = async ({ id }: { readonly id: number }): Promise<readonly Task[]> =>
   (await client('GET', `/runs/${id}/`)).body.tasks;
 
-// biome-ignore lint/suspicious/noExplicitAny: what the API answers
-const eachesOf = (tasks: readonly Task[]): any[] => tasks.filter(({ node_type }) => node_type === 'for-each');
+const eachesOf = (tasks: readonly Task[]): readonly Task[] => tasks.filter(({ node_type }) => node_type === 'for-each');
 
 /** Fixes a task of a failed run, and waits until that has succeeded. */
 async function fixed(run: { readonly id: number }, workflow: string, fix: Readonly<Record<string, unknown>>) {
@@ -61,8 +68,8 @@ describe('a for-each in the history of a run', () => {
     expect(eaches).toMatchObject([
       { state: 'succeeded', port: 'default', output: { items: [1, 2], loop_results: [{ v: 1 }, { v: 0.5 }] } },
     ]);
-    expect(eaches[0].attempts).toMatchObject([{ number: 1, error: null, outcome_unknown: false }]);
-    expect(Date.parse(eaches[0].attempts[0].ended_at)).not.toBeNaN();
+    expect(eaches[0]!.attempts).toMatchObject([{ number: 1, error: null, outcome_unknown: false }]);
+    expect(Date.parse(eaches[0]!.attempts[0]!.ended_at)).not.toBeNaN();
   });
 
   it('has failed with its body, and sent nothing on', async () => {
@@ -84,13 +91,13 @@ describe('a for-each in the history of a run', () => {
       null,
     );
     expect(run.state).toBe('succeeded');
-    expect(eaches.map(({ path, state, port }: Record<string, unknown>) => [path, state, port])).toEqual([
+    expect(eaches.map(({ path, state, port }) => [path, state, port])).toEqual([
       [[], 'succeeded', 'default'],
       [[0], 'succeeded', 'default'],
       [[1], 'succeeded', 'default'],
     ]);
-    expect(eaches[2].output.loop_results).toEqual([{ v: 0.5 }, { v: 1 }]);
-    expect(eaches[0].output.loop_results).toHaveLength(2);
+    expect(eaches[2]!.output.loop_results).toEqual([{ v: 0.5 }, { v: 1 }]);
+    expect(eaches[0]!.output.loop_results).toHaveLength(2);
   });
 
   it('that failed goes on when a task of its body is fixed, and then has its results', async () => {
@@ -100,7 +107,7 @@ describe('a for-each in the history of a run', () => {
     await fixed(run, graph.id, { node_id: graph.nodes[2], path: [0], input });
     const [each] = eachesOf(await tasksOf(run));
     expect(each).toMatchObject({ state: 'succeeded', port: 'default', output: { loop_results: [{ v: 0.25 }] } });
-    expect(each.attempts).toMatchObject([{ number: 1, error: null, outcome_unknown: false }]);
+    expect(each!.attempts).toMatchObject([{ number: 1, error: null, outcome_unknown: false }]);
   });
 
   it('that failed within one that was left by error stays failed when its run goes on', async () => {
