@@ -1,7 +1,7 @@
 import type { MessageSeq } from '@loopwright/model';
 import type { Change, Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Bench, bench, flusher, group, type Open, type Opened, START } from './fixture.ts';
+import { type Bench, bench, flusher, group, newRun, type Open, type Opened, open, START } from './fixture.ts';
 
 /** What a queue promises of the order of its messages, whoever put them there. */
 export function messageOrderContract(openStore: Open): void {
@@ -63,6 +63,18 @@ export function messageOrderContract(openStore: Open): void {
     expect(await claimed()).toEqual([4, 1, 2, 5]);
     const [first] = await store.history.queues(on.owner, {});
     expect(first?.depth).toBe(5);
+  });
+
+  it('a message whose run has begun comes before one that became ready since, but not before one of a higher priority', async () => {
+    const flush = flusher(store, on.incarnation);
+    await flush(group(...plain(5)), group(...plain(6)));
+    expect(await claimed(2)).toEqual([1, 2]);
+    await flush(group(open(newRun(on, 1), null, 6)));
+    store = await opened.reopen();
+    const { incarnation } = await store.workflows.beginIncarnation(START);
+    on = { ...on, incarnation };
+    await flusher(store, incarnation)(group(...onTerms(7, null, 1)), group(...plain(4)));
+    expect(await claimed()).toEqual([3, 2, 4, 1]);
   });
 
   it('a message that settles has a number of its own', async () => {

@@ -16,6 +16,7 @@ import { counts } from './0015-counts.postgres.ts';
 import { orderKeys } from './0016-order-keys.postgres.ts';
 import { runsByTime } from './0017-runs-by-time.postgres.ts';
 import { goneNodes } from './0018-gone-nodes.postgres.ts';
+import { begunFirst } from './0019-begun-first.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -38,4 +39,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 16, name: 'order-keys', sql: orderKeys },
   { version: 17, name: 'runs-by-time', sql: runsByTime },
   { version: 18, name: 'gone-nodes', sql: goneNodes },
+  { version: 19, name: 'begun-first', sql: begunFirst },
 ];

@@ -16,6 +16,7 @@ import { counts } from './0015-counts.sqlite.ts';
 import { orderKeys } from './0016-order-keys.sqlite.ts';
 import { runsByTime } from './0017-runs-by-time.sqlite.ts';
 import { goneNodes } from './0018-gone-nodes.sqlite.ts';
+import { begunFirst } from './0019-begun-first.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 16, name: 'order-keys', sql: orderKeys },
   { version: 17, name: 'runs-by-time', sql: runsByTime },
   { version: 18, name: 'gone-nodes', sql: goneNodes },
+  { version: 19, name: 'begun-first', sql: begunFirst },
 ];
 
 /** Version of the schema that this release writes. */

@@ -14,6 +14,7 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [18948, 'a loop whose last message was counted while it came to its end never ended'],
   [20274, 'a loop was given back while a flush of the life that had run it was under way'],
   [17179, 'a task was accused by chance: its process died three times while it ran'],
+  [81792, 'a message that became due while a run was under way was begun before that run went on after a crash'],
   [104036, 'a run was parked that was answered before, and its process heard of that later: it stood still'],
   [105832, 'an answer was stored when the life in which it was given was over: the next one was not told'],
   [35084, 'a stop whose process died with its clock ahead ended an hour later, and nobody started the workflow again'],

@@ -8,7 +8,7 @@ const READY = `SELECT m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at,
   FROM message m LEFT JOIN payload p ON p.id = m.payload_id LEFT JOIN blob b ON b.id = p.blob_id
   WHERE m.queue_id = ?1 AND m.state = 0 AND (m.run_id IS NULL OR ?3 IS NULL OR NOT EXISTS (
     SELECT 1 FROM run r WHERE r.id = m.run_id AND r.loop_id NOT IN (SELECT value FROM json_each(?3))))
-  ORDER BY m.priority DESC, m.seq LIMIT ?2`;
+  ORDER BY m.priority DESC, (m.run_id IS NULL), m.seq LIMIT ?2`;
 const CLAIM = 'UPDATE message SET state = 1, worker = ?, deliveries = deliveries + 1 WHERE seq = ? AND state = 0';
 
 interface ReadyRow {
@@ -20,7 +20,7 @@ interface ReadyRow {
   readonly bytes: Uint8Array | null;
 }
 
-/** Claims ready messages, the highest priority first, and counts a delivery of each. An incarnation that is dead gets none. */
+/** Claims ready messages, the highest priority first and within one those whose runs have begun, and counts a delivery of each. An incarnation that is dead gets none. */
 export function claim(
   tx: SqliteTx,
   { queueId, incarnation, limit, maxBytes, loops }: Claim,
