@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Needs no credentials; those given are read all the same where they are valid. */
     public?: boolean;
+    /** Needs no credentials; those given must be valid. */
+    takesStrangers?: boolean;
     /** Takes an access token only, no API key. */
     tokenOnly?: boolean;
   }
@@ -31,11 +33,11 @@ export function authenticate(app: FastifyInstance, callers: Callers, singleUser:
       done();
       return;
     }
-    const { public: isPublic, tokenOnly } = request.routeOptions.config;
+    const { public: isPublic, takesStrangers, tokenOnly } = request.routeOptions.config;
     const isOpen = isPublic === true || request.is404;
     const credentials = credentialsOf(request.headers);
     if (credentials === null) {
-      if (!isOpen) request.refusal = failure('NOT_AUTHENTICATED');
+      if (!isOpen && takesStrangers !== true) request.refusal = failure('NOT_AUTHENTICATED');
       done();
       return;
     }

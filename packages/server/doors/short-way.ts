@@ -29,8 +29,6 @@ const NO_QUERY = {};
 interface Door {
   /** The path of its route: what a log may name, since a path itself is the caller's. */
   readonly pattern: string;
-  /** It takes calls without credentials too, and then those of strangers. */
-  readonly isOpen: boolean;
   /** Hands a body to it. What it rejects with becomes an answer of the error table. */
   readonly take: (caller: Caller, body: Uint8Array) => Promise<Answer>;
 }
@@ -82,10 +80,9 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
       if (!(found instanceof Promise)) return answered(door, found!, body);
       try {
         const caller = await found;
-        if (caller !== null) return answered(door, caller, body);
-        return door.isOpen ? null : refused(door, strangerRefusal(credentials.kind));
+        return caller === null ? refused(door, strangerRefusal(credentials.kind)) : answered(door, caller, body);
       } catch (cause) {
-        return door.isOpen ? null : refused(door, cause);
+        return refused(door, cause);
       }
     };
   }
@@ -113,7 +110,7 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
       giveBack(body); // the run was written, with a copy
       return answerOf(outcome, workflowId);
     };
-    return { pattern: REQUEST_PATH, isOpen: false, take };
+    return { pattern: REQUEST_PATH, take };
   }
 
   function webhookDoor(headers: IncomingHttpHeaders, channel: string): Door {
@@ -130,7 +127,7 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
       });
       return { status: 202, text: acceptedText(channel, subscribers) };
     };
-    return { pattern: WEBHOOK_PATH, isOpen: settings.webhookAuth === 'open', take };
+    return { pattern: WEBHOOK_PATH, take };
   }
 
   function send(response: ServerResponse, answer: Answer): void {

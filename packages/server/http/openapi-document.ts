@@ -58,13 +58,14 @@ export async function makeDocument(version: string, routes: readonly RouteOption
     },
     // What every route has in common is said here once.
     transform: ({ schema, url, route }) => {
-      const { public: isPublic, tokenOnly } = route.config ?? {};
+      const { public: isPublic, takesStrangers, tokenOnly } = route.config ?? {};
       const response = (schema?.response ?? {}) as Readonly<Record<string, unknown>>;
       return {
         url,
         schema: {
           ...schema,
           ...(isPublic ? { security: [] } : tokenOnly ? { security: [{ token: [] }] } : {}),
+          ...(takesStrangers ? { security: [{}, { token: [] }, { apiKey: [] }] } : {}),
           response: {
             ...(deletesSilently(route.method, response) ? NO_CONTENT : response),
             default: { description: 'An error', $ref: 'Error#' },

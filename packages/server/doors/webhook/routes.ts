@@ -33,7 +33,8 @@ export const WEBHOOK_PATH = '/api/webhooks/:webhook_id/';
 
 /**
  * The door of webhooks (contract, section 2.12). With the setting `webhook-auth` at `open` a call without credentials
- * is meant for the hooks of the installation's owner; one with credentials for those of its user, as ever.
+ * is meant for the hooks of the installation's owner; one with credentials for those of its user, as ever, and for
+ * nobody's where they are wrong.
  */
 export async function webhookRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const isOpen = context.settings.webhookAuth === 'open';
@@ -72,7 +73,7 @@ export async function webhookRoutes(app: FastifyInstance, context: ServerContext
     scope.addHook('onRequest', acceptAnyType);
     scope.post(WEBHOOK_PATH, {
       schema: SCHEMA,
-      config: { rateLimit: false, public: isOpen },
+      config: { rateLimit: false, takesStrangers: isOpen },
       bodyLimit: context.settings.maxBodyBytes,
       handler: take,
     });

@@ -199,6 +199,39 @@ describe('an open door', () => {
       await open.close();
     }
   });
+
+  it.each([
+    ['the route', 'application/json; charset=utf-8'],
+    ['the short way', 'application/json'],
+  ])('takes nobody for a stranger who shows credentials: %s', async (_way, type) => {
+    const open = await openServer({ settings: { webhookAuth: 'open' } });
+    try {
+      const owner = await newClient(open);
+      const { id } = await newGraph(owner, [{ type: 'webhook-producer', values: { webhook_id: 'a' } }]);
+      await owner('POST', `/workflow/${id}/start_execution/`);
+      const made = await owner('POST', '/auth/api-keys/', { name: 'revoked' });
+      await owner('DELETE', `/auth/api-keys/${made.body.id}/`);
+      const unread = await owner('POST', '/auth/api-keys/', { name: 'unread' });
+      const address = await open.app.listen({ port: 0, host: '127.0.0.1' });
+      const send = (given: Readonly<Record<string, string>>): Promise<Response> => {
+        const headers = { 'content-type': type, ...given };
+        return fetch(`${address}/api/webhooks/a/`, { method: 'POST', headers, body: '{"a":1}' });
+      };
+      for (const [name, text] of [
+        ['authorization', 'Bearer nonsense'],
+        ['x-api-key', made.body.key as string],
+      ] as const) {
+        const reply = await send({ [name]: text });
+        expect([reply.status, reply.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="api"']);
+      }
+      expect((await send({})).status).toBe(202);
+      await open.database.stop();
+      const unavailable = await send({ 'x-api-key': unread.body.key as string });
+      expect([unavailable.status, unavailable.headers.has('retry-after')]).toEqual([503, true]);
+    } finally {
+      await open.close();
+    }
+  });
 });
 
 describe('a full queue', () => {
