@@ -43,12 +43,9 @@ export function createSecrets(
       ...graph,
       nodes: graph.nodes.map((node) => ({ ...node, formValues: open(node.type, node.formValues) })),
     }),
-    // Only what this store sealed itself is left as it is: a client's text that looks sealed is a password like any other.
+    // A client's text that looks sealed is a password like any other: only the mask stands for what is stored.
     seal: (identifier, values, before) =>
-      change(identifier, values, (text, name) => {
-        if (text === PASSWORD_MASK) return before[name] ?? '';
-        return text === before[name] && vault.isSealed(text) ? text : vault.seal(text);
-      }),
+      change(identifier, values, (text, name) => (text === PASSWORD_MASK ? (before[name] ?? '') : vault.seal(text))),
     expect: (identifier, values, before) =>
       change(identifier, values, (text, name) => {
         const stored = before[name];

@@ -65,16 +65,18 @@ export function createTrials(parts: TrialParts): Trials {
   async function runType(ownerId: UserId, identifier: string, request: Request): Promise<TrialOutcome> {
     const type = parts.registry().get(identifier);
     if (type === undefined) throw failure('NODE_TYPE_NOT_FOUND', { details: { identifier } });
-    checkForm(parts, type, request.formValues, request.formValues);
+    // Sealed as what is saved is: what looks sealed in it is a password as it stands, and a mask stands for none.
+    const formValues = secrets.seal(type.identifier, request.formValues, {});
+    checkForm(parts, type, formValues, request.formValues);
     const nodeId = '00000000-0000-4000-8000-000000000000' as NodeId;
     const graph: Graph = {
       workflowId: nodeId as unknown as WorkflowId,
       type: 'production',
-      nodes: [{ id: nodeId, type: type.identifier, formValues: request.formValues, config: {} }],
+      nodes: [{ id: nodeId, type: type.identifier, formValues, config: {} }],
       connections: [],
       env: {},
     };
-    const { plan, node } = planFor(parts, graph, nodeId, request.formValues);
+    const { plan, node } = planFor(parts, graph, nodeId, formValues);
     const session = sessions.of(ownerId, request.sessionId, type.identifier);
     const input = unwrapped(request.inputData);
     const outcome = await attempt(

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { NodeId, WorkflowId } from '@loopwright/model';
 import { defineNode, password, Type } from '@loopwright/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
@@ -22,6 +24,16 @@ beforeAll(async () => {
   ada = await newClient(server);
 });
 afterAll(() => server.close());
+
+/** A password of somebody, as it is stored: who has a backup has it. */
+async function sealedOf(pass: string): Promise<string> {
+  const grace = await newClient(server);
+  const { id } = await newGraph(grace, [knocking(pass)]);
+  const [node] = await server.store.workflows.nodes(id as WorkflowId);
+  const sealed = String(node?.formValues.pass);
+  expect(sealed).toMatch(/^sealed:/);
+  return sealed;
+}
 
 const WORDS = /ub4dor|very|secret|1234/;
 const text = { type: 'string-iterator-producer', values: { data_content: 'a' } };
@@ -81,5 +93,53 @@ describe('a password whose template fails', () => {
     const run = await runOf(id);
     expect(run.error).toMatchObject({ code: 'TEMPLATE_FAILED', text: expect.stringMatching(/^pass: the template/) });
     expect(JSON.stringify([run, server.errors])).not.toMatch(WORDS);
+  });
+});
+
+describe('a text that looks sealed', () => {
+  const garbage = 'sealed:v1:abcdefgh';
+  /** What a node's stored form opens to. */
+  const charactersOf = async (id: string, node: string) => {
+    const form = { saved_form: true, input_data: {} };
+    return (await ada('POST', `/workflow/${id}/execute_and_save_node/`, { node_id: node, ...form })).body.output.data
+      .characters;
+  };
+
+  test('is a password like any other where a node type is tried', async () => {
+    for (const pass of [garbage, await sealedOf('very-secret-1234')]) {
+      const tried = await ada('POST', '/nodes/knock/execute/', { form_data: { pass }, input_data: {} });
+      expect(tried).toMatchObject({ status: 200, body: { success: true } });
+      expect(tried.body.output.data).toEqual({ characters: pass.length });
+    }
+  });
+
+  test('is none where a node type is tried with a mask, which stands for nothing there', async () => {
+    const tried = await ada('POST', '/nodes/knock/execute/', { form_data: { pass: '********' }, input_data: {} });
+    expect(tried).toMatchObject({ status: 422, body: { form: { fields: expect.anything() } } });
+  });
+
+  test('is a password like any other where it is saved, also where it is what is stored', async () => {
+    const { id, nodes } = await newGraph(ada, [knocking('very-secret-1234')]);
+    const node = nodes[0]!;
+    const stored = String((await server.store.workflows.node(id as WorkflowId, node as NodeId))?.formValues.pass);
+    const values = (pass: string) => ({ form_values: { pass } });
+    const edit = (changes: readonly unknown[], edit_id: string) =>
+      ada('POST', `/workflow/${id}/edits/`, { client_id: 'c', edit_id, changes });
+    for (const pass of [stored, garbage, await sealedOf('very-secret-1234')]) {
+      await ada('PATCH', `/workflow/${id}/nodes/${node}/`, values(pass));
+      expect(await charactersOf(id, node)).toBe(pass.length);
+      const tried = await ada('POST', `/workflow/${id}/execute_and_save_node/`, {
+        node_id: node,
+        ...values(pass),
+        input_data: {},
+      });
+      expect(tried.body.output.data).toEqual({ characters: pass.length });
+      expect((await edit([{ op: 'update_node', id: node, set: values(pass) }], randomUUID())).status).toBe(200);
+      expect(await charactersOf(id, node)).toBe(pass.length);
+    }
+    const file = `loopwright: 1\nname: In\ntype: production\nnodes:\n  k:\n    type: knock\n    fields:\n      pass: ${stored}\n`;
+    const imported = (await ada('POST', '/workflow/import/', { file })).body.id;
+    const [copied] = await server.store.workflows.nodes(imported as WorkflowId);
+    expect(await charactersOf(imported, copied!.id)).toBe(stored.length);
   });
 });
