@@ -5,6 +5,7 @@ import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import { askPassword } from './ask-password.ts';
 import { findUser } from './find-user.ts';
+import { recordAudit } from './record-audit.ts';
 import { withAnyDataFolder, withDataFolder } from './workspace.ts';
 
 const LONGEST_KEY_NAME = 255;
@@ -26,6 +27,7 @@ export async function addUser(
     const account = { username, email: options.email, firstName: '', lastName: '', passwordHash };
     const made = await store.accounts.createUser(account, { onlyFirst: false, invitationHash: null }, Date.now());
     if (typeof made === 'string') throw new CannotStart(`There is a user ${username} already`);
+    await recordAudit(store, 'user.register', { type: 'user', id: String(made.id) }, { username });
     process.stdout.write(`${username} can sign in${made.isOwner ? ' and owns this installation' : ''}\n`);
   });
 }
@@ -35,6 +37,7 @@ export async function setPassword(settings: Settings, username: string, password
   await withDataFolder(settings, VIA_API, async ({ store }) => {
     const user = await findUser(store, username);
     await store.accounts.setPassword(user.id, await hashPassword(await newPassword(passwordStdin)));
+    await recordAudit(store, 'user.password', { type: 'user', id: String(user.id) }, { username: user.username });
     process.stdout.write(`${username} has a new password; every session before ended\n`);
   });
 }
@@ -65,6 +68,7 @@ export async function createToken(settings: Settings, username: string, name: st
       createdAt: Date.now(),
     };
     await store.accounts.addApiKey(row, apiKeyHash(key));
+    await recordAudit(store, 'api-key.create', { type: 'api-key', id: row.id }, { name, owner: user.username });
     process.stdout.write(`${key}\n`);
     process.stderr.write('Keep it: it is not shown again. Send it as X-Api-Key.\n');
   });

@@ -7,6 +7,7 @@ import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
 import { writeOutput } from './cannot-write.ts';
 import { findUser } from './find-user.ts';
+import { recordAudit } from './record-audit.ts';
 import { withDataFolder } from './workspace.ts';
 
 /** Reads and checks a workflow file. Throws CannotStart that lists all problems. */
@@ -78,7 +79,10 @@ export async function importFiles(
     for (const { path, file } of files) checkTypes(program, file, `${path}: `);
     for (const { file } of files) {
       const workflow = await putWorkflow(program, file, owner);
-      process.stdout.write(`${workflow.id}\t${workflow.name}\n`);
+      const { id, name } = workflow;
+      const details = { name, owner: owner.username };
+      await recordAudit(program.store, 'workflow.import', { type: 'workflow', id }, details);
+      process.stdout.write(`${id}\t${name}\n`);
     }
   });
 }
