@@ -138,6 +138,28 @@ test('over plain HTTP from another machine a path and a value are copied too, an
   await page.getByText('could not be copied').waitFor();
 });
 
+test('what is told of a second path that was copied stays its whole time, though the first was copied shortly before', async () => {
+  const ids = await drawBehind('http-request', { url: 'x' });
+  const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);
+  const input = await inputOf(panel);
+  await page.clock.install();
+  const copy = async (name: string) => {
+    await input.getByRole('treeitem', { name }).click();
+    const told = page.getByText(`Copied {{ data.${name} }}`);
+    await told.waitFor();
+    return told;
+  };
+  const first = await copy('order');
+  await page.clock.fastForward(3000);
+  const second = await copy('lines');
+  await first.waitFor({ state: 'detached' });
+  // Timer by timer: also those that take a notice away once its time is over.
+  await page.clock.runFor(3000);
+  expect(await second.count()).toBe(1);
+  await page.clock.fastForward(2000);
+  await second.waitFor({ state: 'detached' });
+});
+
 test('in a condition a clicked value stands as conditions read it', async () => {
   const ids = await drawBehind('if-condition', { condition_expression: '' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

@@ -112,3 +112,25 @@ test('the way back is offered though the list of versions is newer before the gr
   await expect.poll(graph).not.toContain(ids.large);
   await context.close();
 });
+
+test('a second notice of a restored version stays its whole time, though the first was told shortly before', async () => {
+  const { context, page } = await openPage(`/workflows/${ids.workflow}/versions`);
+  await page.clock.install();
+  const restore = async (version: number) => {
+    await page.getByRole('listitem').nth(-version).getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    const notice = page.getByText(`The graph is that of version ${version}`);
+    await notice.waitFor();
+    return notice;
+  };
+  const first = await restore(1);
+  await page.clock.fastForward(10_000);
+  const second = await restore(2);
+  await first.waitFor({ state: 'detached' });
+  // Timer by timer: also those that take a notice away once its time is over.
+  await page.clock.runFor(10_000);
+  expect(await second.count()).toBe(1);
+  await page.clock.fastForward(6_000);
+  await second.waitFor({ state: 'detached' });
+  await context.close();
+});

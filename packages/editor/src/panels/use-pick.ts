@@ -1,7 +1,7 @@
-import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
 import { copyText } from '../parts/copy-text.ts';
 import { type Path, templatePath } from '../parts/data-view/paths.ts';
+import { tellInPlace } from '../parts/notice.ts';
 import { text } from '../text/text.ts';
 import { usePanel } from './use-panel.tsx';
 
@@ -19,10 +19,7 @@ export function usePick(root = 'data'): (path: Path) => void {
 }
 
 function tell(path: string, isCopied: boolean): void {
-  const id = 'picked-path';
-  notifications.hide(id);
-  notifications.show({
-    id,
+  tellInPlace('picked path', {
     ...(isCopied ? {} : { color: 'red' }),
     message: text(isCopied ? 'panel.io.inserted' : 'panel.io.notCopied', { path }),
     autoClose: 4000,

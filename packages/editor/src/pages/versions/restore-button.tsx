@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { type NotificationData, notifications } from '@mantine/notifications';
+import type { NotificationData } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../../api/queries.ts';
 import { restoreVersion } from '../../api/versions.ts';
+import { tellInPlace, withdraw } from '../../parts/notice.ts';
 import { text } from '../../text/text.ts';
 
 /** Makes the graph that of an earlier version, after asking; then offers the way back. */
@@ -33,7 +34,7 @@ export function RestoreButton({
   });
   const undo = useMutation({
     mutationFn: (before: number) => restoreVersion(workflowId, before),
-    onMutate: () => notifications.hide(noticeOf(workflowId)),
+    onMutate: () => withdraw(noticeOf(workflowId)),
     onSuccess: isNewer,
     onError: ({ message }, before) =>
       tell(workflowId, {
@@ -99,11 +100,8 @@ function noticeOf(workflowId: string): string {
 
 /** Tells what became of a graph, in place of what was told of it before. */
 function tell(workflowId: string, told: Pick<NotificationData, 'color' | 'title' | 'message'>): void {
-  const id = noticeOf(workflowId);
-  notifications.hide(id);
-  notifications.show({
+  tellInPlace(noticeOf(workflowId), {
     ...told,
-    id,
     closeButtonProps: { 'aria-label': text('common.close') },
     autoClose: 15_000,
   });
