@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { failure } from '@loopwright/model';
+import { embeddedIpv4 } from './embedded-ipv4.ts';
 
 /** Which addresses nodes may call. */
 export interface OutboundPolicy {
@@ -14,12 +15,13 @@ const NEVER: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['100.100.100.200', 32, 'ipv4'],
   ['192.0.0.192', 32, 'ipv4'],
   ['168.63.129.16', 32, 'ipv4'],
-  ['fd00:ec2::254', 128, 'ipv6'],
+  ['fd00:ec2::', 32, 'ipv6'],
+  ['fd20:ce::', 32, 'ipv6'],
   ['0.0.0.0', 8, 'ipv4'],
   ['::', 128, 'ipv6'],
 ];
 
-/** Loopback, private and shared ranges (RFC 1918, RFC 4193, RFC 6598): called only where the setting says so. */
+/** Loopback, private and shared ranges, and where a network translates for itself (RFC 1918, RFC 4193, RFC 6598, RFC 8215): called only where the setting says so. */
 const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['10.0.0.0', 8, 'ipv4'],
   ['172.16.0.0', 12, 'ipv4'],
@@ -28,6 +30,7 @@ const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['127.0.0.0', 8, 'ipv4'],
   ['::1', 128, 'ipv6'],
   ['fc00::', 7, 'ipv6'],
+  ['64:ff9b:1::', 48, 'ipv6'],
 ];
 
 /** Makes the policy. `allowPrivate` is the setting `outbound-private`. */
@@ -36,36 +39,31 @@ export function createOutboundPolicy(options: { readonly allowPrivate: boolean }
   const inner = listOf(PRIVATE);
   return {
     check(address) {
-      const plain = withoutMapping(address);
-      const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
-      if (never.check(plain, family)) {
+      const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+      const meant = isIP(plain) === 6 ? [plain, ...embeddedIpv4(plain)] : [plain];
+      const hit = (list: BlockList): string | undefined => meant.find((one) => list.check(one, familyOf(one)));
+      const refused = hit(never);
+      if (refused !== undefined) {
         throw failure('ADDRESS_REFUSED', {
-          detail: `The address ${plain} is link-local or a metadata service and is never called`,
+          detail: `The address ${refused} is link-local or a metadata service and is never called`,
         });
       }
-      if (!options.allowPrivate && inner.check(plain, family)) {
+      const hidden = options.allowPrivate ? undefined : hit(inner);
+      if (hidden !== undefined) {
         throw failure('ADDRESS_REFUSED', {
-          detail: `The address ${plain} is private; the setting outbound-private allows such calls`,
+          detail: `The address ${hidden} is private; the setting outbound-private allows such calls`,
         });
       }
     },
   };
 }
 
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+}
+
 function listOf(ranges: typeof NEVER): BlockList {
   const list = new BlockList();
   for (const [net, prefix, family] of ranges) list.addSubnet(net, prefix, family);
   return list;
-}
-
-/** An IPv4 address mapped into IPv6 (RFC 4291, section 2.5.5.2) is the IPv4 address. */
-function withoutMapping(address: string): string {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
-  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
-  if (dotted !== null) return dotted[1]!;
-  const hex = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(bare);
-  if (hex === null) return bare;
-  const high = Number.parseInt(hex[1]!, 16);
-  const low = Number.parseInt(hex[2]!, 16);
-  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
 }
