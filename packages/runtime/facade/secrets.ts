@@ -1,6 +1,6 @@
 import type { JsonObject } from '@loopwright/model';
 
-/** Password fields: sealed on the way in, masked on the way out. */
+/** Password fields: sealed on the way in, masked on the way out. Of a node whose type does not know a field, what is stored sealed is a password. */
 export interface Secrets {
   /** Seals the password fields of a node's form. The mask stands for the value in `before`. */
   seal(identifier: string, values: JsonObject, before: JsonObject): JsonObject;

@@ -1,5 +1,5 @@
 import type { Graph, Json, JsonObject } from '@loopwright/model';
-import type { NodeType, Registry } from '@loopwright/sdk';
+import type { Registry } from '@loopwright/sdk';
 import type { Secrets } from '../facade/secrets.ts';
 import type { Vault } from '../ports.ts';
 
@@ -16,11 +16,25 @@ export function createSecrets(
   /** Opens the password fields of a graph, for the compiler. */
   openGraph(graph: Graph): Graph;
 } {
-  const change = (identifier: string, values: JsonObject, into: (text: string, name: string) => Json): JsonObject => {
-    const names = passwordFields(registry().get(identifier));
+  /**
+   * Names of passwords: the password fields of the type, and of what its form does not know what is sealed in these
+   * values. Of a type that is not installed, or whose field was renamed, nothing else tells.
+   */
+  function passwords(identifier: string, ...among: readonly JsonObject[]): ReadonlySet<string> {
+    const fields = registry().get(identifier)?.form?.fields ?? [];
+    const names = new Set(fields.filter((field) => field.kind === 'password').map((field) => field.name));
+    for (const values of among) {
+      for (const [name, value] of Object.entries(values)) {
+        if (typeof value !== 'string' || !vault.isSealed(value)) continue;
+        if (!fields.some((field) => field.name === name)) names.add(name);
+      }
+    }
+    return names;
+  }
+  const change = (names: ReadonlySet<string>, values: JsonObject, into: (text: string, name: string) => Json) => {
     let changed: Record<string, Json> | null = null;
     for (const name of names) {
-      const value = values[name];
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined || value === null || value === '') continue;
       changed ??= { ...values };
       changed[name] = into(typeof value === 'string' ? value : JSON.stringify(value), name);
@@ -28,7 +42,7 @@ export function createSecrets(
     return changed ?? values;
   };
   const open = (identifier: string, values: JsonObject): JsonObject =>
-    change(identifier, values, (text) => (vault.isSealed(text) ? vault.open(text) : text));
+    change(passwords(identifier), values, (text) => (vault.isSealed(text) ? vault.open(text) : text));
   /** A password as it was written; null where it was sealed under another key. */
   const opened = (stored: string): string | null => {
     try {
@@ -45,17 +59,16 @@ export function createSecrets(
     }),
     // A client's text that looks sealed is a password like any other: only the mask stands for what is stored.
     seal: (identifier, values, before) =>
-      change(identifier, values, (text, name) => (text === PASSWORD_MASK ? (before[name] ?? '') : vault.seal(text))),
+      change(passwords(identifier, values, before), values, (text, name) => {
+        if (text !== PASSWORD_MASK) return vault.seal(text);
+        return (Object.hasOwn(before, name) ? before[name] : undefined) ?? '';
+      }),
     expect: (identifier, values, before) =>
-      change(identifier, values, (text, name) => {
+      change(passwords(identifier, before), values, (text, name) => {
         const stored = before[name];
         if (typeof stored !== 'string' || stored === '') return text;
         return text === PASSWORD_MASK || opened(stored) === text ? stored : text;
       }),
-    mask: (identifier, values) => change(identifier, values, () => PASSWORD_MASK),
+    mask: (identifier, values) => change(passwords(identifier, values), values, () => PASSWORD_MASK),
   };
-}
-
-function passwordFields(type: NodeType | undefined): readonly string[] {
-  return (type?.form?.fields ?? []).filter((field) => field.kind === 'password').map((field) => field.name);
 }
