@@ -154,7 +154,7 @@ export const SETTINGS = {
     unit: 'choice',
     default: 'required',
     choices: ['required', 'open'],
-    meaning: 'Whether webhooks need credentials',
+    meaning: "Whether webhooks need credentials; open: the owner's need none",
   },
   maxBodyBytes: {
     flag: 'max-body-bytes',

@@ -234,6 +234,39 @@ describe('an open door', () => {
   });
 });
 
+describe('two users with one webhook_id', () => {
+  it.each([
+    'open',
+    'required',
+  ] as const)('each get what is sent with their own key (webhookAuth %s)', async (webhookAuth) => {
+    const shared = await openServer({ settings: { webhookAuth } });
+    try {
+      const taken: Record<string, () => Promise<number>> = {};
+      const keys: Record<string, string> = {};
+      for (const name of ['owner', 'other']) {
+        const user = await newClient(shared);
+        const { id } = await newGraph(user, [{ type: 'webhook-producer', values: { webhook_id: 'orders' } }]);
+        await user('POST', `/workflow/${id}/start_execution/`);
+        taken[name] = async () => (await user('GET', `/runs/?workflow=${id}`)).body.items.length;
+        keys[name] = (await user('POST', '/auth/api-keys/', { name })).body.key;
+      }
+      const send = async (headers: Record<string, string>): Promise<unknown> => {
+        const reply = await shared.app.inject({ method: 'POST', url: '/api/webhooks/orders/', headers, payload: {} });
+        return reply.statusCode === 202 ? reply.json().subscribers : reply.statusCode;
+      };
+      const both = async (): Promise<number[]> => [await taken.owner!(), await taken.other!()];
+      expect(await send({ 'x-api-key': keys.other! })).toBe(1);
+      await expect.poll(both).toEqual([0, 1]);
+      expect(await send({ 'x-api-key': keys.owner! })).toBe(1);
+      await expect.poll(both).toEqual([1, 1]);
+      expect(await send({})).toBe(webhookAuth === 'open' ? 1 : 401);
+      await expect.poll(both).toEqual(webhookAuth === 'open' ? [2, 1] : [1, 1]);
+    } finally {
+      await shared.close();
+    }
+  });
+});
+
 describe('a full queue', () => {
   it('is answered 429 with Retry-After', async () => {
     const small = await openServer({ settings: { queueMaxMessages: 2 } });
