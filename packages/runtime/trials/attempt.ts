@@ -49,7 +49,7 @@ export async function attempt(
   });
   const signal = AbortSignal.any([limit.signal, call.signal]);
   try {
-    const { output, port } = await orAborted(perform(parts, call, signal), signal);
+    const { output, port } = await orAborted(() => perform(parts, call, signal), signal);
     return { success: true, input: call.input, output, port };
   } catch (cause) {
     if (cause instanceof LoopwrightError && cause.code === 'FORM_INVALID')

@@ -67,9 +67,10 @@ function trialAnswer(wait: WaitFor, at: number): WaitAnswer {
  */
 export async function executeNode(services: TrialServices, node: PlanNode, call: TrialCall): Promise<NodeResult> {
   const { item, session, signal } = call;
+  const { type } = node;
   const scope = trialScope(call, item.data);
   const fields = node.fields.constant ?? node.fields.render(scope);
-  if (node.disabled || node.type.execute === null) return { data: item.data };
+  if (node.disabled || type.execute === null) return { data: item.data };
   const plain = {
     fields,
     data: item.data,
@@ -97,9 +98,10 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
     random: services.clock.random,
     callbackUrl: () => TRIAL_URL,
   };
-  const running =
-    node.type.pool === 'async' ? node.type.execute(context) : services.pools.run(node.type, plain, signal);
-  let result = await orAborted(Promise.resolve(running), signal);
+  let result = await orAborted(
+    () => (type.pool === 'async' ? type.execute!(context) : services.pools.run(type, plain, signal)),
+    signal,
+  );
   if (result?.wait != null) {
     const wait = plainWait(result.wait);
     if (node.type.resume === null) throw failure('NODE_FAILED', { detail: 'The node waits, but has no resume' });
@@ -156,23 +158,27 @@ function nameOf(node: string, { code, text }: { readonly code: string; readonly 
   return JSON.stringify([node, code, text]);
 }
 
-/** Rejects as soon as the signal is aborted, though the work does not heed it. */
-export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
+/**
+ * Begins work and answers with what comes of it; rejects as soon as the signal is aborted, though the work does not heed it.
+ * Where it is aborted already, nothing begins: no work goes on whose failure nobody hears.
+ */
+export async function orAborted<T>(begin: () => T | Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+    Promise.try(begin)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', giveUp));
   });
 }
 
 /** Lets so much time pass; rejects as soon as the signal is aborted. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return orAborted(
-    new Promise<void>((resolve) => {
+  const pass = (): Promise<void> =>
+    new Promise((resolve) => {
       const cancel = clock.after(ms, resolve);
       signal.addEventListener('abort', cancel, { once: true });
-    }),
-    signal,
-  );
+    });
+  return orAborted(pass, signal);
 }

@@ -67,13 +67,16 @@ export function readSavedForm(read: FieldReader): boolean {
   return read.flag('saved_form') ?? false;
 }
 
-/** Aborted when the caller leaves before the answer: whoever tries a node looks at what comes of it, or nobody does. */
+/** Aborted when the caller leaves before the answer, or has left: whoever tries a node looks at what comes of it, or nobody does. */
 export function untilCallerLeaves(reply: FastifyReply): AbortSignal {
   const leave = new AbortController();
   const { raw } = reply;
-  raw.once('close', () => {
-    if (!raw.writableFinished) leave.abort(failure('NODE_ABORTED', { detail: 'The trial was cancelled' }));
-  });
+  const cancel = (): void => leave.abort(failure('NODE_ABORTED', { detail: 'The trial was cancelled' }));
+  if (raw.destroyed) cancel();
+  else
+    raw.once('close', () => {
+      if (!raw.writableFinished) cancel();
+    });
   return leave.signal;
 }
 
