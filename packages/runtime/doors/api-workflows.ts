@@ -15,6 +15,7 @@ import { compileOrThrow } from '../executions/check-graph.ts';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { Clock, LoopRow, Store } from '../ports.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
+import { SharedValues } from '../runs/shared-values.ts';
 import type { RunNumbers } from '../sources/run-numbers.ts';
 
 /** An active `api` workflow, ready for requests: one of each is kept until the workflow changes. */
@@ -80,8 +81,8 @@ export async function loadApiWorkflow(
     graph: plan.graph,
     mode: 'api',
     env: plan.graph.env,
-    runtime: Object.create(null),
-    nodeStates: new Map(),
+    runtime: new SharedValues(),
+    nodeStates: new SharedValues(),
     queues,
     live: parts.live,
     tellState: null,

@@ -3,6 +3,7 @@ import type { QueueId, UserId, WorkflowId } from '@loopwright/model';
 import type { Life } from '../incarnation.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { RunHost } from '../runs/run.ts';
+import { SharedValues } from '../runs/shared-values.ts';
 
 /** What a request that nobody waits for runs in: a runtime state of its own, and the queues that its version names, opened. */
 export async function requestHost(
@@ -24,8 +25,8 @@ export async function requestHost(
     graph: plan.graph,
     mode: 'api',
     env: plan.graph.env,
-    runtime: Object.create(null),
-    nodeStates: new Map(),
+    runtime: new SharedValues(),
+    nodeStates: new SharedValues(),
     queues,
     live: null,
     tellState: null,

@@ -14,6 +14,7 @@ import { type Change, type Clock, type Store, StoreUnavailable } from '../ports.
 import { abandon, appendGroup } from '../runs/append-group.ts';
 import { beginRun, received } from '../runs/begin-run.ts';
 import type { Run, RunOver } from '../runs/run.ts';
+import { SharedValues } from '../runs/shared-values.ts';
 import type { ApiWorkflow } from './api-workflows.ts';
 import { encodeRequest, requestMessage } from './payload.ts';
 
@@ -183,7 +184,7 @@ function run(
     };
     const live = beginRun(
       {
-        host: { ...workflow.host, runtime: Object.create(null) }, // a request has a runtime state of its own
+        host: { ...workflow.host, runtime: new SharedValues() }, // a request has a runtime state of its own
         plan: workflow.plan,
         loop: workflow.entry,
         message: {

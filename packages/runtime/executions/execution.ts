@@ -4,6 +4,7 @@ import type { WorkflowLive } from '../live/hub.ts';
 import { type ExecutionLoop, type LoadedExecution, type Store, StoreUnavailable } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
+import { SharedValues } from '../runs/shared-values.ts';
 import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
 import type { Loop } from '../sources/loop.ts';
@@ -85,8 +86,8 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     graph: plan.graph,
     mode: 'production',
     env: plan.graph.env,
-    runtime: Object.assign(Object.create(null), loaded.runtimeState),
-    nodeStates: new Map(loaded.nodeStates),
+    runtime: new SharedValues(Object.entries(loaded.runtimeState)),
+    nodeStates: new SharedValues(loaded.nodeStates),
     queues: loaded.queues,
     live,
     tellState: cluster === null ? null : () => cluster.ring({ bell: 'state', workflowId: execution.workflowId }),

@@ -1,19 +1,26 @@
-import type { ExecutionId } from '@loopwright/model';
+import type { ExecutionId, Json } from '@loopwright/model';
 import type { Store } from '../ports.ts';
 import type { RunHost } from '../runs/run.ts';
+import type { SharedValues } from '../runs/shared-values.ts';
 
 /** Reads the runtime and node state anew that another process wrote; what was written here meanwhile stays. */
-export async function readState(host: RunHost, store: Store, id: ExecutionId): Promise<void> {
-  await host.services.committer.barrier(); // what was written here is on disk
-  const before = { ...host.runtime };
-  const nodesBefore = new Map(host.nodeStates);
-  const now = await store.workflows.load(id);
-  if (now === null) return;
-  for (const key of new Set([...Object.keys(before), ...Object.keys(now.runtimeState)])) {
-    if (host.runtime[key] !== before[key]) continue;
-    if (Object.hasOwn(now.runtimeState, key)) host.runtime[key] = now.runtimeState[key]!;
-    else delete host.runtime[key];
-  }
-  for (const [node, value] of now.nodeStates)
-    if (host.nodeStates.get(node) === nodesBefore.get(node)) host.nodeStates.set(node, value);
+export async function readState(
+  { runtime, nodeStates, services }: RunHost,
+  store: Store,
+  id: ExecutionId,
+): Promise<void> {
+  await services.committer.barrier(); // what was written here is on disk
+  const runtimeBefore = new Map(Object.entries(runtime.now));
+  const nodesBefore = new Map(Object.entries(nodeStates.now));
+  const loaded = await store.workflows.load(id);
+  if (loaded === null) return;
+  learn(runtime, runtimeBefore, new Map(Object.entries(loaded.runtimeState)));
+  learn(nodeStates, nodesBefore, loaded.nodeStates);
+}
+
+type Values = ReadonlyMap<string, Json>;
+
+function learn(values: SharedValues, before: Values, stored: Values): void {
+  for (const key of new Set([...before.keys(), ...stored.keys()]))
+    if (values.now[key] === before.get(key)) values.learn(key, stored.get(key));
 }

@@ -35,6 +35,7 @@ export function advance(run: Run): void {
     const ready = run.machine.takeReady();
     if (ready.length === 0) break;
     for (const task of ready) begin(run, task);
+    if (run.state !== 'running') return;
     tellSkipped(run);
     tasks += ready.length;
     if (run.events.length >= EVENTS_PER_GROUP) appendGroup(run, null);
@@ -257,6 +258,7 @@ export function goOnWaiting(run: Run): void {
 /** Goes on with what came for the run's waits. */
 function goOnSettled(run: Run, waits: readonly SettledWait[]): void {
   for (const wait of waits) {
+    if (run.state !== 'running') return;
     const undone = takeAnswer(run, wait);
     if (undone !== null) execute(run, undone, run.host.services.clock.now());
   }

@@ -27,7 +27,7 @@ export function completeTask(
   const event = outputEventOf(ready, startedAt, at, input, result);
   if (result.send !== undefined) sendChanges(run, ready, result.send);
   record(run, event);
-  keepWrites(run, ready, scope);
+  if (!keepWrites(run, ready, scope)) return;
   if (isHeldBack(event)) {
     holdBack(run, ready.node, event, result.data);
     return;

@@ -37,7 +37,7 @@ export function openWait(
     until,
     at,
   });
-  keepWrites(run, ready, scope);
+  if (!keepWrites(run, ready, scope)) return;
   const { live } = run.host;
   const signal = { runId: run.id, nodeId: node.id, nodeType: node.type.identifier, path: task.path };
   live?.withdrawn(signal);

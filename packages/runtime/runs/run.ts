@@ -3,10 +3,8 @@ import type {
   Graph,
   Instant,
   JournalEvent,
-  Json,
   JsonObject,
   MessageSeq,
-  NodeId,
   QueueId,
   RunId,
   TaskRef,
@@ -21,6 +19,7 @@ import type { Rates } from '../live/rates.ts';
 import type { Pools } from '../pools/pools.ts';
 import type { Change, Clock, Log, NewRun, SettledWait } from '../ports.ts';
 import type { Callbacks } from '../waiting/callback-tokens.ts';
+import type { SharedValues } from './shared-values.ts';
 
 /** What every run of one incarnation shares. */
 export interface RunServices {
@@ -70,9 +69,10 @@ export interface RunHost {
   readonly graph: Graph;
   readonly mode: 'production' | 'api';
   readonly env: JsonObject;
-  /** Runtime state, one object for all loops; changed in place when a task that wrote some of it completes. */
-  readonly runtime: Record<string, Json>;
-  readonly nodeStates: Map<NodeId, Json>;
+  /** Runtime state of all loops; what a task wrote is there when it completes. */
+  readonly runtime: SharedValues;
+  /** By the id of the node. */
+  readonly nodeStates: SharedValues;
   /** Queues by name. */
   readonly queues: ReadonlyMap<string, QueueId>;
   /** Null where no events are made (`api`). */

@@ -84,7 +84,7 @@ export class TaskContext implements NodeContext {
       // What is changed in place is not saved, and is so from the first.
       get: () => {
         const own = this.#scope?.nodeState ?? null;
-        return plainJson(own === null ? nodeStates.get(this.ready.node.id) : own.value, 'state');
+        return plainJson(own === null ? nodeStates.now[this.ready.node.id] : own.value, 'state');
       },
       set: (given) => {
         this.scope.nodeState = { value: plainJson(given, 'state') };

@@ -66,5 +66,5 @@ export function setAll(runtime: Record<string, Json>, written: Iterable<readonly
 
 /** The scope of one attempt of a run's task. */
 export function scopeOf({ host }: Run, data: JsonObject): TaskScope {
-  return new TaskScope(data, host.env, host.runtime);
+  return new TaskScope(data, host.env, host.runtime.now);
 }

@@ -134,7 +134,7 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
     let pulled: PullResult | PullLater | null;
     try {
       const { fields } = producer;
-      const scope = { data: {}, workflowenv: host.env, runtime: host.runtime, setRuntime() {}, deleteRuntime() {} };
+      const scope = { data: {}, workflowenv: host.env, runtime: host.runtime.now, setRuntime() {}, deleteRuntime() {} };
       pulled = askPull(asked, {
         fields: fields.constant ?? fields.render(scope),
         cursor,
