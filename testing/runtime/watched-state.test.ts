@@ -35,6 +35,11 @@ describe('where a workflow of another process stands', () => {
     for (let asked = 0; asked < 10; asked++) await watcher.store.probe();
   }
 
+  /** What a process that hung tells late. */
+  function ring(by: Member, workflowId: WorkflowId, late: object): void {
+    by.store.cluster!.ring({ bell: 'live', workflowId, text: JSON.stringify({ from: 'stale', ...late }) });
+  }
+
   function watch(member: Member, workflowId: WorkflowId) {
     const told: LiveEvent[] = [];
     const { snapshot, close } = member.runtime.live.watch(workflowId, (event) => told.push(event));
@@ -100,7 +105,8 @@ describe('where a workflow of another process stands', () => {
     after.close();
   });
 
-  it('one that ended while nobody watched is seen to have ended', async () => {
+  /** An execution of one held task after a counter, which ends when the task is let go. */
+  async function countToHeld() {
     const held = heldNode();
     const types = [held.type];
     const server = await on.begin({ noWork: true, own: { types } });
@@ -111,25 +117,33 @@ describe('where a workflow of another process stands', () => {
       { count: { type: 'counter', form: { min_value: 1, max_value: 2 } }, held: { type: 'held', form: { name: 'x' } } },
       ['count>held'],
     );
-    await worker.runtime.executions.start(ownerId, workflowId);
-    const before = watch(server, workflowId);
-    await before.is('running');
-    await heard(server, worker);
-    before.close();
+    const { executionId } = await worker.runtime.executions.start(ownerId, workflowId);
     let hasEnded = false;
     server.store.cluster!.listen((bell) => {
       if (bell.bell === 'live' && bell.text.includes('execution-completed')) hasEnded = true;
     });
-    held.release('x');
-    await until(
-      'it has ended',
-      async () => {
-        worker.clock.pass(10); // what it sets aside is looked at by a timer
-        return hasEnded;
-      },
-      10_000,
-      5,
-    );
+    async function end(): Promise<void> {
+      held.release('x');
+      await until(
+        'it has ended',
+        async () => {
+          worker.clock.pass(10); // what it sets aside is looked at by a timer
+          return hasEnded;
+        },
+        10_000,
+        5,
+      );
+    }
+    return { server, worker, ownerId, workflowId, executionId, end };
+  }
+
+  it('one that ended while nobody watched is seen to have ended', async () => {
+    const { server, worker, workflowId, end } = await countToHeld();
+    const before = watch(server, workflowId);
+    await before.is('running');
+    await heard(server, worker);
+    before.close();
+    await end();
     const after = watch(server, workflowId);
     await after.is('completed');
     const { startedAt, completedAt, totalNodes } = after.now();
@@ -137,6 +151,29 @@ describe('where a workflow of another process stands', () => {
     expect(totalNodes).toBe(2);
     expect(after.told.map(({ kind }) => kind)).toEqual(['snapshot']);
     after.close();
+  });
+
+  it('one that has ended does not run again because a process that hung tells that it holds it', async () => {
+    const { server, worker, workflowId, executionId, end } = await countToHeld();
+    const { told, now, is, close } = watch(server, workflowId);
+    await is('running');
+    await heard(server, worker);
+    await end();
+    await is('completed');
+    const { length } = told;
+    const task = { runId: 1, nodeId: 'held', nodeType: 'held', path: [], startedAt: 1 };
+    ring(worker, workflowId, {
+      kind: 'state',
+      execution: { executionId, at: 1, totalNodes: 2 },
+      tasks: [task],
+      missed: 0,
+      isFirst: true,
+      isLast: true,
+    });
+    await heard(worker, server);
+    expect(told.slice(length)).toEqual([]);
+    expect(now()).toMatchObject({ status: 'completed', executionId, executing: [] });
+    close();
   });
 
   it('an end that went unheard is learnt when the connection is there again', async () => {
@@ -160,11 +197,7 @@ describe('where a workflow of another process stands', () => {
     const { now, is, close } = watch(server, workflowId);
     await is('running');
     const stale = { kind: 'execution-started', executionId: crypto.randomUUID() as ExecutionId, at: 1, totalNodes: 9 };
-    worker.store.cluster!.ring({
-      bell: 'live',
-      workflowId,
-      text: JSON.stringify({ kind: 'event', from: 'stale', event: stale }),
-    });
+    ring(worker, workflowId, { kind: 'event', event: stale });
     await heard(worker, server);
     await until('it is put right', async () => now().executionId === executionId, 10_000, 5);
     expect(now()).toMatchObject({ status: 'running', totalNodes: 2 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
+import type { ExecutionId, LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
 import type { TaskUnderWay } from '../live/executing.ts';
 import type { StoredState } from '../live/stored-state.ts';
 import type { Bell } from '../ports.ts';
@@ -103,9 +103,13 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
   }
 
   function follow(workflowId: WorkflowId, event: LiveEvent, from: string): void {
-    const isNews = event.kind === 'execution-started' && event.executionId !== hub.snapshot(workflowId).executionId;
-    passOn.quietly(() => hub.relay(workflowId, event, from));
-    if (isNews) lookSoon(workflowId); // a process that hung may tell of one that is over
+    const isSure = passOn.quietly(() => hub.relay(workflowId, event, from));
+    if (!isSure) lookSoon(workflowId);
+  }
+
+  function runningId(workflowId: WorkflowId): ExecutionId | null {
+    const { status, executionId } = hub.snapshot(workflowId);
+    return status === 'running' ? executionId : null;
   }
 
   function takeState(workflowId: WorkflowId, own: Watching, state: Extract<Relayed, { kind: 'state' }>): void {
@@ -117,7 +121,8 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
     if (!isLast) return;
     own.parts.delete(from);
     if (execution !== null) follow(workflowId, { kind: 'execution-started', ...execution }, from);
-    hub.elsewhere(workflowId, from, all, missed);
+    const isOver = execution !== null && execution.executionId !== runningId(workflowId);
+    hub.elsewhere(workflowId, from, isOver ? [] : all, missed);
   }
 
   return {

@@ -35,7 +35,7 @@ export interface PassOn {
    */
   asked(workflowId: WorkflowId, fresh: boolean): void;
   /** What comes from others is not sent back to them. */
-  quietly(work: () => void): void;
+  quietly<Answer>(work: () => Answer): Answer;
   stop(): void;
 }
 
@@ -123,7 +123,7 @@ export function createPassOn({ cluster, clock, hub, rates, held }: PassOnSetting
     quietly(work) {
       isQuiet = true;
       try {
-        work();
+        return work();
       } finally {
         isQuiet = false;
       }

@@ -1,20 +1,10 @@
-import type {
-  CompletedTask,
-  ExecutionId,
-  Instant,
-  JsonObject,
-  LiveEvent,
-  LiveSnapshot,
-  RunId,
-  WorkflowId,
-} from '@loopwright/model';
+import type { CompletedTask, Instant, JsonObject, LiveEvent, LiveSnapshot, RunId, WorkflowId } from '@loopwright/model';
 import { SNAPSHOT_COMPLETED } from '../facade/live.ts';
 import type { Clock } from '../ports.ts';
-import { createExecuting, type Executing, type TaskSignal, type TaskUnderWay } from './executing.ts';
+import type { TaskSignal, TaskUnderWay } from './executing.ts';
 import { createFlows, type Flows } from './flows.ts';
-import { ENDED_FOR_MS, IDLE, type StoredState } from './stored-state.ts';
-
-type Listener = (event: LiveEvent) => void;
+import { agreeWith, follow, idle, type Listener, type LiveState, picture, reset } from './live-state.ts';
+import { ENDED_FOR_MS, type StoredState } from './stored-state.ts';
 
 /** Where one workflow's events go: counts for the snapshot always, events only while somebody watches. */
 export interface WorkflowLive {
@@ -40,8 +30,11 @@ export interface LiveHub {
   isWatched(workflowId: WorkflowId): boolean;
   /** Where tasks went since somebody began to watch. */
   flows(workflowId: WorkflowId): ReturnType<Flows['gauges']>;
-  /** An event of a workflow that runs in another process, `from`: follows it as if it were of this one. */
-  relay(workflowId: WorkflowId, event: LiveEvent, from: string): void;
+  /**
+   * An event of a workflow that runs in another process, `from`: follows it as if it were of this one. Answers false where
+   * only the store can say whether it still holds.
+   */
+  relay(workflowId: WorkflowId, event: LiveEvent, from: string): boolean;
   /** Tasks that are under way in this process. */
   here(workflowId: WorkflowId): readonly TaskUnderWay[];
   /** Exactly these are under way in another process, so many of whose events were not told. Watchers are told where either is news. */
@@ -60,30 +53,12 @@ export interface LiveHub {
   tell(workflowId: WorkflowId, event: LiveEvent): void;
 }
 
-interface State {
-  readonly workflowId: WorkflowId;
-  status: LiveSnapshot['status'];
-  executionId: ExecutionId | null;
-  startedAt: Instant | null;
-  completedAt: Instant | null;
-  error: string | null;
-  totalNodes: number;
-  turns: number;
-  readonly executing: Executing;
-  /** Ring of the newest; `completedCount` counts all. */
-  completed: CompletedTask[];
-  completedCount: number;
-  listeners: Set<Listener>;
-  /** Null while nobody watches. */
-  flows: Flows | null;
-}
-
 /** Makes the hub. */
 export function createLiveHub(clock: Clock): LiveHub {
-  const states = new Map<WorkflowId, State>();
+  const states = new Map<WorkflowId, LiveState>();
   const lives = new Map<WorkflowId, WorkflowLive>();
 
-  function stateOf(workflowId: WorkflowId): State {
+  function stateOf(workflowId: WorkflowId): LiveState {
     let state = states.get(workflowId);
     if (state === undefined) {
       state = idle(workflowId);
@@ -108,7 +83,7 @@ export function createLiveHub(clock: Clock): LiveHub {
     return picture(state);
   }
 
-  function tellAnew(state: State, missed = 0): void {
+  function tellAnew(state: LiveState, missed = 0): void {
     emit(state, { kind: 'snapshot', snapshot: picture(state), missed, at: clock.now() });
   }
 
@@ -138,22 +113,18 @@ export function createLiveHub(clock: Clock): LiveHub {
           break;
         case 'execution-started':
           // Each process that takes loops of it up says so.
-          if (state.status !== 'running' || state.executionId !== event.executionId) live.publish(event);
-          break;
+          if (state.status === 'running' && state.executionId === event.executionId) break;
+          if (state.endedId !== event.executionId) live.publish(event);
+          return false; // a process that hung may tell of one that is over
         default:
           live.publish(event);
       }
+      return true;
     },
     turns: (workflowId) => states.get(workflowId)?.turns ?? 0,
     agree(workflowId, stored) {
       const state = stateOf(workflowId);
-      if (state.status === stored.status && state.executionId === stored.executionId) return;
-      // Of one whose end went unheard its tasks stay.
-      if (stored.executionId === null || state.executionId !== stored.executionId) reset(state);
-      else state.executing.clear();
-      Object.assign(state, stored);
-      state.turns += 1;
-      tellAnew(state);
+      if (agreeWith(state, stored)) tellAnew(state);
     },
     here: (workflowId) => states.get(workflowId)?.executing.here() ?? [],
     elsewhere(workflowId, from, tasks, missed) {
@@ -192,7 +163,7 @@ export function createLiveHub(clock: Clock): LiveHub {
   };
 }
 
-function createWorkflowLive(state: State): WorkflowLive {
+function createWorkflowLive(state: LiveState): WorkflowLive {
   const publish = (event: LiveEvent): void => {
     follow(state, event);
     for (const listener of state.listeners) listener(event);
@@ -229,80 +200,10 @@ function createWorkflowLive(state: State): WorkflowLive {
   };
 }
 
-function emit(state: State, event: LiveEvent): void {
+function emit(state: LiveState, event: LiveEvent): void {
   for (const listener of state.listeners) listener(event);
 }
 
 function signal(task: TaskSignal): TaskSignal {
   return { runId: task.runId, nodeId: task.nodeId, nodeType: task.nodeType, path: task.path };
-}
-
-function follow(state: State, event: LiveEvent): void {
-  if (event.kind.startsWith('execution-')) state.turns += 1;
-  switch (event.kind) {
-    case 'execution-started':
-      reset(state);
-      state.status = 'running';
-      state.executionId = event.executionId;
-      state.startedAt = event.at;
-      state.totalNodes = event.totalNodes;
-      break;
-    case 'execution-completed':
-      state.status = 'completed';
-      state.completedAt = event.at;
-      state.executing.clear();
-      break;
-    case 'execution-failed':
-      if (event.executionId === null) reset(state); // it did not begin: what is there is of the one before
-      state.status = 'failed';
-      state.completedAt = event.at;
-      state.error = event.error;
-      state.executing.clear();
-      break;
-    case 'execution-stopped':
-      reset(state);
-      break;
-    default:
-      break;
-  }
-}
-
-function idle(workflowId: WorkflowId): State {
-  return {
-    workflowId,
-    ...IDLE,
-    turns: 0,
-    executing: createExecuting(),
-    completed: [],
-    completedCount: 0,
-    listeners: new Set(),
-    flows: null,
-  };
-}
-
-function reset(state: State): void {
-  Object.assign(state, IDLE);
-  state.executing.clear();
-  state.completed = [];
-  state.completedCount = 0;
-}
-
-function picture(state: State): LiveSnapshot {
-  const turn = state.completedCount % SNAPSHOT_COMPLETED;
-  const completed =
-    state.completedCount <= SNAPSHOT_COMPLETED
-      ? state.completed.slice()
-      : [...state.completed.slice(turn), ...state.completed.slice(0, turn)];
-  return {
-    workflowId: state.workflowId,
-    status: state.status,
-    executionId: state.executionId,
-    startedAt: state.startedAt,
-    completedAt: state.completedAt,
-    error: state.error,
-    totalNodes: state.totalNodes,
-    executing: state.executing.all(),
-    completed,
-    completedCount: state.completedCount,
-  };
 }
