@@ -12,6 +12,8 @@ import { type ServerProcess, startServer, startWorker } from '../process/server-
 const STARTS_WITHIN_MS = 60_000;
 /** Of a test with several processes, one after the other. */
 const SEVERAL_MS = 120_000;
+/** Within it a server hears of what another process changed: far less than it remembers callers, 30 s. */
+const HEARD_MS = 10_000;
 
 let postgres: PostgresServer;
 let folder: string;
@@ -268,6 +270,25 @@ describe('on a PostgreSQL', () => {
       await expect(readdir(elsewhere)).rejects.toThrow('ENOENT');
       const me = createApi((await serve(url)).origin, { 'x-api-key': key }).call('GET', '/api/auth/me/');
       expect(await me).toMatchObject({ status: 200, body: { username: 'ada' } });
+    },
+    SEVERAL_MS,
+  );
+
+  it(
+    'a new password ends the sessions at servers that run',
+    async () => {
+      const { api } = await registerOwner((await serve(url)).origin);
+      expect((await api.call('GET', '/api/auth/me/')).status).toBe(200);
+      const changed = await runCommand(folder, ['user', 'password', 'ada', '--password-stdin'], {
+        env: { LOOPWRIGHT_DATABASE_URL: url },
+        stdin: 'another-long-phrase\n',
+      });
+      expect(changed).toMatchObject({ code: 0, err: '' });
+      await until(
+        'the token is refused',
+        async () => (await api.call('GET', '/api/auth/me/')).status === 401,
+        HEARD_MS,
+      );
     },
     SEVERAL_MS,
   );

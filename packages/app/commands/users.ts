@@ -37,6 +37,7 @@ export async function setPassword(settings: Settings, username: string, password
   await withDataFolder(settings, VIA_API, async ({ store }) => {
     const user = await findUser(store, username);
     await store.accounts.setPassword(user.id, await hashPassword(await newPassword(passwordStdin)));
+    store.cluster?.ring({ bell: 'account', userId: user.id }); // servers remember who showed a token
     await recordAudit(store, 'user.password', { type: 'user', id: String(user.id) }, { username: user.username });
     process.stdout.write(`${username} has a new password; every session before ended\n`);
   });
