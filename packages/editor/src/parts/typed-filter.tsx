@@ -2,10 +2,14 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useAfterPress } from './use-after-press.ts';
 
 const TYPING_MS = 300;
 
-/** A field of a list's filters whose text takes effect when the typing pauses or the field is left; null: it is empty. */
+/**
+ * A field of a list's filters whose text takes effect when the typing pauses or the field is left; null: it is empty. Where it is
+ * left by a press, the click comes first: on a list that was filtered meanwhile it would come to nothing.
+ */
 export function TypedFilter({
   label,
   value,
@@ -19,10 +23,11 @@ export function TypedFilter({
 }) {
   /** What was typed and has not taken effect; null: nothing, the value is shown. */
   const [typed, setTyped] = useState<string | null>(null);
-  const later = useDebouncedCallback((next: string) => {
+  const apply = useAfterPress((next: string) => {
     onChange(next === '' ? null : next);
     setTyped((current) => (current === next ? null : current));
-  }, TYPING_MS);
+  });
+  const later = useDebouncedCallback(apply, TYPING_MS);
   return (
     <TextInput
       size="xs"

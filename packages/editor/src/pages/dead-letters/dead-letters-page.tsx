@@ -59,6 +59,8 @@ export default function DeadLettersPage({ workflowId = null }: { readonly workfl
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const picked = shown.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const work = useBulk();
+  // The field begins anew where the filters are cleared: what is half typed in it is gone.
+  const [clears, setClears] = useState(0);
   const isFiltered = queue !== null || find !== null || (workflowId === null && workflow !== null);
 
   return (
@@ -91,9 +93,22 @@ export default function DeadLettersPage({ workflowId = null }: { readonly workfl
           value={queue === null ? null : String(queue)}
           onChange={(next) => set({ queue: next })}
         />
-        <TypedFilter label={text('runs.errorText')} value={find} onChange={(next) => set({ find: next })} isSearch />
+        <TypedFilter
+          key={clears}
+          label={text('runs.errorText')}
+          value={find}
+          onChange={(next) => set({ find: next })}
+          isSearch
+        />
         {isFiltered && (
-          <Button size="xs" variant="subtle" onClick={() => set({ workflow: null, queue: null, find: null })}>
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => {
+              setClears(clears + 1);
+              set({ workflow: null, queue: null, find: null });
+            }}
+          >
             {text('runs.clear')}
           </Button>
         )}

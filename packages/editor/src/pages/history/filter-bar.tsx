@@ -6,16 +6,19 @@ import lists from '../../parts/list-page.module.css';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
 import { WorkflowFilter } from '../../parts/workflow-filter.tsx';
 import { text } from '../../text/text.ts';
-import { countFilters, NO_FILTERS, RUN_STATES, type RunFilters, SINCE, type Since, withEnds } from './run-filters.ts';
+import { countFilters, RUN_STATES, type RunFilters, SINCE, type Since, withEnds } from './run-filters.ts';
 
 /** Narrows the runs that are shown. */
 export function FilterBar({
   filters,
   onChange,
+  onClear,
   isOwnWorkflow,
 }: {
   readonly filters: RunFilters;
   readonly onChange: (filters: RunFilters) => void;
+  /** Clears the filters; the bar is to begin anew, without what is open or half typed in it. */
+  readonly onClear: () => void;
   /** Whether the page is about one workflow, which cannot be chosen then. */
   readonly isOwnWorkflow: boolean;
 }) {
@@ -84,15 +87,7 @@ export function FilterBar({
         onChange={(errorCode) => onChange({ ...filters, errorCode })}
       />
       {countFilters(filters, isOwnWorkflow) > 0 && (
-        <Button
-          size="xs"
-          variant="subtle"
-          leftSection={<IconFilterOff size={14} />}
-          onClick={() => {
-            setIsCustom(false);
-            onChange({ ...NO_FILTERS, workflow: isOwnWorkflow ? filters.workflow : null });
-          }}
-        >
+        <Button size="xs" variant="subtle" leftSection={<IconFilterOff size={14} />} onClick={onClear}>
           {text('runs.clear')}
         </Button>
       )}

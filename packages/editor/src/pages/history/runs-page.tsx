@@ -29,8 +29,12 @@ export default function RunsPage({ workflowId = null }: { readonly workflowId?: 
     [setParams, workflowId],
   );
   const [isLive, setIsLive] = useState(true);
-  // The bar begins anew where the filters were cleared from outside of it: nothing in it is open then.
+  // The bar begins anew where the filters are cleared: nothing in it is open then, or half typed.
   const [clears, setClears] = useState(0);
+  const clear = () => {
+    setClears(clears + 1);
+    setFilters(NO_FILTERS);
+  };
   useTitle(text('nav.runs'));
   return (
     <div className={lists.page}>
@@ -50,16 +54,19 @@ export default function RunsPage({ workflowId = null }: { readonly workflowId?: 
           onChange={({ currentTarget }) => setIsLive(currentTarget.checked)}
         />
       </Group>
-      <FilterBar key={clears} filters={filters} onChange={setFilters} isOwnWorkflow={workflowId !== null} />
+      <FilterBar
+        key={clears}
+        filters={filters}
+        onChange={setFilters}
+        onClear={clear}
+        isOwnWorkflow={workflowId !== null}
+      />
       <Found
         key={JSON.stringify(filters)}
         filters={filters}
         isLive={isLive}
         isOwnWorkflow={workflowId !== null}
-        onClear={() => {
-          setClears(clears + 1);
-          setFilters(NO_FILTERS);
-        }}
+        onClear={clear}
       />
     </div>
   );
