@@ -1,6 +1,7 @@
 import {
   compileCondition,
   failureRecord,
+  followedPort,
   type Machine,
   type PlanNode,
   parseItems,
@@ -109,8 +110,10 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
     if (result?.wait != null) throw failure('NODE_FAILED', { detail: 'The node waited and wants to wait again' });
   }
   result = plainResult(result, item.data, node.type);
+  followedPort(node, result.port);
   if (result.delayMs !== undefined && result.delayMs > 0) await pause(services.clock, result.delayMs, signal);
   for (const { queue, item: sent } of result.send ?? []) await call.send(queue, sent);
+  signal.throwIfAborted();
   setAll(call.runtime, scope.written);
   if (scope.nodeState !== null) session.state = scope.nodeState.value;
   return result;

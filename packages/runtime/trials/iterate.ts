@@ -47,7 +47,6 @@ export async function iterate(
     const scope = trialScope({ env: workflow.env, runtime }, input);
     const fields = planNode.fields.constant ?? planNode.fields.render(scope);
     const items = parseItems(String(fields.array_expression ?? ''), input);
-    setAll(runtime, scope.written);
     const saved = isJsonObject(node.outputData.forEachNode) ? node.outputData.forEachNode : null;
     const savedIndex = isJsonObject(saved?.state) && typeof saved.state.index === 'number' ? saved.state.index : null;
     const index = request.index ?? (savedIndex === null ? 0 : savedIndex + 1);
@@ -58,6 +57,7 @@ export async function iterate(
         forEachNode: { ...nothing, input: items },
       };
     }
+    setAll(runtime, scope.written);
     const earlier = index === 0 || !Array.isArray(saved?.results) ? [] : (saved.results as Json[]).slice(0, index);
     const state = { index, item: items[index]! };
     const machine = createBodyMachine(plan, planNode.index, {
