@@ -7,16 +7,26 @@ import { type ServerProcess, startServer, temporaryFolder } from '../process/ser
 /** Deaths after which a killer must have been found out: three with its task known to be under way, one before that. */
 const MOST_DEATHS = 4;
 
-/** Kills its process where the body of the webhook says so; with `fails`, its first attempt fails instead. */
+/**
+ * Kills its process where the body of the webhook says so; with `fails`, its first attempt fails instead. With `leaves` it leaves a
+ * rejection behind that nobody holds.
+ */
 const KILLER = `
 import { defineNode, Type, checkbox } from '@loopwright/sdk';
 
 export const killer = defineNode({
   identifier: 'killer', version: 1, label: 'Killer', description: 'Kills its process.', category: 'Test', kind: 'blocking',
-  fields: Type.Object({ fails: checkbox({ title: 'Fails first', default: false }) }),
+  fields: Type.Object({
+    fails: checkbox({ title: 'Fails first', default: false }),
+    leaves: checkbox({ title: 'Leaves a rejection', default: false }),
+  }),
   execute({ fields, data, attempt }) {
     if (data.webhook.data.body.n !== 1) return { data };
     if (fields.fails && attempt === 1) throw new Error('The first attempt fails');
+    if (fields.leaves) {
+      void Promise.reject(new Error('Nobody holds it'));
+      return new Promise(() => undefined);
+    }
     process.kill(process.pid, 'SIGKILL');
     for (;;); // nothing more is written
   },
@@ -111,6 +121,7 @@ describe('a node that kills its process', () => {
 
   it.each([
     ['pure', { type: 'killer' }],
+    ['by what it leaves behind', { type: 'killer', form: { leaves: true } }],
     [
       'one that is tried again after a failure',
       { type: 'killer', form: { fails: true }, config: { retry: { attempts: 10, backoffSeconds: 0 } } },

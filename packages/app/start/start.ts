@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { addressFromElsewhere } from './address-from-elsewhere.ts';
 import { openFailure } from './cannot-start.ts';
+import { endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
 import { openProgram } from './open-program.ts';
@@ -20,6 +21,7 @@ const SETTLED_MS = 500;
 
 /** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart. */
 export async function start(settings: Settings, log: Logger): Promise<void> {
+  endOnFailure(log);
   const editor = buildWhenChanged();
   let { port } = settings;
   const onFatal = (reason: string): void => {

@@ -2,6 +2,7 @@ import type { Settings } from '@loopwright/model';
 import type { Logger } from 'pino';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { openFailure } from './cannot-start.ts';
+import { endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { openProgram } from './open-program.ts';
 import { watchNodes } from './watch-nodes.ts';
@@ -13,6 +14,7 @@ export async function work(given: Settings, log: Logger): Promise<void> {
     throw new WrongSetting(
       'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL',
     );
+  endOnFailure(log);
   const program = await openProgram(settings, log, (reason) => {
     log.fatal({ reason }, 'The database cannot be trusted any more: the process ends');
     process.exit(1);
