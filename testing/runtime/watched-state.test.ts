@@ -176,6 +176,24 @@ describe('where a workflow of another process stands', () => {
     close();
   });
 
+  it('a late end of the execution before does not end the one that runs', async () => {
+    const { server, worker, workflowId, executionId } = await hookToHeld();
+    const { told, now, is, close } = watch(server, workflowId);
+    await is('running');
+    await answered(server, worker);
+    const { length } = told;
+    const before = crypto.randomUUID() as ExecutionId;
+    ring(worker, workflowId, {
+      kind: 'event',
+      event: { kind: 'execution-completed', executionId: before, at: 1, seconds: 1 },
+    });
+    await heard(worker, server);
+    expect(now()).toMatchObject({ status: 'running', executionId });
+    await answered(server, worker);
+    expect(told.slice(length)).toEqual([]);
+    close();
+  });
+
   it('an end that went unheard is learnt when the connection is there again', async () => {
     let isDeaf = false;
     const { server, worker, workflowId, ownerId, hearAgain } = await hookToHeld(() => isDeaf);

@@ -96,7 +96,7 @@ export function createPassOn({ cluster, clock, hub, rates, held }: PassOnSetting
   }
 
   function begin(workflowId: WorkflowId): Passing {
-    const { close } = hub.watch(workflowId, (event) => pass(workflowId, its, event));
+    const { close } = hub.watch(workflowId, (event) => pass(workflowId, its, event), true);
     const nothing = (): void => undefined;
     const its: Passing = { close, cancelEnd: nothing, cancelRates: nothing, windowEnds: 0, passed: 0, missed: 0 };
     passing.set(workflowId, its);

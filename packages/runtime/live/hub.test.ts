@@ -60,3 +60,37 @@ it('a start that does not validate shows nothing of the execution before', () =>
     completedCount: 0,
   });
 });
+
+it('an end that is told late does not end the execution after it', () => {
+  const hub = createLiveHub(clock);
+  const told: string[] = [];
+  hub.watch(WORKFLOW, ({ kind }) => told.push(kind));
+  const [first, second] = ['e1', 'e2'] as ExecutionId[];
+  const run = (executionId: ExecutionId) =>
+    hub.relay(WORKFLOW, { kind: 'execution-started', executionId, at: 1000, totalNodes: 2 }, 'other');
+  run(first!);
+  run(second!);
+  const isSure = [
+    hub.relay(WORKFLOW, { kind: 'execution-completed', executionId: first!, at: 1000, seconds: 1 }, 'other'),
+    hub.relay(WORKFLOW, { kind: 'execution-failed', executionId: null, at: 1000, error: 'invalid' }, 'other'),
+  ];
+  hub.of(WORKFLOW).publish({ kind: 'execution-stopped', executionId: first!, at: 1000 });
+  expect(hub.snapshot(WORKFLOW)).toMatchObject({ status: 'running', executionId: second });
+  expect(isSure).toEqual([false, false]);
+  expect(told).toEqual(['execution-started', 'execution-started']);
+  run(first!);
+  expect(hub.snapshot(WORKFLOW)).toMatchObject({ status: 'running', executionId: second });
+  hub.relay(WORKFLOW, { kind: 'execution-stopped', executionId: second!, at: 1000 }, 'other');
+  expect(hub.snapshot(WORKFLOW).status).toBe('idle');
+});
+
+it('the end of an execution that was not followed here is told to other processes', () => {
+  const hub = createLiveHub(clock);
+  const live = hub.of(WORKFLOW);
+  live.publish({ kind: 'execution-started', executionId: 'e1' as ExecutionId, at: 1000, totalNodes: 2 });
+  const passedOn: unknown[] = [];
+  hub.watch(WORKFLOW, (event) => passedOn.push(event), true);
+  const end = { kind: 'execution-stopped', executionId: 'e2' as ExecutionId, at: 1000 } as const;
+  live.publish(end);
+  expect(passedOn).toEqual([end]);
+});

@@ -3,7 +3,18 @@ import { SNAPSHOT_COMPLETED } from '../facade/live.ts';
 import type { Clock } from '../ports.ts';
 import type { TaskSignal, TaskUnderWay } from './executing.ts';
 import { createFlows, type Flows } from './flows.ts';
-import { agreeWith, follow, idle, type Listener, type LiveState, picture, reset } from './live-state.ts';
+import {
+  agreeWith,
+  ends,
+  follow,
+  idle,
+  isEnd,
+  isOfAnother,
+  type Listener,
+  type LiveState,
+  picture,
+  reset,
+} from './live-state.ts';
 import { ENDED_FOR_MS, type StoredState } from './stored-state.ts';
 
 /** Where one workflow's events go: counts for the snapshot always, events only while somebody watches. */
@@ -25,7 +36,12 @@ export interface WorkflowLive {
 /** Live state of all workflows of this process. */
 export interface LiveHub {
   of(workflowId: WorkflowId): WorkflowLive;
-  watch(workflowId: WorkflowId, listener: Listener): { readonly snapshot: LiveSnapshot; close(): void };
+  /** @param passesOn - it tells other processes, each of which knows which execution it follows */
+  watch(
+    workflowId: WorkflowId,
+    listener: Listener,
+    passesOn?: boolean,
+  ): { readonly snapshot: LiveSnapshot; close(): void };
   snapshot(workflowId: WorkflowId): LiveSnapshot;
   isWatched(workflowId: WorkflowId): boolean;
   /** Where tasks went since somebody began to watch. */
@@ -116,6 +132,15 @@ export function createLiveHub(clock: Clock): LiveHub {
           if (state.status === 'running' && state.executionId === event.executionId) break;
           if (state.endedId !== event.executionId) live.publish(event);
           return false; // a process that hung may tell of one that is over
+        case 'execution-completed':
+        case 'execution-failed':
+        case 'execution-stopped':
+          if (event.executionId === null ? !isOfAnother(state, event) : event.executionId === state.executionId) {
+            live.publish(event);
+            break;
+          }
+          ends(state, event.executionId);
+          return false; // it may have been told late
         default:
           live.publish(event);
       }
@@ -144,15 +169,17 @@ export function createLiveHub(clock: Clock): LiveHub {
       const state = states.get(workflowId);
       if (state !== undefined) emit(state, event);
     },
-    watch(workflowId, listener) {
+    watch(workflowId, listener, passesOn = false) {
       const state = stateOf(workflowId);
       const picture = snapshot(workflowId);
       state.listeners.add(listener);
+      if (passesOn) state.passers.add(listener);
       state.flows ??= createFlows();
       return {
         snapshot: picture,
         close() {
           state.listeners.delete(listener);
+          state.passers.delete(listener);
           if (state.listeners.size === 0) state.flows = null;
           // What an execution holds must stay the state that later watchers find.
           if (state.listeners.size === 0 && state.status === 'idle' && !lives.has(workflowId))
@@ -165,6 +192,12 @@ export function createLiveHub(clock: Clock): LiveHub {
 
 function createWorkflowLive(state: LiveState): WorkflowLive {
   const publish = (event: LiveEvent): void => {
+    if (isEnd(event) && event.executionId !== null && isOfAnother(state, event)) {
+      // The next one runs already. Where it is watched elsewhere may be known better than here, where it may not be followed.
+      ends(state, event.executionId);
+      for (const listener of state.passers) listener(event);
+      return;
+    }
     follow(state, event);
     for (const listener of state.listeners) listener(event);
   };

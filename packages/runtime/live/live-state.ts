@@ -24,6 +24,8 @@ export interface LiveState {
   completed: CompletedTask[];
   completedCount: number;
   listeners: Set<Listener>;
+  /** Those of them that tell other processes. */
+  passers: Set<Listener>;
   /** Null while nobody watches. */
   flows: Flows | null;
 }
@@ -75,7 +77,22 @@ export function agreeWith(state: LiveState, stored: StoredState): boolean {
   return true;
 }
 
-function ends(state: LiveState, id: ExecutionId | null): void {
+type End = Extract<LiveEvent, { readonly kind: 'execution-completed' | 'execution-failed' | 'execution-stopped' }>;
+
+/** Whether it tells of an end. */
+export function isEnd(event: LiveEvent): event is End {
+  return (
+    event.kind === 'execution-completed' || event.kind === 'execution-failed' || event.kind === 'execution-stopped'
+  );
+}
+
+/** Whether it is the end of another execution than the one that runs: it comes late, or what runs was heard of too early. */
+export function isOfAnother(state: LiveState, event: End): boolean {
+  return state.status === 'running' && state.executionId !== event.executionId;
+}
+
+/** An end was told of, be it of what stands here or not. */
+export function ends(state: LiveState, id: ExecutionId | null): void {
   state.turns += 1;
   if (id !== null) state.endedId = id;
 }
@@ -91,6 +108,7 @@ export function idle(workflowId: WorkflowId): LiveState {
     completed: [],
     completedCount: 0,
     listeners: new Set(),
+    passers: new Set(),
     flows: null,
   };
 }
