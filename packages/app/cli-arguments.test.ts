@@ -46,6 +46,29 @@ describe('help', () => {
     }
   });
 
+  it('of start, and `config`, tell what a setting may be', async () => {
+    const [help, config] = await Promise.all(
+      [['start', '--help'], ['config']].map(async (args) => (await runCommand(folder, args)).out.replace(/\s+/g, ' ')),
+    );
+    expect(help).toContain('(LOOPWRIGHT_WS_AUTH: auto, open, required; default "auto")');
+    expect(help).toContain('(LOOPWRIGHT_PORT: 0 to 65535; default 7878)');
+    expect(help).toContain('(LOOPWRIGHT_HOST; default "127.0.0.1")');
+    const rows: {
+      env: string;
+      unit: string;
+      meaning: string;
+      minimum?: number;
+      maximum?: number;
+      choices?: readonly string[];
+    }[] = Object.values(SETTINGS);
+    for (const { env, unit, meaning, minimum, maximum, choices } of rows) {
+      const allowed = choices === undefined ? `${minimum} to ${maximum}` : choices.join(', ');
+      if (choices === undefined && minimum === undefined) continue;
+      expect(help).toContain(`${meaning} (${env}: ${allowed}; default`);
+      expect(config).toContain(`${meaning}. Unit: ${unit} (${allowed}). Flag`);
+    }
+  });
+
   it('of worker names each setting but those of what it does not serve', async () => {
     const served = [
       ...['host', 'port', 'work', 'auth', 'openSignUp', 'corsOrigins', 'rateLimit', 'loginRateLimit', 'responseShape'],

@@ -1,7 +1,7 @@
 import { SETTINGS, type SettingName, type Settings, shownSetting } from '@loopwright/model';
-import { flagOf } from '../settings/settings-options.ts';
+import { allowedFor, flagOf } from '../settings/settings-options.ts';
 
-/** Prints every setting with its value, what sets it and what it means: for people, or as JSON. Values that hold a password are not printed. */
+/** Prints every setting with its value, what it may be, what sets it and what it means: for people, or as JSON. Values that hold a password are not printed. */
 export function printConfig(settings: Settings, asJson: boolean): void {
   const names = Object.keys(SETTINGS) as SettingName[];
   if (asJson) {
@@ -11,8 +11,10 @@ export function printConfig(settings: Settings, asJson: boolean): void {
   }
   for (const name of names) {
     const row = SETTINGS[name];
+    const allowed = allowedFor(name);
+    const unit = allowed === null ? row.unit : `${row.unit} (${allowed})`;
     process.stdout.write(
-      `${name} = ${JSON.stringify(shownSetting(settings, name))}\n    ${row.meaning}. Unit: ${row.unit}. Flag ${flagOf(name)}, environment ${row.env}.\n`,
+      `${name} = ${JSON.stringify(shownSetting(settings, name))}\n    ${row.meaning}. Unit: ${unit}. Flag ${flagOf(name)}, environment ${row.env}.\n`,
     );
   }
 }

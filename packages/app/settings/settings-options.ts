@@ -8,6 +8,13 @@ export function flagOf(name: SettingName): string {
   return unit === 'switch' && usual === true ? `--no-${flag}` : `--${flag}`;
 }
 
+/** What a setting may be, such as `auto, open, required` or `0 to 65535`; null: whatever its unit allows. */
+export function allowedFor(name: SettingName): string | null {
+  const row: { unit: string; minimum?: number; maximum?: number; choices?: readonly string[] } = SETTINGS[name];
+  if (row.choices !== undefined) return row.choices.join(', ');
+  return row.minimum === undefined ? null : `${row.minimum} to ${row.maximum}`;
+}
+
 /** Adds a flag for each of these settings, and `--config`. */
 export function addSettings(
   command: Command,
@@ -18,7 +25,9 @@ export function addSettings(
     const { env, unit, meaning, default: usual } = SETTINGS[name];
     const shown = unit === 'switch' ? flagOf(name) : `${flagOf(name)} <${unit.replace(' ', '-')}>`;
     const negative = flagOf(name).startsWith('--no-') ? 'Switch off: ' : '';
-    command.addOption(new Option(shown, `${negative}${meaning} (${env}; default ${JSON.stringify(usual)})`));
+    const allowed = allowedFor(name);
+    const from = allowed === null ? env : `${env}: ${allowed}`;
+    command.addOption(new Option(shown, `${negative}${meaning} (${from}; default ${JSON.stringify(usual)})`));
   }
   return command;
 }
