@@ -1,5 +1,8 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../process/api.ts';
+import { draw, until } from '../process/api.ts';
+import { startServer, temporaryFolder } from '../process/server-process.ts';
 import { errorsOf, look, openContext, type Page } from './browser.ts';
 import { type CanvasBench, openCanvasBench } from './canvas.ts';
 import { drawOrders, endedRuns, send, start } from './history-bench.ts';
@@ -46,6 +49,22 @@ function fixDialog(page: Page) {
     },
   };
 }
+
+const PICKY = `
+import { defineNode, Type } from '@loopwright/sdk';
+export const picky = defineNode({
+  identifier: 'picky',
+  version: 1,
+  label: 'Picky',
+  description: 'Takes nothing.',
+  category: 'Data',
+  kind: 'blocking',
+  fields: Type.Object({}),
+  execute() {
+    throw new Error('Not this');
+  },
+});
+`;
 
 const order = (total: unknown) => ({ webhook: { data: { body: { total } } } });
 
@@ -121,6 +140,45 @@ test('a fix that is being written stays when the run goes on elsewhere, and says
   await expect.poll(() => page.getByRole('button', { name: 'Fix and go on' }).count()).toBe(0);
   expect(errors).toEqual([]);
   await context.close();
+});
+
+test('a task whose dialog went away with it does not stay chosen when it is back', async () => {
+  const folder = await temporaryFolder('picky');
+  const file = join(folder.path, 'nodes', 'picky.ts');
+  await mkdir(join(folder.path, 'nodes'));
+  await writeFile(file, PICKY);
+  const server = await startServer(folder.path, { args: ['--no-auth'] });
+  const api = bench.api.at(server.origin);
+  const nodes = { hook: { type: 'webhook-producer', form: { webhook_id: 'picky' } }, picky: { type: 'picky' } };
+  const ids = await draw(api, 'production', nodes, ['hook>picky']);
+  await start(api, ids.workflow!);
+  await send(api, 'picky', {});
+  const [run] = await endedRuns(api, ids.workflow!, 1);
+  const context = await openContext(bench.browser, { colorScheme });
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(`${server.origin}/workflows/${ids.workflow}?run=${run!.id}`);
+  /** The node types are looked for again, and the page, which one comes back to, asks for its run. */
+  const lookAgain = async () => {
+    await api.call('POST', '/api/nodes/refresh/');
+    await page.clock.fastForward(10_000);
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))');
+  };
+  const details = page.getByRole('complementary', { name: 'Chosen task' });
+  await details.getByRole('button', { name: 'Fix and go on' }).click();
+  await page.getByRole('dialog').waitFor();
+  await rm(file);
+  await lookAgain();
+  await page.getByText('is not installed').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await writeFile(file, PICKY);
+  await lookAgain();
+  await details.getByRole('heading', { name: 'Picky' }).waitFor();
+  await page.locator('.react-flow__node').filter({ hasText: 'Webhook Producer' }).click();
+  await details.getByRole('heading', { name: 'Webhook Producer' }).waitFor();
+  await context.close();
+  await server.end('SIGTERM');
+  await folder.remove();
 });
 
 test('a run is run again from one of its tasks, on edited input', async () => {

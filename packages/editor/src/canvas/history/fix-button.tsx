@@ -11,6 +11,7 @@ import { text } from '../../text/text.ts';
 import { JsonInput, useWrittenObject } from './json-input.tsx';
 import { hasFailedItself } from './run-model.ts';
 import { useWholeValue } from './task-whole-input.ts';
+import { useHold } from './use-hold.ts';
 
 /** A task that failed: its run, its position among the tasks from 0, and how its node is called. */
 interface FixProps {
@@ -23,25 +24,22 @@ interface FixProps {
 /** Edits the input of a task that failed, and lets its run go on. What is open stays when the run went on by another hand. */
 export function FixButton({ onHold, ...props }: FixProps & { readonly onHold: (isOpen: boolean) => void }) {
   const [isOpen, setIsOpen] = useState(false);
-  const show = (next: boolean): void => {
-    setIsOpen(next);
-    onHold(next);
-  };
+  useHold(isOpen, onHold);
   const waits = props.run.state === 'failed' && hasFailedItself(props.task);
   if (!waits && !isOpen) return null;
   return (
     <>
-      <Button size="compact-xs" leftSection={<IconTool size={14} />} onClick={() => show(true)}>
+      <Button size="compact-xs" leftSection={<IconTool size={14} />} onClick={() => setIsOpen(true)}>
         {text('fix.open')}
       </Button>
       <Modal
         opened={isOpen}
-        onClose={() => show(false)}
+        onClose={() => setIsOpen(false)}
         size="lg"
         title={text('fix.title', { node: props.name })}
         closeButtonProps={{ 'aria-label': text('common.close') }}
       >
-        {isOpen && <FixForm {...props} waits={waits} onDone={() => show(false)} />}
+        {isOpen && <FixForm {...props} waits={waits} onDone={() => setIsOpen(false)} />}
       </Modal>
     </>
   );

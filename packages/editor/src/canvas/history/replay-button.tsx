@@ -11,6 +11,7 @@ import { newId } from '../../parts/new-id.ts';
 import { text } from '../../text/text.ts';
 import { JsonInput, useWrittenObject } from './json-input.tsx';
 import { useWholeValue } from './task-whole-input.ts';
+import { useHold } from './use-hold.ts';
 
 const ENDED: readonly WholeRun['state'][] = ['succeeded', 'failed', 'cancelled'];
 
@@ -31,18 +32,15 @@ export interface ReplayFrom {
 export function ReplayButton({
   run,
   from = null,
-  onHold,
+  onHold = () => undefined,
 }: {
   readonly run: WholeRun;
   readonly from?: ReplayFrom | null;
-  /** It is opened, or closed. */
+  /** It is opened; or closed, or gone. */
   readonly onHold?: (isOpen: boolean) => void;
 }) {
   const [isOpen, setIsOpen] = useState(false);
-  const show = (next: boolean): void => {
-    setIsOpen(next);
-    onHold?.(next);
-  };
+  useHold(isOpen, onHold);
   if (!hasEnded(run) && !isOpen) return null;
   return (
     <>
@@ -50,13 +48,13 @@ export function ReplayButton({
         size={from === null ? 'compact-sm' : 'compact-xs'}
         variant="default"
         leftSection={<IconRepeat size={14} />}
-        onClick={() => show(true)}
+        onClick={() => setIsOpen(true)}
       >
         {text(from === null ? 'replay.open' : 'replay.openFrom')}
       </Button>
       <Modal
         opened={isOpen}
-        onClose={() => show(false)}
+        onClose={() => setIsOpen(false)}
         size="lg"
         title={
           from === null
@@ -65,7 +63,7 @@ export function ReplayButton({
         }
         closeButtonProps={{ 'aria-label': text('common.close') }}
       >
-        {isOpen && <ReplayForm run={run} from={from} onDone={() => show(false)} />}
+        {isOpen && <ReplayForm run={run} from={from} onDone={() => setIsOpen(false)} />}
       </Modal>
     </>
   );
