@@ -45,6 +45,7 @@ async function readDocument(): Promise<Record<string, unknown>> {
       version: '',
       build: '',
       setupToken: () => null,
+      showSetupLink: () => undefined,
     });
     const document = await openApiDocument(app);
     await app.close();

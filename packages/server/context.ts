@@ -3,6 +3,7 @@ import type { Runtime } from '@loopwright/runtime';
 import type { Clock, Log, Store } from '@loopwright/runtime/ports';
 import type { Callers } from './auth/caller.ts';
 import type { Tokens } from './auth/tokens.ts';
+import type { Home } from './http/home.ts';
 
 /** What the server is made from. */
 export interface ServerOptions {
@@ -23,10 +24,13 @@ export interface ServerOptions {
   readonly build: string;
   /** One-time token for the first account from beyond loopback; null when an account exists. */
   readonly setupToken: () => string | null;
+  /** Somebody who is not at home wants to make the first account: shows the link with that token where its owner sees it, once. */
+  readonly showSetupLink: () => void;
 }
 
 /** What every route is handed. */
 export interface ServerContext extends ServerOptions {
   readonly tokens: Tokens;
   readonly callers: Callers;
+  readonly home: Home;
 }

@@ -14,6 +14,7 @@ import { addOriginHeaders, allowOrigins, listedOrigins } from './http/cors.ts';
 import { drainRefusedBodies } from './http/drain.ts';
 import { editorPages } from './http/editor-pages.ts';
 import { healthRoutes } from './http/health.ts';
+import { createHome } from './http/home.ts';
 import { homePage } from './http/home-page.ts';
 import { isOwnOrigin } from './http/loopback.ts';
 import { metricRoutes } from './http/metrics.ts';
@@ -98,7 +99,8 @@ const ROUTES = [
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { settings, clock, log, store } = options;
   const tokens = createTokens(options.tokenKey, clock.now);
-  const context: ServerContext = { ...options, tokens, callers: createCallers(store, tokens, clock.now) };
+  const callers = createCallers(store, tokens, clock.now);
+  const context: ServerContext = { ...options, tokens, callers, home: createHome(settings) };
   const allowedFor = settings.auth
     ? listedOrigins(settings.corsOrigins)
     : (origin: string | undefined) =>

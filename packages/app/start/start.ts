@@ -1,18 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
 import { buildWhenChanged } from '@loopwright/editor/build';
 import type { Settings } from '@loopwright/model';
 import { originOf } from '@loopwright/runtime';
-import { createServer } from '@loopwright/server';
+import { createServer, isReachedFromElsewhere } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
-import { addressFromElsewhere } from './address-from-elsewhere.ts';
 import { openFailure } from './cannot-start.ts';
 import { endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
 import { openProgram } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
+import { createSetupLink } from './setup-link.ts';
 import { systemClock } from './system-clock.ts';
 import { watchNodes } from './watch-nodes.ts';
 
@@ -32,7 +31,9 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     throw openFailure(cause, settings);
   });
   const { store, runtime } = program;
-  const setupToken = (await store.accounts.countUsers()) === 0 ? randomBytes(24).toString('base64url') : null;
+  const write = (text: string): void => void process.stdout.write(text);
+  const hasOwner = (await store.accounts.countUsers()) > 0;
+  const setupLink = createSetupLink(settings, { hasOwner, port: () => port, write });
   const app = await createServer({
     store: runtime.store,
     runtime,
@@ -45,7 +46,8 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     examplesFolder: examplesFolder(),
     version: version.number,
     build: version.build,
-    setupToken: () => setupToken,
+    setupToken: () => setupLink.token,
+    showSetupLink: setupLink.show,
   });
   async function listen(): Promise<void> {
     await app.listen({ host: settings.host, port: settings.port });
@@ -73,10 +75,6 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     flushCompileCache(); // else a first process that is killed leaves the next one to compile everything again
     releaseStartMemory();
   }, SETTLED_MS).unref();
-  process.stdout.write(`Loopwright is ready at ${originOf({ publicUrl: '', host: settings.host, port })}\n`);
-  if (setupToken !== null && settings.auth && !['127.0.0.1', '::1', 'localhost'].includes(settings.host)) {
-    process.stdout.write(
-      `Make the owner's account from elsewhere with this one-time link: ${addressFromElsewhere(settings, port)}/?setup_token=${setupToken}\n`,
-    );
-  }
+  write(`Loopwright is ready at ${originOf({ publicUrl: '', host: settings.host, port })}\n`);
+  if (isReachedFromElsewhere(settings)) setupLink.show();
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.ts';
-import { isFromThisMachine } from './loopback.ts';
 
 /** What a `Host` header may hold to be shown. */
 const HOST = /^[\w.[\]:-]{1,255}$/;
@@ -10,7 +9,7 @@ export async function homePage(app: FastifyInstance, context: ServerContext): Pr
   app.get('/', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const hasAccount = !context.settings.auth || (await context.store.accounts.countUsers()) > 0;
     const origin = `${request.protocol}://${HOST.test(request.host) ? request.host : `${context.settings.host}:${context.settings.port}`}`;
-    const isHere = isFromThisMachine(request);
+    const isHere = context.home.isFromHere(request);
     return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")

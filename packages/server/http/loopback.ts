@@ -30,21 +30,3 @@ export function isForeignPage(headers: IncomingHttpHeaders, allowed: readonly st
   const { origin } = headers;
   return origin === undefined ? headers['sec-fetch-site'] === 'cross-site' : !isOwnOrigin(origin, allowed);
 }
-
-/** Whether who sits at this machine sends the request, and no page of another site through their browser. */
-export function isAtHome(
-  request: { readonly ip: string; readonly headers: IncomingHttpHeaders },
-  allowed: readonly string[],
-): boolean {
-  return isFromThisMachine(request) && !isForeignPage(request.headers, allowed);
-}
-
-/**
- * Whether a request came straight from this machine: from a loopback peer, by a loopback name (a page elsewhere may
- * rebind its own name to this address), and not through a proxy.
- */
-export function isFromThisMachine(request: { readonly ip: string; readonly headers: IncomingHttpHeaders }): boolean {
-  const { headers } = request;
-  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
-  return !isForwarded && isLoopbackAddress(request.ip) && isLoopbackHost(headers.host);
-}

@@ -1,7 +1,6 @@
 import { failure } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
-import { isFromThisMachine } from './loopback.ts';
 import type { Answered, MetricsBook } from './metrics-book.ts';
 
 /** So many requests are remembered before the library that counts them is loaded, if nobody reads the metrics before. */
@@ -48,7 +47,7 @@ export async function metricRoutes(app: FastifyInstance, context: ServerContext)
       schema: { tags: ['Server'], summary: 'Metrics for Prometheus', response: { 200: TEXT } },
     },
     async (request, reply) => {
-      if (request.caller === null && !isFromThisMachine(request)) throw failure('NOT_AUTHENTICATED');
+      if (request.caller === null && !context.home.isFromHere(request)) throw failure('NOT_AUTHENTICATED');
       const { contentType, text } = await open();
       return reply.type(contentType).send(await text());
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createHome } from '../http/home.ts';
 import { chooseProtocol, type Handshake, isOriginAllowed, mayComeWithoutToken, tokenOf } from './access.ts';
 
 const handshake = (headers: Handshake['headers'] = {}, url = '/ws/workflow/x/'): Handshake => ({
@@ -39,6 +40,7 @@ describe('the token of a socket', () => {
 
 describe('a socket without a token', () => {
   const auto = { wsAuth: 'auto', host: '127.0.0.1' } as const;
+  const home = createHome({ publicUrl: '', corsOrigins: [] });
 
   it.each([
     '127.0.0.1:7878',
@@ -47,7 +49,7 @@ describe('a socket without a token', () => {
     '[::1]:7878',
     '127.8.9.1',
   ])('is let in on loopback under the name %s', (host) => {
-    expect(mayComeWithoutToken(handshake({ host }), auto)).toBe(true);
+    expect(mayComeWithoutToken(handshake({ host }), auto, home)).toBe(true);
   });
 
   it.each([
@@ -59,21 +61,23 @@ describe('a socket without a token', () => {
     '[::1',
     '0.0.0.0',
   ])('is kept out under the name %s', (host) => {
-    expect(mayComeWithoutToken(handshake({ host }), auto)).toBe(false);
+    expect(mayComeWithoutToken(handshake({ host }), auto, home)).toBe(false);
   });
 
   it('is kept out when it was forwarded, came from elsewhere, or the server listens beyond loopback', () => {
-    expect(mayComeWithoutToken(handshake({ forwarded: 'for=1.2.3.4' }), auto)).toBe(false);
-    expect(mayComeWithoutToken(handshake({ 'x-forwarded-for': '127.0.0.1' }), auto)).toBe(false);
-    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: '192.168.1.2' }, auto)).toBe(false);
-    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: undefined }, auto)).toBe(false);
-    expect(mayComeWithoutToken(handshake(), { ...auto, host: '0.0.0.0' })).toBe(false);
+    expect(mayComeWithoutToken(handshake({ forwarded: 'for=1.2.3.4' }), auto, home)).toBe(false);
+    expect(mayComeWithoutToken(handshake({ 'x-forwarded-for': '127.0.0.1' }), auto, home)).toBe(false);
+    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: '192.168.1.2' }, auto, home)).toBe(false);
+    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: undefined }, auto, home)).toBe(false);
+    expect(mayComeWithoutToken(handshake(), { ...auto, host: '0.0.0.0' }, home)).toBe(false);
+    const proxied = createHome({ publicUrl: 'https://flows.example.com', corsOrigins: [] });
+    expect(mayComeWithoutToken(handshake(), auto, proxied)).toBe(false);
   });
 
   it('is let in always or never by the setting', () => {
     const forwarded = handshake({ forwarded: 'for=1.2.3.4', host: 'example.com' });
-    expect(mayComeWithoutToken(forwarded, { wsAuth: 'open', host: '0.0.0.0' })).toBe(true);
-    expect(mayComeWithoutToken(handshake(), { wsAuth: 'required', host: '127.0.0.1' })).toBe(false);
+    expect(mayComeWithoutToken(forwarded, { wsAuth: 'open', host: '0.0.0.0' }, home)).toBe(true);
+    expect(mayComeWithoutToken(handshake(), { wsAuth: 'required', host: '127.0.0.1' }, home)).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@loopwright/model';
-import { isFromThisMachine, isLoopbackAddress, isLoopbackHost } from '../http/loopback.ts';
+import type { Home } from '../http/home.ts';
+import { isLoopbackAddress, isLoopbackHost } from '../http/loopback.ts';
 
 /** What an upgrade request tells of itself. */
 export interface Handshake {
@@ -43,18 +44,20 @@ export function isOriginAllowed({ headers }: Handshake, allowed: readonly string
 
 /**
  * Whether a socket of the contract may be opened without a token (contract, section 2.13). `auto`: only while the
- * server listens on loopback, and for a request that came straight from there: no forwarding header, a loopback `Host`.
+ * server listens on loopback, and for a request that came straight from there.
  */
-export function mayComeWithoutToken(handshake: Handshake, settings: Pick<Settings, 'wsAuth' | 'host'>): boolean {
+export function mayComeWithoutToken(
+  { headers, remoteAddress }: Handshake,
+  settings: Pick<Settings, 'wsAuth' | 'host'>,
+  home: Home,
+): boolean {
   switch (settings.wsAuth) {
     case 'open':
       return true;
     case 'required':
       return false;
     case 'auto':
-      return (
-        isOwnHost(settings.host) && isFromThisMachine({ ip: handshake.remoteAddress ?? '', headers: handshake.headers })
-      );
+      return isOwnHost(settings.host) && home.isFromHere({ headers, socket: { remoteAddress } });
   }
 }
 

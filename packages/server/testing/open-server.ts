@@ -91,6 +91,7 @@ export async function openServer({
     version: '0.0.0',
     build: 'test',
     setupToken: () => setupToken ?? null,
+    showSetupLink: () => undefined,
   });
   let users = 0;
 
@@ -104,7 +105,13 @@ export async function openServer({
     async register() {
       users += 1;
       const password = 'an unusual phrase 17';
-      const payload = { username: `user${users}`, email: '', password, password_confirm: password };
+      const payload = {
+        username: `user${users}`,
+        email: '',
+        password,
+        password_confirm: password,
+        setup_token: setupToken,
+      };
       const reply = await app.inject({ method: 'POST', url: '/api/auth/register/', payload });
       if (reply.statusCode !== 201) throw new Error(`The account was refused: ${reply.body}`);
       const { access, user } = reply.json<{ access: string; user: { id: number } }>();

@@ -25,7 +25,7 @@ async function pathOf(n: number): Promise<string> {
 }
 
 beforeAll(async () => {
-  server = await openServer({ settings: { publicUrl: 'https://flows.example.com/' } });
+  server = await openServer({ settings: { publicUrl: 'https://flows.example.com/' }, setupToken: 'once' });
   client = await newClient(server);
   ({ id: workflowId } = await newGraph(client, [
     { type: 'webhook-producer', values: { webhook_id: 'calls' } },

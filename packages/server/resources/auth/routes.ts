@@ -8,7 +8,6 @@ import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
-import { isAtHome } from '../../http/loopback.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { EMAIL, LONGEST_EMAIL, WRONG_EMAIL } from '../../wire/email.ts';
 import { userOnWire, WireUser } from '../../wire/user.ts';
@@ -69,7 +68,10 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
     const setup = context.setupToken();
     const hasLink = setup !== null && typeof body.setup_token === 'string' && sameText(body.setup_token, setup);
     // A page of another site must not take the ownership through the browser of who installs.
-    if (!isAtHome(request, settings.corsOrigins) && !hasLink) throw failure('SETUP_LINK_NEEDED');
+    if (!context.home.isAtHome(request) && !hasLink) {
+      context.showSetupLink();
+      throw failure('SETUP_LINK_NEEDED');
+    }
     return { onlyFirst: !settings.openSignUp, invitationHash: null };
   }
 

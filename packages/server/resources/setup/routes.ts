@@ -1,7 +1,6 @@
 import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { isAtHome } from '../../http/loopback.ts';
 
 const SetupWire = Type.Object({
   auth: Type.Boolean({ description: 'Whether this server asks for credentials' }),
@@ -15,7 +14,7 @@ const SetupWire = Type.Object({
 
 /** What a sign-in page must know before anybody signed in. */
 export async function setupRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
-  const { settings, store, version } = context;
+  const { settings, store, version, home } = context;
 
   app.get(
     '/api/setup/',
@@ -25,10 +24,12 @@ export async function setupRoutes(app: FastifyInstance, context: ServerContext):
     },
     async (request) => {
       const hasOwner = (await store.accounts.countUsers()) > 0;
+      const needsLink = settings.auth && !hasOwner && !home.isAtHome(request);
+      if (needsLink) context.showSetupLink();
       return {
         auth: settings.auth,
         has_owner: hasOwner,
-        needs_setup_token: settings.auth && !hasOwner && !isAtHome(request, settings.corsOrigins),
+        needs_setup_token: needsLink,
         open_sign_up: settings.openSignUp,
         version,
       };
