@@ -28,6 +28,8 @@ export function retentionContract(openStore: Open): void {
   const ids = async (filter: Partial<RunFilter>) =>
     (await on.store.history.runs(on.owner, { limit: 100, ...filter })).map((run) => Number(run.id));
 
+  const asExecution = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` as ExecutionId;
+
   describe('retention', () => {
     const MINUTE = 60_000;
     const runAt = (id: number, day: number, end = succeeded(START + day * DAY)) =>
@@ -265,6 +267,49 @@ export function retentionContract(openStore: Open): void {
       expect(await retireAll(on.store, START + 1, { limit: 2 })).toBeGreaterThan(4);
       expect(await on.store.history.journal(1 as RunId)).toEqual({ segments: [], payload: null });
       expect(await on.store.history.queues(on.owner)).toEqual([]);
+      expect(await on.store.accounts.removeUser(on.owner)).toBe('removed');
+    });
+
+    it('takes that slice by slice, however much it is', async () => {
+      const COUNT = 30;
+      const LIMIT = 10;
+      await flush(...Array.from({ length: COUNT }, (_, index) => runAt(index + 1, index)));
+      for (let index = 0; index < COUNT; index++) {
+        await on.store.workflows.end(index === 0 ? on.executionId : asExecution(index), 'REVOKED', null, START);
+        const graph = { ...on.graph, env: { index } };
+        await on.store.workflows.begin({
+          id: asExecution(index + 1),
+          workflowId: on.workflowId,
+          graph,
+          at: START,
+          producers: [{ nodeId: on.nodeId, queue: null, channel: 'hook', hasTerms: false }],
+          queues: [],
+        });
+      }
+      await on.store.workflows.end(asExecution(COUNT), 'REVOKED', null, START);
+      await on.store.workflows.remove(on.workflowId, on.owner, START);
+      await on.store.workflows.purgeRemoved(START + 1);
+      const left = async () => ({
+        minutes: (await on.store.history.minutes(on.workflowId, 0, START + COUNT * DAY)).length,
+        executions: (
+          await Promise.all(
+            Array.from({ length: COUNT }, (_, index) => on.store.workflows.execution(asExecution(index + 1))),
+          )
+        ).filter((row) => row !== null).length,
+      });
+      let gone = 0;
+      for (let before = await left(); ; ) {
+        const { rows } = await on.store.history.retire(rules(START + 1, { limit: LIMIT }));
+        const after = await left();
+        expect(before.minutes - after.minutes).toBeLessThanOrEqual(LIMIT);
+        expect(before.executions - after.executions).toBeLessThanOrEqual(LIMIT);
+        gone += rows;
+        before = after;
+        if (rows === 0) break;
+      }
+      expect(await left()).toEqual({ minutes: 0, executions: 0 });
+      // Runs with their journals, minutes, executions with that of the bench, versions with its own, the workflow.
+      expect(gone).toBe(2 * COUNT + COUNT + (COUNT + 1) + (COUNT + 1) + 1);
       expect(await on.store.accounts.removeUser(on.owner)).toBe('removed');
     });
   });

@@ -6,6 +6,7 @@ import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { RETIRE_LOCK } from '../log/worker-locks.ts';
 import { deleteRuns } from './delete-runs.postgres.ts';
+import { MINUTES_OF_WORKERS, PURGED_TABLES } from './purged-tables.ts';
 import { type LoopLooked, retireSucceeded, writeLooked } from './retire-succeeded.postgres.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
@@ -54,9 +55,12 @@ const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = $1 AND loop_id 
   UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
   UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT $2`;
 const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1) LIMIT 1';
-const DROP_MINUTES = ['minute', 'minute_of_worker'].map(
-  (table) => `DELETE FROM ${table} WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)`,
+const PURGED_ROWS = [MINUTES_OF_WORKERS, ...PURGED_TABLES].map(
+  ({ name, key, of }) => `WITH due AS MATERIALIZED (SELECT ${key} FROM ${name} WHERE ${of('$1')} LIMIT $2)
+    DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM due)`,
 );
+const PURGED_VERSIONS = 'SELECT id, octet_length(graph) AS size FROM version WHERE workflow_num = $1 LIMIT $2';
+const DROP_VERSIONS = 'DELETE FROM version WHERE id = ANY ($1::bigint[])';
 // What a flush is counting just now comes next time: nobody waits for anybody. A quick success that ended in a minute began
 // at most a minute before it: from there on its loop is looked at again.
 const ADD_UP = `WITH past AS (
@@ -129,12 +133,7 @@ async function retirePulledFailed(
 }
 
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
-async function retirePurged(
-  tx: PostgresTx,
-  now: number,
-  limit: number,
-  messages: Map<number, number>,
-): Promise<number> {
+async function retirePurged(tx: PostgresTx, now: number, limit: number, messages: Map<number, number>): Promise<Gone> {
   let gone = 0;
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
     gone += await retireMessages(tx, await tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
@@ -142,10 +141,16 @@ async function retirePurged(
     if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
     if ((await tx.get(STILL_USED, num)) !== undefined) continue;
-    for (const sql of DROP_MINUTES) await tx.run(sql, num);
-    gone += await tx.run(DROP_WORKFLOW, num);
+    for (const sql of PURGED_ROWS) if (gone < limit) gone += await tx.run(sql, num, limit - gone);
+    if (gone >= limit) break;
+    const due = await tx.all<{ id: number; size: number }>(PURGED_VERSIONS, num, limit - gone);
+    const versions = withinSlice(due);
+    if (versions.length > 0) await tx.run(DROP_VERSIONS, numbers(versions));
+    gone += versions.length;
+    if (versions.length < due.length) return { rows: gone, more: true };
+    if (gone < limit) gone += await tx.run(DROP_WORKFLOW, num);
   }
-  return gone;
+  return { rows: gone, more: false };
 }
 
 /**
@@ -214,8 +219,9 @@ async function retireOthers(tx: PostgresTx, rules: RetireRules, messages: Map<nu
   if (gone < limit) gone += await retireRuns(tx, await tx.all(FAILED, failedBefore, limit - gone), now, limit - gone);
   if (gone < limit) gone += await retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += await retireRequests(tx, rules, limit - gone);
-  if (gone < limit) gone += await retirePurged(tx, now, limit - gone, messages);
+  const purged = gone < limit ? await retirePurged(tx, now, limit - gone, messages) : NONE;
+  gone += purged.rows;
   if (gone < limit) gone += await retireSmall(tx, now, limit - gone);
   const blobs = gone < limit ? await retireBlobs(tx, now, limit - gone) : NONE;
-  return { rows: gone + blobs.rows, more: blobs.more };
+  return { rows: gone + blobs.rows, more: purged.more || blobs.more };
 }

@@ -4,6 +4,7 @@ import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteRuns } from './delete-runs.sqlite.ts';
+import { PURGED_TABLES } from './purged-tables.ts';
 import { retireSucceeded } from './retire-succeeded.sqlite.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
@@ -41,7 +42,12 @@ const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = ?1 AND loop_id 
   UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
   UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT ?2`;
 const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?) LIMIT 1';
-const DROP_MINUTES = 'DELETE FROM minute WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)';
+const PURGED_ROWS = PURGED_TABLES.map(
+  ({ name, key, of }) =>
+    `DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM ${name} WHERE ${of('?1')} LIMIT ?2)`,
+);
+const PURGED_VERSIONS = 'SELECT id, length(graph) AS size FROM version WHERE workflow_num = ? LIMIT ?';
+const DROP_VERSION = 'DELETE FROM version WHERE id = ?';
 const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = ?';
 
 function retireMessages(
@@ -86,7 +92,7 @@ function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, mes
 }
 
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
-function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<number, number>): number {
+function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<number, number>): Gone {
   let gone = 0;
   for (const { num } of tx.all<{ num: number }>(PURGED)) {
     gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
@@ -94,10 +100,16 @@ function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<nu
     if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
     if (tx.get(STILL_USED, num) !== undefined) continue;
-    tx.run(DROP_MINUTES, num);
-    gone += tx.run(DROP_WORKFLOW, num);
+    for (const sql of PURGED_ROWS) if (gone < limit) gone += tx.run(sql, num, limit - gone);
+    if (gone >= limit) break;
+    const due = tx.all<{ id: number; size: number }>(PURGED_VERSIONS, num, limit - gone);
+    const versions = withinSlice(due);
+    for (const id of versions) tx.run(DROP_VERSION, id);
+    gone += versions.length;
+    if (versions.length < due.length) return { rows: gone, more: true };
+    if (gone < limit) gone += tx.run(DROP_WORKFLOW, num);
   }
-  return gone;
+  return { rows: gone, more: false };
 }
 
 /** Successes without a loop that are too old. */
@@ -146,8 +158,9 @@ function retireOthers(tx: SqliteTx, rules: RetireRules, messages: Map<number, nu
   }
   if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += retireRequests(tx, rules, limit - gone);
-  if (gone < limit) gone += retirePurged(tx, now, limit - gone, messages);
+  const purged = gone < limit ? retirePurged(tx, now, limit - gone, messages) : NONE;
+  gone += purged.rows;
   if (gone < limit) gone += retireSmall(tx, now, limit - gone);
   const blobs = gone < limit ? retireBlobs(tx, now, limit - gone) : NONE;
-  return { rows: gone + blobs.rows, more: blobs.more };
+  return { rows: gone + blobs.rows, more: purged.more || blobs.more };
 }
