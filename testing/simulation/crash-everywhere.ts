@@ -47,28 +47,41 @@ export interface Story {
 
 /** Lets a process die before and after each of the store's calls that it makes in this story. Answers how many crashes that were. */
 export async function crashEverywhere(story: Story, store: SqliteStore, folder: string, clock: Clock): Promise<number> {
-  const calls = await play(story, store, folder, clock, [], 0);
-  for (let at = 0; at < calls * 2; at++) await play(story, store, folder, clock, [pointAt(at)], at + 1);
-  return calls * 2;
+  const [calls] = await play(story, store, folder, clock, [null], 0);
+  for (let at = 0; at < calls! * 2; at++) await play(story, store, folder, clock, [pointAt(at)], at + 1);
+  return calls! * 2;
+}
+
+/** Every `step`-th of some points, the first one at `from`. */
+interface Share {
+  readonly from: number;
+  readonly step: number;
 }
 
 /**
- * Lets a process die at one of these points, and the next one at another: every `step`-th pair of all, the first one at
- * `from`. Answers how many pairs that were.
+ * Lets a process die, and the next one as well, at each point of its own life: it may make more calls than the first one
+ * did. Answers how many pairs that were.
+ *
+ * @param first - where the first process dies
+ * @param second - where the one behind it does
  */
 export async function crashTwice(
   story: Story,
   store: SqliteStore,
   folder: string,
   clock: Clock,
-  { from, step }: { readonly from: number; readonly step: number },
+  { first, second }: { readonly first: Share; readonly second: Share },
 ): Promise<number> {
-  const points = 2 * (await play(story, store, folder, clock, [], 0));
+  const [calls] = await play(story, store, folder, clock, [null], 0);
+  let number = 0;
   let pairs = 0;
-  for (let at = from; at < points * points; at += step) {
-    const pair = [pointAt(Math.floor(at / points)), pointAt(at % points)];
-    await play(story, store, folder, clock, pair, at + 1);
-    pairs += 1;
+  for (let one = first.from; one < calls! * 2; one += first.step) {
+    for (let other = second.from; ; other += second.step) {
+      const pair = [pointAt(one), pointAt(other)];
+      const [, made] = await play(story, store, folder, clock, pair, ++number);
+      if (made! <= pair[1]!.call) break; // it lived: there are no points left
+      pairs += 1;
+    }
   }
   return pairs;
 }
@@ -77,19 +90,21 @@ function pointAt(at: number): CrashPoint {
   return { call: at >> 1, when: at % 2 === 0 ? 'before' : 'after' };
 }
 
-/** Lets a process die at each of these points, one after the other. Answers how many calls of the store the first process made. */
+/** Lets a process die at each of these points, one after the other; null: it is cut off at the end of its part. Answers how many calls of the store each made. */
 async function play(
   story: Story,
   store: SqliteStore,
   folder: string,
   clock: Clock,
-  points: readonly CrashPoint[],
+  points: readonly (CrashPoint | null)[],
   number: number,
-): Promise<number> {
+): Promise<readonly number[]> {
   try {
     return await playOnce(story, store, folder, clock, points, number);
   } catch (cause) {
-    const crashes = points.map(({ call, when }) => `${when} call ${call}`).join(', then ');
+    const crashes = points
+      .map((point) => (point === null ? 'at the end' : `${point.when} call ${point.call}`))
+      .join(', then ');
     throw new Error(`${story.name}, crash ${crashes}: ${String(cause)}`, { cause });
   }
 }
@@ -99,17 +114,17 @@ async function playOnce(
   store: SqliteStore,
   folder: string,
   clock: Clock,
-  points: readonly CrashPoint[],
+  points: readonly (CrashPoint | null)[],
   number: number,
-): Promise<number> {
+): Promise<readonly number[]> {
   const { ownerId, workflowId } = await loadInto(store, story.file);
   const own = join(folder, String(number));
-  const scene = sceneOf(store, own, number, Math.max(1, points.length), ownerId, workflowId);
+  const scene = sceneOf(store, own, number, points.length, ownerId, workflowId);
   const settings = { stopGraceMs: 20_000 };
-  let calls: number | null = null;
-  for (const point of points.length === 0 ? [null] : points) {
+  const calls: number[] = [];
+  for (const point of points) {
     const mortalOne = mortal(store, point);
-    const isFirst = calls === null;
+    const isFirst = calls.length === 0;
     const life = (async () => {
       const runtime = processOn(mortalOne.store, own, settings, { clock, oneThread: true });
       await runtime.start();
@@ -118,7 +133,7 @@ async function playOnce(
     life.catch(() => undefined); // what a dead process still says counts for nothing
     await Promise.race([life, mortalOne.died]);
     mortalOne.kill();
-    calls ??= mortalOne.calls();
+    calls.push(mortalOne.calls());
   }
   const last = processOn(store, own, settings, { clock, oneThread: true });
   await last.start();
@@ -132,7 +147,7 @@ async function playOnce(
   if ((await store.workflows.get(workflowId, ownerId))?.executionId != null)
     await last.executions.stop(ownerId, workflowId);
   await last.stop();
-  return calls ?? 0;
+  return calls;
 }
 
 function sceneOf(
