@@ -24,10 +24,13 @@ export function watchWorkflow(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT_MS;
   let ended = false;
+  let attempts = 0;
 
   async function open(): Promise<void> {
+    attempts += 1;
+    const attempt = attempts;
     const token = await accessToken().catch(() => null);
-    if (ended) return;
+    if (ended || attempt !== attempts) return; // a session that is renewed takes its time, and another opens meanwhile
     const address = `${location.origin.replace(/^http/, 'ws')}/ws/live/${workflowId}/`;
     const opened = token === null ? new WebSocket(address) : new WebSocket(address, ['bearer', token]);
     socket = opened;
