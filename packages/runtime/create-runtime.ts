@@ -1,4 +1,3 @@
-import { compile } from '@loopwright/engine';
 import type { Instant, QueueId, RunId, Settings } from '@loopwright/model';
 import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
@@ -9,6 +8,7 @@ import { createLiveRelay } from './distribution/live-relay.ts';
 import { createDoors } from './doors/doors.ts';
 import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
+import { compileOpened } from './executions/check-graph.ts';
 import { createExecutions } from './executions/executions.ts';
 import { createHeldExecutions } from './executions/held-executions.ts';
 import { listenAsStored } from './executions/listen.ts';
@@ -285,7 +285,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       hearken: cluster === null ? null : hearken,
     }),
     check(graph) {
-      const { problems, notices } = compile(secrets.openGraph(graph), catalogue.registry);
+      const { problems, notices } = compileOpened(secrets.openGraph(graph), catalogue.registry);
       return { problems, notices };
     },
     readiness: () => ({ ready: lives.alive(), reason: lives.alive() ? null : lives.reason() }),

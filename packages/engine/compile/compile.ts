@@ -20,14 +20,26 @@ const API_ENTRY = 'webhook-producer';
  */
 export function compile(graph: Graph, registry: Registry): Compiled {
   if (graph.nodes.length === 0) return refused([{ node: null, field: '__all__', text: 'Workflow has no nodes' }]);
+  return compileWhole(graph, registry, true);
+}
+
+function compileWhole(graph: Graph, registry: Registry, checksForms: boolean): Compiled {
+  const all = graph.nodes.map((_, index) => index);
   const flow = readFlow(graph, registry);
   const producers = indexes(flow, (type) => type?.kind === 'producer');
-  const all = graph.nodes.map((_, index) => index);
-  return build(graph, flow, all, producers, (plan) => {
+  return build(graph, flow, { types: all, forms: checksForms ? all : [] }, producers, (plan) => {
     const edges = edgesOf(plan);
     const loops = plan.nodes.filter((node) => node.kind === 'producer' && !node.disabled);
     return loops.map(({ index }) => loopOf(plan.nodes, edges, index));
   });
+}
+
+/**
+ * Compiles a version whose runs are only read: what is wrong with the values of its forms is no matter, and some may not
+ * be known. Of such a node no fields can be rendered.
+ */
+export function compileToRead(graph: Graph, registry: Registry): Compiled {
+  return compileWhole(graph, registry, false);
 }
 
 /**
@@ -51,35 +63,29 @@ export function compileTrial(graph: Graph, registry: Registry, nodeId: NodeId): 
   const part: Graph = { ...graph, nodes: graph.nodes.filter((node) => ids.has(node.id)), connections };
   const flow = readFlow(part, registry);
   const entry = flow.indexOf.get(nodeId)!;
+  const all = [entry, ...[...flow.nodes.keys()].filter((index) => index !== entry)];
   // Queues are named by the whole graph, a reader outside of the part included.
   const { names } = nameQueues(whole);
   const queues = part.nodes.map((node) => names[whole.indexOf.get(node.id)!] ?? null);
-  return build(
-    part,
-    flow,
-    [entry, ...[...flow.nodes.keys()].filter((index) => index !== entry)],
-    [entry],
-    () => [],
-    queues,
-  );
+  return build(part, flow, { types: all, forms: all }, [entry], () => [], queues);
 }
 
 function build(
   graph: Graph,
   flow: Flow,
-  checked: readonly number[],
+  checked: { readonly types: readonly number[]; readonly forms: readonly number[] },
   roots: readonly number[],
   loopsOf: (plan: Omit<Plan, 'loops' | 'entry'>) => readonly PlanLoop[],
   queueNames: readonly (string | null)[] | null = null,
 ): Compiled {
   const problems: Problem[] = [];
-  for (const { id, type } of checked.map((index) => graph.nodes[index]!)) {
+  for (const { id, type } of checked.types.map((index) => graph.nodes[index]!)) {
     if (flow.types[flow.indexOf.get(id)!] === undefined)
       problems.push({ node: id, field: null, text: `Unknown node type "${type}"` });
   }
   problems.push(...flow.problems);
   const parts = flow.nodes.map((node, index) => partOf(node.formValues, flow.types[index]));
-  for (const index of checked) {
+  for (const index of checked.forms) {
     const node = flow.nodes[index]!.id;
     for (const [field, texts] of Object.entries(parts[index]?.errors ?? {})) {
       for (const text of texts) problems.push({ node, field: field === '__all__' ? null : field, text });

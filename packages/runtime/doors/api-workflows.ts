@@ -16,6 +16,7 @@ import type { WorkflowLive } from '../live/hub.ts';
 import type { Clock, LoopRow, Store } from '../ports.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
 import { SharedValues } from '../runs/shared-values.ts';
+import type { OpenedGraph } from '../secrets/secrets.ts';
 import type { RunNumbers } from '../sources/run-numbers.ts';
 
 /** An active `api` workflow, ready for requests: one of each is kept until the workflow changes. */
@@ -46,7 +47,7 @@ export async function loadApiWorkflow(
     readonly services: RunServices;
     readonly live: WorkflowLive | null;
     readonly registry: Registry;
-    readonly open: (graph: Graph) => Graph;
+    readonly open: (graph: Graph) => OpenedGraph;
     readonly openQueue: (id: QueueId) => Promise<unknown>;
     readonly numbersOf: (loop: LoopRow) => RunNumbers;
   },

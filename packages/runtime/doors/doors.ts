@@ -6,6 +6,7 @@ import type { Life } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { RunCounters } from '../runs/run.ts';
+import type { OpenedGraph } from '../secrets/secrets.ts';
 import type { WebhookWaiters } from '../trials/webhook-waiters.ts';
 import { type ApiWorkflow, loadApiWorkflow } from './api-workflows.ts';
 import { outcomeOfEarlier } from './earlier-outcome.ts';
@@ -21,7 +22,7 @@ interface DoorsParts {
   readonly versions: LoadedVersions;
   readonly registry: () => Registry;
   /** Opens the sealed password fields of a graph. */
-  readonly open: (graph: Graph) => Graph;
+  readonly open: (graph: Graph) => OpenedGraph;
   readonly counters: RunCounters;
   /** Trials that wait for a webhook hear of each. */
   readonly waiters: WebhookWaiters;

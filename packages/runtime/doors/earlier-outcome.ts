@@ -15,7 +15,7 @@ export async function outcomeOfEarlier(
 ): Promise<RequestOutcome | null> {
   const run = await store.history.run(ownerId, id);
   const version = run === null ? null : await store.workflows.versionById(run.versionId);
-  const plan = version === null ? null : versions.planOf(version);
+  const plan = version === null ? null : versions.toRead(version);
   const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === run?.producerId);
   if (run === null || plan === null || loop === undefined || run.endedAt === null) return null;
   const { segments, payload } = await store.history.journal(id);

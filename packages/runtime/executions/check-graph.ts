@@ -1,10 +1,21 @@
 import { type Compiled, compile, problemsByNode } from '@loopwright/engine';
-import { failure, type Graph } from '@loopwright/model';
+import { failure } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
+import type { OpenedGraph } from '../secrets/secrets.ts';
+
+/** Compiles a graph whose passwords are open; each that is not is a problem, and the only one of its field. */
+export function compileOpened(opened: OpenedGraph, registry: Registry): Compiled {
+  const compiled = compile(opened.graph, registry);
+  if (opened.problems.length === 0) return compiled;
+  const others = compiled.problems.filter(
+    ({ node, field }) => !opened.problems.some((one) => one.node === node && one.field === field),
+  );
+  return { ...compiled, plan: null, problems: [...opened.problems, ...others] };
+}
 
 /** Compiles a graph whose passwords are open. Throws WORKFLOW_INVALID with all problems, by node and field. */
-export function compileOrThrow(graph: Graph, registry: Registry): NonNullable<Compiled['plan']> {
-  const { plan, problems } = compile(graph, registry);
+export function compileOrThrow(opened: OpenedGraph, registry: Registry): NonNullable<Compiled['plan']> {
+  const { plan, problems } = compileOpened(opened, registry);
   if (plan !== null && problems.length === 0) return plan;
   const first = problems[0];
   const detail =

@@ -143,7 +143,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     const { source } = producer.type;
     // One that asks for nothing leaves alone what another reader asks.
     const asks = planLoop.messages !== null || planLoop.queueMax !== null;
-    const others = asks ? null : await storedPolicy(store, versions.planOf, queue.id);
+    const others = asks ? null : await storedPolicy(store, versions.toRead, queue.id);
     queue.policy = others ?? policyOf(plan, planLoop);
     // It takes them up in their order; what has to wait longer is parked again, in its place.
     const most = mostOf(planLoop, slots, of);

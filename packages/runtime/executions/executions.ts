@@ -13,6 +13,7 @@ import type { ExecutionStatus, Executions } from '../facade/executions.ts';
 import type { Life } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Clock, ExecutionRow, Store, WorkflowRow } from '../ports.ts';
+import type { OpenedGraph } from '../secrets/secrets.ts';
 import { compileOrThrow } from './check-graph.ts';
 import { errorOf, publishEnd, REVOKED } from './execution-end.ts';
 import { activeExecution, type HeldExecutions, orFail } from './held-executions.ts';
@@ -27,7 +28,7 @@ interface ExecutionsSetting {
   readonly hub: LiveHub;
   readonly registry: () => Registry;
   /** Opens the sealed password fields of a graph. */
-  readonly open: (graph: Graph) => Graph;
+  readonly open: (graph: Graph) => OpenedGraph;
   /** The life that this process lives now. Throws StoreUnavailable between two lives. */
   readonly life: () => Life;
   /** What this process works on. */

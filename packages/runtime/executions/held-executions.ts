@@ -5,6 +5,7 @@ import {
   type AskedEnd,
   type Clock,
   type ExecutionRow,
+  type LoadedExecution,
   type Log,
   type Store,
   StoreUnavailable,
@@ -43,7 +44,10 @@ interface HeldExecutionsSetting {
 
 /** What this process holds of executions, and how that is kept to what the store says. */
 export interface HeldExecutions {
-  /** Takes an execution up that the store says is active. False: a node type of its version is not installed. */
+  /**
+   * Takes an execution up that the store says is active. False: a node type of its version is not installed. One whose
+   * passwords cannot be opened ends as failed: its version keeps them, and no later start is another.
+   */
   takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean>;
   /** Sets aside what runs here of an execution, and gives its loops back; it is not held any more. */
   putDown(life: Life, execution: Execution, graceMs: number): Promise<void>;
@@ -73,13 +77,7 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     if (life.executions.get(workflowId)?.id === id) return true; // the life found it when it was opened
     if (store.cluster === null) listen(life, loaded); // also where it cannot be taken up: its messages wait for it
     const plan = setting.versions.planOf(loaded.version);
-    if (plan === null) {
-      log.error(
-        { workflow: workflowId, execution: id },
-        'An execution waits: a node type of its version is not installed',
-      );
-      return false;
-    }
+    if (plan === null) return refuse(life, loaded);
     const live = hub.of(workflowId);
     const execution = await openExecution({
       loaded,
@@ -106,6 +104,21 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     tellStarted(loaded.execution, plan.nodes.length);
     if (loaded.execution.state === 'PENDING') await store.workflows.markStarted(id);
     setImmediate(() => execution.start()); // whoever started it is answered first
+    return true;
+  }
+
+  /** Answers whether that was all there is to do. Processes that share executions have one key: there it waits. */
+  async function refuse(life: Life, { execution, ownerId, version }: LoadedExecution): Promise<boolean> {
+    const { id, workflowId } = execution;
+    const unopened = store.cluster === null ? setting.versions.unopened(version) : null;
+    const told = { workflow: workflowId, execution: id };
+    if (unopened === null) {
+      log.error(told, `An execution waits: ${setting.versions.whyNot(version)}`);
+      return false;
+    }
+    log.error(told, `An execution ends: ${unopened}`);
+    deafen(life, { id, ownerId });
+    await endLeft(workflowId, id, { state: 'FAILURE', error: unopened });
     return true;
   }
 

@@ -46,7 +46,7 @@ async function refuseUsed({ store, versions }: Parts, ownerId: UserId, runId: Ru
   const run = await store.history.run(ownerId, runId);
   if (run === null) return; // the message begins another one
   const version = await store.workflows.versionById(run.versionId);
-  const plan = version === null ? null : versions.planOf(version);
+  const plan = version === null ? null : versions.toRead(version);
   const { segments } = await store.history.journal(runId);
   let begins = false;
   for (const event of segments.flatMap((segment) => decodeSegment(segment))) {

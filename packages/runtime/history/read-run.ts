@@ -48,7 +48,7 @@ export async function readRun(
     ...version.graph,
     nodes: version.graph.nodes.map((node) => ({ ...node, formValues: mask(node.type, node.formValues) })),
   };
-  const tasks = readStored(versions.planOf(version), row, segments, payload, { after, limit }, now);
+  const tasks = readStored(versions.toRead(version), row, segments, payload, { after, limit }, now);
   return {
     id,
     workflowId: row.workflowId,

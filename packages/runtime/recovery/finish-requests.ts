@@ -1,5 +1,5 @@
 import { requestHost } from '../doors/request-host.ts';
-import type { LoadedVersions } from '../executions/versions.ts';
+import { CANNOT_RUN, type LoadedVersions } from '../executions/versions.ts';
 import type { Life } from '../incarnation.ts';
 import {
   type ClaimedMessage,
@@ -61,7 +61,7 @@ async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMes
   try {
     const plan = await versions.planById(unfinished.versionId);
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === inbox.nodeId);
-    if (plan === null || loop === undefined) throw new Error('a node type of its version is not installed');
+    if (plan === null || loop === undefined) throw new Error(CANNOT_RUN);
     const host = await requestHost(parts, inbox.workflowId, inbox.ownerId, plan);
     const run = resumeRun(
       {

@@ -78,7 +78,7 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
       clock,
       onFailure: fail,
       depthOf: store.history.depth,
-      policyOf: (queueId) => storedPolicy(store, versions.planOf, queueId),
+      policyOf: (queueId) => storedPolicy(store, versions.toRead, queueId),
       expectDue,
       isShared: cluster !== null,
       tellOthers: (queueId) => cluster?.ring({ bell: 'queue', queueId }),

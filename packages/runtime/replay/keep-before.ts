@@ -40,7 +40,7 @@ export async function keepBefore(
   edit: Pick<Edited, 'input' | 'by' | 'at'> | null,
 ): Promise<readonly JournalEvent[]> {
   const version = await store.workflows.versionById(source.versionId);
-  const old = version === null ? null : versions.planOf(version);
+  const old = version === null ? null : versions.toRead(version);
   if (old === null) throw impossible('The version that it ran on is gone');
   const from = plan.nodes.findIndex((node) => node.id === fromNode);
   const wire = loop.wiring.wires[from];

@@ -15,8 +15,9 @@ import type { InTurn } from '../executions/one-at-a-time.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { ReplayCall, Replayed } from '../facade/history.ts';
 import type { Life } from '../incarnation.ts';
-import type { Change, Clock, RunRow, Store, WorkflowRow } from '../ports.ts';
+import type { Change, Clock, RunRow, Store, VersionRow, WorkflowRow } from '../ports.ts';
 import { itemIdOf } from '../runs/begin-run.ts';
+import type { OpenedGraph } from '../secrets/secrets.ts';
 import { impossible } from './impossible.ts';
 import { keepBefore } from './keep-before.ts';
 import { runGone } from './run-gone.ts';
@@ -28,7 +29,7 @@ export interface ReplayParts {
   readonly versions: LoadedVersions;
   readonly registry: () => Registry;
   /** Opens the sealed password fields of a graph. */
-  readonly open: (graph: Graph) => Graph;
+  readonly open: (graph: Graph) => OpenedGraph;
   readonly life: () => Life;
   readonly inTurn: InTurn;
   readonly queueMaxMessages: number;
@@ -99,15 +100,17 @@ async function versionFor(
     if (saved === null) throw failure('RUN_NOT_FOUND');
     compileOrThrow(open(saved.graph), registry());
     const version = await store.workflows.version(saved.graph, clock.now());
-    const plan = versions.planOf(version);
-    if (plan === null) throw impossible('A node type of its version is not installed');
-    return { plan, versionId: version.id };
+    return { plan: planOf(version), versionId: version.id };
   }
   const version = await store.workflows.versionById(source.versionId);
   if (version === null) throw impossible('The version that it ran on is gone');
-  const plan = versions.planOf(version);
-  if (plan === null) throw impossible('A node type of its version is not installed');
-  return { plan, versionId: version.id };
+  return { plan: planOf(version), versionId: version.id };
+
+  function planOf(found: VersionRow): Plan {
+    const plan = versions.planOf(found);
+    if (plan === null) throw impossible(`It cannot be run: ${versions.whyNot(found)}`);
+    return plan;
+  }
 }
 
 /** The bytes that a run began with; of one whose producer made its own data, that data as its journal has it. */

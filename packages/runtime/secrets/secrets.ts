@@ -1,4 +1,4 @@
-import type { Graph, Json, JsonObject } from '@loopwright/model';
+import type { Graph, Json, JsonObject, Problem } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { Secrets } from '../facade/secrets.ts';
 import type { Vault } from '../ports.ts';
@@ -6,15 +6,24 @@ import type { Vault } from '../ports.ts';
 /** What stands for a password that is set. A client that sends it back changes nothing. */
 export const PASSWORD_MASK = '********';
 
+/** What is told of a password that was sealed under a key that is not here, or is damaged. */
+export const UNOPENED = 'This password cannot be opened: it was sealed under another secret.key. Set it again.';
+
+/** A graph with its passwords open. Those that cannot be opened stay sealed, and each is a problem. */
+export interface OpenedGraph {
+  readonly graph: Graph;
+  readonly problems: readonly Problem[];
+}
+
 /** Makes the part that keeps password fields secret: sealed on disk, masked outside, open only in memory. */
 export function createSecrets(
   vault: Vault,
   registry: () => Registry,
 ): Secrets & {
-  /** Opens the password fields of one form. */
-  open(identifier: string, values: JsonObject): JsonObject;
+  /** Opens the password fields of one form; `unopened` names those that stay sealed. */
+  open(identifier: string, values: JsonObject): { readonly values: JsonObject; readonly unopened: readonly string[] };
   /** Opens the password fields of a graph, for the compiler. */
-  openGraph(graph: Graph): Graph;
+  openGraph(graph: Graph): OpenedGraph;
 } {
   /**
    * Names of passwords: the password fields of the type, and of what its form does not know what is sealed in these
@@ -41,8 +50,15 @@ export function createSecrets(
     }
     return changed ?? values;
   };
-  const open = (identifier: string, values: JsonObject): JsonObject =>
-    change(passwords(identifier), values, (text) => (vault.isSealed(text) ? vault.open(text) : text));
+  const open = (identifier: string, sealed: JsonObject) => {
+    const unopened: string[] = [];
+    const values = change(passwords(identifier), sealed, (text, name) => {
+      const plain = opened(text);
+      if (plain === null) unopened.push(name);
+      return plain ?? text;
+    });
+    return { values, unopened };
+  };
   /** A password as it was written; null where it was sealed under another key. */
   const opened = (stored: string): string | null => {
     try {
@@ -53,10 +69,15 @@ export function createSecrets(
   };
   return {
     open,
-    openGraph: (graph) => ({
-      ...graph,
-      nodes: graph.nodes.map((node) => ({ ...node, formValues: open(node.type, node.formValues) })),
-    }),
+    openGraph(graph) {
+      const problems: Problem[] = [];
+      const nodes = graph.nodes.map((node) => {
+        const { values, unopened } = open(node.type, node.formValues);
+        for (const field of unopened) problems.push({ node: node.id, field, text: UNOPENED });
+        return { ...node, formValues: values };
+      });
+      return { graph: { ...graph, nodes }, problems };
+    },
     // A client's text that looks sealed is a password like any other: only the mask stands for what is stored.
     seal: (identifier, values, before) =>
       change(passwords(identifier, values, before), values, (text, name) => {

@@ -1,6 +1,7 @@
 import type { Plan } from '@loopwright/engine';
 import type { RunId } from '@loopwright/model';
 import { encodeBatch } from '../doors/payload.ts';
+import { CANNOT_RUN } from '../executions/versions.ts';
 import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
 import { appendGroup } from '../runs/append-group.ts';
 import { beginRun, produce, received, resumeRun } from '../runs/begin-run.ts';
@@ -27,7 +28,7 @@ export interface Taker {
 /** A run that was read back, with its own version and what goes with that. */
 interface Found {
   readonly unfinished: UnfinishedRun;
-  /** Null: a node type of its version is not installed. */
+  /** Null: a node type of its version is not installed, or a password of it cannot be opened. */
   readonly plan: Plan | null;
   readonly host: RunHost;
 }
@@ -143,7 +144,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     }
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === producerId);
     if (plan === null || loop === undefined) {
-      block(unfinished.id, 'a node type of its version is not installed');
+      block(unfinished.id, CANNOT_RUN);
       return;
     }
     try {

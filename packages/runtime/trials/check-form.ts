@@ -1,17 +1,22 @@
 import { templatedValue } from '@loopwright/engine';
 import { type FieldErrors, failure, type Json, type JsonObject, type LoopwrightError } from '@loopwright/model';
 import { formOf, type NodeType } from '@loopwright/sdk';
+import { UNOPENED } from '../secrets/secrets.ts';
 import type { TrialParts } from './trial-parts.ts';
 
 /** Checks what holds no template; what does is checked when it was rendered. Throws FORM_INVALID. */
 export function checkForm({ secrets }: TrialParts, type: NodeType, sealed: JsonObject, asSent: JsonObject): void {
   const { form } = type;
   if (form === null) return;
-  const opened = secrets.open(type.identifier, sealed);
+  const { values: opened, unopened } = secrets.open(type.identifier, sealed);
   const errors: Record<string, readonly string[]> = {};
   const values: Record<string, Json> = {};
   for (const field of form.fields) {
     const value = opened[field.name];
+    if (unopened.includes(field.name)) {
+      errors[field.name] = [UNOPENED];
+      continue;
+    }
     if (templatedValue(field, value) !== null) continue;
     const checked = form.check(field.name, value);
     if ('errors' in checked) errors[field.name] = checked.errors;

@@ -43,12 +43,15 @@ export function planFor(
     ...graph,
     nodes: graph.nodes.map((node) => (node.id === nodeId ? { ...node, formValues } : node)),
   };
-  const { plan, problems } = compileTrial(secrets.openGraph(changed), registry(), nodeId);
+  const opened = secrets.openGraph(changed);
+  const { plan, problems } = compileTrial(opened.graph, registry(), nodeId);
+  // Of the nodes beside those that are tried it is no matter.
+  const unopened = opened.problems.filter(({ node }) => node !== null && plan?.indexOf.has(node) === true);
   const node = plan?.nodes[plan.indexOf.get(nodeId) ?? -1];
-  if (plan === null || node === undefined) {
+  if (plan === null || node === undefined || unopened.length > 0) {
     throw failure('NODE_FAILED', {
       detail:
-        problems.map(({ field, text }) => (field === null ? text : `${field}: ${text}`)).join(' ') ||
+        [...problems, ...unopened].map(({ field, text }) => (field === null ? text : `${field}: ${text}`)).join(' ') ||
         'The node could not be compiled',
     });
   }

@@ -1,7 +1,7 @@
-import type { Graph, Item, JsonObject, UserId, WorkflowId } from '@loopwright/model';
+import type { Item, UserId, WorkflowId } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
-import type { Secrets } from '../facade/secrets.ts';
 import type { Clock, Store } from '../ports.ts';
+import type { createSecrets } from '../secrets/secrets.ts';
 import type { TrialServices } from './execute-node.ts';
 import type { KeptRuntime } from './kept-runtime.ts';
 import type { TrialSessions } from './sessions.ts';
@@ -13,10 +13,7 @@ export interface TrialParts {
   readonly clock: Clock;
   readonly services: TrialServices;
   readonly registry: () => Registry;
-  readonly secrets: Secrets & {
-    open(identifier: string, values: JsonObject): JsonObject;
-    openGraph(graph: Graph): Graph;
-  };
+  readonly secrets: ReturnType<typeof createSecrets>;
   readonly sessions: TrialSessions;
   readonly waiters: WebhookWaiters;
   /** Puts an item into a queue of this owner, durably. */

@@ -35,6 +35,7 @@ export interface OpenServerOptions {
   /** Node types beside the built-ins. */
   readonly types?: readonly NodeType[];
   readonly clock?: Clock;
+  readonly vault?: Vault;
   /** One-time token for the first account from elsewhere. */
   readonly setupToken?: string;
   readonly editorFolder?: string;
@@ -46,6 +47,7 @@ export async function openServer({
   settings = {},
   types = [],
   clock = systemClock,
+  vault = createVault(),
   setupToken,
   editorFolder,
   examplesFolder,
@@ -70,7 +72,7 @@ export async function openServer({
     store: database,
     settings: all,
     clock,
-    vault: createVault(),
+    vault,
     log,
     nodeTypes: { iconsFolder, load: async () => ({ types: [...builtins, ...types], broken: [] }) },
     outputFolder: join(dataDir, 'output'),
@@ -136,7 +138,7 @@ const systemClock: Clock = {
 };
 
 /** A vault under a key that nobody keeps. */
-function createVault(): Vault {
+export function createVault(): Vault {
   const key = randomBytes(32);
   const mark = 'sealed:v1:';
   return {
