@@ -11,6 +11,7 @@ import { webhookRoutes } from './doors/webhook/routes.ts';
 import { readJsonBodies } from './http/bodies.ts';
 import { answerBrokenRequest } from './http/broken-request.ts';
 import { addOriginHeaders, allowOrigins, listedOrigins } from './http/cors.ts';
+import { letCutConnections } from './http/cut-connections.ts';
 import { drainRefusedBodies } from './http/drain.ts';
 import { editorPages } from './http/editor-pages.ts';
 import { healthRoutes } from './http/health.ts';
@@ -133,6 +134,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   else await editorPages(app, options.editorFolder);
   await documentationRoutes(app);
   openShortWay(app, context, allowedFor);
+  letCutConnections(app);
   return app;
 }
 

@@ -15,6 +15,8 @@ import { createSetupLink } from './setup-link.ts';
 import { systemClock } from './system-clock.ts';
 import { watchNodes } from './watch-nodes.ts';
 
+/** What is still connected when all that was under way is answered or set aside has so long to go by itself, milliseconds. */
+const LAST_ANSWERS_MS = 1000;
 /** What the start needed is garbage by then, milliseconds. */
 const SETTLED_MS = 500;
 
@@ -67,9 +69,11 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
   endOnSignal(log, settings.stopGraceMs, async () => {
     unwatch?.();
     const closed = app.close(); // takes no new call; those under way are answered, or set aside by the stop
-    await runtime.stop();
-    await closed;
+    // What never comes whole, or is not taken, is cut: the store has to be closed.
+    const stopped = runtime.stop().finally(() => systemClock.after(LAST_ANSWERS_MS, () => app.cutConnections()));
+    const ends = await Promise.allSettled([closed, stopped]);
     await store.stop();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   });
   setTimeout(() => {
     flushCompileCache(); // else a first process that is killed leaves the next one to compile everything again

@@ -188,6 +188,15 @@ describe('a plain connection', () => {
     await once(server, 'close'); // not before every connection is gone
   });
 
+  it("that comes while the server stops is the server's", async () => {
+    server.keepAliveTimeout = 3_600_000;
+    plain.stop();
+    const { socket } = client();
+    await when(() => connections === 1);
+    server.closeAllConnections(); // of those that Node knows
+    await once(socket.on('error', () => undefined).resume(), 'end');
+  });
+
   it('whose client has said its last word is closed when its request is not for this way', async () => {
     held = [];
     const { socket } = client();

@@ -65,6 +65,10 @@ export function takePlainConnections(server: Server, { find, always, now, log }:
   }
 
   function take(socket: Socket): void {
+    if (stopping) {
+      http.call(server, socket); // nobody looks at those that are idle here any more
+      return;
+    }
     /** The head that came last, and who serves requests with it: most clients send the same again and again. */
     let lastHead: Buffer | null = null;
     let lastLength = 0;
