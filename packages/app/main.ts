@@ -76,7 +76,7 @@ addSettings(
   .option('-o, --output <folder>', 'folder below which file-writer nodes write (default ./output)')
   .addHelpText(
     'after',
-    '\nProgress goes to stderr, the result to stdout; exit 1 if the run failed.\n\nExample:\n  loopwright run examples/request-answer.yaml --input \'{"total": 250}\'',
+    '\nProgress goes to stderr, the result to stdout; exit 1 if the run failed. Webhooks are not called here: crash-test does it.\n\nExample:\n  loopwright run examples/request-answer.yaml --input \'{"total": 250}\'',
   )
   .action(async (file: string, options: { input?: string; timeout?: string; output?: string }, command: Command) => {
     const { runFile } = await import('./commands/run-file.ts');

@@ -9,6 +9,7 @@ import { openProgram, type Program } from '../start/open-program.ts';
 import { cannotRun, type NodeNames, nodeNames, whyNot, withNames } from './name-nodes.ts';
 import { nodesFolderOf, tellBroken } from './node-files.ts';
 import { inTemporaryFolder } from './temporary-folder.ts';
+import { type WaitsForCalls, waitsForCalls } from './waits-for-calls.ts';
 import { putWorkflow, readWorkflowFile } from './workflow-files.ts';
 
 interface RunOptions {
@@ -21,7 +22,7 @@ interface RunOptions {
 /**
  * Runs a workflow file once, without a server: progress on stderr, the result as JSON on stdout.
  *
- * @returns exit code: 0 when it succeeded, 1 when it failed. Throws WrongSetting for an argument that is not allowed
+ * @returns exit code: 0 when it succeeded, 1 when it failed. Throws WrongSetting for an argument that is not allowed, or a file that only a webhook can begin
  */
 export async function runFile(settings: Settings, path: string, options: RunOptions): Promise<number> {
   const file = await readWorkflowFile(path);
@@ -50,10 +51,22 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
       const owner = await localUser(program);
       const workflow = await putWorkflow(program, file, owner);
       const names = await nodeNames(program.store, workflow.id);
+      const calls = waitsForCalls(program.runtime, file);
+      if (file.type !== 'api' && calls.webhooks.length > 0 && !calls.alone)
+        process.stderr.write(
+          `Nothing can call the ${webhooksOf(calls)} here: the run ends after ${timeout} s (--timeout), or by Ctrl-C\n`,
+        );
       const progress = showProgress(program, workflow.id, file.nodes.length);
       const made = { ...program, ownerId: owner.id, workflowId: workflow.id, names, timeout };
       const running =
-        workflow.type === 'api' ? runRequest(made, input) : runProduction(made, (stop) => folder.stopBy(stop));
+        workflow.type === 'api'
+          ? runRequest(made, input)
+          : runProduction(made, {
+              stopBy: (stop) => folder.stopBy(stop),
+              onStarted() {
+                if (calls.alone) throw nobodyCalls(path, calls);
+              },
+            });
       const { code, failure, result } = await running
         .catch((cause: unknown) => {
           throw cannotRun(`${path} cannot run`, cause, names);
@@ -97,7 +110,7 @@ async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made
 /** Until all its producers ended, the time is over, or Ctrl-C stops it. */
 async function runProduction(
   { runtime, ownerId, workflowId, names, timeout }: Made,
-  stopBy: (stop: () => void) => void,
+  { stopBy, onStarted }: { readonly stopBy: (stop: () => void) => void; readonly onStarted: () => void },
 ): Promise<End> {
   const ended = new Promise<{ state: string; error: string | null }>((resolve) => {
     const watch = runtime.live.watch(workflowId, (event) => {
@@ -109,6 +122,7 @@ async function runProduction(
     });
   });
   const { executionId } = await runtime.executions.start(ownerId, workflowId);
+  onStarted();
   const stop = (): void => void runtime.executions.stop(ownerId, workflowId).catch(() => undefined); // it has ended, or the run tells why
   stopBy(stop);
   const limit = setTimeout(stop, timeout * 1000);
@@ -120,6 +134,16 @@ async function runProduction(
     failure: end.error === null ? null : `Failed: ${withNames(end.error, names)}`,
     result: { task_id: executionId, status: end.state, runs: { succeeded: runsSucceeded, failed: runsFailed } },
   };
+}
+
+const webhooksOf = ({ webhooks }: WaitsForCalls): string =>
+  `${webhooks.length === 1 ? 'webhook' : 'webhooks'} (${webhooks.join(', ')})`;
+
+/** Of a workflow that is valid, and that only a call could begin. */
+function nobodyCalls(path: string, calls: WaitsForCalls): WrongSetting {
+  return new WrongSetting(
+    `${path} begins by calls of its ${webhooksOf(calls)}, and nothing can call here: \`loopwright crash-test\` does it for you; a server takes calls (\`loopwright import\`); to run it here, make it "type: api" and give --input`,
+  );
 }
 
 async function localUser({ store }: Program): Promise<UserRow> {
