@@ -71,8 +71,16 @@ describe('help', () => {
 
   it('of worker names each setting but those of what it does not serve', async () => {
     const served = [
-      ...['host', 'port', 'work', 'auth', 'openSignUp', 'corsOrigins', 'rateLimit', 'loginRateLimit', 'responseShape'],
-      ...['wsAuth', 'webhookAuth', 'maxBodyBytes', 'maxUploadBytes', 'apiConcurrency', 'sessionIdleMinutes'],
+      ...['host', 'port', 'trustedProxies', 'work', 'auth', 'openSignUp', 'corsOrigins', 'rateLimit', 'loginRateLimit'],
+      ...[
+        'responseShape',
+        'wsAuth',
+        'webhookAuth',
+        'maxBodyBytes',
+        'maxUploadBytes',
+        'apiConcurrency',
+        'sessionIdleMinutes',
+      ],
     ];
     const { out } = await runCommand(folder, ['worker', '--help']);
     const unnamed = Object.entries(SETTINGS).filter(([, { flag }]) => !new RegExp(`--(no-)?${flag}\\b`).test(out));
@@ -130,6 +138,14 @@ describe('a wrong setting', () => {
       { LOOPWRIGHT_PUBLIC_URL: 'flows.example.com' },
       'LOOPWRIGHT_PUBLIC_URL: "flows.example.com" is no address that can be called; give one such as https://flows.example.com\n',
     ],
+    ...['10.0.0.0/33', '10.0.0.0/0', 'proxy.example.com', '10.0.0.1/', '10.0.0.0/8/8', '10.0.0.0/255.0.0.0'].map(
+      (wrong): [string, string[], Record<string, string>, string] => [
+        `a proxy that is no address or network, ${wrong}`,
+        ['--trusted-proxies', `127.0.0.1,fd00::/8,${wrong}`],
+        {},
+        `--trusted-proxies: "${wrong}" is no address or network; give some such as 127.0.0.1 or 10.0.0.0/8\n`,
+      ],
+    ),
     [
       'a package that holds no nodes by its name',
       ['--node-packages', 'loopwright-node-words,left-pad'],

@@ -46,6 +46,13 @@ export const SETTINGS = {
     default: '',
     meaning: 'Address under which others reach this server, for call-backs; empty: made of host and port',
   },
+  trustedProxies: {
+    flag: 'trusted-proxies',
+    env: 'LOOPWRIGHT_TRUSTED_PROXIES',
+    unit: 'list',
+    default: [],
+    meaning: 'Addresses or networks (10.0.0.0/8) of proxies that are believed whom they forward, comma separated',
+  },
   dataDir: {
     flag: 'data-dir',
     env: 'LOOPWRIGHT_DATA_DIR',

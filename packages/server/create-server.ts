@@ -108,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         origin !== undefined && isOwnOrigin(origin, settings.corsOrigins) ? origin : null;
   const app = Fastify({
     bodyLimit: settings.maxBodyBytes,
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     schemaController: neverCompile,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     requestTimeout: ARRIVAL_MS,

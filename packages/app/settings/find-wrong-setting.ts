@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { SettingName, Settings } from '@loopwright/model';
 import { isNodePackageName } from '@loopwright/sdk';
 
@@ -21,6 +22,9 @@ export function findWrongSetting(settings: Settings, from: (name: SettingName) =
     return `--no-auth: without auth the server listens on a loopback address only, not on ${host}. Use --host 127.0.0.1`;
   if (publicUrl !== '' && !isHttpUrl(publicUrl))
     return `${from('publicUrl')}: ${JSON.stringify(publicUrl)} is no address that can be called; give one such as https://flows.example.com`;
+  const wrongProxy = settings.trustedProxies.find((proxy) => !isAddressOrNetwork(proxy));
+  if (wrongProxy !== undefined)
+    return `${from('trustedProxies')}: ${JSON.stringify(wrongProxy)} is no address or network; give some such as 127.0.0.1 or 10.0.0.0/8`;
   const wrongOrigin = settings.corsOrigins.find((origin) => !ORIGIN.test(origin));
   if (wrongOrigin !== undefined)
     return `${from('corsOrigins')}: ${JSON.stringify(wrongOrigin)} is no origin; give one such as https://flows.example.com, or *`;
@@ -34,6 +38,14 @@ export function findWrongSetting(settings: Settings, from: (name: SettingName) =
   if (deadLetterWebhook !== '' && !isHttpUrl(deadLetterWebhook))
     return `${from('deadLetterWebhook')}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`;
   return null;
+}
+
+/** As CIDR writes it. @see RFC 4632, section 3.1 */
+function isAddressOrNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([\d.]+|[\da-f:.]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  const family = isIP(address);
+  const bits = Number(prefix ?? 1);
+  return family !== 0 && bits >= 1 && bits <= (family === 6 ? 128 : 32);
 }
 
 function isHttpUrl(text: string): boolean {

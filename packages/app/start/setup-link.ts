@@ -17,7 +17,7 @@ export interface SetupLink {
  * @param write - writes to the terminal
  */
 export function createSetupLink(
-  settings: Pick<Settings, 'auth' | 'host' | 'publicUrl'>,
+  settings: Pick<Settings, 'auth' | 'host' | 'publicUrl' | 'trustedProxies'>,
   options: { readonly hasOwner: boolean; readonly port: () => number; readonly write: (text: string) => void },
 ): SetupLink {
   const token = settings.auth && !options.hasOwner ? randomBytes(24).toString('base64url') : null;

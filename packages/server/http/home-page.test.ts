@@ -34,6 +34,18 @@ describe('the page at /', () => {
     const hostile = (await page({ headers: { host: '"><b>' } })).body;
     expect(hostile).not.toContain('"><b>');
     expect(hostile).toContain('http://127.0.0.1:7878/api/auth/register/');
+    const proxied = await openServer({ settings: { trustedProxies: ['127.0.0.1'] } });
+    const through = async (scheme: string) => {
+      const headers = {
+        'x-forwarded-for': '192.0.2.1',
+        'x-forwarded-proto': scheme,
+        'x-forwarded-host': 'flows.example',
+      };
+      return (await proxied.app.inject({ url: '/', headers })).body;
+    };
+    expect(await through('https')).toContain('https://flows.example/api/auth/register/');
+    expect(await through('"><b>')).toContain(' http://flows.example/api/auth/register/');
+    await proxied.close();
     await server.register();
     const later = (await page()).body;
     expect(later).not.toContain('register');

@@ -8,7 +8,8 @@ const HOST = /^[\w.[\]:-]{1,255}$/;
 export async function homePage(app: FastifyInstance, context: ServerContext): Promise<void> {
   app.get('/', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const hasAccount = !context.settings.auth || (await context.store.accounts.countUsers()) > 0;
-    const origin = `${request.protocol}://${HOST.test(request.host) ? request.host : `${context.settings.host}:${context.settings.port}`}`;
+    const scheme = request.protocol === 'https' ? 'https' : 'http'; // a proxy may pass on any word
+    const origin = `${scheme}://${HOST.test(request.host) ? request.host : `${context.settings.host}:${context.settings.port}`}`;
     const isHere = context.home.isFromHere(request);
     return reply
       .type('text/html; charset=utf-8')

@@ -4,7 +4,7 @@ import { createHome, isReachedFromElsewhere } from './home.ts';
 const here = { socket: { remoteAddress: '127.0.0.1' }, headers: { host: 'localhost:7878' } };
 
 describe('a request', () => {
-  const home = createHome({ publicUrl: '', corsOrigins: ['*', 'https://a.example'] });
+  const home = createHome({ trustedProxies: [], publicUrl: '', corsOrigins: ['*', 'https://a.example'] });
 
   it('is from here without a proxy and by a loopback name only', () => {
     expect(home.isFromHere(here)).toBe(true);
@@ -35,7 +35,7 @@ describe('a request', () => {
 
 describe('a public address', () => {
   it('of another machine leaves nobody at home: a proxy may tell nothing of its callers', () => {
-    const home = createHome({ publicUrl: 'https://flows.example.com/', corsOrigins: [] });
+    const home = createHome({ trustedProxies: [], publicUrl: 'https://flows.example.com/', corsOrigins: [] });
     expect([home.isFromHere(here), home.isAtHome(here)]).toEqual([false, false]);
   });
 
@@ -44,14 +44,23 @@ describe('a public address', () => {
     'http://localhost',
     'http://[::1]:1',
   ])('of this machine changes nothing: %s', (publicUrl) => {
-    expect(createHome({ publicUrl, corsOrigins: [] }).isAtHome(here)).toBe(true);
+    expect(createHome({ trustedProxies: [], publicUrl, corsOrigins: [] }).isAtHome(here)).toBe(true);
   });
 });
 
+it('nobody whose requests a trusted proxy sends is at home, whatever it adds', () => {
+  const home = createHome({ publicUrl: '', trustedProxies: ['127.0.0.1', 'fd00::/8'], corsOrigins: [] });
+  expect(home.isFromHere(here)).toBe(false);
+  expect(home.isFromHere({ ...here, socket: { remoteAddress: '::ffff:127.0.0.1' } })).toBe(false);
+  expect(home.isFromHere({ ...here, socket: { remoteAddress: '127.0.0.2' } })).toBe(true);
+});
+
 it('a server is reached from elsewhere by its address or by its public one', () => {
-  const reached = (host: string, publicUrl = '') => isReachedFromElsewhere({ host, publicUrl });
+  const reached = (host: string, publicUrl = '', trustedProxies: string[] = []) =>
+    isReachedFromElsewhere({ host, publicUrl, trustedProxies });
   expect(['127.0.0.1', '127.0.0.2', 'localhost', '::1'].some((host) => reached(host))).toBe(false);
   expect(reached('127.0.0.1', 'http://localhost:8080')).toBe(false);
   expect(['0.0.0.0', '::', '192.0.2.7', 'flows.example.com'].every((host) => reached(host))).toBe(true);
   expect(reached('127.0.0.1', 'https://flows.example.com')).toBe(true);
+  expect(reached('127.0.0.1', '', ['127.0.0.1'])).toBe(true);
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@loopwright/model';
+import { addressList } from './address-list.ts';
 import { isForeignPage, isLoopbackAddress, isLoopbackHost } from './loopback.ts';
 
 /** What a request tells of where it comes from. */
@@ -23,20 +24,31 @@ export interface Home {
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
 /** Whether people reach the server from elsewhere, by what the settings say. */
-export function isReachedFromElsewhere({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean {
-  return !(isLoopbackAddress(host) || isLoopbackHost(host)) || isPublic(publicUrl);
+export function isReachedFromElsewhere({
+  host,
+  publicUrl,
+  trustedProxies,
+}: Pick<Settings, 'host' | 'publicUrl' | 'trustedProxies'>): boolean {
+  return !(isLoopbackAddress(host) || isLoopbackHost(host)) || isPublic(publicUrl) || trustedProxies.length > 0;
 }
 
 /**
  * Tells who is at home. Nobody is where `public-url` names another host than this machine: a proxy stands before the server
- * then, and one that tells nothing of its callers makes all of them look as if they were here.
+ * then, and one that tells nothing of its callers makes all of them look as if they were here. No request of a trusted proxy is
+ * from here either, whatever it tells.
  */
-export function createHome({ publicUrl, corsOrigins }: Pick<Settings, 'publicUrl' | 'corsOrigins'>): Home {
+export function createHome({
+  publicUrl,
+  trustedProxies,
+  corsOrigins,
+}: Pick<Settings, 'publicUrl' | 'trustedProxies' | 'corsOrigins'>): Home {
   const hasProxy = isPublic(publicUrl);
+  const isProxy = addressList(trustedProxies);
   const isFromHere = ({ headers, socket }: Arrival): boolean =>
     !hasProxy &&
     FORWARDING.every((name) => headers[name] === undefined) &&
     isLoopbackAddress(socket.remoteAddress ?? '') &&
+    !isProxy(socket.remoteAddress ?? '') &&
     isLoopbackHost(headers.host);
   return {
     isFromHere,

@@ -81,3 +81,48 @@ describe('login and register', () => {
     expect((await login('198.51.100.2')).statusCode).toBe(401);
   });
 });
+
+describe('behind a proxy', () => {
+  const login = (app: OpenServer['app'], remoteAddress: string, forwarded: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/auth/login/',
+      remoteAddress,
+      headers: { 'x-forwarded-for': forwarded },
+      payload: { username: 'nobody', password: 'wrong password' },
+    });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['10.0.0.0/8', '::ffff:10.1.2.3'],
+    ['fd00::/8', 'fd00::1'],
+  ])('that is trusted (%s) each caller is counted alone, from %s', async (trusted, proxy) => {
+    const behind = await openServer({ settings: { loginRateLimit: 1, trustedProxies: ['192.0.2.200', trusted] } });
+    const status = async (peer: string, forwarded: string) => (await login(behind.app, peer, forwarded)).statusCode;
+    try {
+      expect(await status(proxy, '192.0.2.1')).toBe(401);
+      expect(await status(proxy, '192.0.2.1')).toBe(429);
+      expect(await status(proxy, '192.0.2.2')).toBe(401);
+      // What the caller wrote in front is nobody's word but theirs.
+      expect(await status(proxy, '192.0.2.3, 192.0.2.2')).toBe(429);
+      // What is no address does not make a caller of its own.
+      expect(await status(proxy, '192.0.2.9:1234')).toBe(401);
+      expect(await status(proxy, '192.0.2.9:1235')).toBe(429);
+      // A peer that is no proxy is who it is.
+      expect(await status('198.51.100.1', '192.0.2.4')).toBe(401);
+      expect(await status('198.51.100.1', '192.0.2.5')).toBe(429);
+    } finally {
+      await behind.close();
+    }
+  });
+
+  it('that nobody trusts all callers are one', async () => {
+    const behind = await openServer({ settings: { loginRateLimit: 1 } });
+    try {
+      expect((await login(behind.app, '127.0.0.1', '192.0.2.1')).statusCode).toBe(401);
+      expect((await login(behind.app, '127.0.0.1', '192.0.2.2')).statusCode).toBe(429);
+    } finally {
+      await behind.close();
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import { failure, type Settings } from '@loopwright/model';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
@@ -23,7 +24,9 @@ export async function limitRates(
   now: () => number,
 ): Promise<void> {
   await app.register(rateLimit, { global: false, timeWindow: WINDOW_MS, cache: MOST_COUNTED });
-  const address = (request: FastifyRequest): string => `address ${normalizeIP(request.ip)}`;
+  // What a proxy forwards may be no address; then those behind it are counted together.
+  const address = ({ ip, socket }: FastifyRequest): string =>
+    `address ${normalizeIP(isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip)}`;
   const general = app.createRateLimit({
     max: settings.rateLimit,
     keyGenerator: (request) => (request.caller === null ? address(request) : `user ${request.caller.id}`),

@@ -40,7 +40,7 @@ describe('the token of a socket', () => {
 
 describe('a socket without a token', () => {
   const auto = { wsAuth: 'auto', host: '127.0.0.1' } as const;
-  const home = createHome({ publicUrl: '', corsOrigins: [] });
+  const home = createHome({ trustedProxies: [], publicUrl: '', corsOrigins: [] });
 
   it.each([
     '127.0.0.1:7878',
@@ -70,7 +70,7 @@ describe('a socket without a token', () => {
     expect(mayComeWithoutToken({ ...handshake(), remoteAddress: '192.168.1.2' }, auto, home)).toBe(false);
     expect(mayComeWithoutToken({ ...handshake(), remoteAddress: undefined }, auto, home)).toBe(false);
     expect(mayComeWithoutToken(handshake(), { ...auto, host: '0.0.0.0' }, home)).toBe(false);
-    const proxied = createHome({ publicUrl: 'https://flows.example.com', corsOrigins: [] });
+    const proxied = createHome({ trustedProxies: [], publicUrl: 'https://flows.example.com', corsOrigins: [] });
     expect(mayComeWithoutToken(handshake(), auto, proxied)).toBe(false);
   });
 
