@@ -94,10 +94,14 @@ function isSessionCall(url: string): boolean {
   return /\/api\/auth\/(login|register|refresh)\//.test(url);
 }
 
-/** A valid access token for a socket, renewed when it ran out. Null: nobody is signed in. */
-export async function accessToken(): Promise<string | null> {
+/**
+ * A valid access token for a socket, renewed when it ran out or is the one that was refused. Null: nobody is signed in, or
+ * their session could not be renewed.
+ */
+export async function accessToken(refused: string | null = null): Promise<string | null> {
   const { session } = sessionStore.getState();
   if (session === null) return null;
-  if ((claimsOf(session.access).exp ?? 0) * 1000 > Date.now() + 30_000) return session.access;
+  const runsOut = (claimsOf(session.access).exp ?? 0) * 1000 <= Date.now() + 30_000;
+  if (!runsOut && session.access !== refused) return session.access;
   return (await renewOnce(session))?.access ?? null;
 }

@@ -38,7 +38,6 @@ let stored: Map<string, string>;
 let renewals: ((reply: Response) => void)[];
 let session: typeof import('./session.ts');
 let frames: number;
-let connections: string[];
 let stop: () => void;
 
 beforeEach(async () => {
@@ -59,6 +58,7 @@ beforeEach(async () => {
     setItem: (key: string, value: string) => stored.set(key, value),
     removeItem: (key: string) => stored.delete(key),
   });
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
   vi.stubGlobal('WebSocket', TestSocket);
   vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => renewals.push(resolve)));
   vi.resetModules();
@@ -67,6 +67,7 @@ beforeEach(async () => {
 afterEach(() => {
   stop();
   vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -74,16 +75,21 @@ const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 const standing = (): TestSocket[] => sockets.filter(({ readyState }) => readyState !== TestSocket.CLOSED);
 const signedIn = (access: string): void => session.signIn({ access, refresh: tokenOf('refresh', 9e9) });
 
+/** Answers the renewal that waits. */
+const renew = async (reply: Response): Promise<void> => {
+  renewals.shift()!(reply);
+  await settled();
+};
+
 async function watch(): Promise<TestSocket> {
   frames = 0;
-  connections = [];
   const { watchWorkflow } = await import('./live-socket.ts');
   stop = watchWorkflow(
     'w',
     () => {
       frames += 1;
     },
-    (connection) => connections.push(connection),
+    () => undefined,
   );
   await settled();
   return sockets[0]!;
@@ -108,4 +114,90 @@ test('a machine that wakes opens one socket, though network and window are back 
   expect([standing().length, frames]).toEqual([1, 1]);
   stop();
   expect(standing()).toEqual([]);
+});
+
+test('a server that lets in and closes at once is asked more and more seldom, until a frame came', async () => {
+  let socket = await watch();
+  const comesBackAfter = async (ms: number): Promise<void> => {
+    const { length } = sockets;
+    await vi.advanceTimersByTimeAsync(ms - 1);
+    expect(sockets).toHaveLength(length);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sockets).toHaveLength(length + 1);
+    socket = sockets.at(-1)!;
+  };
+  for (const ms of [500, 1000, 2000, 4000, 8000, 10_000, 10_000]) {
+    socket.accept();
+    socket.drop(1013);
+    await comesBackAfter(ms);
+  }
+  socket.accept();
+  socket.tell();
+  socket.drop(1006);
+  await comesBackAfter(500);
+});
+
+test('a token that is refused is renewed, and the socket comes back with the new one', async () => {
+  const [first, second] = [tokenOf('first', inAnHour()), tokenOf('second', inAnHour())];
+  signedIn(first);
+  const socket = await watch();
+  socket.accept();
+  socket.drop(4401);
+  await vi.advanceTimersByTimeAsync(500);
+  await renew(Response.json({ access: second }));
+  expect(sockets.map(({ token }) => token)).toEqual([first, second]);
+  sockets[1]!.accept();
+  sockets[1]!.tell();
+  sockets[1]!.drop(4401);
+  await vi.advanceTimersByTimeAsync(500);
+  await renew(Response.json({ access: first }));
+  expect(sockets.map(({ token }) => token)).toEqual([first, second, first]);
+  expect(session.sessionStore.getState().expired).toBe(false);
+});
+
+test.each([
+  ['is refused as well', (): Response => Response.json({ access: tokenOf('second', inAnHour()) })],
+  ['is not given', (): Response => new Response(null, { status: 401 })],
+])('a session whose next token %s ends, and the socket waits for who signs in again', async (_, reply) => {
+  signedIn(tokenOf('first', inAnHour()));
+  const first = await watch();
+  first.accept();
+  first.drop(4401);
+  await vi.advanceTimersByTimeAsync(500);
+  await renew(reply());
+  sockets[1]?.accept();
+  sockets[1]?.drop(4401);
+  const { length } = sockets;
+  expect(session.sessionStore.getState().expired).toBe(true);
+  await vi.advanceTimersByTimeAsync(600_000);
+  listeners.get('online')!();
+  await settled();
+  expect([sockets.length, renewals.length]).toEqual([length, 0]);
+  const third = tokenOf('third', inAnHour());
+  signedIn(third);
+  await settled();
+  expect(sockets.slice(length).map(({ token }) => token)).toEqual([third]);
+});
+
+test('a session that cannot be renewed now is tried again, and no socket is opened without it', async () => {
+  signedIn(tokenOf('first', 1));
+  await watch();
+  for (const ms of [500, 1000]) {
+    await renew(new Response(null, { status: 503 }));
+    expect(sockets).toEqual([]);
+    await vi.advanceTimersByTimeAsync(ms);
+  }
+  await renew(Response.json({ access: tokenOf('second', inAnHour()) }));
+  expect(sockets).toHaveLength(1);
+});
+
+test('a server that asks for somebody where nobody is signed in has them sign in', async () => {
+  const first = await watch();
+  first.accept();
+  first.drop(4401);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect([sockets.length, session.sessionStore.getState().expired]).toEqual([1, true]);
+  signedIn(tokenOf('first', inAnHour()));
+  await settled();
+  expect(sockets).toHaveLength(2);
 });
