@@ -14,8 +14,11 @@ export const CLOSE = { goingAway: 1001, policy: 1008, tryLater: 1013, rejected: 
 export interface OpenSockets {
   /** Looks after a socket until it closes. `holder` null: it came without a token. */
   add(socket: WebSocket, holder: SocketHolder | null): void;
-  /** Closes all with 1001 and waits a second at most. */
-  close(): Promise<void>;
+  /**
+   * Closes all that are connected with 1001, also those that were refused and have not answered, and cuts after a second
+   * who is still there.
+   */
+  close(connected: ReadonlySet<WebSocket>): Promise<void>;
 }
 
 /**
@@ -59,9 +62,9 @@ export function createOpenSockets(clock: Clock, mayStay: (holder: SocketHolder) 
       socket.on('close', () => sockets.delete(socket));
       cancelRound ??= clock.after(PING_MS, round);
     },
-    async close() {
+    async close(connected) {
       cancelRound?.();
-      const open = [...sockets.keys()];
+      const open = [...connected];
       const closed = Promise.all(open.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
       for (const socket of open) socket.close(CLOSE.goingAway, 'The server is shutting down');
       let cancelLimit: () => void = () => undefined;
@@ -70,7 +73,7 @@ export function createOpenSockets(clock: Clock, mayStay: (holder: SocketHolder) 
       });
       await Promise.race([closed, limit]);
       cancelLimit();
-      for (const socket of sockets.keys()) socket.terminate();
+      for (const socket of connected) socket.terminate();
     },
   };
 }

@@ -53,8 +53,8 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     const withOutput = caller !== null && workflow?.ownerId === caller.id;
     if (workflow !== null && !withOutput)
       return socket.close(CLOSE.rejected, 'The token is not valid for this workflow');
-    sockets.add(socket, holderOf(caller, workflowId));
     if (socket.readyState !== socket.OPEN) return;
+    sockets.add(socket, holderOf(caller, workflowId));
     serveWorkflowSocket(socket, { live, clock, workflowId, withOutput, texts: frameTexts });
   }
 
@@ -65,8 +65,8 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     if (visitor.caller === null) return socket.close(CLOSE.rejected, 'A valid token is needed');
     if ((await store.workflows.get(workflowId, visitor.caller.id)) === null)
       return socket.close(CLOSE.unknown, 'Unknown workflow');
-    sockets.add(socket, holderOf(visitor.caller, workflowId));
     if (socket.readyState !== socket.OPEN) return;
+    sockets.add(socket, holderOf(visitor.caller, workflowId));
     serveLiveSocket(socket, { live, clock, workflowId, gauges, texts: eventTexts });
   }
 
@@ -92,7 +92,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
       errorHandler: (_error, socket) => socket.terminate(),
       preClose(done) {
         this.websocketServer.close();
-        sockets.close().then(
+        sockets.close(this.websocketServer.clients).then(
           () => done(),
           () => done(),
         );

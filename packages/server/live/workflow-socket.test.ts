@@ -1,3 +1,5 @@
+import { on, once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, newClient, newGraph } from '../testing/call.ts';
@@ -293,6 +295,32 @@ describe('the end of the server', () => {
     expect(await socket.closed).toBe(1001);
     mute.raw.terminate();
   });
+
+  it('does not wait for a socket that was refused and does not answer', async () => {
+    const ending = await openServer();
+    const address = await listen(ending);
+    const mute = connect(Number(new URL(address).port), '127.0.0.1');
+    mute.on('error', () => undefined);
+    mute.write(
+      [
+        'GET /ws/workflow/nonsense/ HTTP/1.1',
+        'Host: 127.0.0.1',
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    let heard = '';
+    for await (const data of on(mute, 'data')) {
+      heard += String(data);
+      if (heard.includes('Unknown workflow')) break; // the frame that closes it
+    }
+    const end = once(mute, 'close');
+    await ending.close();
+    await end;
+  }, 10_000);
 });
 
 /** A POST with headers that ask for an upgrade to HTTP/2, as curl sends them. */
