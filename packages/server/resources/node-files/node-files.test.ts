@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '@loopwright/runtime/ports';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
 
@@ -98,6 +99,18 @@ describe('a node file', () => {
     }
     expect(await stored()).toHaveLength(1);
     expect((await send(`${base}x/update-file/`, [file('one')], 'PUT')).status).toBe(404);
+  });
+
+  test('keeps its bytes where the store lost its answer: it may be there', async () => {
+    const { workflows } = server.store;
+    const { putFile } = workflows;
+    vi.spyOn(workflows, 'putFile').mockImplementationOnce(async (row) => {
+      await putFile(row);
+      throw new StoreUnavailable('The connection is lost');
+    });
+    expect((await upload([key('k'), file('one')])).status).toBe(503);
+    const [kept] = (await ada('GET', base)).body;
+    expect((await fetchBytes(kept.file)).body).toBe('one');
   });
 
   test('goes with its bytes, alone or with its node', async () => {

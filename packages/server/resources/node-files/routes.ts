@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import { failure, type NodeFileId, Type } from '@loopwright/model';
-import type { NodeFileRow } from '@loopwright/runtime/ports';
+import { type NodeFileRow, StoreUnavailable } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
@@ -27,13 +27,16 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
   const { workflows } = context.store;
   const { maxUploadBytes } = context.settings;
 
-  /** Makes the bytes known under a row; those that nothing names afterwards are removed. */
+  /**
+   * Makes the bytes known under a row; those that nothing names afterwards are removed. Where the store lost its answer, a row may
+   * name them: they stay, and go with the stray files if none does.
+   */
   async function put(row: NodeFileRow): Promise<void> {
     try {
       const { replaced } = await workflows.putFile(row);
       if (replaced !== null) await removeStoredFiles(context, [replaced]);
     } catch (cause) {
-      await removeStoredFiles(context, [row.path]);
+      if (!(cause instanceof StoreUnavailable)) await removeStoredFiles(context, [row.path]);
       throw cause;
     }
   }
