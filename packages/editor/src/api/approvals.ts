@@ -1,5 +1,12 @@
 import type { paths } from '@loopwright/client';
-import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query';
+import { isNotFound } from './api-error.ts';
 import { answer, client } from './client.ts';
 import { keys } from './queries.ts';
 
@@ -24,6 +31,17 @@ export function useApprovals(): UseInfiniteQueryResult<InfiniteData<Page>> {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: EVERY_MS,
+  });
+}
+
+/** One approval, whatever became of it; where `isAsked`, asked for until it is pending no more, or gone. */
+export function useApproval(id: number, isAsked: boolean): UseQueryResult<Approval> {
+  return useQuery({
+    queryKey: keys.approval(id),
+    queryFn: () => answer(client.GET('/api/approvals/{approval_id}/', { params: { path: { approval_id: id } } })),
+    enabled: isAsked,
+    refetchInterval: ({ state: { data, error } }) =>
+      isNotFound(error) || (data !== undefined && data.state !== 'pending') ? false : EVERY_MS,
   });
 }
 

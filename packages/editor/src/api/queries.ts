@@ -23,6 +23,7 @@ export const keys = {
   runs: (filters: Readonly<Record<string, unknown>>) => ['runs', filters],
   run: (id: number) => ['run', id],
   approvals: ['approvals'],
+  approval: (id: number) => ['approvals', id],
   queues: ['queues'],
   deadLetters: (filters: Readonly<Record<string, unknown>>) => ['dead-letters', filters],
   users: ['users'],

@@ -1,28 +1,45 @@
 import { Alert, Anchor, Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { type Approval, decide } from '../../api/approvals.ts';
+import { isNotFound } from '../../api/api-error.ts';
+import { type Approval, decide, useApproval } from '../../api/approvals.ts';
 import { keys } from '../../api/queries.ts';
 import { formatInstant } from '../../parts/dates.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { text } from '../../text/text.ts';
 import { ApprovalField } from './approval-field.tsx';
-import { missing, type Values, valueIn, valuesOf } from './values.ts';
+import { isFilledIn, missing, type Values, valueIn, valuesOf } from './values.ts';
 
 /** So long a decision that did not count is told. */
 const SHOWN_MS = 15_000;
 
 /** One approval: what is asked, what is to be filled in, and the decision. */
-export function ApprovalCard({ approval }: { readonly approval: Approval }) {
+export function ApprovalCard({
+  approval,
+  isListed,
+  onKeep,
+}: {
+  readonly approval: Approval;
+  /** Whether it is among those that are known to be pending. */
+  readonly isListed: boolean;
+  /** Whether something is filled in, which must not go away by itself. */
+  readonly onKeep: (approval: Approval, isKept: boolean) => void;
+}) {
   const [given, setGiven] = useState<Values>({});
   const [note, setNote] = useState('');
   const [wasTried, setTried] = useState(false);
+  /** It was decided here, or put away. */
+  const [isDone, setDone] = useState(false);
+  const isKept = !isDone && (note !== '' || isFilledIn(given));
+  useEffect(() => onKeep(approval, isKept), [onKeep, approval, isKept]);
+  const over = useOver(approval.id, isListed);
   const queries = useQueryClient();
   const answer = useMutation({
     mutationFn: (approved: boolean) =>
       decide(approval.id, { approved, values: approved ? valuesOf(approval.fields, given) : {}, note }),
+    onSuccess: () => setDone(true),
     // Somebody else was faster, or it is not known who: the card may be gone before it can say so.
     onError: ({ message }, approved) =>
       notifications.show({
@@ -73,20 +90,49 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        {answer.isError && (
-          <Alert color="red" role="note">
-            {answer.error.message}
-          </Alert>
+        {over !== null ? (
+          <>
+            <Alert color="yellow" title={over}>
+              {text('approvals.overHint')}
+            </Alert>
+            <Group>
+              <Button variant="default" onClick={() => setDone(true)}>
+                {text('approvals.putAway')}
+              </Button>
+            </Group>
+          </>
+        ) : (
+          <>
+            {answer.isError && (
+              <Alert color="red" role="note">
+                {answer.error.message}
+              </Alert>
+            )}
+            <Group>
+              <Button loading={answer.isPending} onClick={approve}>
+                {text('approvals.approve')}
+              </Button>
+              <Button variant="default" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
+                {text('approvals.reject')}
+              </Button>
+            </Group>
+          </>
         )}
-        <Group>
-          <Button loading={answer.isPending} onClick={approve}>
-            {text('approvals.approve')}
-          </Button>
-          <Button variant="default" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
-            {text('approvals.reject')}
-          </Button>
-        </Group>
       </Stack>
     </Card>
   );
+}
+
+/** What became of an approval that is not listed any more; null: it is pending, or that is not known yet. */
+function useOver(id: number, isListed: boolean): string | null {
+  const { data, error } = useApproval(id, !isListed);
+  if (isListed) return null;
+  if (isNotFound(error)) return text('approvals.gone');
+  if (data === undefined || data.state === 'pending') return null;
+  const { state, answer, answered_at, due_at } = data;
+  if (state === 'timed_out') return text('approvals.timedOut', { at: formatInstant(due_at ?? data.created_at) });
+  return text(answer?.approved === true ? 'approvals.approvedBy' : 'approvals.rejectedBy', {
+    person: answer?.person ?? '',
+    at: formatInstant(answered_at ?? data.created_at),
+  });
 }

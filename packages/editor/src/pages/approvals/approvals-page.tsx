@@ -6,23 +6,25 @@ import { Loading } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
 import { text } from '../../text/text.ts';
 import { ApprovalCard } from './approval-card.tsx';
+import { useKept } from './use-kept.ts';
 
-/** What runs wait for a person to decide, newest first. */
+/** What runs wait for a person to decide, newest first. What is being filled in stays, whatever became of it. */
 export default function ApprovalsPage() {
   const approvals = useApprovals();
-  const all = approvals.data?.pages.flatMap(({ items }) => items) ?? [];
+  const listed = approvals.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { shown, keep } = useKept(listed);
   return (
     <Page title={text('nav.approvals')} lead={text('approvals.lead')} width={760}>
       {approvals.isPending ? (
         <Loading />
-      ) : approvals.isError && all.length === 0 ? (
+      ) : approvals.isError && shown.length === 0 ? (
         <ErrorState error={approvals.error} onRetry={() => void approvals.refetch()} />
-      ) : all.length === 0 ? (
+      ) : shown.length === 0 ? (
         <Text c="var(--lw-soft)">{text('approvals.none')}</Text>
       ) : (
         <Stack gap="md">
-          {all.map((approval) => (
-            <ApprovalCard key={approval.id} approval={approval} />
+          {shown.map((approval) => (
+            <ApprovalCard key={approval.id} approval={approval} isListed={listed.includes(approval)} onKeep={keep} />
           ))}
           {approvals.hasNextPage && (
             <LoadMore

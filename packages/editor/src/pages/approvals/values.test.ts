@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missing, valueIn, valuesOf } from './values.ts';
+import { isFilledIn, missing, valueIn, valuesOf } from './values.ts';
 
 const field = (name: string, kind: 'text' | 'number' | 'checkbox' | 'choice', required: boolean) => ({
   name,
@@ -56,4 +56,11 @@ test('a field whose name every object inherits holds nothing until something is 
     }
     expect(valuesOf([field(name, 'text', true)], { [name]: 'so' })).toEqual({ [name]: 'so' });
   }
+});
+
+test('a field that was emptied again is not filled in; a checkbox that was touched is', () => {
+  expect(isFilledIn({})).toBe(false);
+  expect(isFilledIn({ why: '', amount: null })).toBe(false);
+  expect(isFilledIn({ why: 'so' })).toBe(true);
+  expect(isFilledIn({ sure: false })).toBe(true);
 });

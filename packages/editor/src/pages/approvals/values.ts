@@ -14,6 +14,11 @@ export function valueIn(given: Values, name: string): Value {
 
 const isEmpty = (value: Value): boolean => value === null || value === '';
 
+/** Whether anything was filled in. */
+export function isFilledIn(given: Values): boolean {
+  return Object.values(given).some((value) => !isEmpty(value));
+}
+
 /**
  * Names of the fields that have to be filled in before it is approved: required ones that are empty, and numbers whose text is
  * none. A checkbox that nobody touched is false, and not empty.
