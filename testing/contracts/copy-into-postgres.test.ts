@@ -142,6 +142,7 @@ it('every row has every value that it had', async () => {
 it('the key of the folder is the key of the database, and where it had none, the first that comes is', async () => {
   await copy();
   const without = await openPostgres(url, { clock });
+  expect(await without.cluster!.keptKeyDigest()).toBeNull();
   expect(await without.cluster!.keyDigest('fresh')).toBe('fresh');
   await without.stop();
   await admin.end();
@@ -151,6 +152,7 @@ it('the key of the folder is the key of the database, and where it had none, the
   await admin.connect();
   await copy({ keyDigest: 'old' });
   const target = await openPostgres(url, { clock });
+  expect(await target.cluster!.keptKeyDigest()).toBe('old');
   expect(await target.cluster!.keyDigest('fresh')).toBe('old');
   await target.stop();
 });

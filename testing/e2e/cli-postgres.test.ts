@@ -150,7 +150,9 @@ describe('loopwright copy', () => {
       expect(copied.err).toMatch(/secret\.key and files\//);
       expect(await run(['start', '--port', '0', '--data-dir', 'without-its-key'])).toMatchObject({
         code: 1,
-        err: expect.stringMatching(/^\S+secret\.key is not the key of this database: copy secret\.key there [^\n]+\n$/),
+        err: expect.stringMatching(
+          /^There is no secret\.key in \S+without-its-key: put the one of this database there[^\n]+\n$/,
+        ),
       });
       const there = api.at((await serve(url)).origin);
       expect((await there.call('GET', `/api/runs/?workflow=${workflow}`)).body).toEqual(runs);
@@ -270,6 +272,41 @@ describe('on a PostgreSQL', () => {
       await expect(readdir(elsewhere)).rejects.toThrow('ENOENT');
       const me = createApi((await serve(url)).origin, { 'x-api-key': key }).call('GET', '/api/auth/me/');
       expect(await me).toMatchObject({ status: 200, body: { username: 'ada' } });
+    },
+    SEVERAL_MS,
+  );
+
+  it(
+    'a start or a command in another folder than that of its key makes nothing there, and says where it looked',
+    async () => {
+      const add = ['user', 'add', 'ada', '--password-stdin'];
+      const stdin = 'correct-horse-battery\n';
+      const env = { LOOPWRIGHT_DATABASE_URL: url };
+      expect(await runCommand(folder, add, { env, stdin })).toMatchObject({ code: 0 });
+      const commands = [['start', '--port', '0'], ['worker'], add, ['user', 'list']];
+      for (const command of commands) {
+        const ended = await runCommand(folder, [...command, '--data-dir', 'mistyped/data'], { env, stdin });
+        expect(ended).toMatchObject({ code: 1, out: '' });
+        expect(ended.err).toMatch(
+          /^There is no secret\.key in \S+mistyped\/data: put the one of this database there, or name its folder by --data-dir\n$/,
+        );
+      }
+      expect(await readdir(folder)).toEqual(['data']);
+
+      const other = await postgres.createDatabase();
+      const ofOther = { env: { LOOPWRIGHT_DATABASE_URL: other }, stdin };
+      expect(await runCommand(folder, [...add, '--data-dir', 'elsewhere'], ofOther)).toMatchObject({ code: 0 });
+      await postgres.dropDatabase(other);
+      const files = await readdir(join(folder, 'elsewhere'));
+      for (const command of commands) {
+        const ended = await runCommand(folder, [...command, '--data-dir', 'elsewhere'], { env, stdin });
+        expect(ended).toMatchObject({ code: 1, out: '' });
+        expect(ended.err).toMatch(
+          /^\S+elsewhere\/secret\.key is not the key of this database: copy secret\.key there [^\n]+ by --data-dir\n$/,
+        );
+      }
+      expect(await readdir(join(folder, 'elsewhere'))).toEqual(files);
+      expect((await run(['user', 'list'])).out).toContain('ada');
     },
     SEVERAL_MS,
   );

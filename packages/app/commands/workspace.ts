@@ -3,7 +3,7 @@ import type { Settings } from '@loopwright/model';
 import { DataFolderInUse } from '@loopwright/storage';
 import pino from 'pino';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
-import { openProgram, type Program } from '../start/open-program.ts';
+import { noKey, openProgram, type Program } from '../start/open-program.ts';
 import { keyDigestOf } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
 
@@ -18,10 +18,7 @@ export async function withDataFolder<T>(
   const key = await keyDigestOf(dataDir).catch((cause: unknown) => {
     throw openFailure(cause, settings);
   });
-  if (key === null)
-    throw new CannotStart(
-      `There is no secret.key in ${dataDir}: put the one of this database there, or name its folder by --data-dir`,
-    );
+  if (key === null) throw noKey(dataDir);
   return withAnyDataFolder(settings, otherwise, work);
 }
 

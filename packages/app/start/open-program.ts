@@ -8,7 +8,7 @@ import { makeFolder, openSqlite } from '@loopwright/storage';
 import { CannotStart } from './cannot-start.ts';
 import { storedFiles } from './stored-files.ts';
 import { systemClock } from './system-clock.ts';
-import { createVault, type Keys, readKeys } from './vault.ts';
+import { createVault, type Keys, keyDigestOf, readKeys } from './vault.ts';
 
 /** The program without its server: store and runtime of a data folder, or of a PostgreSQL. */
 export interface Program {
@@ -26,7 +26,7 @@ export interface Program {
 }
 
 /**
- * Opens the data folder and wires the parts. The one place that picks a database. The runtime is not started.
+ * Opens the data folder, which is made where it may be, and wires the parts. The one place that picks a database. The runtime is not started.
  * Rejects with CannotStart, FolderNotMade, FolderDenied, DataFolderInUse, DatabaseTooNew, DatabaseUnfit, StoreUnavailable, or the system's error where the folder cannot be written.
  */
 export async function openProgram(
@@ -42,11 +42,9 @@ export async function openProgram(
   } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
-  await makeFolder(dataDir);
   const store = await openStore(settings, dataDir, log, onFatal);
   try {
-    const keys = await readKeys(dataDir);
-    await checkKey(store, keys, dataDir);
+    const keys = await keysFor(store, dataDir);
     const filesFolder = join(dataDir, 'files');
     const outputFolder = resolve(options.outputFolder ?? join(dataDir, 'output'));
     const nodesFolder = settings.nodesDir === '' ? join(dataDir, 'nodes') : resolve(settings.nodesDir);
@@ -93,11 +91,31 @@ export async function openProgram(
   }
 }
 
-/** All processes on one database must have one key. Throws CannotStart. */
-async function checkKey({ cluster }: Store, keys: Keys, dataDir: string): Promise<void> {
-  if (cluster === null || (await cluster.keyDigest(keys.digest)) === keys.digest) return;
-  throw new CannotStart(
-    `${join(dataDir, 'secret.key')} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it, or the one that it was copied from`,
+/** All processes on one database must have one key: no other is made for it, nor a folder that was mistyped. Throws CannotStart. */
+async function keysFor({ cluster }: Store, dataDir: string): Promise<Keys> {
+  const kept = cluster === null ? null : await cluster.keptKeyDigest();
+  if (kept !== null) {
+    const found = await keyDigestOf(dataDir);
+    if (found === null) throw noKey(dataDir);
+    if (found !== kept) throw wrongKey(dataDir);
+  }
+  await makeFolder(dataDir);
+  const keys = await readKeys(dataDir);
+  // Another process may have been the first meanwhile.
+  if (cluster !== null && (await cluster.keyDigest(keys.digest)) !== keys.digest) throw wrongKey(dataDir);
+  return keys;
+}
+
+/** There is no key in a data folder, and none is to be made. */
+export function noKey(dataDir: string): CannotStart {
+  return new CannotStart(
+    `There is no secret.key in ${dataDir}: put the one of this database there, or name its folder by --data-dir`,
+  );
+}
+
+function wrongKey(dataDir: string): CannotStart {
+  return new CannotStart(
+    `${join(dataDir, 'secret.key')} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it, or the one that it was copied from, or name that folder by --data-dir`,
   );
 }
 

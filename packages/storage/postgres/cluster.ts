@@ -15,6 +15,7 @@ import {
   askedOf,
   endedAmong,
   heldSlots,
+  keyDigest,
   listening,
   readElsewhere,
   unfinishedIn,
@@ -66,6 +67,7 @@ export function postgresCluster(
     async returnIterations(loopId, first, end) {
       await change((tx) => returnIterations(tx, { loopId, first, end }));
     },
+    keptKeyDigest: async () => (await read.first(keyDigest()))?.digest ?? null,
     keyDigest: (digest) => change((tx) => keepKeyDigest(tx, { digest })),
     async workers() {
       const rows = await read.all(workersAlive());
