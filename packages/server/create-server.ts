@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { authenticate } from './auth/authenticate.ts';
 import type { Caller } from './auth/caller.ts';
 import { callerFrom, createCallers } from './auth/callers.ts';
+import { NO_PASSWORD } from './auth/passwords.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { ServerContext, ServerOptions } from './context.ts';
 import { requestRoutes } from './doors/api/routes.ts';
@@ -143,7 +144,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 async function singleUser({ store, clock }: ServerOptions): Promise<Caller> {
   const [first] = await store.accounts.users();
   if (first !== undefined) return callerFrom(first, 'single-user', null);
-  const account = { username: SINGLE_USER, email: '', firstName: '', lastName: '', passwordHash: 'none' };
+  const account = { username: SINGLE_USER, email: '', firstName: '', lastName: '', passwordHash: NO_PASSWORD };
   const made = await store.accounts.createUser(account, { onlyFirst: true, invitationHash: null }, clock.now());
   if (typeof made === 'string') throw new Error(`The single user could not be made: ${made}`);
   return callerFrom(made, 'single-user', null);

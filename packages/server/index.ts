@@ -1,6 +1,6 @@
 export type { Caller } from './auth/caller.ts';
 export { apiKeyHash } from './auth/callers.ts';
-export { hashPassword, passwordProblem } from './auth/passwords.ts';
+export { hashPassword, NO_PASSWORD, passwordProblem } from './auth/passwords.ts';
 export type { ServerContext, ServerOptions } from './context.ts';
 export { createServer } from './create-server.ts';
 export { isReachedFromElsewhere } from './http/home.ts';

@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { buildWhenChanged } from '@loopwright/editor/build';
 import type { Settings } from '@loopwright/model';
 import { originOf } from '@loopwright/runtime';
-import { createServer, isReachedFromElsewhere } from '@loopwright/server';
+import { createServer, isReachedFromElsewhere, NO_PASSWORD } from '@loopwright/server';
 import type { Logger } from 'pino';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
@@ -81,4 +81,10 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
   }, SETTLED_MS).unref();
   write(`Loopwright is ready at ${originOf({ publicUrl: '', host: settings.host, port })}\n`);
   if (isReachedFromElsewhere(settings)) setupLink.show();
+  const owner = settings.auth ? (await store.accounts.users()).find(({ isOwner }) => isOwner) : undefined;
+  if (owner?.passwordHash === NO_PASSWORD) {
+    write(
+      `The owner, ${owner.username}, was made without auth and has no password: stop the server and give one by \`loopwright user password ${owner.username}\`\n`,
+    );
+  }
 }

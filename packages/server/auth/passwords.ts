@@ -58,6 +58,9 @@ function bare(bytes: Buffer): string {
 /** A hash that no password has: an unknown user costs what a wrong password costs. */
 export const NOBODYS_HASH = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
+/** In place of a hash: a user made without a password, who signs in with none until one is set. */
+export const NO_PASSWORD = 'none';
+
 const SHORTEST = 8;
 const LONGEST = 1024;
 

@@ -3,7 +3,7 @@ import { failure, invalidFields, Type } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { apiKeyHash, callerFrom } from '../../auth/callers.ts';
-import { hashPassword, NOBODYS_HASH, passwordMatches, passwordProblem } from '../../auth/passwords.ts';
+import { hashPassword, NO_PASSWORD, NOBODYS_HASH, passwordMatches, passwordProblem } from '../../auth/passwords.ts';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
@@ -93,6 +93,10 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       read.done();
       const user = await accounts.userByName(username!);
       const right = await passwordMatches(password!, user?.passwordHash ?? NOBODYS_HASH);
+      if (user?.passwordHash === NO_PASSWORD)
+        throw failure('WRONG_LOGIN', {
+          detail: `This account was made without auth and has no password: stop the server and give it one by \`loopwright user password ${user.username}\``,
+        });
       if (user === null || !right) throw failure('WRONG_LOGIN');
       return tokensFor(user);
     },
