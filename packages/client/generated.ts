@@ -6209,7 +6209,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: {
-                                /** @description Rises with time */
+                                /** @description Each process gives out its own: a later run may have a lower one */
                                 id: number;
                                 /** Format: uuid */
                                 workflow_id: string;
@@ -6292,7 +6292,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            /** @description Rises with time */
+                            /** @description Each process gives out its own: a later run may have a lower one */
                             id: number;
                             /** Format: uuid */
                             workflow_id: string;

@@ -29,7 +29,7 @@ export const RUN_STATES = [
 ] as const;
 
 const runKeys = {
-  id: Type.Integer({ minimum: 1, description: 'Rises with time' }),
+  id: Type.Integer({ minimum: 1, description: 'Each process gives out its own: a later run may have a lower one' }),
   workflow_id: Type.String({ format: 'uuid' }),
   version_id: Id,
   execution_id: TextOrNull,
