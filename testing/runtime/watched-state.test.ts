@@ -153,6 +153,30 @@ describe('where a workflow of another process stands', () => {
     after.close();
   });
 
+  it('who begins to watch is not told the end of an execution before, nor loses the tasks of the last', async () => {
+    const { server, worker, ownerId, workflowId, executionId, end } = await countToHeld();
+    const before = watch(server, workflowId);
+    await before.is('running');
+    await heard(server, worker);
+    await end();
+    await before.is('completed');
+    const { completed, completedCount } = before.now();
+    before.close();
+
+    const same = watch(server, workflowId);
+    expect(same.snapshot).toMatchObject({ status: 'idle', executionId: null });
+    await same.is('completed');
+    expect(completedCount).toBeGreaterThan(0);
+    expect(same.now()).toMatchObject({ executionId, completed, completedCount });
+    same.close();
+
+    const next = await worker.runtime.executions.start(ownerId, workflowId);
+    const after = watch(server, workflowId);
+    expect(after.snapshot).toMatchObject({ status: 'idle', executionId: null, completed: [], completedCount: 0 });
+    await until('the next is seen', async () => after.now().executionId === next.executionId, 10_000, 5);
+    after.close();
+  });
+
   it('one that has ended does not run again because a process that hung tells that it holds it', async () => {
     const { server, worker, workflowId, executionId, end } = await countToHeld();
     const { told, now, is, close } = watch(server, workflowId);

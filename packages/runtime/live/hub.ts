@@ -5,6 +5,7 @@ import type { TaskSignal, TaskUnderWay } from './executing.ts';
 import { createFlows, type Flows } from './flows.ts';
 import {
   agreeWith,
+  doubt,
   ends,
   follow,
   idle,
@@ -63,7 +64,7 @@ export interface LiveHub {
   turns(workflowId: WorkflowId): number;
   /** Stands where the store says that it does, and tells so if it stood elsewhere. */
   agree(workflowId: WorkflowId, stored: StoredState): void;
-  /** An execution that runs elsewhere is told of no more: whether it goes on is not known. */
+  /** What runs elsewhere is told of no more: whether it goes on, or another has begun, is not known before the store says so. */
   unhear(workflowId: WorkflowId): void;
   /** Tells whoever watches, and nobody else: of what is no part of a run. */
   tell(workflowId: WorkflowId, event: LiveEvent): void;
@@ -163,7 +164,7 @@ export function createLiveHub(clock: Clock): LiveHub {
     },
     unhear(workflowId) {
       const state = states.get(workflowId);
-      if (state?.status === 'running') reset(state);
+      if (state !== undefined) doubt(state);
     },
     tell(workflowId, event) {
       const state = states.get(workflowId);

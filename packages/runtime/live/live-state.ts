@@ -23,6 +23,8 @@ export interface LiveState {
   /** Ring of the newest; `completedCount` counts all. */
   completed: CompletedTask[];
   completedCount: number;
+  /** Tasks of an execution that had ended when it was doubted; null: none is doubted. */
+  doubted: (Pick<LiveSnapshot, 'executionId' | 'completedCount'> & { readonly completed: CompletedTask[] }) | null;
   listeners: Set<Listener>;
   /** Those of them that tell other processes. */
   passers: Set<Listener>;
@@ -69,10 +71,12 @@ export function agreeWith(state: LiveState, stored: StoredState): boolean {
   const isSame = state.executionId === stored.executionId;
   if (isSame && state.status === stored.status) return false;
   if (stored.status !== 'running') ends(state, stored.executionId ?? state.executionId);
+  const { doubted } = state;
   // Of one whose end went unheard its tasks stay.
   if (stored.executionId === null || !isSame) reset(state);
   else state.executing.clear();
   Object.assign(state, stored);
+  if (doubted !== null && doubted.executionId === stored.executionId) Object.assign(state, doubted);
   state.turns += 1;
   return true;
 }
@@ -107,6 +111,7 @@ export function idle(workflowId: WorkflowId): LiveState {
     executing: createExecuting(),
     completed: [],
     completedCount: 0,
+    doubted: null,
     listeners: new Set(),
     passers: new Set(),
     flows: null,
@@ -119,6 +124,15 @@ export function reset(state: LiveState): void {
   state.executing.clear();
   state.completed = [];
   state.completedCount = 0;
+  state.doubted = null;
+}
+
+/** Whether it still stands so only the store can say: until it does, nothing is said to run or to have ended. */
+export function doubt(state: LiveState): void {
+  const { status, executionId, completed, completedCount } = state;
+  if (status === 'idle') return;
+  reset(state);
+  if (status !== 'running' && executionId !== null) state.doubted = { executionId, completed, completedCount };
 }
 
 /** As watchers see it. */
