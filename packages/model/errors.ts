@@ -149,6 +149,13 @@ export const ERRORS = {
   },
   EDIT_CONFLICT: conflict('The graph was changed meanwhile'),
   DUPLICATE_CONNECTION: conflict('These nodes are already connected from this port'),
+  PRECONDITION_FAILED: {
+    status: 412,
+    wire: 'INVALID_REQUEST',
+    legacy: 'ValidationError',
+    retry: 'never',
+    text: 'It is another version than the one that was asked for',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     wire: 'PAYLOAD_TOO_LARGE',
@@ -162,6 +169,13 @@ export const ERRORS = {
     legacy: 'ValidationError',
     retry: 'never',
     text: 'Unsupported content type',
+  },
+  RANGE_NOT_SATISFIABLE: {
+    status: 416,
+    wire: 'INVALID_REQUEST',
+    legacy: 'ValidationError',
+    retry: 'never',
+    text: 'It has no such range of bytes',
   },
   WORKFLOW_INVALID: {
     status: 422,

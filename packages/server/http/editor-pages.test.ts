@@ -86,6 +86,21 @@ describe('a server with an editor', () => {
     expect((await get('/assets/app-1a2b.js', { 'accept-encoding': 'gzip' })).headers['content-encoding']).toBe('gzip');
   });
 
+  it('gives no age to an asset that is not there, nor to one that it does not send', async () => {
+    const asset = '/assets/app-1a2b.js';
+    const { etag } = (await get(asset)).headers;
+    for (const [url, headers, status, age] of [
+      [asset, { 'if-none-match': String(etag) }, 304, 'public, max-age=31536000, immutable'],
+      ['/assets/app-0000.js', {}, 404, undefined],
+      [asset, { 'if-match': '"other"' }, 412, undefined],
+      [asset, { range: 'bytes=1000-' }, 416, undefined],
+    ] as const) {
+      const reply = await get(url, headers);
+      expect([reply.statusCode, reply.headers['cache-control']]).toEqual([status, age]);
+      if (status > 400) expect(reply.json()).toMatchObject({ error_code: expect.any(String), details: {} });
+    }
+  });
+
   it('gives the files beside the page, and nothing outside the folder', async () => {
     const icon = await get('/favicon.svg');
     expect([icon.statusCode, icon.headers['content-type']]).toEqual([200, 'image/svg+xml']);

@@ -8,7 +8,7 @@ const PAGE_POLICY =
   "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; " +
   "frame-ancestors 'none'; base-uri 'none'";
 /** Their names hold a hash of their content, so a browser need never ask for one twice. */
-const ASSET_AGE = 'public, max-age=31536000, immutable';
+const ASSET_AGE = { cacheControl: true, maxAge: 31_536_000_000, immutable: true };
 /** First parts of paths that are never a page of the editor. */
 const SERVED = /^\/(api|ws|media|node-icons|assets|health|ready|metrics)(\/|$)/;
 const ASSET = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
@@ -28,7 +28,7 @@ export async function editorPages(app: FastifyInstance, folder: string): Promise
   app.get('/assets/*', ROUTE, (request, reply) => {
     const { '*': wanted } = request.params as { readonly '*': string };
     if (!ASSET.test(wanted) || COMPRESSED.test(wanted)) throw failure('ROUTE_NOT_FOUND');
-    return guarded(reply).header('cache-control', ASSET_AGE).sendFile(`assets/${wanted}`);
+    return guarded(reply).sendFile(`assets/${wanted}`, ASSET_AGE); // one that is not there may be there later
   });
   for (const file of await readdir(folder, { withFileTypes: true })) {
     if (!file.isFile() || file.name === PAGE || COMPRESSED.test(file.name)) continue;

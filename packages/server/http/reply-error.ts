@@ -27,6 +27,9 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   ERR_INVALID_URI: 'ROUTE_NOT_FOUND',
 };
 
+/** What `@fastify/send` refuses, by its status, as rows of the error table. */
+const SEND_STATUSES: Readonly<Record<number, ErrorCode>> = { 412: 'PRECONDITION_FAILED', 416: 'RANGE_NOT_SATISFIABLE' };
+
 /** Turns any failure into a row of the error table. What is no expected failure becomes INTERNAL. */
 export function asTableError(cause: unknown): LoopwrightError {
   if (cause instanceof LoopwrightError) return cause;
@@ -38,7 +41,7 @@ export function asTableError(cause: unknown): LoopwrightError {
   if (statusCode === 429) return failure('RATE_LIMITED', { cause });
   if (cause instanceof SyntaxError) return failure('INVALID_JSON', { cause });
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
-    return failure('INVALID_BODY', { cause });
+    return failure(SEND_STATUSES[statusCode] ?? 'INVALID_BODY', { cause });
   return failure('INTERNAL', { cause });
 }
 
