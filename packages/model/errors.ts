@@ -147,6 +147,13 @@ export const ERRORS = {
     retry: 'later',
     text: 'Node execution timed out',
   },
+  REQUEST_TOO_SLOW: {
+    status: 408,
+    wire: 'INVALID_REQUEST',
+    legacy: 'ValidationError',
+    retry: 'later',
+    text: 'The request did not arrive in time',
+  },
   EDIT_CONFLICT: conflict('The graph was changed meanwhile'),
   DUPLICATE_CONNECTION: conflict('These nodes are already connected from this port'),
   PRECONDITION_FAILED: {

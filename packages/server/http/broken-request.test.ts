@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function send(text: string): Promise<string> {
+function send(text: string, to = port): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    const socket = connect(to, '127.0.0.1', () => socket.write(text));
     let answer = '';
     socket.setEncoding('utf8').on('data', (part) => {
       answer += part;
@@ -35,4 +35,26 @@ describe('what is no HTTP request', () => {
     expect(head).toContain('Connection: close');
     expect(JSON.parse(body!)).toMatchObject({ code: 'INVALID_REQUEST', details: {}, error: expect.any(String) });
   });
+});
+
+it('a request that does not arrive in time is told so, and how long that is', async () => {
+  const slow = await openServer();
+  try {
+    await slow.app.ready();
+    const { server: http } = slow.app;
+    const late = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    http.on('connection', (socket) => http.emit('clientError', late, socket)); // as Node does when it looks, each 30 s
+    await slow.app.listen({ host: '127.0.0.1', port: 0 });
+    const [head, body] = (await send('GET / HTTP/1.1\r\n', (http.address() as AddressInfo).port)).split('\r\n\r\n');
+    expect(head).toContain('HTTP/1.1 408 Request Timeout');
+    expect(head).toContain('Connection: close');
+    expect(JSON.parse(body!)).toMatchObject({
+      code: 'INVALID_REQUEST',
+      error: 'The request did not arrive in time',
+      detail: 'The request did not arrive in time: its head has 60 s, and the whole 600 s',
+      timeout: 600,
+    });
+  } finally {
+    await slow.close();
+  }
 });
