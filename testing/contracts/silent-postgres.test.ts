@@ -73,3 +73,56 @@ it('a database that refuses to be listened to is asked again, on no more connect
   expect(proxy.open()).toBeLessThan(2);
   await deaf.stop();
 });
+
+/** Bells whose connections are counted, and lost when the test says so. */
+function losing(): { readonly bells: Bells; readonly asked: () => number; readonly lose: () => void } {
+  let asked = 0;
+  let lose: () => void = () => undefined;
+  const counted: Postgres = {
+    ...postgres,
+    async client(onLost, ...how) {
+      asked += 1;
+      lose = () => onLost?.(new Error('It is lost'));
+      return await postgres.client(onLost, ...how);
+    },
+  };
+  return {
+    bells: postgresBells(counted, { warn: () => undefined }, patience),
+    asked: () => asked,
+    lose: () => lose(),
+  };
+}
+
+it('who begins to listen while the database is gone waits with the others, and hears nothing twice', async () => {
+  const { bells: mine, asked, lose } = losing();
+  const heard: Bell[] = [];
+  mine.listen((bell) => heard.push(bell));
+  await until('it listens', async () => heard.length > 0);
+  lose();
+  const later: Bell[] = [];
+  mine.listen((bell) => later.push(bell));
+  expect(asked()).toBe(1);
+  await until('it listens anew', async () => later.length > 0);
+  await admin.query(`SELECT pg_notify('loopwright', '["somebody",{"bell":"leases"}]')`);
+  await until('it hears', async () => later.length > 1);
+  expect([heard.slice(1), later]).toEqual([
+    [{ bell: 'all' }, { bell: 'leases' }],
+    [{ bell: 'all' }, { bell: 'leases' }],
+  ]);
+  expect(asked()).toBe(2);
+  await mine.stop();
+});
+
+it('who stops while the database is gone connects no more', async () => {
+  const stopped = losing();
+  const other = losing();
+  const heard: Bell[] = [];
+  for (const { bells: each } of [stopped, other]) each.listen((bell) => heard.push(bell));
+  await until('both listen', async () => heard.length > 1);
+  stopped.lose();
+  await stopped.bells.stop();
+  other.lose(); // later, so that the pause of the first is over before
+  await until('the other listens anew', async () => heard.length > 2);
+  expect([stopped.asked(), other.asked()]).toEqual([1, 2]);
+  await other.bells.stop();
+});

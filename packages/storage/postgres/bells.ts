@@ -36,6 +36,7 @@ export function postgresBells(
   let sending = false;
   let stopped = false;
   let listener: Promise<Client> | null = null;
+  let trying = false;
   let warned = false;
 
   function tell(bell: Bell): void {
@@ -104,19 +105,25 @@ export function postgresBells(
     void keepListening(RETRY_MS);
   }
 
+  /** Tries until one connection listens. */
   async function keepListening(waitMs: number): Promise<void> {
-    for (let ms = waitMs; !stopped && hearers.size > 0; ms = RETRY_MS) {
+    trying = true;
+    for (let ms = waitMs; hearers.size > 0; ms = RETRY_MS) {
       if (ms > 0) await pause(ms, undefined, { ref: false });
+      if (stopped) break;
       try {
         listener = connect();
-        current = await listener;
-        void keepAsking(current);
-        tell({ bell: 'all' }); // what was rung before it could hear
-        return;
+        const client = await listener;
+        if (stopped) break; // who stops ends it
+        current = client;
+        void keepAsking(client);
+        break;
       } catch {
         listener = null; // whoever needs the database hears of it elsewhere
       }
     }
+    trying = false;
+    if (current !== null) tellSafely({ bell: 'all' }); // what was rung before it could hear
   }
 
   /** Sends what has gathered until nothing is left, in pieces that a notification can carry. */
@@ -147,7 +154,7 @@ export function postgresBells(
     },
     listen(hear) {
       hearers.add(hear);
-      if (listener === null) void keepListening(0);
+      if (listener === null && !trying) void keepListening(0); // in the pause between two tries the next one is for all
       return () => hearers.delete(hear);
     },
     async stop() {
