@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { EXECUTION_MOVES, RUN_MOVES } from '@loopwright/model';
+import { type ErrorCode, EXECUTION_MOVES, RUN_MOVES } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 import { pages } from '../../packages/editor/src/text/english/pages.ts';
-import { describeFunctions } from '../../packages/engine/index.ts';
+import { decideRetry, describeFunctions } from '../../packages/engine/index.ts';
 
 const read = (path: string): Promise<string> => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 /** What stands between backticks. */
@@ -72,6 +72,26 @@ describe('docs/expressions.md', () => {
   it('names every function', () => {
     const line = /Functions: ([^.]*)\./.exec(expressions)![1]!;
     expect(code(line).sort()).toEqual(all('function'));
+  });
+});
+
+describe('docs/nodes.md', () => {
+  it('tells of each code of a task that failed whether it is tried again', async () => {
+    const table = section(await read('docs/nodes.md'), 'When a task fails');
+    const told = rowsOf(table).flatMap((row) => {
+      const [, codes, , again] = row.split('|').map((cell) => cell.trim());
+      return code(codes!).map((one): [string, string] => [one, again!]);
+    });
+    const policy = { attempts: 2, backoffMs: 0 };
+    const isTriedAgain = (one: ErrorCode): string => (decideRetry(policy, 1, one, 0, 0) === null ? 'no' : 'yes');
+    // Those that the error table has for nodes, but for what is found before anything runs, and what a run may meet beside them.
+    const ofNodes = [...(await read('packages/model/errors.ts')).matchAll(/^ {2}([A-Z_]+): node\(/gm)].map(
+      ([, one]) => one,
+    );
+    const all = [...ofNodes, 'DATA_DAMAGED', 'FORM_INVALID', 'INTERNAL', 'RUN_TIMED_OUT'] as ErrorCode[];
+    const wanted = all.filter((one) => one !== 'NODE_TYPE_INVALID').map((one) => [one, isTriedAgain(one)]);
+    expect(wanted).toHaveLength(19);
+    expect(told.sort()).toEqual(wanted.sort());
   });
 });
 
