@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SETTINGS } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -63,4 +64,15 @@ it('the map of CONTRIBUTING.md has the folders that are there', async () => {
       if (!isThere(`${folder}${name}`) && !isThere(`${folder}src/${name}`)) missing.push(`${folder}${name}`);
   }
   expect(missing).toEqual([]);
+});
+
+it('CONTRIBUTING.md names the variables that tests can be told by', async () => {
+  const text = await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const read = new Set<string>();
+  for (const file of FILES.filter((one) => one.startsWith('testing/')))
+    for (const [, name] of (await readFile(join(ROOT, file), 'utf8')).matchAll(/process\.env\.([A-Z_]{5,})/g))
+      read.add(name!);
+  read.delete('LOOPWRIGHT_TEST_COUNTS'); // between the parts of a run
+  const settings = new Set<string>(Object.values(SETTINGS).map(({ env }) => env));
+  expect([...read].filter((name) => !settings.has(name) && !text.includes(`\`${name}\``))).toEqual([]);
 });
