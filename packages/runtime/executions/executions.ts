@@ -9,7 +9,7 @@ import {
   type WorkflowId,
 } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
-import type { ExecutionStatus, Executions } from '../facade/executions.ts';
+import type { ExecutionStatus, Executions, StartedExecution } from '../facade/executions.ts';
 import type { Life } from '../incarnation.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Clock, ExecutionRow, Store, WorkflowRow } from '../ports.ts';
@@ -49,12 +49,12 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     return workflow;
   }
 
-  async function start(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus> {
+  async function start(ownerId: UserId, workflowId: WorkflowId): Promise<StartedExecution> {
     const workflow = await owned(ownerId, workflowId);
     if (workflow.type !== 'production') throw notStarted();
     const before = setting.life(); // between two lives nothing is begun
     const running = await activeExecution(store, workflow);
-    if (running !== null && !(await isToEnd(running.id))) return statusOf(running);
+    if (running !== null && !(await isToEnd(running.id))) return { ...statusOf(running), isNew: false };
     // Somebody has asked for its end, and may be dead: it would end under whoever starts it now.
     if (running !== null) await stopNow(workflow, running.id);
     const saved = await store.workflows.graph(workflowId);
@@ -78,12 +78,12 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
       store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at)),
     );
     if (begun.outcome === 'wrong-type') throw notStarted(); // since it was read above
-    if (begun.outcome === 'already-running') return statusOf(begun.execution);
+    if (begun.outcome === 'already-running') return { ...statusOf(begun.execution), isNew: false };
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
     const life = setting.life();
     if (store.cluster === null) await orFail(life, () => held.takeUp(life, id, null));
     else await setting.onChanged(life);
-    return { executionId: id, state: 'PENDING', workflowId, error: null };
+    return { executionId: id, state: 'PENDING', workflowId, error: null, isNew: true };
   }
 
   async function isToEnd(id: ExecutionId): Promise<boolean> {

@@ -8,13 +8,19 @@ export interface ExecutionStatus {
   readonly error: string | null;
 }
 
+/** The execution that a start answers. */
+export interface StartedExecution extends ExecutionStatus {
+  /** This start began it; false: it was active before. */
+  readonly isNew: boolean;
+}
+
 /** Starts and stops of production workflows. */
 export interface Executions {
   /**
    * Starts a workflow; answers the active execution when there is one.
    * Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE, WORKFLOW_INVALID (details by node and field), StoreUnavailable.
    */
-  start(ownerId: UserId, workflowId: WorkflowId): Promise<ExecutionStatus>;
+  start(ownerId: UserId, workflowId: WorkflowId): Promise<StartedExecution>;
   /** Stops it and answers within 5 s; nothing changes when none is active. `jobId` resolves under `task`. */
   stop(ownerId: UserId, workflowId: WorkflowId): Promise<{ readonly jobId: string; readonly changed: boolean }>;
   /** The active or last execution. Throws WORKFLOW_NOT_FOUND, NEVER_STARTED. */

@@ -85,6 +85,12 @@ export interface Replayed {
   readonly waitsForStart: boolean;
 }
 
+/** What a replay answers. */
+export interface ReplayAnswer extends Replayed {
+  /** This call began the run; false: an earlier one with the same key did. */
+  readonly isNew: boolean;
+}
+
 /** What a task that failed is to run on instead. */
 export interface FixCall {
   readonly nodeId: NodeId;
@@ -112,7 +118,7 @@ export interface History {
    * for the next start if the workflow does not run; one of an `api` workflow begins at once and nobody waits for it.
    * Throws RUN_NOT_FOUND, REPLAY_IMPOSSIBLE with why, WORKFLOW_INVALID, QUEUE_FULL, StoreUnavailable.
    */
-  replay(ownerId: UserId, id: RunId, call: ReplayCall): Promise<Replayed>;
+  replay(ownerId: UserId, id: RunId, call: ReplayCall): Promise<ReplayAnswer>;
   /**
    * Edits the input of a task that failed, in the journal of its run, and lets the run go on: every task that failed gets its
    * next attempt, this one on the edited input. It is durable when this resolves; of two at once the first one is made.

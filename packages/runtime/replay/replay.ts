@@ -1,5 +1,5 @@
 import type { Json, RunId, UserId } from '@loopwright/model';
-import type { ReplayCall, Replayed } from '../facade/history.ts';
+import type { ReplayAnswer, ReplayCall, Replayed } from '../facade/history.ts';
 import type { Change } from '../ports.ts';
 import { prepare, type ReplayParts } from './prepare-replay.ts';
 import { replayInQueue } from './replay-in-queue.ts';
@@ -12,7 +12,7 @@ export async function replay(
   ownerId: UserId,
   sourceId: RunId,
   call: ReplayCall,
-): Promise<Replayed> {
+): Promise<ReplayAnswer> {
   const source = await parts.store.history.run(ownerId, sourceId);
   if (source === null) throw runGone(sourceId);
   return parts.inTurn(source.workflowId, async () => {
@@ -21,7 +21,7 @@ export async function replay(
     const at = parts.clock.now();
     if (idempotencyKey !== null) {
       const earlier = await parts.store.workflows.rememberedAnswer(ownerId, door, idempotencyKey, at);
-      if (earlier !== null) return earlier.answer as unknown as Replayed;
+      if (earlier !== null) return { ...(earlier.answer as unknown as Replayed), isNew: false };
     }
     const remember = (answer: Replayed): readonly Change[] =>
       idempotencyKey === null
@@ -38,8 +38,7 @@ export async function replay(
             },
           ];
     const prepared = await prepare(parts, ownerId, sourceId, call, remember);
-    return prepared.workflow.type === 'api' && prepared.kept === null
-      ? replayAsRequest(parts, prepared)
-      : replayInQueue(parts, prepared);
+    const isRequest = prepared.workflow.type === 'api' && prepared.kept === null;
+    return { ...(await (isRequest ? replayAsRequest : replayInQueue)(parts, prepared)), isNew: true };
   });
 }

@@ -23,9 +23,8 @@ export async function executionRoutes(app: FastifyInstance, context: ServerConte
       handler: async (request) => {
         const { caller, workflow } = await findWorkflow(context, request);
         const started = await executions.start(caller.id, workflow.id);
-        if (started.executionId !== workflow.executionId) {
+        if (started.isNew)
           await recordAudit(context, request, 'workflow.start', 'workflow', workflow.id, { task: started.executionId });
-        }
         return { task_id: started.executionId, status: started.state };
       },
     });

@@ -67,12 +67,14 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
         by: username,
         idempotencyKey: idempotencyKeyOf(request),
       });
-      await recordAudit(context, request, 'run.replay', 'run', String(id), {
-        run: made.runId,
-        version,
-        edited: data !== null,
-        ...(fromNode === undefined ? {} : { from_node: fromNode }),
-      });
+      if (made.isNew) {
+        await recordAudit(context, request, 'run.replay', 'run', String(id), {
+          run: made.runId,
+          version,
+          edited: data !== null,
+          ...(fromNode === undefined ? {} : { from_node: fromNode }),
+        });
+      }
       return reply.code(201).send({
         run_id: made.runId,
         replay_of: id,

@@ -46,12 +46,12 @@ export async function iterationRoutes(app: FastifyInstance, context: ServerConte
       const { id, trial, index } = asked(objectBody(request));
       try {
         const nodeId = asNodeId(id);
-        await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id });
         const outcome = await runtime.trials.iterate(caller.id, workflow.id, nodeId, {
           ...trial,
           index,
           signal: untilCallerLeaves(reply),
         });
+        await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id });
         if (!outcome.success) {
           return { success: false, node_id: nodeId, error: outcome.error, forEachNode: outcome.forEachNode };
         }

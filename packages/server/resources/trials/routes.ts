@@ -75,7 +75,6 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
       const nodeId = asNodeId(id);
       const node = await context.store.workflows.node(workflow.id, nodeId);
       if (node === null) throw failure('NODE_NOT_FOUND');
-      await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id, type: node.type });
       const formValues = isSavedForm ? null : trial.formValues;
       const signal = untilCallerLeaves(reply);
       const outcome = await outcomeOf(trial.inputData, () =>
@@ -85,6 +84,7 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
             throw withNodeDetails(cause, nodeId);
           }),
       );
+      await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id, type: node.type });
       return {
         success: outcome.success,
         node_id: nodeId,
@@ -121,11 +121,11 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
       const read = readFields(objectBody(request));
       const trial = readTrial(read, 'form_data');
       read.done();
-      await recordAudit(context, request, 'node-type.run', 'node-type', type.identifier);
       const signal = untilCallerLeaves(reply);
       const outcome = await outcomeOf(trial.inputData, () =>
         trials.runType(caller.id, type.identifier, { ...trial, signal }),
       );
+      await recordAudit(context, request, 'node-type.run', 'node-type', type.identifier);
       if (outcome.success) {
         return {
           success: true,
