@@ -46,14 +46,19 @@ program.exitOverride((error) => {
 });
 
 addSettings(program.command('start').description('serve the API and run workflows until a signal ends it'))
+  .option(
+    '--new-secret-key',
+    'go on without the secret.key of this data folder; tells the passwords to set again',
+    false,
+  )
   .addHelpText(
     'after',
     '\nExamples:\n  loopwright start\n  loopwright start --port 8080 --data-dir /srv/loopwright\n  LOOPWRIGHT_LOG_LEVEL=debug loopwright start --no-auth\n  LOOPWRIGHT_DATABASE_URL=postgres://loopwright:...@127.0.0.1/loopwright loopwright start',
   )
-  .action(async (_options: unknown, command: Command) => {
+  .action(async (options: { newSecretKey: boolean }, command: Command) => {
     const settings = await settingsOf(command);
     const { start } = await import('./start/start.ts');
-    await start(settings, openLog(settings.logLevel));
+    await start(settings, openLog(settings.logLevel), options);
   });
 
 addSettings(program.command('worker').description('run loops of a shared PostgreSQL, without serving the API'), WORKER)

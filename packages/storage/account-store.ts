@@ -5,6 +5,7 @@ import {
   auditPage,
   countUsers,
   invitations,
+  keyDigest,
   revokedToken,
   toApiKey,
   toAudit,
@@ -25,6 +26,8 @@ export function accountStore(read: Reader, change: Changer, now: () => number): 
     return row === null ? null : toUser(row);
   };
   return {
+    keyDigest: async () => (await read.first(keyDigest()))?.digest ?? null,
+    keepKey: (digest, { replace = false } = {}) => change('keepKey', { digest, replace }),
     countUsers: async () => (await read.first(countUsers()))?.users ?? 0,
     async createUser(user, { onlyFirst, invitationHash }, at) {
       const created = await change('createUser', { user, onlyFirst, invitationHash, at });

@@ -142,8 +142,8 @@ it('every row has every value that it had', async () => {
 it('the key of the folder is the key of the database, and where it had none, the first that comes is', async () => {
   await copy();
   const without = await openPostgres(url, { clock });
-  expect(await without.cluster!.keptKeyDigest()).toBeNull();
-  expect(await without.cluster!.keyDigest('fresh')).toBe('fresh');
+  expect(await without.accounts.keyDigest()).toBeNull();
+  expect(await without.accounts.keepKey('fresh')).toBe('fresh');
   await without.stop();
   await admin.end();
   await server().dropDatabase(url);
@@ -152,8 +152,8 @@ it('the key of the folder is the key of the database, and where it had none, the
   await admin.connect();
   await copy({ keyDigest: 'old' });
   const target = await openPostgres(url, { clock });
-  expect(await target.cluster!.keptKeyDigest()).toBe('old');
-  expect(await target.cluster!.keyDigest('fresh')).toBe('old');
+  expect(await target.accounts.keyDigest()).toBe('old');
+  expect(await target.accounts.keepKey('fresh')).toBe('old');
   await target.stop();
 });
 

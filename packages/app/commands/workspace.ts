@@ -3,7 +3,8 @@ import type { Settings } from '@loopwright/model';
 import { DataFolderInUse } from '@loopwright/storage';
 import pino from 'pino';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
-import { noKey, openProgram, type Program } from '../start/open-program.ts';
+import { noKey } from '../start/keys-of.ts';
+import { openProgram, type Program } from '../start/open-program.ts';
 import { keyDigestOf } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
 

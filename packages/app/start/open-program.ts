@@ -4,11 +4,11 @@ import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime } from '@loopwright/runtime';
 import type { Log, Store } from '@loopwright/runtime/ports';
 import { type BrokenNodeFile, discoverNodes } from '@loopwright/sdk';
-import { makeFolder, openSqlite } from '@loopwright/storage';
-import { CannotStart } from './cannot-start.ts';
+import { openSqlite } from '@loopwright/storage';
+import { keysOf } from './keys-of.ts';
 import { storedFiles } from './stored-files.ts';
 import { systemClock } from './system-clock.ts';
-import { createVault, type Keys, keyDigestOf, readKeys } from './vault.ts';
+import { createVault, type Keys } from './vault.ts';
 
 /** The program without its server: store and runtime of a data folder, or of a PostgreSQL. */
 export interface Program {
@@ -37,6 +37,8 @@ export async function openProgram(
     readonly watchRequests?: boolean;
     readonly outputFolder?: string;
     readonly port?: () => number;
+    /** Whether to go on without the key that passwords were sealed with. */
+    readonly newSecretKey?: boolean;
     /** Hears of node files that could not be read. */
     readonly onBroken?: (broken: readonly BrokenNodeFile[]) => void;
   } = {},
@@ -44,7 +46,7 @@ export async function openProgram(
   const dataDir = resolve(settings.dataDir);
   const store = await openStore(settings, dataDir, log, onFatal);
   try {
-    const keys = await keysFor(store, dataDir);
+    const keys = await keysOf(store, dataDir, options.newSecretKey ?? false);
     const filesFolder = join(dataDir, 'files');
     const outputFolder = resolve(options.outputFolder ?? join(dataDir, 'output'));
     const nodesFolder = settings.nodesDir === '' ? join(dataDir, 'nodes') : resolve(settings.nodesDir);
@@ -89,34 +91,6 @@ export async function openProgram(
     await store.stop();
     throw cause;
   }
-}
-
-/** All processes on one database must have one key: no other is made for it, nor a folder that was mistyped. Throws CannotStart. */
-async function keysFor({ cluster }: Store, dataDir: string): Promise<Keys> {
-  const kept = cluster === null ? null : await cluster.keptKeyDigest();
-  if (kept !== null) {
-    const found = await keyDigestOf(dataDir);
-    if (found === null) throw noKey(dataDir);
-    if (found !== kept) throw wrongKey(dataDir);
-  }
-  await makeFolder(dataDir);
-  const keys = await readKeys(dataDir);
-  // Another process may have been the first meanwhile.
-  if (cluster !== null && (await cluster.keyDigest(keys.digest)) !== keys.digest) throw wrongKey(dataDir);
-  return keys;
-}
-
-/** There is no key in a data folder, and none is to be made. */
-export function noKey(dataDir: string): CannotStart {
-  return new CannotStart(
-    `There is no secret.key in ${dataDir}: put the one of this database there, or name its folder by --data-dir`,
-  );
-}
-
-function wrongKey(dataDir: string): CannotStart {
-  return new CannotStart(
-    `${join(dataDir, 'secret.key')} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it, or the one that it was copied from, or name that folder by --data-dir`,
-  );
 }
 
 async function openStore(

@@ -4,15 +4,18 @@ import type { Settings } from '@loopwright/model';
 import { originOf } from '@loopwright/runtime';
 import { createServer, isReachedFromElsewhere, NO_PASSWORD } from '@loopwright/server';
 import type { Logger } from 'pino';
+import { WrongSetting } from '../settings/read-settings.ts';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
 import { endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
-import { openProgram } from './open-program.ts';
+import { lostPasswords } from './lost-passwords.ts';
+import { openProgram, type Program } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
 import { createSetupLink } from './setup-link.ts';
 import { systemClock } from './system-clock.ts';
+import { createVault } from './vault.ts';
 import { watchNodes } from './watch-nodes.ts';
 
 /** What is still connected when all that was under way is answered or set aside has so long to go by itself, milliseconds. */
@@ -20,8 +23,14 @@ const LAST_ANSWERS_MS = 1000;
 /** What the start needed is garbage by then, milliseconds. */
 const SETTLED_MS = 500;
 
-/** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart. */
-export async function start(settings: Settings, log: Logger): Promise<void> {
+/** Serves until a signal ends it. Prints one line with the address once it answers. Throws CannotStart, WrongSetting. */
+export async function start(
+  settings: Settings,
+  log: Logger,
+  { newSecretKey = false }: { readonly newSecretKey?: boolean } = {},
+): Promise<void> {
+  if (newSecretKey && settings.databaseUrl !== '')
+    throw new WrongSetting('--new-secret-key is for a data folder: processes on one PostgreSQL have one key');
   endOnFailure(log);
   const editor = buildWhenChanged();
   let { port } = settings;
@@ -29,11 +38,14 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
     log.fatal({ reason }, 'The disk cannot be trusted any more: the process ends');
     process.exit(1);
   };
-  const program = await openProgram(settings, log, onFatal, { port: () => port }).catch((cause: unknown) => {
-    throw openFailure(cause, settings);
-  });
+  const program = await openProgram(settings, log, onFatal, { port: () => port, newSecretKey }).catch(
+    (cause: unknown) => {
+      throw openFailure(cause, settings);
+    },
+  );
   const { store, runtime } = program;
   const write = (text: string): void => void process.stdout.write(text);
+  if (newSecretKey) await tellLost(program);
   const hasOwner = (await store.accounts.countUsers()) > 0;
   const setupLink = createSetupLink(settings, { hasOwner, port: () => port, write });
   const app = await createServer({
@@ -87,4 +99,13 @@ export async function start(settings: Settings, log: Logger): Promise<void> {
       `The owner, ${owner.username}, was made without auth and has no password: stop the server and give one by \`loopwright user password ${owner.username}\`\n`,
     );
   }
+}
+
+/** Whoever goes on without the key is told what that costs. */
+async function tellLost({ store, keys }: Program): Promise<void> {
+  const lost = await lostPasswords(store, createVault(keys.vault));
+  if (lost.length === 0) return;
+  process.stderr.write(
+    `Set these passwords again, then start their workflows:\n${lost.map((line) => `  ${line}\n`).join('')}`,
+  );
 }

@@ -49,6 +49,10 @@ export type NewUser = Omit<UserRow, 'id' | 'tokenGeneration' | 'createdAt' | 'is
 
 /** Users, keys, invitations, tokens that were logged out, and the audit record. */
 export interface AccountStore {
+  /** Digest of the key that passwords are sealed with and tokens are signed by; null where none came yet. */
+  keyDigest(): Promise<string | null>;
+  /** Keeps this digest of a key where none is kept, or where it is to replace the one that is; answers the one that is. */
+  keepKey(digest: string, options?: { readonly replace?: boolean }): Promise<string>;
   countUsers(): Promise<number>;
   /** The first user is the owner. `taken`: the name exists (compared without case). `first-only`: `onlyFirst` was asked and there is one already. */
   createUser(

@@ -144,10 +144,6 @@ export interface Cluster {
   reserveIterations(loopId: LoopId, count: number): Promise<number>;
   /** Gives those back from `first` on that were reserved and not used, where `end` would be reserved next; else nothing changes. */
   returnIterations(loopId: LoopId, first: number, end: number): Promise<void>;
-  /** The digest of the key that is kept; null: none is yet. */
-  keptKeyDigest(): Promise<string | null>;
-  /** Keeps this digest of a key where none is kept; answers the one that is. */
-  keyDigest(digest: string): Promise<string>;
   /** Processes that are alive. */
   workers(): Promise<readonly WorkerRow[]>;
   /** Tells the other processes. A bell of more than MOST_BELL_BYTES is not told. */

@@ -31,7 +31,7 @@ export interface Copy {
   /** `postgres://user:password@host:port/database`, an empty one */
   readonly url: string;
   readonly clock: { now(): number };
-  /** Of the key that the folder's passwords are sealed with: a process with another one is refused from then on. null: it has none. */
+  /** Of the folder's key, for a database that knows of none yet: a process with another one is refused from then on. null: it has none. */
   readonly keyDigest: string | null;
   readonly onProgress?: (progress: CopyProgress) => void;
 }
@@ -40,7 +40,7 @@ export interface Copy {
 const BEGIN = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0';
 // What a schema that was just made has rows in.
 const NEVER_EMPTY: ReadonlySet<string> = new Set(['sequence', 'schema_version', 'probe']);
-const KEEP_KEY = `INSERT INTO ${SCHEMA}.key_check (id, digest) VALUES (1, $1)`;
+const KEEP_KEY = `INSERT INTO ${SCHEMA}.key_check (id, digest) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`;
 const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = '${SCHEMA}' ORDER BY tablename`;
 
 /** Keeps everybody else out until the copy is there, and makes sure that nothing was. */

@@ -17,6 +17,7 @@ import { orderKeys } from './0016-order-keys.sqlite.ts';
 import { runsByTime } from './0017-runs-by-time.sqlite.ts';
 import { goneNodes } from './0018-gone-nodes.sqlite.ts';
 import { begunFirst } from './0019-begun-first.sqlite.ts';
+import { keyCheck } from './0020-key-check.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 17, name: 'runs-by-time', sql: runsByTime },
   { version: 18, name: 'gone-nodes', sql: goneNodes },
   { version: 19, name: 'begun-first', sql: begunFirst },
+  { version: 20, name: 'key-check', sql: keyCheck },
 ];
 
 /** Version of the schema that this release writes. */

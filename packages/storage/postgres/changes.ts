@@ -2,6 +2,7 @@ import { addApiKey, removeApiKey } from '../changes/account/api-keys.postgres.ts
 import { audit } from '../changes/account/audit.postgres.ts';
 import { createUser } from '../changes/account/create-user.postgres.ts';
 import { addInvitation, removeInvitation } from '../changes/account/invitations.postgres.ts';
+import { keepKey } from '../changes/account/keep-key.postgres.ts';
 import { removeUser } from '../changes/account/remove-user.postgres.ts';
 import { revokeToken } from '../changes/account/revoke-token.postgres.ts';
 import { setPassword } from '../changes/account/set-password.postgres.ts';
@@ -77,6 +78,7 @@ export const POSTGRES_CHANGES: { readonly [Name in Exclude<ChangeName, 'beginInc
   ensureQueue,
   ensureVersion,
   fixRun,
+  keepKey,
   markStarted,
   probe,
   purgeRemoved,

@@ -3,7 +3,6 @@ import type { Cluster, WorkerRow } from '@loopwright/runtime/ports';
 import {
   askedEnd,
   askStop,
-  keepKeyDigest,
   releaseLoop,
   reserveIterations,
   returnIterations,
@@ -15,7 +14,6 @@ import {
   askedOf,
   endedAmong,
   heldSlots,
-  keyDigest,
   listening,
   readElsewhere,
   unfinishedIn,
@@ -67,8 +65,6 @@ export function postgresCluster(
     async returnIterations(loopId, first, end) {
       await change((tx) => returnIterations(tx, { loopId, first, end }));
     },
-    keptKeyDigest: async () => (await read.first(keyDigest()))?.digest ?? null,
-    keyDigest: (digest) => change((tx) => keepKeyDigest(tx, { digest })),
     async workers() {
       const rows = await read.all(workersAlive());
       return rows.map(

@@ -16,6 +16,9 @@ export const toUser = (row: StoredUser): UserRow => ({
   createdAt: row.created_at,
 });
 
+/** Digest of the key that passwords are sealed with; no row where none is known. */
+export const keyDigest = (): Query<{ readonly digest: string }> => query('SELECT digest FROM key_check WHERE id = 1');
+
 export const countUsers = (): Query<{ readonly users: number }> => query('SELECT count(*) AS users FROM account');
 
 export const users = (): Query<StoredUser> => query('SELECT * FROM account ORDER BY id');

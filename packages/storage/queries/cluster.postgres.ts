@@ -39,9 +39,6 @@ export const listening = (): Query<{ readonly listening: string }> => query(LIST
 export const unfinishedIn = (queueId: number): Query<{ readonly seq: number }> =>
   query('SELECT seq FROM message WHERE queue_id = ? AND state IN (0, 1, 3, 4) LIMIT 1', queueId);
 
-/** The digest of the key that all processes have. */
-export const keyDigest = (): Query<{ readonly digest: string }> => query('SELECT digest FROM key_check WHERE id = 1');
-
 interface WorkerFound {
   readonly id: number;
   readonly name: string;

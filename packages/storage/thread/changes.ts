@@ -2,6 +2,7 @@ import { addApiKey, removeApiKey } from '../changes/account/api-keys.sqlite.ts';
 import { audit } from '../changes/account/audit.sqlite.ts';
 import { createUser } from '../changes/account/create-user.sqlite.ts';
 import { addInvitation, removeInvitation } from '../changes/account/invitations.sqlite.ts';
+import { keepKey } from '../changes/account/keep-key.sqlite.ts';
 import { removeUser } from '../changes/account/remove-user.sqlite.ts';
 import { revokeToken } from '../changes/account/revoke-token.sqlite.ts';
 import { setPassword } from '../changes/account/set-password.sqlite.ts';
@@ -71,6 +72,7 @@ export const CHANGES = {
   ensureQueue,
   ensureVersion,
   fixRun,
+  keepKey,
   markStarted,
   probe,
   purgeRemoved,

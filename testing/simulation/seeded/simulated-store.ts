@@ -177,8 +177,6 @@ export function simulatedStore(setting: StoreSetting): Store {
       reserveIterations: (loopId, count) => ask('reserveIterations', () => shared.reserveIterations(loopId, count)),
       returnIterations: (loopId, first, end) =>
         ask('returnIterations', () => shared.returnIterations(loopId, first, end)),
-      keptKeyDigest: async () => null,
-      keyDigest: async (digest) => digest,
       workers: async () => [],
       ring: (bell) => setting.bells.ring(owner, bell),
       listen: (hear) => setting.bells.listen(owner, hear),

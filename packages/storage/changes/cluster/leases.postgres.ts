@@ -10,12 +10,6 @@ const ASK_STOP = `UPDATE execution SET stop_asked_at = coalesce(stop_asked_at, $
 const RESERVE = 'UPDATE loop SET next_iteration = next_iteration + $2 WHERE id = $1 RETURNING next_iteration';
 const RETURN = 'UPDATE loop SET next_iteration = $2 WHERE id = $1 AND next_iteration = $3';
 
-/** Keeps the digest of the first key that comes; answers the one that is kept. */
-export async function keepKeyDigest(tx: PostgresTx, { digest }: { digest: string }): Promise<string> {
-  await tx.run('INSERT INTO key_check (id, digest) VALUES (1, $1) ON CONFLICT (id) DO NOTHING', digest);
-  return (await tx.get<{ digest: string }>('SELECT digest FROM key_check WHERE id = 1'))!.digest;
-}
-
 /** Gives slots of a loop back. */
 export async function releaseLoop(
   tx: PostgresTx,

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Store } from '@loopwright/runtime/ports';
+import { makeFolder } from '@loopwright/storage';
+import { CannotStart } from './cannot-start.ts';
+import { type Keys, keyDigestOf, readKeys } from './vault.ts';
+
+/**
+ * The keys of a data folder, which are those of its database: the first one that came to it. Without a database that
+ * knows one the key file is made. Throws CannotStart where it is missing or another one: passwords would be lost unnoticed.
+ *
+ * @param mayBeNew - another key, or a new one, takes the place of the one that the database knows
+ */
+export async function keysOf(
+  { accounts, cluster }: Pick<Store, 'accounts' | 'cluster'>,
+  dataDir: string,
+  mayBeNew: boolean,
+): Promise<Keys> {
+  const known = await accounts.keyDigest();
+  if (known !== null && !mayBeNew) {
+    const found = await keyDigestOf(dataDir);
+    if (found !== known) throw refused(dataDir, found === null, cluster !== null);
+  }
+  await makeFolder(dataDir); // not for one that was mistyped
+  const keys = await readKeys(dataDir);
+  const kept = await accounts.keepKey(keys.digest, { replace: mayBeNew });
+  if (kept !== keys.digest) throw refused(dataDir, false, cluster !== null); // another process was first
+  return keys;
+}
+
+/** There is no key in a data folder, and none is to be made. */
+export function noKey(dataDir: string): CannotStart {
+  return new CannotStart(
+    `There is no secret.key in ${dataDir}: put the one of this database there, or name its folder by --data-dir`,
+  );
+}
+
+function refused(dataDir: string, isMissing: boolean, isShared: boolean): CannotStart {
+  const file = join(dataDir, 'secret.key');
+  if (isShared && isMissing) return noKey(dataDir);
+  if (isShared)
+    return new CannotStart(
+      `${file} is not the key of this database: copy secret.key there from the data folder of the first process that worked on it, or the one that it was copied from, or name that folder by --data-dir`,
+    );
+  const what = isMissing ? `${file} is not there` : `${file} is not the key of the database beside it`;
+  return new CannotStart(
+    `${what}, and without that key the passwords of nodes cannot be opened: put it back, or go on without it by loopwright start --new-secret-key, which tells the passwords that must be set again`,
+  );
+}
