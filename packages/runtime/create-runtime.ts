@@ -80,6 +80,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const store = noticeChanges(options.store, (workflowId, by) => {
     if (lives.alive()) lives.current().apiWorkflows.delete(workflowId);
     if (by !== 'edit') tellReload(workflowId);
+    if (by === 'remove') hub.forget(workflowId);
     cluster?.ring({ bell: 'workflow', workflowId });
   });
   const catalogue = createCatalogue(options.nodeTypes, clock.now, () => {

@@ -1,5 +1,6 @@
 import type { ExecutionId, LoopId, NodeId, RunId, WorkflowId } from '@loopwright/model';
 import { expect, it } from 'vitest';
+import { handClock } from '../../../testing/runtime/hand-clock.ts';
 import { createLiveHub } from './hub.ts';
 
 const WORKFLOW = 'w' as WorkflowId;
@@ -93,4 +94,32 @@ it('the end of an execution that was not followed here is told to other processe
   const end = { kind: 'execution-stopped', executionId: 'e2' as ExecutionId, at: 1000 } as const;
   live.publish(end);
   expect(passedOn).toEqual([end]);
+});
+
+it('what ended over an hour ago is forgotten, as is a workflow that is deleted; what runs or is watched stays', () => {
+  const time = handClock();
+  const hub = createLiveHub(time);
+  const [ended, running, watched, other, deleted] = ['ended', 'running', 'watched', 'other', 'deleted'] as WorkflowId[];
+  const begin = (id: WorkflowId | undefined) => {
+    const live = hub.of(id!);
+    live.publish({ kind: 'execution-started', executionId: 'e' as ExecutionId, at: time.now(), totalNodes: 2 });
+    return live;
+  };
+  const end = (id: WorkflowId | undefined) =>
+    hub.of(id!).publish({ kind: 'execution-completed', executionId: 'e' as ExecutionId, at: time.now(), seconds: 1 });
+  const lives = new Map([ended, running, watched, deleted].map((id) => [id, begin(id)]));
+  const { close } = hub.watch(watched!, () => undefined);
+  for (const id of [ended, watched, deleted]) end(id);
+  const isKnown = (id: WorkflowId | undefined) => hub.of(id!) === lives.get(id);
+  hub.forget(deleted!);
+  hub.forget(running!);
+  hub.forget(watched!);
+  expect([ended, running, watched, deleted].map(isKnown)).toEqual([true, true, true, false]);
+  time.pass(3_600_001);
+  hub.of(other!);
+  expect([ended, running, watched].map(isKnown)).toEqual([false, true, true]);
+  close();
+  time.pass(3_600_001);
+  hub.of(other!);
+  expect(isKnown(watched)).toBe(false);
 });

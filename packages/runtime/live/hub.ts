@@ -66,28 +66,52 @@ export interface LiveHub {
   agree(workflowId: WorkflowId, stored: StoredState): void;
   /** What runs elsewhere is told of no more: whether it goes on, or another has begun, is not known before the store says so. */
   unhear(workflowId: WorkflowId): void;
+  /** A workflow was deleted: what is known of it goes, but for whom somebody watches or what runs. */
+  forget(workflowId: WorkflowId): void;
   /** Tells whoever watches, and nobody else: of what is no part of a run. */
   tell(workflowId: WorkflowId, event: LiveEvent): void;
 }
+
+/** Between two looks for what nobody needs any more, milliseconds. */
+const SWEEP_MS = 300_000;
 
 /** Makes the hub. */
 export function createLiveHub(clock: Clock): LiveHub {
   const states = new Map<WorkflowId, LiveState>();
   const lives = new Map<WorkflowId, WorkflowLive>();
 
+  let sweptAt = clock.now();
+
   function stateOf(workflowId: WorkflowId): LiveState {
+    const now = clock.now();
+    if (now - sweptAt > SWEEP_MS) sweep(now);
     let state = states.get(workflowId);
     if (state === undefined) {
       state = idle(workflowId);
       states.set(workflowId, state);
     }
+    state.usedAt = now;
     return state;
   }
 
+  /** Forgets what ended so long ago that nobody can see it. */
+  function sweep(now: Instant): void {
+    sweptAt = now;
+    for (const { workflowId, usedAt } of states.values()) if (now - usedAt > ENDED_FOR_MS) forget(workflowId);
+  }
+
+  function forget(workflowId: WorkflowId): void {
+    const state = states.get(workflowId);
+    if (state === undefined || state.listeners.size > 0 || state.status === 'running') return;
+    states.delete(workflowId);
+    lives.delete(workflowId);
+  }
+
   function of(workflowId: WorkflowId): WorkflowLive {
+    const state = stateOf(workflowId); // whoever goes on with it asked for it anew: it is not swept meanwhile
     let live = lives.get(workflowId);
     if (live === undefined) {
-      live = createWorkflowLive(stateOf(workflowId));
+      live = createWorkflowLive(state);
       lives.set(workflowId, live);
     }
     return live;
@@ -166,6 +190,7 @@ export function createLiveHub(clock: Clock): LiveHub {
       const state = states.get(workflowId);
       if (state !== undefined) doubt(state);
     },
+    forget,
     tell(workflowId, event) {
       const state = states.get(workflowId);
       if (state !== undefined) emit(state, event);

@@ -15,6 +15,8 @@ export interface LiveState {
   completedAt: Instant | null;
   error: string | null;
   totalNodes: number;
+  /** When it was asked for last. */
+  usedAt: Instant;
   /** How often an execution was found to begin or end. */
   turns: number;
   /** The execution that ended last: who tells late that it runs is not believed. */
@@ -106,6 +108,7 @@ export function idle(workflowId: WorkflowId): LiveState {
   return {
     workflowId,
     ...IDLE,
+    usedAt: 0,
     turns: 0,
     endedId: null,
     executing: createExecuting(),
