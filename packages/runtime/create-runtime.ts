@@ -121,6 +121,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           clock,
           hub,
           rates,
+          tellReload,
           stored: (workflowId) => storedState(options.store, clock, workflowId),
           held: (workflowId) => (lives.alive() ? (life().executions.get(workflowId)?.id ?? null) : null),
         });

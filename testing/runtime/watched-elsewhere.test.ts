@@ -1,4 +1,5 @@
 import type { LiveEvent, WorkflowId } from '@loopwright/model';
+import type { Bell } from '@loopwright/runtime/ports';
 import { defineNode, failure, Type, text } from '@loopwright/sdk';
 import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
@@ -176,5 +177,35 @@ describe('what is told of a workflow that is watched at another process', () => 
     expect(heard).toBe(100);
     expect(heard + last()!.missed).toBe(here.told.length);
     for (const { close } of [there, here]) close();
+  });
+
+  it('an edit whose bell was lost is told when the connection is there again', async () => {
+    let isDeaf = false;
+    let hearAgain: (bell: Bell) => void = () => undefined;
+    const server = await on.begin({
+      noWork: true,
+      overrides: (store) => ({
+        cluster: {
+          listen(hear) {
+            hearAgain = hear;
+            return store.cluster!.listen((bell) => isDeaf || hear(bell));
+          },
+        },
+      }),
+    });
+    const editing = await on.begin({ noWork: true });
+    const { ownerId, workflowId } = await drawInto(server.store, 'production', { hook: hookOn('edited') }, []);
+    const { told, has, close } = watch(server, workflowId);
+    isDeaf = true;
+    const rang = Promise.withResolvers<void>();
+    server.store.cluster!.listen(({ bell }) => bell === 'workflow' && rang.resolve());
+    const { workflows } = editing.runtime.store;
+    const edited = await workflows.update(workflowId, ownerId, { name: 'Another' }, editing.clock.now());
+    await rang.promise;
+    isDeaf = false;
+    hearAgain({ bell: 'all' });
+    await has('graph-changed');
+    expect(told.findLast(({ kind }) => kind === 'graph-changed')).toMatchObject({ revision: edited!.revision });
+    close();
   });
 });

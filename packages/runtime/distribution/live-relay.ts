@@ -14,6 +14,8 @@ const ANSWERED_MS = 1000;
 
 interface RelaySetting extends PassOnSetting {
   readonly stored: (workflowId: WorkflowId) => Promise<StoredState>;
+  /** Tells watchers here to load a workflow anew where it is another than they know. */
+  readonly tellReload: (workflowId: WorkflowId) => void;
 }
 
 /** Live events between processes: of workflows that somebody watches, from where they run to where they are watched. */
@@ -40,7 +42,7 @@ interface Watching {
 
 /** Makes it. */
 export function createLiveRelay(setting: RelaySetting): LiveRelay {
-  const { cluster, clock, hub, held, stored } = setting;
+  const { cluster, clock, hub, held, stored, tellReload } = setting;
   const watching = new Map<WorkflowId, Watching>();
   const heardRates = createHeardRates(clock);
   const me = randomUUID().slice(0, 8);
@@ -156,7 +158,10 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
       }
     },
     lookAgain() {
-      for (const [workflowId, own] of watching) askAnew(workflowId, own);
+      for (const [workflowId, own] of watching) {
+        askAnew(workflowId, own);
+        tellReload(workflowId); // it may have been edited
+      }
     },
     ratesOf: heardRates.of,
     stop() {
