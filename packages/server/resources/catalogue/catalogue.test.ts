@@ -1,32 +1,8 @@
 import { builtins } from '@loopwright/nodes';
-import { choice, defineNode, Type } from '@loopwright/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, newClient } from '../../testing/call.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
-
-const place = defineNode({
-  identifier: 'place',
-  version: 1,
-  className: 'PlaceNode',
-  label: 'Place',
-  description: 'Picks a state of a country.',
-  category: 'Data/Places',
-  kind: 'blocking',
-  fields: Type.Object({
-    country: choice(['us', 'va']),
-    state: choice([], {
-      dependsOn: ['country'],
-      options: async ({ country }) =>
-        country === 'us'
-          ? [
-              ['ny', 'New York'],
-              ['ca', 'California'],
-            ]
-          : [['va', 'Vatican']],
-    }),
-  }),
-  execute: ({ data }) => ({ data }),
-});
+import { place } from '../../testing/place.ts';
 
 let server: OpenServer;
 let ada: Client;

@@ -1,0 +1,56 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, newClient } from '../testing/call.ts';
+import { callerFor, goodCall, WRITES_NOTHING } from '../testing/good-calls.ts';
+import { objectsOf } from '../testing/objects.ts';
+import { type OpenServer, openServer } from '../testing/open-server.ts';
+import { allOperations, isMutating } from '../testing/operations.ts';
+import { place } from '../testing/place.ts';
+import { readStored, type Stored } from '../testing/stored.ts';
+
+const operations = (await allOperations()).filter(isMutating);
+const writing = operations.filter(({ name }) => !WRITES_NOTHING.includes(name)).map((one) => [one.name, one] as const);
+const reading = operations.filter(({ name }) => WRITES_NOTHING.includes(name)).map((one) => [one.name, one] as const);
+
+let server: OpenServer;
+let owner: Client;
+let stored: Stored;
+beforeAll(async () => {
+  server = await openServer({ types: [place] });
+  owner = await newClient(server);
+  stored = readStored(server);
+});
+afterAll(async () => {
+  stored.close();
+  await server.close();
+});
+
+/** Sends a call while nothing can be written, as on a full disk; answers when the store writes again. */
+async function sendWhileFull(one: (typeof operations)[number]) {
+  const objects = objectsOf(server, await callerFor(one, server, owner));
+  const call = await goodCall(one, objects);
+  const before = stored.read();
+  await server.database.pragma('query_only = ON');
+  const reply = await server.app.inject(call);
+  const after = stored.read();
+  await server.database.pragma('query_only = OFF');
+  while (!server.runtime.readiness().ready) await setImmediate();
+  expect(after).toBe(before);
+  return { call, reply, objects };
+}
+
+describe('while the disk takes no write', () => {
+  it.each(writing)('%s is 503 and changes nothing; it succeeds when there is room', async (_name, one) => {
+    const { call, reply, objects } = await sendWhileFull(one);
+    expect([reply.statusCode, reply.json().code, reply.headers['retry-after']]).toEqual([503, 'UNAVAILABLE', '2']);
+    const again = await server.app.inject(call);
+    expect([again.body, again.statusCode]).toEqual([again.body, expect.toSatisfy((status: number) => status < 300)]);
+    await objects.stop();
+    expect(server.errors.filter((line) => !line.includes('nothing is acknowledged until'))).toEqual([]);
+  });
+
+  it.each(reading)('%s, which writes nothing, answers', async (_name, one) => {
+    const { reply } = await sendWhileFull(one);
+    expect([reply.statusCode, reply.body]).toEqual([200, expect.any(String)]);
+  });
+});
