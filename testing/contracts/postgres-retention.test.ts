@@ -50,6 +50,17 @@ const ids = async () => (await one.history.runs(on.owner, { limit: 200 })).map((
 const endedAt = (id: number, ms: number) =>
   group(open(newRun(on, id, { startedAt: START + ms }), succeeded(START + ms)), append(id, 0, 'x'));
 
+it('of two servers that keep history for other times the one that keeps less decides', async () => {
+  await flush(...Array.from({ length: 60 }, (_, index) => endedAt(index + 1, index * DAY)));
+  const now = START + 60 * DAY;
+  await retireAll(one, now, { succeededDays: 10, succeededRuns: 30 });
+  await retireAll(other, now, { succeededDays: 40, succeededRuns: 5 });
+  expect(await ids()).toEqual([60, 59, 58, 57, 56]);
+  await retireAll(one, now, { succeededDays: 3, succeededRuns: 30 });
+  await retireAll(other, now, { succeededDays: 40, succeededRuns: 30 });
+  expect(await ids()).toEqual([60, 59, 58]);
+});
+
 it('two servers that retire at once let go no more than one would', async () => {
   await flush(...Array.from({ length: 60 }, (_, index) => endedAt(index + 1, index)));
   const now = START + DAY;
