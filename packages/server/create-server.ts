@@ -123,7 +123,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   const routes = rememberRoutes(app);
   readJsonBodies(app);
-  answerErrors(app, log);
+  answerErrors(app, log, settings);
   drainRefusedBodies(app, clock);
   answerUnknownPaths(app, routes, log, options.editorFolder !== null);
   if (!settings.auth) guardWithoutAuth(app, settings.corsOrigins);

@@ -1,7 +1,8 @@
-import { ERRORS, type ErrorCode, failure, isJsonObject, LoopwrightError } from '@loopwright/model';
+import { ERRORS, type ErrorCode, failure, isJsonObject, LoopwrightError, type Settings } from '@loopwright/model';
 import type { Log } from '@loopwright/runtime/ports';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { tooLarge } from './too-large.ts';
 
 /** How long a caller is asked to wait when the store cannot write, seconds. */
 const UNAVAILABLE_RETRY_SECONDS = 2;
@@ -62,8 +63,12 @@ export function envelope(error: LoopwrightError): Record<string, unknown> {
 }
 
 /** Makes every failure of every route an answer in the envelope. */
-export function answerErrors(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((cause, request, reply) => sendError(request, reply, asTableError(cause), log));
+export function answerErrors(app: FastifyInstance, log: Log, settings: Settings): void {
+  app.setErrorHandler((cause, request, reply) => {
+    const error = asTableError(cause);
+    const isBody = error.code === 'PAYLOAD_TOO_LARGE' && error !== cause; // the framework does not say how much it takes
+    return sendError(request, reply, isBody ? tooLarge(settings, 'maxBodyBytes', cause) : error, log);
+  });
 }
 
 /** Sends an error. */

@@ -138,6 +138,9 @@ describe('a node file', () => {
   test('that is too large is refused with 413, and no bytes stay', async () => {
     const answer = await upload([key('k'), file('x'.repeat(LIMIT + 1))]);
     expect([answer.status, answer.body.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    expect(answer.body.detail).toBe(
+      'Request body is too large: 20000 bytes are taken at most (setting max-upload-bytes)',
+    );
     expect(await stored()).toEqual([]);
     expect((await ada('GET', base)).body).toEqual([]);
     expect((await upload([key('k'), file('x'.repeat(LIMIT))])).status).toBe(201);

@@ -4,6 +4,7 @@ import { StoreUnavailable } from '@loopwright/runtime/ports';
 import type { FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { readFields } from '../../http/fields.ts';
+import { tooLarge } from '../../http/too-large.ts';
 import { removeStoredFiles, type StoredFile, storeFile } from './stored-files.ts';
 
 /** An upload whose bytes are on the disk. */
@@ -46,7 +47,7 @@ export async function readUpload(
         return;
       }
       kept.push(await storeFile(context, nodeId, part.file));
-      if (part.file.truncated) throw failure('PAYLOAD_TOO_LARGE');
+      if (part.file.truncated) throw tooLarge(context.settings, 'maxUploadBytes');
       body.file = displayName(part.filename);
     }
   } catch (cause) {
