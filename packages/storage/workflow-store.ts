@@ -137,6 +137,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       if (put === 'node-missing') throw failure('NODE_NOT_FOUND');
       return { row: file, replaced: put.replaced };
     },
+    replaceFile: (file) => change('replaceFile', { file }),
     removeFile: (nodeId, id) => change('removeFile', { nodeId, id }),
 
     async version(graph, at) {

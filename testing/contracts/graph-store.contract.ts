@@ -124,7 +124,7 @@ export function graphStoreContract(openStore: Open): void {
     });
   });
 
-  it('a file of a node replaces the one with the same key', async () => {
+  it('a file of a node replaces the one with the same key, gets other bytes while it is there, and is removed once', async () => {
     const { nodes } = await withNodes(1);
     const nodeId = nodes[0]!.id;
     const file = (key: string, path: string) => ({
@@ -146,7 +146,12 @@ export function graphStoreContract(openStore: Open): void {
     expect(await here.store.workflows.files(nodeId)).toEqual([other, second]);
     expect(await here.store.workflows.file(nodeId, first.id)).toBeNull();
     expect(await here.store.workflows.fileByPath('p/2')).toEqual(second);
-    expect(await here.store.workflows.removeFile(nodeId, second.id)).toBe('p/2');
+    const changed = { ...second, fileName: 'b.txt', path: 'p/5', bytes: 4, updatedAt: START + 1 };
+    expect(await here.store.workflows.replaceFile(changed)).toBe('p/2');
+    expect(await here.store.workflows.file(nodeId, second.id)).toEqual(changed);
+    expect(await here.store.workflows.removeFile(nodeId, second.id)).toBe('p/5');
+    expect(await here.store.workflows.replaceFile(changed)).toBeNull();
+    expect(await here.store.workflows.files(nodeId)).toEqual([other]);
     expect(await here.store.workflows.removeFile(nodeId, second.id)).toBeNull();
     await expect(here.store.workflows.putFile({ ...file('k', 'p/4'), nodeId: newId<NodeId>() })).rejects.toMatchObject({
       code: 'NODE_NOT_FOUND',

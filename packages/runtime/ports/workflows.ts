@@ -230,6 +230,8 @@ export interface WorkflowStore extends ExecutionStore {
   fileByPath(path: string): Promise<NodeFileRow | null>;
   /** Replaces a file of the same key; answers the row and the path that it replaced. */
   putFile(file: NodeFileRow): Promise<{ readonly row: NodeFileRow; readonly replaced: string | null }>;
+  /** Gives other bytes to a file that is there; answers the path that it replaced, null when the file is gone. */
+  replaceFile(file: NodeFileRow): Promise<string | null>;
   removeFile(nodeId: NodeId, id: NodeFileId): Promise<string | null>;
   /** Those of these paths (`node_files/NODE/...`) that no file has, of nodes that are in this database or were until some weeks ago. */
   strayFiles(paths: readonly string[]): Promise<readonly string[]>;

@@ -41,6 +41,7 @@ import { removeFile } from '../changes/workflow/remove-file.postgres.ts';
 import { removeNode } from '../changes/workflow/remove-node.postgres.ts';
 import { removeStateKey } from '../changes/workflow/remove-state-key.postgres.ts';
 import { removeWorkflow } from '../changes/workflow/remove-workflow.postgres.ts';
+import { replaceFile } from '../changes/workflow/replace-file.postgres.ts';
 import { restoreWorkflow } from '../changes/workflow/restore-workflow.postgres.ts';
 import { setStatus } from '../changes/workflow/set-status.postgres.ts';
 import { updateConnection } from '../changes/workflow/update-connection.postgres.ts';
@@ -88,6 +89,7 @@ export const POSTGRES_CHANGES: { readonly [Name in Exclude<ChangeName, 'beginInc
   removeApiKey,
   removeConnection,
   removeFile,
+  replaceFile,
   removeInvitation,
   removeNode,
   removeUser,

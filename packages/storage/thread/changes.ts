@@ -42,6 +42,7 @@ import { removeFile } from '../changes/workflow/remove-file.sqlite.ts';
 import { removeNode } from '../changes/workflow/remove-node.sqlite.ts';
 import { removeStateKey } from '../changes/workflow/remove-state-key.sqlite.ts';
 import { removeWorkflow } from '../changes/workflow/remove-workflow.sqlite.ts';
+import { replaceFile } from '../changes/workflow/replace-file.sqlite.ts';
 import { restoreWorkflow } from '../changes/workflow/restore-workflow.sqlite.ts';
 import { setStatus } from '../changes/workflow/set-status.sqlite.ts';
 import { updateConnection } from '../changes/workflow/update-connection.sqlite.ts';
@@ -82,6 +83,7 @@ export const CHANGES = {
   removeApiKey,
   removeConnection,
   removeFile,
+  replaceFile,
   removeInvitation,
   removeNode,
   removeUser,

@@ -30,15 +30,28 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
   /**
    * Makes the bytes known under a row; those that nothing names afterwards are removed. Where the store lost its answer, a row may
    * name them: they stay, and go with the stray files if none does.
+   *
+   * @param write - answers the path whose place they took, null: none
    */
-  async function put(row: NodeFileRow): Promise<void> {
+  async function put(row: NodeFileRow, write: (row: NodeFileRow) => Promise<string | null>): Promise<void> {
     try {
-      const { replaced } = await workflows.putFile(row);
+      const replaced = await write(row);
       if (replaced !== null) await removeStoredFiles(context, [replaced]);
     } catch (cause) {
       if (!(cause instanceof StoreUnavailable)) await removeStoredFiles(context, [row.path]);
       throw cause;
     }
+  }
+
+  async function add(row: NodeFileRow): Promise<string | null> {
+    return (await workflows.putFile(row)).replaced;
+  }
+
+  /** Throws NODE_FILE_NOT_FOUND for one that was removed while its bytes came. */
+  async function replace(row: NodeFileRow): Promise<string> {
+    const path = await workflows.replaceFile(row);
+    if (path === null) throw failure('NODE_FILE_NOT_FOUND');
+    return path;
   }
 
   app.get(
@@ -98,7 +111,7 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
         const at = context.clock.now();
         const id = randomUUID() as string as NodeFileId;
         const row = { id, nodeId: node.id, ...stored(upload), key: upload.key, createdAt: at, updatedAt: at };
-        await put(row);
+        await put(row, add);
         await recordAudit(context, request, 'node-file.upload', 'node-file', id, {
           workflow: workflow.id,
           node: node.id,
@@ -124,7 +137,7 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
           const { workflow, node, file } = await findFile(context, request);
           const upload = await readUpload(context, request, node.id, { needsKey: false });
           const row = { ...file, ...stored(upload), updatedAt: context.clock.now() };
-          await put(row);
+          await put(row, replace);
           await recordAudit(context, request, 'node-file.update', 'node-file', file.id, {
             workflow: workflow.id,
             node: node.id,
