@@ -1,8 +1,12 @@
 import type { AuditAction, Json } from '@loopwright/model';
+import type { AuditRow } from '@loopwright/runtime/ports';
 import type { FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 
-/** Records who did what to what. Details never hold a secret. */
+/**
+ * Records who did what to what, once it is done: where that cannot be written it is logged, since the answer still holds.
+ * Details never hold a secret.
+ */
 export async function recordAudit(
   context: ServerContext,
   request: FastifyRequest,
@@ -11,14 +15,30 @@ export async function recordAudit(
   targetId: string,
   details: Json = {},
 ): Promise<void> {
-  const { caller } = request;
-  await context.store.accounts.audit({
-    at: context.clock.now(),
+  const entry = auditEntry(context, request, action, targetType, targetId, details);
+  try {
+    await context.store.accounts.audit(entry);
+  } catch (cause) {
+    context.log.error({ ...entry, error: String(cause) }, 'What was done could not be written to the audit record');
+  }
+}
+
+/** What the record is to say of a change that is written together with it. */
+function auditEntry(
+  { clock }: ServerContext,
+  { caller }: FastifyRequest,
+  action: AuditAction,
+  targetType: string,
+  targetId: string,
+  details: Json,
+): Omit<AuditRow, 'id'> {
+  return {
+    at: clock.now(),
     userId: caller?.id ?? null,
     username: caller?.username ?? '',
     action,
     targetType,
     targetId,
     details,
-  });
+  };
 }

@@ -2,7 +2,6 @@ import {
   failure,
   invalidFields,
   type Json,
-  LoopwrightError,
   type MessageSeq,
   type QueueId,
   Type,
@@ -21,6 +20,7 @@ import { readId, readQuery } from '../../http/query-fields.ts';
 import { shownText } from '../../wire/json-text.ts';
 import { DeadLetterSchema, WholeDeadLetterSchema, wireDeadLetter } from '../../wire/queue.ts';
 import { findQueue } from './find-queue.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** Dead letters of one call. */
 const MOST_AT_ONCE = 1000;
@@ -202,15 +202,20 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
         const { id: ownerId } = callerOf(request);
         const { history } = runtime;
         const items = [];
-        for (const id of readIds(request)) {
-          const isDone = await unlessGone(
-            verb === 'redrive' ? history.redrive(ownerId, id) : history.deleteDeadLetter(ownerId, id),
-          );
-          items.push({ id, outcome: isDone ? outcome : 'not_found' });
+        const ids: number[] = [];
+        try {
+          for (const id of readIds(request)) {
+            const isDone = await unlessGone(
+              verb === 'redrive' ? history.redrive(ownerId, id) : history.deleteDeadLetter(ownerId, id),
+            );
+            if (isDone) ids.push(id);
+            items.push({ id, outcome: isDone ? outcome : 'not_found' });
+          }
+        } finally {
+          // Also of those before one that fails.
+          if (ids.length > 0)
+            await recordAudit(context, request, `dead_letter.${verb}`, 'dead_letter', String(ids[0]), { ids });
         }
-        const ids = items.filter((item) => item.outcome === outcome).map((item) => item.id);
-        if (ids.length > 0)
-          await recordAudit(context, request, `dead_letter.${verb}`, 'dead_letter', String(ids[0]), { ids });
         return { items, next_cursor: null };
       },
     );
@@ -245,17 +250,4 @@ function readIds(request: FastifyRequest): readonly number[] {
   if (ids.length === 0 || !ids.every(isWhole)) read.wrong('ids', 'Give a list of whole numbers.');
   read.done();
   return [...new Set(ids as readonly number[])];
-}
-
-/** Whether something was done to a dead letter; false where it is none, or none any more. */
-async function unlessGone(work: Promise<void>): Promise<boolean> {
-  try {
-    await work;
-    return true;
-  } catch (cause) {
-    const isGone =
-      cause instanceof LoopwrightError && (cause.code === 'MESSAGE_NOT_FOUND' || cause.code === 'DEAD_LETTER_ONLY');
-    if (!isGone) throw cause;
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
-import { LoopwrightError, type MessageSeq, type QueueId, type UserId } from '@loopwright/model';
+import type { MessageSeq, QueueId, UserId } from '@loopwright/model';
 import type { ServerContext } from '../../context.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** Dead letters that one call puts back. */
 export const MOST_REDRIVEN = 1000;
@@ -15,19 +16,23 @@ export interface Redriven {
 /**
  * Puts the oldest dead letters of a queue back, in their order, at most 1,000. One that somebody else redrove or deleted
  * meanwhile is passed over. Throws StoreUnavailable; those put back before stay so.
+ *
+ * @param record - hears how many were put back, one or more, also where the next one fails
  */
-export async function redriveQueue(context: ServerContext, ownerId: UserId, queueId: QueueId): Promise<Redriven> {
+export async function redriveQueue(
+  context: ServerContext,
+  ownerId: UserId,
+  queueId: QueueId,
+  record: (count: number) => Promise<void>,
+): Promise<Redriven> {
   const { oldest, total } = await oldestOf(context, ownerId, queueId);
   let redriven = 0;
-  for (const seq of oldest) {
-    try {
-      await context.runtime.history.redrive(ownerId, seq);
-      redriven += 1;
-    } catch (cause) {
-      const isGone =
-        cause instanceof LoopwrightError && (cause.code === 'MESSAGE_NOT_FOUND' || cause.code === 'DEAD_LETTER_ONLY');
-      if (!isGone) throw cause;
+  try {
+    for (const seq of oldest) {
+      if (await unlessGone(context.runtime.history.redrive(ownerId, seq))) redriven += 1;
     }
+  } finally {
+    if (redriven > 0) await record(redriven);
   }
   return { redriven, remaining: total - oldest.length };
 }

@@ -69,10 +69,9 @@ export async function queueRoutes(app: FastifyInstance, context: ServerContext):
     async (request) => {
       const { id: ownerId } = callerOf(request);
       const queue = await findQueue(context, request);
-      const outcome = await redriveQueue(context, ownerId, queue.id);
-      if (outcome.redriven > 0)
-        await recordAudit(context, request, 'queue.redrive', 'queue', String(queue.id), { count: outcome.redriven });
-      return outcome;
+      return redriveQueue(context, ownerId, queue.id, (count) =>
+        recordAudit(context, request, 'queue.redrive', 'queue', String(queue.id), { count }),
+      );
     },
   );
 

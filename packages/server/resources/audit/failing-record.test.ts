@@ -1,0 +1,51 @@
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Client, newClient, newGraph } from '../../testing/call.ts';
+import { type OpenServer, openServer } from '../../testing/open-server.ts';
+
+let server: OpenServer;
+let ada: Client;
+/** A second connection to the server's database: for triggers, which fail what the server writes. */
+let database: DatabaseSync;
+
+beforeEach(async () => {
+  server = await openServer();
+  ada = await newClient(server);
+  database = new DatabaseSync(join(dirname(server.filesFolder), 'loopwright.db'));
+});
+afterEach(async () => {
+  database.close();
+  await server.close();
+});
+
+const failing = (when: string): void =>
+  database.exec(`CREATE TRIGGER fails BEFORE ${when} BEGIN SELECT RAISE(ABORT, 'it fails'); END`);
+
+describe('where the audit record cannot be written', () => {
+  beforeEach(() => failing('INSERT ON audit'));
+
+  it('a change that was made is answered, and what was not recorded is logged', async () => {
+    const made = await ada('POST', '/workflow/', { name: 'Orders' });
+    expect([made.status, made.body.name]).toEqual([201, 'Orders']);
+    expect(server.errors).toEqual([expect.stringMatching(/audit record.*"workflow\.create"/)]);
+    expect(server.errors[0]).toContain(made.body.id);
+  });
+});
+
+it('what was done to dead letters before one of them fails is recorded', async () => {
+  const { id } = await newGraph(ada, [
+    { type: 'webhook-producer', values: { webhook_id: 'fails' } },
+    { type: 'data-transformer', values: { output_template: 'no {{ data.webhook.data.body.n }} json' } },
+  ]);
+  await ada('POST', `/workflow/${id}/start_execution/`);
+  for (let n = 0; n < 3; n += 1) await ada('POST', '/webhooks/fails/', { n });
+  const letters = async () => (await ada('GET', `/dead-letters/?workflow=${id}`)).body.items;
+  while ((await letters()).length < 3);
+  await ada('POST', `/workflow/${id}/stop_execution/`);
+  const ids: number[] = (await letters()).map((letter: { id: number }) => letter.id);
+  failing(`DELETE ON message WHEN OLD.seq = ${ids[2]}`);
+  expect((await ada('POST', '/dead-letters/delete/', { ids })).status).toBeGreaterThanOrEqual(500);
+  const { items } = (await ada('GET', '/audit/?action=dead_letter.delete')).body;
+  expect(items.map(({ details }: { details: object }) => details)).toEqual([{ ids: ids.slice(0, 2) }]);
+});
