@@ -98,8 +98,12 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       return toNode(workflowId, row);
     },
     async updateNode(workflowId, id, patch, at) {
-      const row = await change('updateNode', { workflowId, id, patch, at });
-      return row === null ? null : toNode(workflowId, row);
+      const row = await change('updateNode', { workflowId, id, patch, seen: null, at });
+      return row === null || row === 'stale' ? null : toNode(workflowId, row);
+    },
+    async updateSeenNode(workflowId, id, seen, patch, at) {
+      const row = await change('updateNode', { workflowId, id, patch, seen, at });
+      return row === null || row === 'stale' ? row : toNode(workflowId, row);
     },
     removeNode: (workflowId, id, at) => change('removeNode', { workflowId, id, at }),
     connections: async (workflowId) =>

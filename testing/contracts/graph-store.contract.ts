@@ -1,4 +1,4 @@
-import type { ConnectionId, NodeFileId, NodeId, WorkflowId } from '@loopwright/model';
+import type { ConnectionId, JsonObject, NodeFileId, NodeId, WorkflowId } from '@loopwright/model';
 import { describe, expect, it } from 'vitest';
 import { eachWithOwner } from './each-with-owner.ts';
 import { connectionId, DAY, newId, node, type Open, START } from './fixture.ts';
@@ -49,6 +49,19 @@ export function graphStoreContract(openStore: Open): void {
       await here.store.workflows.updateNode(id, nodes[0]!.id, { formValues: { url: '\u0000' } }, START + 1);
       await here.store.workflows.updateNode(id, nodes[0]!.id, { config: { queue_name: 'q' } }, START + 1);
       expect(await revision(id)).toBe(before + 3);
+    });
+
+    it('is not written where its form is another than the one that was seen', async () => {
+      const { id, nodes } = await withNodes(1);
+      const nodeId = nodes[0]!.id;
+      const write = (seen: JsonObject, pass: string) =>
+        here.store.workflows.updateSeenNode(id, nodeId, seen, { formValues: { pass } }, START);
+      expect(await write({}, 'first')).toMatchObject({ formValues: { pass: 'first' } });
+      const before = await revision(id);
+      expect(await write({}, 'late')).toBe('stale');
+      expect(await here.store.workflows.node(id, nodeId)).toMatchObject({ formValues: { pass: 'first' } });
+      expect(await revision(id)).toBe(before);
+      expect(await write({ pass: 'first' }, 'second')).toMatchObject({ formValues: { pass: 'second' } });
     });
 
     it('takes its connections and files with it, and they are remembered for a day', async () => {

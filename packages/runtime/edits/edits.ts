@@ -13,6 +13,7 @@ import type { Secrets } from '../facade/secrets.ts';
 import type { Clock, EditOutcome, Store } from '../ports.ts';
 import { changesTo } from './changes-to.ts';
 import { type KnownForms, sealChanges } from './seal-changes.ts';
+import { updateNode } from './update-node.ts';
 
 /** How often an edit is prepared anew when forms change under it. */
 const MOST_TRIES = 5;
@@ -48,6 +49,7 @@ export function createEdits({ store, clock, secrets, isWatched, tell }: EditsSet
         return answerOf(outcome, edit, forms, secrets);
       }
     },
+    updateNode: (node, patch) => updateNode({ store, secrets, clock }, node, patch),
     async restore(ownerId, workflowId, version) {
       const document = await store.workflows.document(workflowId, ownerId);
       if (document === null) throw failure('WORKFLOW_NOT_FOUND');

@@ -11,6 +11,7 @@ const CHANGING = new Set<keyof WorkflowStore>([
   'addNode',
   'edit',
   'updateNode',
+  'updateSeenNode',
   'removeNode',
   'addConnection',
   'updateConnection',

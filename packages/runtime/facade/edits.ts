@@ -1,5 +1,5 @@
 import type { GraphEdit, UserId, WorkflowId } from '@loopwright/model';
-import type { VersionRow } from '../ports.ts';
+import type { NodePatch, NodeRow, VersionRow } from '../ports.ts';
 
 /** The editor's changes of graphs. */
 export interface Edits {
@@ -15,6 +15,11 @@ export interface Edits {
    * WORKFLOW_NOT_FOUND, EDIT_CONFLICT where it is changed at the same time.
    */
   restore(ownerId: UserId, workflowId: WorkflowId, version: VersionRow): Promise<EditAnswer>;
+  /**
+   * Changes the fields of a node that are present. Passwords are sealed; a mask stands for the one that is stored when the
+   * fields are written. Null: the node is not there any more. Throws EDIT_CONFLICT where it changes all the time.
+   */
+  updateNode(node: NodeRow, patch: NodePatch): Promise<NodeRow | null>;
 }
 
 /** What became of an edit that was not refused. */

@@ -197,6 +197,14 @@ export interface WorkflowStore extends ExecutionStore {
   node(workflowId: WorkflowId, id: NodeId): Promise<NodeRow | null>;
   addNode(workflowId: WorkflowId, node: NewNode, at: Instant): Promise<NodeRow>;
   updateNode(workflowId: WorkflowId, id: NodeId, patch: NodePatch, at: Instant): Promise<NodeRow | null>;
+  /** The same where its form is still the one that was seen. `stale`: it is another, and nothing was written. */
+  updateSeenNode(
+    workflowId: WorkflowId,
+    id: NodeId,
+    seen: JsonObject,
+    patch: NodePatch,
+    at: Instant,
+  ): Promise<NodeRow | 'stale' | null>;
   /** Removes it with its connections and files; answers the files' paths, null when it is not there. */
   removeNode(workflowId: WorkflowId, id: NodeId, at: Instant): Promise<readonly string[] | null>;
   connections(workflowId: WorkflowId): Promise<readonly ConnectionRow[]>;

@@ -7,8 +7,8 @@ import {
   type UserId,
   type WorkflowId,
 } from '@loopwright/model';
+import { updateNode } from '../edits/update-node.ts';
 import type { TrialOutcome, Trials } from '../facade/trials.ts';
-import type { NodeRow } from '../ports.ts';
 import { attempt, failureOf } from './attempt.ts';
 import { checkForm } from './check-form.ts';
 import { iterate } from './iterate.ts';
@@ -30,11 +30,16 @@ export function createTrials(parts: TrialParts): Trials {
     request: NodeRequest,
   ): Promise<TrialOutcome> {
     const { workflow, node, type, graph } = await loadNode(parts, ownerId, workflowId, nodeId);
-    const form = formToTry(secrets, node, request.formValues);
+    const { formValues: sent } = request;
+    const shown = sent ?? secrets.mask(node.type, node.formValues);
     const input = await inputFor(parts, workflowId, nodeId, graph, request);
-    await store.workflows.updateNode(workflowId, nodeId, { ...form.toSave, inputData: input }, clock.now());
-    checkForm(parts, type, form.sealed, form.shown);
-    const planned = planOrFailure(() => planFor(parts, graph, nodeId, form.sealed), input);
+    // A form that is saved is not written again.
+    const patch = { ...(sent === null ? {} : { formValues: sent }), inputData: input };
+    const saved = await updateNode(parts, node, patch);
+    if (saved === null) throw failure('NODE_NOT_FOUND');
+    const form = sent === null ? node.formValues : saved.formValues;
+    checkForm(parts, type, form, shown);
+    const planned = planOrFailure(() => planFor(parts, graph, nodeId, form), input);
     if ('success' in planned) return planned;
     const { plan, node: planNode } = planned;
     const kept = keptRuntime(workflow.runtimeState);
@@ -53,7 +58,7 @@ export function createTrials(parts: TrialParts): Trials {
         signal: request.signal,
       },
       type,
-      form.shown,
+      shown,
     );
     if (!outcome.success && outcome.timedOut) sessions.drop(ownerId, request.sessionId, nodeId);
     await parts.saveRuntime(workflowId, kept.changed());
@@ -111,17 +116,6 @@ export function createTrials(parts: TrialParts): Trials {
     },
     resetSession: (ownerId, sessionId) => sessions.reset(ownerId, sessionId),
   };
-}
-
-/** The form that a node is tried with, what of it is written, and how errors show it. A form that is saved is not written again. */
-function formToTry(
-  secrets: TrialParts['secrets'],
-  { type, formValues: saved }: NodeRow,
-  sent: JsonObject | null,
-): { readonly sealed: JsonObject; readonly shown: JsonObject; readonly toSave: { readonly formValues?: JsonObject } } {
-  if (sent === null) return { sealed: saved, shown: secrets.mask(type, saved), toSave: {} };
-  const sealed = secrets.seal(type, sent, saved);
-  return { sealed, shown: sent, toSave: { formValues: sealed } };
 }
 
 /** A node that cannot be compiled fails on its input, as one that throws does. */

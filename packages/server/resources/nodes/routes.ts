@@ -40,12 +40,8 @@ export async function nodeRoutes(app: FastifyInstance, context: ServerContext): 
     return row;
   }
 
-  async function change({ workflow, node }: OwnNode, patch: NodePatch): Promise<NodeRow> {
-    const sealed =
-      patch.formValues === undefined
-        ? patch
-        : { ...patch, formValues: runtime.secrets.seal(node.type, patch.formValues, node.formValues) };
-    const row = await workflows.updateNode(workflow.id, node.id, sealed, context.clock.now());
+  async function change({ node }: OwnNode, patch: NodePatch): Promise<NodeRow> {
+    const row = await runtime.edits.updateNode(node, patch);
     if (row === null) throw failure('NODE_NOT_FOUND');
     return row;
   }

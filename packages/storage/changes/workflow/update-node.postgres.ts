@@ -1,3 +1,4 @@
+import type { JsonObject } from '@loopwright/model';
 import type { NodePatch } from '@loopwright/runtime/ports';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import type { StoredNode } from '../../queries/rows.ts';
@@ -29,14 +30,24 @@ export async function storedNode(tx: PostgresTx, num: number, id: string): Promi
   return await tx.get<StoredNode>(FIND, id, num);
 }
 
+/** What a change of a node is told; `seen`: the form that it is made on, null for whichever there is. */
+interface UpdateNode {
+  readonly workflowId: string;
+  readonly id: string;
+  readonly patch: NodePatch;
+  readonly seen: JsonObject | null;
+  readonly at: number;
+}
+
 /** Sets the fields that are present. What a trial stored of its data is no change of the graph. */
 export async function updateNode(
   tx: PostgresTx,
-  { workflowId, id, patch, at }: { workflowId: string; id: string; patch: NodePatch; at: number },
-): Promise<StoredNode | null> {
+  { workflowId, id, patch, seen, at }: UpdateNode,
+): Promise<StoredNode | 'stale' | null> {
   const num = await workflowNum(tx, workflowId);
   const now = num === null ? undefined : await storedNode(tx, num, id);
   if (num === null || now === undefined) return null;
+  if (seen !== null && now.form_values !== JSON.stringify(seen)) return 'stale';
   const row = await writeNode(tx, now, patch, at);
   const isSame = row.x === now.x && row.y === now.y && row.form_values === now.form_values && row.config === now.config;
   if (!isSame) await graphChanged(tx, num, at);

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@loopwright/model';
 import type { NodePatch } from '@loopwright/runtime/ports';
 import type { StoredNode } from '../../queries/rows.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
@@ -29,14 +30,21 @@ export function storedNode(tx: SqliteTx, num: number, id: string): StoredNode | 
   return tx.get<StoredNode>(FIND, id, num);
 }
 
+/** What a change of a node is told; `seen`: the form that it is made on, null for whichever there is. */
+interface UpdateNode {
+  readonly workflowId: string;
+  readonly id: string;
+  readonly patch: NodePatch;
+  readonly seen: JsonObject | null;
+  readonly at: number;
+}
+
 /** Sets the fields that are present. What a trial stored of its data is no change of the graph. */
-export function updateNode(
-  tx: SqliteTx,
-  { workflowId, id, patch, at }: { workflowId: string; id: string; patch: NodePatch; at: number },
-): StoredNode | null {
+export function updateNode(tx: SqliteTx, { workflowId, id, patch, seen, at }: UpdateNode): StoredNode | 'stale' | null {
   const num = workflowNum(tx, workflowId);
   const now = num === null ? undefined : storedNode(tx, num, id);
   if (num === null || now === undefined) return null;
+  if (seen !== null && now.form_values !== JSON.stringify(seen)) return 'stale';
   const row = writeNode(tx, now, patch, at);
   const isSame = row.x === now.x && row.y === now.y && row.form_values === now.form_values && row.config === now.config;
   if (!isSame) graphChanged(tx, num, at);
