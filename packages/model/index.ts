@@ -5,6 +5,7 @@ export * from './graph.ts';
 export * from './ids.ts';
 export * from './journal.ts';
 export * from './json.ts';
+export * from './json-size.ts';
 export * from './live.ts';
 export * from './schema.ts';
 export * from './settings.ts';

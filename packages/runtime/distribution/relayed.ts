@@ -1,9 +1,11 @@
-import type { LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
+import { isLargerThan, type LiveEvent, type LoopGauge, type WorkflowId } from '@loopwright/model';
 import type { TaskUnderWay } from '../live/executing.ts';
 import { type Bell, MOST_BELL_BYTES } from '../ports.ts';
 
 /** Characters of an error that go on where all of it does not fit. */
 const CUT_ERROR = 1000;
+/** What is estimated to be larger does not fit: an estimate is at most three times the JSON. */
+const NEVER_FITS = 3 * MOST_BELL_BYTES + 100;
 
 type Started = Extract<LiveEvent, { readonly kind: 'execution-started' }>;
 
@@ -29,9 +31,18 @@ export type Relayed = Told & { readonly from: string };
 
 /** The bells that carry it: in pieces, and without its heavy parts, where one cannot. None: even so it does not fit. */
 export function bellsOf(workflowId: WorkflowId, relayed: Relayed): readonly Bell[] {
+  if (isTooHeavy(relayed)) return lighter(relayed).flatMap((piece) => bellsOf(workflowId, piece));
   const bell: Bell = { bell: 'live', workflowId, text: JSON.stringify(relayed) };
   if (Buffer.byteLength(JSON.stringify(bell)) <= MOST_BELL_BYTES) return [bell];
   return lighter(relayed).flatMap((piece) => bellsOf(workflowId, piece));
+}
+
+/** Whether its heavy part alone does not fit; no more of that is read than shows it. */
+function isTooHeavy(relayed: Relayed): boolean {
+  if (relayed.kind !== 'event') return false;
+  const { event } = relayed;
+  if (event.kind === 'task-completed') return isLargerThan(event.data, NEVER_FITS);
+  return 'error' in event && event.error.length > MOST_BELL_BYTES;
 }
 
 function lighter(relayed: Relayed): readonly Relayed[] {

@@ -1,7 +1,7 @@
 import type { Json } from '@loopwright/model';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isLargerThan, openingOf } from './cut-json.ts';
+import { openingOf } from './cut-json.ts';
 
 it('the opening of a value is that of its JSON', () => {
   fc.assert(
@@ -12,20 +12,8 @@ it('the opening of a value is that of its JSON', () => {
   );
 });
 
-it('a value whose JSON is far over the limit is too large, one far below is not', () => {
-  fc.assert(
-    fc.property(fc.json(), (text) => {
-      const value = JSON.parse(text) as Json;
-      const { length } = JSON.stringify(value);
-      expect(isLargerThan(value, length * 3 + 10)).toBe(false);
-      expect(isLargerThan(value, Math.floor(length / 6) - 1)).toBe(true);
-    }),
-  );
-});
-
-it('a value nested beyond any stack is too large, and its opening can be read', () => {
+it('the opening of a value nested beyond any stack can be read', () => {
   const deep = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`) as Json;
-  expect(isLargerThan(deep, 1_000_000)).toBe(true);
   expect(openingOf(deep, 100)).toBe('['.repeat(100));
 });
 

@@ -1,17 +1,17 @@
-import type {
-  Json,
-  LiveEvent,
-  LiveFrame,
-  LiveGaugesFrame,
-  LiveSnapshot,
-  LiveSnapshotFrame,
-  LiveTask,
-  NodeId,
-  RunId,
+import {
+  isLargerThan,
+  type Json,
+  type LiveEvent,
+  type LiveFrame,
+  type LiveGaugesFrame,
+  type LiveSnapshot,
+  type LiveSnapshotFrame,
+  type LiveTask,
+  type NodeId,
+  type RunId,
 } from '@loopwright/model';
 import type { Live } from '@loopwright/runtime';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
-import { isLargerThan } from './cut-json.ts';
 
 /** Characters of a task's output beyond which a frame does not carry it. */
 const LARGEST_OUTPUT = 16_384;

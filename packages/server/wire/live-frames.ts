@@ -1,6 +1,6 @@
-import type { JsonObject, LiveEvent, LiveSnapshot, WorkflowId } from '@loopwright/model';
+import { isLargerThan, type JsonObject, type LiveEvent, type LiveSnapshot, type WorkflowId } from '@loopwright/model';
 import { isoTime } from '../http/time.ts';
-import { isLargerThan, openingOf } from './cut-json.ts';
+import { openingOf } from './cut-json.ts';
 
 /** Characters of `output_data` beyond which it is cut to a text of 500. */
 const LARGEST_OUTPUT = 65_536;
