@@ -23,7 +23,8 @@ export function hearFrames(
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== socket.OPEN) return;
     const now = clock.now();
-    if (now >= windowEnds) {
+    // Before the window it is where the clock was set back.
+    if (now >= windowEnds || now < windowEnds - WINDOW_MS) {
       windowEnds = now + WINDOW_MS;
       frames = 0;
     }
