@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, temporaryFolder } from '../process/server-process.ts';
-import { look, openContext } from './browser.ts';
+import { look, openContext, type Page } from './browser.ts';
 import { type CanvasBench, drawPlaced, openCanvas, openCanvasBench, savedGraph, writeClipboard } from './canvas.ts';
 
 let bench: CanvasBench;
@@ -148,6 +148,42 @@ test('edits made while the server is gone are sent when it is back, though their
   await context.close();
   await again.end('SIGTERM');
   await folder.remove();
+});
+
+test('what a window and a copy of it left unsent is kept apart, and all of it is sent by the next one', async () => {
+  const ids = await drawPlaced(bench.api, TWO);
+  const context = await openContext(bench.browser);
+  const { page: first } = await openCanvas(bench, ids.workflow!, { context });
+  const nameOf = (page: Page) => page.evaluate<string>('sessionStorage.getItem("loopwright.window")');
+  const rename = async (page: Page, id: string, name: string) => {
+    await page.locator(`.react-flow__node[data-id="${id}"]`).click();
+    await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'Name of the node' }).fill(name);
+    await page.keyboard.press('Enter');
+    await page.locator('.react-flow__node-card').filter({ hasText: name }).waitFor();
+  };
+  await context.route('**/edits/', (route) => route.abort());
+  await rename(first, ids.hook!, 'Once');
+  const own = await nameOf(first);
+  await first.reload();
+  await first.locator('.react-flow__node-card').filter({ hasText: 'Once' }).waitFor();
+  expect(await nameOf(first)).toBe(own);
+  // A window that is opened by another begins with a copy of its storage, as a tab that is duplicated does.
+  const opened = context.waitForEvent('page');
+  await first.evaluate('void window.open(location.href)');
+  const copy = await opened;
+  await copy.locator('.react-flow__node-card').first().waitFor();
+  await rename(copy, ids.send!, 'Of the copy');
+  await rename(first, ids.hook!, 'Of the first');
+  await rename(copy, ids.send!, 'Of the copy, again');
+  await copy.close();
+  await first.close();
+  await context.unroute('**/edits/');
+  const { saved } = await openCanvas(bench, ids.workflow!, { context });
+  await saved();
+  const names = async () => (await savedGraph(bench.api, ids.workflow!)).nodes.map(({ config }) => config.name).sort();
+  await expect.poll(names).toEqual(['Of the copy, again', 'Of the first']);
+  await context.close();
 });
 
 test('an edit that a page sent before its canvas was there is drawn, though the document was asked for before it', async () => {

@@ -8,14 +8,21 @@ import { Routes } from './routes.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 /** The whole editor: providers, the gate that asks who one is, and the pages behind it. */
-export function App({ queries }: { readonly queries: QueryClient }) {
+export function App({
+  queries,
+  claimed,
+}: {
+  readonly queries: QueryClient;
+  /** Resolves when this window has an id of its own. */
+  readonly claimed: Promise<void>;
+}) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <PageBoundary>
           <Gate>
-            <DocumentsProvider>
+            <DocumentsProvider claimed={claimed}>
               <Routes />
             </DocumentsProvider>
           </Gate>

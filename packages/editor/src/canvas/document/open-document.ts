@@ -8,7 +8,8 @@ import { ANYONE, currentUser } from '../../api/session.ts';
 import { newId } from '../../parts/new-id.ts';
 import type { Document, DocumentConnection, DocumentNode } from './document.ts';
 import { type Conflict, createDocumentStore, type DocumentStore, type SendOutcome } from './document-store.ts';
-import { browserOutbox, type Edit, windowId } from './outbox.ts';
+import { browserOutbox, type Edit } from './outbox.ts';
+import { windowId } from './window-id.ts';
 
 type EditBody = NonNullable<paths['/api/workflow/{id}/edits/']['post']['requestBody']>['content']['application/json'];
 

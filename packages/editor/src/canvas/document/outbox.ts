@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@loopwright/model';
-import { newId } from '../../parts/new-id.ts';
 import type { Change } from './changes.ts';
 import { PASSWORD_MASK } from './passwords.ts';
+import { lockOf } from './window-id.ts';
 
 /** One step of a person: accepted whole or not at all. A repeat with the same `editId` changes nothing. */
 export interface Edit {
@@ -94,28 +94,9 @@ export async function adoptOrphans(user: string, workflowId: string, clientId: s
   return adopted;
 }
 
-/** This window's id, the same after a reload. */
-export function windowId(): string {
-  const key = 'loopwright.window';
-  const known = sessionStorage.getItem(key);
-  if (known !== null) return known;
-  const id = newId();
-  sessionStorage.setItem(key, id);
-  return id;
-}
-
-/** Holds this window's lock until it closes. */
-export function holdWindowLock(clientId: string): void {
-  void navigator.locks?.request(lockOf(clientId), () => new Promise(() => undefined));
-}
-
 /** Without the window's id, which follows. */
 function keyOf(user: string, workflowId: string): string {
   return `${PREFIX}${user}.${workflowId}.`;
-}
-
-function lockOf(clientId: string): string {
-  return `loopwright.window.${clientId}`;
 }
 
 function read(key: string): readonly Edit[] {

@@ -3,7 +3,7 @@ import { ApiError } from '../../api/api-error.ts';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import type { Workflow } from '../../api/workflows.ts';
-import { windowId } from '../../canvas/document/outbox.ts';
+import { windowId } from '../../canvas/document/window-id.ts';
 import { newId } from '../../parts/new-id.ts';
 
 /** What of a workflow is set beside its graph. */
