@@ -13,29 +13,21 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('help', () => {
-  it.each([
-    '',
-    'start',
-    'worker',
-    'run',
-    'import',
-    'export',
-    'backup',
-    'user',
-    'user add',
-    'user password',
-    'user list',
-    'token',
-    'token create',
-    'config',
-    'version',
-    'demo',
-  ])('tells how `loopwright %s` is called and ends with 0', async (command) => {
-    const words = command === '' ? [] : command.split(' ');
-    const { code, out, err } = await runCommand(folder, [...words, '--help']);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(new RegExp(`^Usage: loopwright ?${command}`));
-  });
+  it('of every command that it lists tells how that is called, and ends with 0', async () => {
+    const told: string[] = [];
+    async function read(words: readonly string[]): Promise<void> {
+      const { code, out, err } = await runCommand(folder, [...words, '--help']);
+      expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
+      expect(out).toMatch(new RegExp(`^Usage: ${['loopwright', ...words].join(' ')}\\b`));
+      told.push(words.join(' '));
+      const listed = out.split(/^Commands:$/m)[1] ?? '';
+      for (const [, name] of listed.matchAll(/^ {2}([a-z][\w-]*)/gm))
+        if (name !== 'help') await read([...words, name!]);
+    }
+    await read([]);
+    expect(told).toEqual(expect.arrayContaining(['', 'start', 'restore', 'doctor', 'migrate', 'copy', 'user add']));
+    expect(told.length).toBeGreaterThan(20);
+  }, 60_000);
 
   it('of start names each setting with its flag and its variable', async () => {
     const { out } = await runCommand(folder, ['start', '--help']);
@@ -110,6 +102,14 @@ describe('a wrong argument', () => {
   });
 });
 
+/** Of each unit a setting, with a value of a kind that it cannot be; read-settings.test.ts goes through all of them. */
+const wrongKinds = Object.entries(SETTINGS)
+  .filter(([, { unit }], index, all) => all.findIndex(([, other]) => other.unit === unit) === index)
+  .map(([name, row]) => {
+    const wrong = typeof row.default === 'string' ? 5 : typeof row.default === 'number' ? true : { a: 1 };
+    return [name, wrong] as const;
+  });
+
 describe('a wrong setting', () => {
   it.each([
     ['a flag', ['--port', '99999'], {}, '--port: "99999" is not allowed; give a whole number from 0 to 65535 (port)\n'],
@@ -178,6 +178,14 @@ describe('a wrong setting', () => {
     ],
   ] as const)('by %s is one line and ends with 2', async (_from, args, env, line) => {
     expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
+  });
+
+  it.each(wrongKinds)('%s in the file is one line, which names it, and ends with 2', async (name, wrong) => {
+    const file = `wrong-${name}.json`;
+    await writeFile(join(folder, file), JSON.stringify({ [name]: wrong }));
+    const { code, out, err } = await runCommand(folder, ['config', '--config', file]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(new RegExp(`^${name} in the settings file: [^\\n]+ is not allowed; [^\\n]+\\n$`));
   });
 
   it.each([
