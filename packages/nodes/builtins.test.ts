@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { createRegistry, formOf, type Json, type JsonObject, metaOf } from '@loopwright/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -30,6 +31,18 @@ test('the built-ins are those of the contract, in its order, then our own', () =
     ['approval', 'ApprovalNode', 'Approval', 'ConditionalNode', 'Waiting', ['production']],
     ['schedule', 'ScheduleNode', 'Schedule', 'ProducerNode', 'Schedule', ['production']],
   ]);
+});
+
+test('each is a file of its name, with its test beside it', async () => {
+  const files = await readdir(new URL('./builtin/', import.meta.url), { recursive: true });
+  for (const { identifier } of builtins) {
+    const own = files.filter((file) => file.endsWith(`/${identifier}.ts`));
+    expect([identifier, own]).toEqual([identifier, [expect.any(String)]]);
+    const beside = own[0]!.replace(/\.ts$/, '.test.ts');
+    expect(files).toContain(beside);
+    const text = await readFile(new URL(`./builtin/${beside}`, import.meta.url), 'utf8');
+    expect(text).toContain(`from './${identifier}.ts'`);
+  }
 });
 
 test('ports are those of each kind, and the old names find the nodes', () => {
