@@ -16,7 +16,7 @@ const call = (path: string, payload?: string) =>
   });
 const runs = async () => (await client('GET', `/runs/?workflow=${workflowId}`)).body.items;
 /** The path of the URL that the n-th message's run made. */
-async function pathOf(n: number): Promise<string> {
+async function pathOf(n: number | string): Promise<string> {
   const file = join(server.filesFolder, '..', 'output', `url-${n}.txt`);
   for (;;) {
     const text = await readFile(file, 'utf8').catch(() => '');
@@ -74,4 +74,38 @@ it('forged, broken or with a body that is no JSON gets a 4xx, and the run waits 
   expect((await runs())[0].state).not.toBe('succeeded');
   expect((await call(path)).statusCode).toBe(202);
   while ((await runs())[0].state !== 'succeeded');
+});
+
+it('that comes after its time limit, or after the end of its run, is told that nobody waits, and is not kept', async () => {
+  const limit = { callback_url: '{{ data.callback.url }}', timeout: 1, timeout_unit: 'seconds' };
+  for (const [channel, last] of [
+    ['timed', [{ type: 'wait-for-callback', values: limit }]],
+    ['ended', []],
+  ] as const) {
+    const { id } = await newGraph(client, [
+      { type: 'webhook-producer', values: { webhook_id: channel } },
+      { type: 'callback-url' },
+      {
+        type: 'file-writer',
+        values: { file_path: `url-${channel}.txt`, mode: 'w', content: '{{ data.callback.url }}' },
+      },
+      ...last,
+    ]);
+    await client('POST', `/workflow/${id}/start_execution/`);
+    await client('POST', `/webhooks/${channel}/`, {});
+    const path = await pathOf(channel);
+    const run = async () => (await client('GET', `/runs/?workflow=${id}`)).body.items[0];
+    while ((await run()).state !== 'succeeded');
+    const before = (await client('GET', `/runs/${(await run()).id}/`)).body;
+    for (let turn = 0; turn < 2; turn += 1) {
+      const late = await call(path, '{"ok": true}');
+      expect([channel, late.statusCode, late.json().code, late.json().error]).toEqual([
+        channel,
+        409,
+        'CONFLICT',
+        'Nobody waits for this call-back any more: it has timed out, or its run has ended',
+      ]);
+    }
+    expect((await client('GET', `/runs/${before.id}/`)).body).toEqual(before);
+  }
 });
