@@ -29,8 +29,8 @@ export function accountStore(read: Reader, change: Changer, now: () => number): 
     keyDigest: async () => (await read.first(keyDigest()))?.digest ?? null,
     keepKey: (digest, { replace = false } = {}) => change('keepKey', { digest, replace }),
     countUsers: async () => (await read.first(countUsers()))?.users ?? 0,
-    async createUser(user, { onlyFirst, invitationHash }, at) {
-      const created = await change('createUser', { user, onlyFirst, invitationHash, at });
+    async createUser(user, { onlyFirst, invitationHash, record = null }, at) {
+      const created = await change('createUser', { user, onlyFirst, invitationHash, record, at });
       return typeof created === 'string' ? created : toUser(created);
     },
     user: (id) => one(userById(id)),
@@ -40,17 +40,17 @@ export function accountStore(read: Reader, change: Changer, now: () => number): 
       const row = await change('updateUser', { id, change: fields });
       return row === null ? null : toUser(row);
     },
-    setPassword: (id, passwordHash) => change('setPassword', { id, passwordHash }),
+    setPassword: (id, passwordHash, record) => change('setPassword', { id, passwordHash, record: record ?? null }),
     async signOutEverywhere(id) {
       await change('signOutEverywhere', { id });
     },
     removeUser: (id) => change('removeUser', { id, at: now() }),
 
     apiKeys: async (userId) => (await read.all(apiKeysOf(userId))).map(toApiKey),
-    async addApiKey(key, hash) {
-      await change('addApiKey', { key, hash });
+    async addApiKey(key, hash, record) {
+      await change('addApiKey', { key, hash, record: record ?? null });
     },
-    removeApiKey: (userId, id) => change('removeApiKey', { userId, id }),
+    removeApiKey: (userId, id, record) => change('removeApiKey', { userId, id, record: record ?? null }),
     userByApiKeyHash: (hash) => one(userByKey(hash)),
 
     async revokeToken(jti, expiresAt) {

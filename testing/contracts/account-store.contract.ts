@@ -82,6 +82,29 @@ export function accountStoreContract(openStore: Open): void {
       expect(await store.accounts.setPassword(999 as UserId, 'new')).toBe(false);
     });
 
+    it('has what is done to it and its keys recorded together with that, and nothing that was not done', async () => {
+      const { id } = await createRow('Ada');
+      const record = (action: string) => ({
+        ...{ at: START, userId: id, username: 'Ada', action },
+        ...{ targetType: 'user', targetId: String(id), details: {} },
+      });
+      const { userId: _user, targetId: _target, ...own } = record('registered');
+      const admission = { onlyFirst: false, invitationHash: null, record: own };
+      const user = { username: 'Bob', email: '', firstName: '', lastName: '', passwordHash: 'none' };
+      const made = await store.accounts.createUser(user, admission, START);
+      expect(await store.accounts.createUser(user, admission, START)).toBe('taken');
+      await store.accounts.setPassword(id, 'new', record('password'));
+      await store.accounts.setPassword(999 as UserId, 'new', record('nobody'));
+      const key = { id: newId<ApiKeyId>(), userId: id, name: 'k', prefix: 'p', createdAt: START };
+      await store.accounts.addApiKey(key, 'hash', record('key'));
+      expect(await store.accounts.removeApiKey(id, key.id, record('gone'))).toBe(true);
+      expect(await store.accounts.removeApiKey(id, key.id, record('gone'))).toBe(false);
+      const rows = await store.accounts.auditPage({ limit: 10 });
+      expect(rows.map(({ action }) => action)).toEqual(['gone', 'key', 'password', 'registered']);
+      const bob = (made as { id: UserId }).id;
+      expect(rows.at(-1)).toMatchObject({ userId: bob, targetId: String(bob), username: 'Ada' });
+    });
+
     it('is removed only with nothing left to own, and the id is never given again', async () => {
       await createRow('Ada');
       const { id } = await createRow('Bob');

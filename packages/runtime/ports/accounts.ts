@@ -45,6 +45,9 @@ export interface AuditRow {
   readonly details: Json;
 }
 
+/** A row of the audit record to be written. */
+export type NewAudit = Omit<AuditRow, 'id'>;
+
 export type NewUser = Omit<UserRow, 'id' | 'tokenGeneration' | 'createdAt' | 'isOwner'>;
 
 /** Users, keys, invitations, tokens that were logged out, and the audit record. */
@@ -57,23 +60,30 @@ export interface AccountStore {
   /** The first user is the owner. `taken`: the name exists (compared without case). `first-only`: `onlyFirst` was asked and there is one already. */
   createUser(
     user: NewUser,
-    options: { readonly onlyFirst: boolean; readonly invitationHash: string | null },
+    options: {
+      readonly onlyFirst: boolean;
+      readonly invitationHash: string | null;
+      /** Written together with the account, which did it and is what it was done to. */
+      readonly record?: Omit<NewAudit, 'userId' | 'targetId'>;
+    },
     at: Instant,
   ): Promise<UserRow | 'taken' | 'not-first' | 'invitation-invalid'>;
   user(id: UserId): Promise<UserRow | null>;
   userByName(username: string): Promise<UserRow | null>;
   users(): Promise<readonly UserRow[]>;
   updateUser(id: UserId, change: Partial<Pick<UserRow, 'email' | 'firstName' | 'lastName'>>): Promise<UserRow | null>;
-  /** New password; every token before dies. */
-  setPassword(id: UserId, passwordHash: string): Promise<boolean>;
+  /** New password; every token before dies. `record` is written together with it. */
+  setPassword(id: UserId, passwordHash: string, record?: NewAudit): Promise<boolean>;
   /** Every token and session of the user dies. */
   signOutEverywhere(id: UserId): Promise<void>;
   /** Removes a user with nothing left to own; `owns-workflows` otherwise. */
   removeUser(id: UserId): Promise<'removed' | 'owns-workflows' | 'unknown'>;
 
   apiKeys(userId: UserId): Promise<readonly ApiKeyRow[]>;
-  addApiKey(key: ApiKeyRow, hash: string): Promise<void>;
-  removeApiKey(userId: UserId, id: ApiKeyId): Promise<boolean>;
+  /** `record` is written together with it. */
+  addApiKey(key: ApiKeyRow, hash: string, record?: NewAudit): Promise<void>;
+  /** `record` is written together with it, where there was such a key. */
+  removeApiKey(userId: UserId, id: ApiKeyId, record?: NewAudit): Promise<boolean>;
   /** By SHA-256 of the key, hex. */
   userByApiKeyHash(hash: string): Promise<UserRow | null>;
 
@@ -84,7 +94,7 @@ export interface AccountStore {
   addInvitation(invitation: InvitationRow, tokenHash: string): Promise<void>;
   removeInvitation(id: string): Promise<boolean>;
 
-  audit(entry: Omit<AuditRow, 'id'>): Promise<void>;
+  audit(entry: NewAudit): Promise<void>;
   /** Newest first, below `beforeId` when given. */
   auditPage(filter: {
     readonly userId?: UserId;

@@ -1,5 +1,5 @@
 import type { AuditAction, Json } from '@loopwright/model';
-import type { AuditRow } from '@loopwright/runtime/ports';
+import type { NewAudit } from '@loopwright/runtime/ports';
 import type { FastifyRequest } from 'fastify';
 import type { ServerContext } from '../context.ts';
 
@@ -23,15 +23,15 @@ export async function recordAudit(
   }
 }
 
-/** What the record is to say of a change that is written together with it. */
-function auditEntry(
+/** The row that tells who did what to what: of a change that writes it in its own transaction. */
+export function auditEntry(
   { clock }: ServerContext,
   { caller }: FastifyRequest,
   action: AuditAction,
   targetType: string,
   targetId: string,
-  details: Json,
-): Omit<AuditRow, 'id'> {
+  details: Json = {},
+): NewAudit {
   return {
     at: clock.now(),
     userId: caller?.id ?? null,

@@ -3,7 +3,7 @@ import { type ApiKeyId, failure, isUuid, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import { apiKeyHash, KEY_PREFIX_CHARACTERS } from '../../auth/callers.ts';
 import type { ServerContext } from '../../context.ts';
-import { recordAudit } from '../../http/audit.ts';
+import { auditEntry } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
@@ -48,8 +48,8 @@ export async function apiKeyRoutes(app: FastifyInstance, context: ServerContext)
         prefix: key.slice(0, KEY_PREFIX_CHARACTERS),
         createdAt: context.clock.now(),
       };
-      await accounts.addApiKey(row, apiKeyHash(key));
-      await recordAudit(context, request, 'api-key.create', 'api-key', row.id, { name: row.name });
+      const record = auditEntry(context, request, 'api-key.create', 'api-key', row.id, { name: row.name });
+      await accounts.addApiKey(row, apiKeyHash(key), record);
       return reply.code(201).send({ ...apiKeyOnWire(row), key });
     },
   );
@@ -60,9 +60,10 @@ export async function apiKeyRoutes(app: FastifyInstance, context: ServerContext)
     async (request, reply) => {
       const { id } = request.params;
       const { id: userId } = callerOf(request);
-      if (!isUuid(id) || !(await accounts.removeApiKey(userId, id as ApiKeyId))) throw failure('API_KEY_NOT_FOUND');
+      const record = auditEntry(context, request, 'api-key.delete', 'api-key', id);
+      if (!isUuid(id) || !(await accounts.removeApiKey(userId, id as ApiKeyId, record)))
+        throw failure('API_KEY_NOT_FOUND');
       context.callers.forget(userId);
-      await recordAudit(context, request, 'api-key.delete', 'api-key', id);
       return reply.code(204).send();
     },
   );

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
 
+const PASSWORD = 'an unusual phrase 17';
+
 let server: OpenServer;
 let ada: Client;
 /** A second connection to the server's database: for triggers, which fail what the server writes. */
@@ -21,6 +23,9 @@ afterEach(async () => {
 
 const failing = (when: string): void =>
   database.exec(`CREATE TRIGGER fails BEFORE ${when} BEGIN SELECT RAISE(ABORT, 'it fails'); END`);
+const sound = (): void => database.exec('DROP TRIGGER fails');
+const login = async (password: string): Promise<number> =>
+  (await ada('POST', '/auth/login/', { username: 'user1', password })).status;
 
 describe('where the audit record cannot be written', () => {
   beforeEach(() => failing('INSERT ON audit'));
@@ -30,6 +35,39 @@ describe('where the audit record cannot be written', () => {
     expect([made.status, made.body.name]).toEqual([201, 'Orders']);
     expect(server.errors).toEqual([expect.stringMatching(/audit record.*"workflow\.create"/)]);
     expect(server.errors[0]).toContain(made.body.id);
+  });
+
+  it('no API key is made or deleted', async () => {
+    expect((await ada('POST', '/auth/api-keys/', { name: 'shop' })).status).toBeGreaterThanOrEqual(500);
+    expect((await ada('GET', '/auth/api-keys/')).body).toEqual([]);
+    sound();
+    const made = await ada('POST', '/auth/api-keys/', { name: 'shop' });
+    failing('INSERT ON audit');
+    expect((await ada('DELETE', `/auth/api-keys/${made.body.id}/`)).status).toBeGreaterThanOrEqual(500);
+    expect((await ada('GET', '/auth/api-keys/')).body).toHaveLength(1);
+  });
+
+  it('no account is made: whoever registers may try again', async () => {
+    const account = { username: 'bob', password: PASSWORD, password_confirm: PASSWORD };
+    expect((await ada('POST', '/auth/register/', account)).status).toBeGreaterThanOrEqual(500);
+    sound();
+    const made = await ada('POST', '/auth/register/', account);
+    expect(made.status).toBe(201);
+    const { items } = (await ada('GET', '/audit/?action=user.register&limit=1')).body;
+    expect(items).toMatchObject([
+      {
+        user_id: made.body.user.id,
+        username: 'bob',
+        target_id: String(made.body.user.id),
+        details: { username: 'bob' },
+      },
+    ]);
+  });
+
+  it('the password stays what it was', async () => {
+    const change = { old_password: PASSWORD, new_password: 'another phrase 18' };
+    expect((await ada('POST', '/auth/password/', change)).status).toBeGreaterThanOrEqual(500);
+    expect([await login(PASSWORD), await login('another phrase 18')]).toEqual([200, 401]);
   });
 });
 

@@ -2,10 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { failure, invalidFields, Type } from '@loopwright/model';
 import type { UserRow } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { apiKeyHash, callerFrom } from '../../auth/callers.ts';
+import { apiKeyHash } from '../../auth/callers.ts';
 import { hashPassword, NO_PASSWORD, NOBODYS_HASH, passwordMatches, passwordProblem } from '../../auth/passwords.ts';
 import type { ServerContext } from '../../context.ts';
-import { recordAudit } from '../../http/audit.ts';
+import { auditEntry, recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
@@ -39,17 +39,20 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       const body = objectBody(request);
       const account = readRegistration(body);
       const admission = await admit(request, body);
+      const { username } = account.user;
+      const at = context.clock.now();
       const user = await accounts.createUser(
         { ...account.user, passwordHash: await hashPassword(account.password) },
-        admission,
-        context.clock.now(),
+        {
+          ...admission,
+          record: { at, username, action: 'user.register', targetType: 'user', details: { username } },
+        },
+        at,
       );
       if (user === 'taken') throw invalidFields({ username: ['A user with that username already exists.'] });
       if (user === 'not-first') throw failure('SIGN_UP_CLOSED');
       if (user === 'invitation-invalid')
         throw failure('SIGN_UP_CLOSED', { detail: 'The invitation is unknown, used or expired' });
-      request.caller = callerFrom(user, 'token', null);
-      await recordAudit(context, request, 'user.register', 'user', String(user.id), { username: user.username });
       return reply.code(201).send(tokensFor(user));
     },
   );
@@ -213,9 +216,9 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       const user = await accounts.user(id);
       if (user === null || !(await passwordMatches(old!, user.passwordHash)))
         throw invalidFields({ old_password: ['The password is wrong.'] });
-      await accounts.setPassword(id, await hashPassword(password!));
+      const record = auditEntry(context, request, 'user.password', 'user', String(id));
+      await accounts.setPassword(id, await hashPassword(password!), record);
       callers.forget(id);
-      await recordAudit(context, request, 'user.password', 'user', String(id));
       return tokensFor((await accounts.user(id))!);
     },
   );

@@ -1,6 +1,8 @@
-import type { NewUser } from '@loopwright/runtime/ports';
+import type { UserId } from '@loopwright/model';
+import type { NewAudit, NewUser } from '@loopwright/runtime/ports';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import type { StoredUser } from '../../queries/rows.ts';
+import { audit } from './audit.postgres.ts';
 
 const COUNT = 'SELECT count(*) AS users FROM account';
 const TAKEN = 'SELECT 1 AS taken FROM account WHERE username_key = $1';
@@ -16,8 +18,15 @@ export async function createUser(
     user,
     onlyFirst,
     invitationHash,
+    record,
     at,
-  }: { user: NewUser; onlyFirst: boolean; invitationHash: string | null; at: number },
+  }: {
+    user: NewUser;
+    onlyFirst: boolean;
+    invitationHash: string | null;
+    record: Omit<NewAudit, 'userId' | 'targetId'> | null;
+    at: number;
+  },
 ): Promise<StoredUser | 'taken' | 'not-first' | 'invitation-invalid'> {
   const first = (await tx.get<{ users: number }>(COUNT))!.users === 0;
   if (onlyFirst && !first) return 'not-first';
@@ -38,5 +47,9 @@ export async function createUser(
     at,
   ))!;
   if (invitation !== null) await tx.run(ACCEPT, created.id, invitation.id);
+  if (record !== null) {
+    const entry = { ...record, userId: created.id as UserId, targetId: String(created.id) };
+    await audit(tx, { entry });
+  }
   return created;
 }
