@@ -35,6 +35,8 @@ export interface Execution {
   all(): readonly HeldLoop[];
   /** Whether nothing of it is elsewhere. */
   isWhole(): boolean;
+  /** Waits while it is about to be known whether it ends by itself now. True: it does, and `onEnded` was called. Rejects with StoreUnavailable. */
+  isEnding(): Promise<boolean>;
   /** Queues that its loops here write. */
   writes(): readonly LocalQueue[];
   /** Reads the runtime and node state anew that another process wrote; what was written here meanwhile stays. */
@@ -233,6 +235,15 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     if (plan.loops.every(hasEnded)) finish({ state: 'SUCCESS' });
   }
 
+  async function isEnding(): Promise<boolean> {
+    while (!over) {
+      const ending = here.flatMap(({ planLoop, loop }) => (hasEnded(planLoop) ? [] : (loop.ending() ?? [])));
+      if (ending.length === 0) return false;
+      await Promise.all(ending);
+    }
+    return true;
+  }
+
   function finish(end: { readonly state: 'SUCCESS' } | { readonly state: 'FAILURE'; readonly error: string }): void {
     if (over) return;
     over = true;
@@ -291,6 +302,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     isWhole: () =>
       here.every(({ of }) => of === 1) &&
       plan.loops.every((planLoop) => hasEnded(planLoop) || here.some((one) => one.planLoop === planLoop)),
+    isEnding,
     writes: () => [...new Set(here.flatMap(({ planLoop }) => writtenBy(planLoop)))],
     readState: () => readState(host, store, execution.id),
     learnEnds,

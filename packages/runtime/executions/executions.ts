@@ -49,12 +49,26 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     return workflow;
   }
 
+  /** Not in the workflow's turn, in which an end is written that was reached meanwhile. */
   async function start(ownerId: UserId, workflowId: WorkflowId): Promise<StartedExecution> {
+    const { answer, isEnding } = await inTurn(workflowId, () => startNow(ownerId, workflowId));
+    return isEnding ? (await inTurn(workflowId, () => startNow(ownerId, workflowId))).answer : answer;
+  }
+
+  /** `isEnding`: it is one that was active, and ends by itself; its end has its turn next. */
+  async function startNow(
+    ownerId: UserId,
+    workflowId: WorkflowId,
+  ): Promise<{ readonly answer: StartedExecution; readonly isEnding: boolean }> {
     const workflow = await owned(ownerId, workflowId);
     if (workflow.type !== 'production') throw notStarted();
     const before = setting.life(); // between two lives nothing is begun
     const running = await activeExecution(store, workflow);
-    if (running !== null && !(await isToEnd(running.id))) return { ...statusOf(running), isNew: false };
+    if (running !== null && !(await isToEnd(running.id))) {
+      const execution = before.executions.get(workflowId);
+      const isEnding = execution?.id === running.id && (await execution.isEnding());
+      return { answer: { ...statusOf(running), isNew: false }, isEnding };
+    }
     // Somebody has asked for its end, and may be dead: it would end under whoever starts it now.
     if (running !== null) await stopNow(workflow, running.id);
     const saved = await store.workflows.graph(workflowId);
@@ -78,12 +92,13 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
       store.workflows.begin(newExecution(id, saved.graph, plan, workflow.tags, at)),
     );
     if (begun.outcome === 'wrong-type') throw notStarted(); // since it was read above
-    if (begun.outcome === 'already-running') return { ...statusOf(begun.execution), isNew: false };
+    if (begun.outcome === 'already-running')
+      return { answer: { ...statusOf(begun.execution), isNew: false }, isEnding: false };
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
     const life = setting.life();
     if (store.cluster === null) await orFail(life, () => held.takeUp(life, id, null));
     else await setting.onChanged(life);
-    return { executionId: id, state: 'PENDING', workflowId, error: null, isNew: true };
+    return { answer: { executionId: id, state: 'PENDING', workflowId, error: null, isNew: true }, isEnding: false };
   }
 
   async function isToEnd(id: ExecutionId): Promise<boolean> {
@@ -113,7 +128,7 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
   }
 
   return {
-    start: (ownerId, workflowId) => inTurn(workflowId, () => start(ownerId, workflowId)),
+    start,
     stop: (ownerId, workflowId) => inTurn(workflowId, () => stop(ownerId, workflowId)),
     async status(ownerId, workflowId) {
       await owned(ownerId, workflowId);

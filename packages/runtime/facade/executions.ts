@@ -17,7 +17,8 @@ export interface StartedExecution extends ExecutionStatus {
 /** Starts and stops of production workflows. */
 export interface Executions {
   /**
-   * Starts a workflow; answers the active execution when there is one.
+   * Starts a workflow; answers the active execution when there is one. One that this process holds, and that ends by itself just
+   * then, is waited for: behind it a new one is begun.
    * Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE, WORKFLOW_INVALID (details by node and field), StoreUnavailable.
    */
   start(ownerId: UserId, workflowId: WorkflowId): Promise<StartedExecution>;

@@ -74,6 +74,8 @@ export function createLoop(setting: LoopSetting): Loop {
   let { most } = setting;
   let halted = true;
   let ended = false;
+  /** Its end is being written. */
+  let ending = false;
   let pumping = false;
   let cancelPause: (() => void) | null = null;
 
@@ -294,6 +296,7 @@ export function createLoop(setting: LoopSetting): Loop {
 
   function end(): void {
     ended = true;
+    ending = true;
     stopTaking();
     committer.append(
       {
@@ -303,6 +306,7 @@ export function createLoop(setting: LoopSetting): Loop {
       },
       100,
       (fate) => {
+        ending = false;
         if (fate.fate === 'written') setting.onEnded(self);
       },
     );
@@ -345,6 +349,10 @@ export function createLoop(setting: LoopSetting): Loop {
     },
     get ended() {
       return ended;
+    },
+    ending() {
+      if (ending) return committer.barrier();
+      return isDone() ? endAsked.answered() : null;
     },
     start() {
       halted = false;

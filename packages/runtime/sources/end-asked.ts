@@ -8,6 +8,8 @@ const MOST_ASK_AFTER_MS = 60_000;
 export interface EndAsked {
   /** Asks now, unless that is being done. */
   ask(): void;
+  /** Resolves once what is being asked was answered and heeded; null: nothing is being asked. */
+  answered(): Promise<void> | null;
   /** Something was taken: the next answer may be another one soon. */
   moved(): void;
   /** Asks no more. */
@@ -30,7 +32,7 @@ interface EndAskedSetting {
 
 /** Makes it. */
 export function createEndAsked({ clock, hasUnfinished, halted, onNone, onTime }: EndAskedSetting): EndAsked {
-  let asking = false;
+  let asking: Promise<void> | null = null;
   /** It was to be asked while it was: what was found may have come to its end since. */
   let again = false;
   let afterMs = ASK_AFTER_MS;
@@ -52,23 +54,23 @@ export function createEndAsked({ clock, hasUnfinished, halted, onNone, onTime }:
 
   return {
     ask() {
-      again = asking;
-      if (asking) return;
-      asking = true;
+      again = asking !== null;
+      if (asking !== null) return;
       stopWaiting();
-      hasUnfinished().then(
+      asking = hasUnfinished().then(
         (isUnfinished) => {
-          asking = false;
+          asking = null;
           if (!isUnfinished) onNone();
           else if (again) onTime();
           else askLater();
         },
         () => {
-          asking = false;
+          asking = null;
           askLater(); // the store did not answer
         },
       );
     },
+    answered: () => asking,
     moved() {
       afterMs = ASK_AFTER_MS;
     },

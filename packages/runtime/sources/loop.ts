@@ -20,6 +20,8 @@ export interface Loop {
   /** Takes so many messages at once from now on; those under way above that go on to their end. */
   grant(most: number): void;
   readonly ended: boolean;
+  /** Resolves once more is known of its end, which is near: whether it comes to it now, or that it is durable. Null: it goes on. */
+  ending(): Promise<void> | null;
   start(): void;
   /** Begins no further run. */
   halt(): void;
