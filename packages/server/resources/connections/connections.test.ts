@@ -35,7 +35,18 @@ describe('a connection', () => {
       created_at: expect.any(String),
     });
     const again = await add({ source: a, target: b, sourceHandle: 'Yes' });
-    expect([again.status, again.body.code]).toEqual([409, 'CONFLICT']);
+    const taken = { target: ['These nodes are already connected from this port.'] };
+    expect([again.status, again.body]).toEqual([
+      409,
+      {
+        error: 'These nodes are already connected from this port',
+        code: 'CONFLICT',
+        details: taken,
+        detail: 'These nodes are already connected from this port',
+        error_code: 'ConflictError',
+        errors: taken,
+      },
+    ]);
     expect(await count()).toBe(1);
     expect((await add({ source: a, target: b, sourceHandle: 'no' })).status).toBe(201);
   });
@@ -87,7 +98,10 @@ describe('a connection', () => {
     });
     expect((await ada('PATCH', path, { target_node: b })).body.details).toHaveProperty('target_node');
     await ada('POST', `/workflow/${wf}/connections/`, { source_node: a, target_node: b, source_handle: 'no' });
-    expect((await ada('PATCH', path, { source_node: a, target_node: b, source_handle: 'no' })).status).toBe(409);
+    expect(await ada('PATCH', path, { source_node: a, target_node: b, source_handle: 'no' })).toMatchObject({
+      status: 409,
+      body: { errors: { target_node: [expect.any(String)] } },
+    });
     expect((await ada('DELETE', path)).status).toBe(204);
     expect(await ada('DELETE', path)).toMatchObject({ status: 404, body: { error: 'Connection' } });
     expect((await ada('GET', path)).status).toBe(404);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type ConnectionId,
+  ERRORS,
   failure,
   invalidFields,
   isUuid,
@@ -174,7 +175,8 @@ function connectionIdOf(request: FastifyRequest): ConnectionId {
 /** The row, or why there is none. A node may have gone since it was looked for. */
 function drawnRow(outcome: ConnectionRow | 'node-missing' | 'duplicate' | null, keys: ConnectionKeys): ConnectionRow {
   if (outcome === null) throw failure('CONNECTION_NOT_FOUND');
-  if (outcome === 'duplicate') throw failure('DUPLICATE_CONNECTION');
+  if (outcome === 'duplicate')
+    throw failure('DUPLICATE_CONNECTION', { fields: { [keys.target]: [`${ERRORS.DUPLICATE_CONNECTION.text}.`] } });
   if (outcome === 'node-missing') throw invalidFields({ [keys.source]: ['This node is not in this workflow.'] });
   return outcome;
 }
