@@ -50,6 +50,19 @@ it('activity tells of each workflow how many runs ended well and badly, and its 
 });
 
 it.each([
+  [1001, 143],
+  [1009, 1],
+  [1000, 500],
+  [44_639, 49],
+  [44_640, 30],
+  [90, 30],
+  [7, 7],
+])('%i minutes without buckets are in as many as divide them', async (minutes, buckets) => {
+  const { status, body } = await ada('GET', `/activity/?minutes=${minutes}`);
+  expect([status, body.bucket_seconds]).toEqual([200, (minutes / buckets) * 60]);
+});
+
+it.each([
   ['minutes=0', 'minutes'],
   ['minutes=x', 'minutes'],
   ['minutes=100000', 'minutes'],

@@ -89,12 +89,20 @@ function readSpan(query: unknown, now: number): ActivitySpan {
   const minutes = read.id('minutes') ?? USUAL.minutes;
   const given = read.id('buckets');
   read.done();
-  const buckets = given ?? (minutes % USUAL.buckets === 0 ? USUAL.buckets : Math.min(minutes, MOST.buckets));
   if (minutes > MOST.minutes) throw invalidFields({ minutes: [`Ensure this value is at most ${MOST.minutes}.`] });
+  const buckets = given ?? bucketsOf(minutes);
   if (buckets > MOST.buckets) throw invalidFields({ buckets: [`Ensure this value is at most ${MOST.buckets}.`] });
   if (minutes % buckets !== 0) throw invalidFields({ buckets: [`Ensure this value divides minutes (${minutes}).`] });
   const end = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
   return { from: end - minutes * MINUTE_MS, buckets, bucketMs: (minutes / buckets) * MINUTE_MS };
+}
+
+/** Into how many buckets so many minutes are parted where nobody says: as usual, or as many as divide them. */
+function bucketsOf(minutes: number): number {
+  if (minutes % USUAL.buckets === 0) return USUAL.buckets;
+  let buckets = Math.min(minutes, MOST.buckets);
+  while (minutes % buckets !== 0) buckets -= 1;
+  return buckets;
 }
 
 function wireSpan({ from, bucketMs }: ActivitySpan) {
