@@ -49,10 +49,10 @@ describe('an API key', () => {
     expect([status, Object.keys(body.errors)]).toEqual([400, ['name']]);
   });
 
-  it('is deleted by its own user only', async () => {
+  it('is deleted by its own user only, in whichever case its id is written', async () => {
     const { id } = (await ada('POST', '/auth/api-keys/', { name: 'gone' })).body;
     expect((await bob('DELETE', `/auth/api-keys/${id}/`)).status).toBe(404);
-    const gone = await ada('DELETE', `/auth/api-keys/${id}/`);
+    const gone = await ada('DELETE', `/auth/api-keys/${id.toUpperCase()}/`);
     expect([gone.status, gone.body]).toEqual([204, '']);
     for (const unknown of [id, NOWHERE, 'x', '%00', "'"]) {
       const { status, body } = await ada('DELETE', `/auth/api-keys/${unknown}/`);

@@ -58,11 +58,10 @@ export async function apiKeyRoutes(app: FastifyInstance, context: ServerContext)
     '/api/auth/api-keys/:id/',
     { config, schema: { tags, summary: 'Delete an API key' } },
     async (request, reply) => {
-      const { id } = request.params;
+      const id = request.params.id.toLowerCase() as ApiKeyId;
       const { id: userId } = callerOf(request);
       const record = auditEntry(context, request, 'api-key.delete', 'api-key', id);
-      if (!isUuid(id) || !(await accounts.removeApiKey(userId, id as ApiKeyId, record)))
-        throw failure('API_KEY_NOT_FOUND');
+      if (!isUuid(id) || !(await accounts.removeApiKey(userId, id, record))) throw failure('API_KEY_NOT_FOUND');
       context.callers.forget(userId);
       return reply.code(204).send();
     },

@@ -66,7 +66,7 @@ export async function invitationRoutes(app: FastifyInstance, context: ServerCont
     { schema: { tags, summary: 'Revoke an invitation (owner only)' } },
     async (request, reply) => {
       ownerOf(request);
-      const { id } = request.params;
+      const id = request.params.id.toLowerCase();
       if (!isUuid(id) || !(await accounts.removeInvitation(id))) throw failure('INVITATION_NOT_FOUND');
       await recordAudit(context, request, 'invitation.delete', 'invitation', id);
       return reply.code(204).send();
