@@ -44,7 +44,8 @@ export const SETTINGS = {
     env: 'LOOPWRIGHT_PUBLIC_URL',
     unit: 'text',
     default: '',
-    meaning: 'Address under which others reach this server, for call-backs; empty: made of host and port',
+    meaning:
+      'Address under which others reach this server, for call-backs and node files; empty: made of host and port',
   },
   trustedProxies: {
     flag: 'trusted-proxies',

@@ -17,7 +17,7 @@ export const NodeFileWire = Type.Object({
  * A node file as clients see it. Its address ends with the name that the user gave, which only the reader sees: the
  * server finds the bytes by the path before it.
  *
- * @param origin - scheme and host of the request, such as `http://127.0.0.1:7878`
+ * @param origin - address of this server, such as `http://127.0.0.1:7878`
  */
 export function nodeFileWire(row: NodeFileRow, origin: string): JsonObject {
   return {

@@ -184,3 +184,19 @@ describe('a node file', () => {
       expect((await server.app.inject({ method: 'GET', url: `/media/${path}` })).statusCode).toBe(404);
   });
 });
+
+test('a node file is at the address that others use, where the settings name it', async () => {
+  const behind = await openServer({ settings: { publicUrl: 'https://localhost:8443/' } });
+  try {
+    const client = await newClient(behind);
+    const graph = await newGraph(client, [{ type: 'counter' }]);
+    const files = `/workflow/${graph.id}/nodes/${graph.nodes[0]}/files/`;
+    const { payload, headers } = form([key('k'), file('one')]);
+    const { body } = await client('POST', `${files}upload/`, payload, headers);
+    expect(body.file).toMatch(/^https:\/\/localhost:8443\/media\/node_files\//);
+    expect((await client('GET', files)).body).toEqual([body]);
+    expect((await client('GET', `${files}${body.id}/`)).body).toEqual(body);
+  } finally {
+    await behind.close();
+  }
+});

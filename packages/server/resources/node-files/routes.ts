@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import { failure, type NodeFileId, Type } from '@loopwright/model';
+import { originOf } from '@loopwright/runtime';
 import { type NodeFileRow, StoreUnavailable } from '@loopwright/runtime/ports';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
@@ -25,7 +26,11 @@ const one = `${base}:fileId/`;
 /** Files of a node, one for each key; and the media door, which serves their bytes. */
 export async function nodeFileRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { workflows } = context.store;
-  const { maxUploadBytes } = context.settings;
+  const { settings } = context;
+  const { maxUploadBytes } = settings;
+  /** Where whoever asks reaches this server. */
+  const origin = ({ protocol, host }: FastifyRequest): string =>
+    settings.publicUrl === '' ? `${protocol}://${host}` : originOf(settings);
 
   /**
    * Makes the bytes known under a row; those that nothing names afterwards are removed. Where the store lost its answer, a row may
@@ -66,12 +71,12 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
     },
     async (request) => {
       const { node } = await findNode(context, request);
-      return (await workflows.files(node.id)).map((row) => nodeFileWire(row, originOf(request)));
+      return (await workflows.files(node.id)).map((row) => nodeFileWire(row, origin(request)));
     },
   );
 
   app.get(one, { schema: { tags, summary: 'One file', params, response: { 200: NodeFileWire } } }, async (request) =>
-    nodeFileWire((await findFile(context, request)).file, originOf(request)),
+    nodeFileWire((await findFile(context, request)).file, origin(request)),
   );
 
   app.delete(one, { schema: { tags, summary: 'Remove a file and its bytes', params } }, async (request, reply) => {
@@ -117,7 +122,7 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
           node: node.id,
           key: upload.key,
         });
-        return reply.code(201).send(nodeFileWire(row, originOf(request)));
+        return reply.code(201).send(nodeFileWire(row, origin(request)));
       },
     );
 
@@ -142,7 +147,7 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
             workflow: workflow.id,
             node: node.id,
           });
-          return nodeFileWire(row, originOf(request));
+          return nodeFileWire(row, origin(request));
         },
       });
     }
@@ -153,8 +158,4 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
 
 function stored({ fileName, path, bytes }: Upload): Pick<NodeFileRow, 'fileName' | 'path' | 'bytes'> {
   return { fileName, path, bytes };
-}
-
-function originOf(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}`;
 }
