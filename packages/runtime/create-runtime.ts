@@ -79,7 +79,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { cluster } = options.store;
   const store = noticeChanges(options.store, (workflowId, by) => {
     if (lives.alive()) lives.current().apiWorkflows.delete(workflowId);
-    if (by !== 'edit') tellReload(workflowId);
+    if (by !== 'edit') reloads.tell(workflowId);
     if (by === 'remove') hub.forget(workflowId);
     cluster?.ring({ bell: 'workflow', workflowId });
   });
@@ -96,7 +96,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const secrets = createSecrets(options.vault, registry);
   const versions = loadVersions(registry, secrets.openGraph, (id) => store.workflows.versionById(id));
   const hub = createLiveHub(clock);
-  const tellReload = createReloads(options.store, clock, hub);
+  const reloads = createReloads(options.store, clock, hub);
   const rates = createRates(clock);
   const counters: RunCounters = {
     runsSucceeded: 0,
@@ -121,7 +121,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           clock,
           hub,
           rates,
-          tellReload,
+          reloads,
           stored: (workflowId) => storedState(options.store, clock, workflowId),
           held: (workflowId) => (lives.alive() ? (life().executions.get(workflowId)?.id ?? null) : null),
         });
@@ -346,7 +346,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         onFreed: (current) => void goOnWith(current),
         onWorkflow(workflowId) {
           if (lives.alive()) life().apiWorkflows.delete(workflowId);
-          tellReload(workflowId);
+          reloads.tell(workflowId);
         },
         onNodeTypes: () => void readNodeTypes(),
         onTrial: (bell) => waitersElsewhere?.hear(bell),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionId, LiveEvent, LoopGauge, WorkflowId } from '@loopwright/model';
+import type { Reloads } from '../edits/tell-reload.ts';
 import type { TaskUnderWay } from '../live/executing.ts';
 import type { StoredState } from '../live/stored-state.ts';
 import type { Bell } from '../ports.ts';
@@ -14,8 +15,7 @@ const ANSWERED_MS = 1000;
 
 interface RelaySetting extends PassOnSetting {
   readonly stored: (workflowId: WorkflowId) => Promise<StoredState>;
-  /** Tells watchers here to load a workflow anew where it is another than they know. */
-  readonly tellReload: (workflowId: WorkflowId) => void;
+  readonly reloads: Reloads;
 }
 
 /** Live events between processes: of workflows that somebody watches, from where they run to where they are watched. */
@@ -42,7 +42,7 @@ interface Watching {
 
 /** Makes it. */
 export function createLiveRelay(setting: RelaySetting): LiveRelay {
-  const { cluster, clock, hub, held, stored, tellReload } = setting;
+  const { cluster, clock, hub, held, stored, reloads } = setting;
   const watching = new Map<WorkflowId, Watching>();
   const heardRates = createHeardRates(clock);
   const me = randomUUID().slice(0, 8);
@@ -62,6 +62,7 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
     const own: Watching = { count: 0, cancel, cancelAnew: () => undefined, parts: new Map() };
     watching.set(workflowId, own);
     lookSoon(workflowId);
+    reloads.begin(workflowId);
     return own;
   }
 
@@ -160,7 +161,7 @@ export function createLiveRelay(setting: RelaySetting): LiveRelay {
     lookAgain() {
       for (const [workflowId, own] of watching) {
         askAnew(workflowId, own);
-        tellReload(workflowId); // it may have been edited
+        reloads.tell(workflowId); // it may have been edited
       }
     },
     ratesOf: heardRates.of,
