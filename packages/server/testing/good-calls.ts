@@ -172,6 +172,13 @@ export const WRITES_NOTHING: readonly string[] = [
   'POST /api/nodes/{identifier}/field-options/',
 ];
 
+/** What they write is their row of the audit record; what they answer holds without it. */
+export const WRITES_AUDIT_ALONE: readonly string[] = [
+  'POST /api/workflow/{id}/execute_for_each_iteration/',
+  'POST /api/nodes/{identifier}/execute/',
+  'POST /api/nodes/refresh/',
+];
+
 /** Open to the owner of the installation only. */
 const FOR_THE_OWNER = /^\/api\/(users|invitations)\//;
 
