@@ -1,23 +1,51 @@
+import { builtins } from '@loopwright/nodes';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, newClient, newGraph } from '../testing/call.ts';
+import { type Client, newClient } from '../testing/call.ts';
+import { type GoodCall, goodCall } from '../testing/good-calls.ts';
+import { type Objects, objectsOf } from '../testing/objects.ts';
 import { type OpenServer, openServer } from '../testing/open-server.ts';
+import { allOperations, isMutating, type Operation } from '../testing/operations.ts';
+import { place } from '../testing/place.ts';
+import { readStored, type Stored } from '../testing/stored.ts';
 
 const RUNS = 60;
 const NOWHERE = '7f6a3c1e-0000-4000-8000-000000000000';
 
+/** Accounts are in any-request.test.ts, whose caller they may end. */
+const ACCOUNTS = /^\/api\/(auth|users|invitations)\//;
+const operations = (await allOperations()).filter((one) => isMutating(one) && !ACCOUNTS.test(one.path));
+const typed = operations.filter(({ path }) => path.includes('{identifier}'));
+const TYPES = [...builtins.map(({ identifier }) => identifier), 'place', 'nothing'];
+const rows = [
+  ...operations.filter((one) => !typed.includes(one)).map((one) => [one.name, one, null] as const),
+  ...typed.flatMap((one) => TYPES.map((type) => [`${one.name} of ${type}`, one, type] as const)),
+];
+
+/** Refusals that leave a trace, by the contract. */
+const KEEPS: Readonly<Record<string, readonly number[]>> = {
+  // What was tried is saved though its form does not fit.
+  'POST /api/workflow/{id}/execute_and_save_node/': [422],
+  // A start that is refused marks the workflow.
+  'GET /api/workflow/{id}/start_execution/': [422],
+  'POST /api/workflow/{id}/start_execution/': [422],
+  // One that timed out is in the audit record.
+  'POST /api/nodes/{identifier}/execute/': [408],
+};
+
 let server: OpenServer;
 let ada: Client;
-let graph: Awaited<ReturnType<typeof newGraph>>;
-let spare: string;
+let stored: Stored;
 
 beforeAll(async () => {
-  server = await openServer();
+  server = await openServer({ types: [place] });
   ada = await newClient(server);
-  graph = await newGraph(ada, [{ type: 'counter' }, { type: 'data-transformer' }, { type: 'for-each' }]);
-  spare = (await ada('POST', '/workflow/', { name: 'Spare' })).body.id;
+  stored = readStored(server);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  stored.close();
+  await server.close();
+});
 
 const json = fc.jsonValue({ maxDepth: 3 });
 const odd = fc.constantFrom<unknown>(
@@ -64,179 +92,162 @@ function bodyWith(known: Readonly<Record<string, readonly unknown[]>>): fc.Arbit
   );
 }
 
-const objects = [{}, { a: 1 }, { url: 'x', auth_password: 'p' }];
-const node = { form_values: objects, config: objects, input_data: objects, output_data: objects, x: [1, 0.5], y: [-4] };
-const types = ['counter', 'http-request', 'queue-reader', 'nothing'];
-const ids = () => [...graph.nodes, NOWHERE, 'x'];
-const trialOf = (formKey: string) => ({
-  [formKey]: [
-    ...objects,
-    { min_value: '0', max_value: '3' },
-    { output_template: '{"a": {{ data.a }}}' },
-    { array_expression: '[1, 2]' },
-  ],
-  input_data: objects,
-  session_id: ['s', 's2'],
-  timeout: [1, 0.5],
-});
-
-interface Route {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: () => string;
-  readonly body: () => fc.Arbitrary<unknown>;
-  /** A refusal that the contract lets leave a trace. */
-  readonly keeps?: readonly number[];
-}
-
-const workflow = {
-  name: ['A', 'B'],
+const OBJECTS = [{}, { a: 1 }, { url: 'x', auth_password: 'p' }];
+/** What a field of this name may well be, beside what a good call says. */
+const LIKELY: Readonly<Record<string, readonly unknown[]>> = {
+  nodeTemplate: ['http-request', 'queue-reader', 'nothing'],
+  node_type: ['http-request', 'queue-reader', 'nothing'],
+  workflow_type: ['production', 'api'],
   description: ['d', null],
   category: ['c'],
-  workflow_type: ['production'],
-  tags: [['t']],
-  env: objects,
-  runtime_state: objects,
+  tags: [['t'], []],
+  env: OBJECTS,
+  runtime_state: OBJECTS,
+  file: [
+    'loopwright: 1\nname: A',
+    'loopwright: 1\nname: A\nnodes: {a: {type: counter, fields: {__proto__: 1}}}',
+    '{',
+    '&a *a',
+  ],
+  position: [{ x: 1 }, { y: 'a' }],
+  form_values: [...OBJECTS, { array_expression: '[1, 2]' }],
+  form_data: [...OBJECTS, { min_value: '0', max_value: '3' }, { output_template: '{"a": {{ data.a }}}' }],
+  field_values: OBJECTS,
+  config: OBJECTS,
+  input_data: OBJECTS,
+  output_data: OBJECTS,
+  iteration_index: [0, 1, 5],
+  session_id: ['s', 's2'],
+  parent_value: OBJECTS,
+  kind: ['template', 'condition', 'json'],
+  text: ['{{ data.a }}', '{{', '{% for a in data %}', 'data.a > 1', '{{ env.a.b.c }}'],
+  workflow_id: [NOWHERE],
+  version: ['then', 'now'],
+  from_node: [NOWHERE],
+  path: [[], [0], [-1], [[]]],
+  ids: [[], [1], [1, 1, 999_999], [0], ['1'], [1e308]],
+  payload: [{}, { headers: { a: 1 } }, { body: '\ud800', method: 3 }, { query_params: { a: ['b'] } }],
+  values: OBJECTS,
+  note: ['n'],
 };
-const inGraph = (rest: string) => () => `/workflow/${graph.id}/${rest}`;
-const onNode = (rest: string) => () => `/workflow/${graph.id}/nodes/${graph.nodes[1]}/${rest}`;
-const connection = () => ({ source_node: ids(), target_node: ids(), source_handle: ['yes', 'default'] });
+/** A trial that waits is over at once. */
+const TIMEOUTS = [0.05, 0.05, 0.05, -1, 'x'];
 
-const ROUTES: readonly Route[] = [
-  { method: 'POST', path: () => '/workflow/', body: () => bodyWith(workflow) },
-  { method: 'PUT', path: () => `/workflow/${spare}/`, body: () => bodyWith(workflow) },
-  { method: 'PATCH', path: inGraph(''), body: () => bodyWith(workflow) },
-  { method: 'POST', path: inGraph('duplicate/'), body: () => bodyWith({}) },
-  { method: 'POST', path: inGraph('check/'), body: () => bodyWith({}) },
-  { method: 'POST', path: inGraph('restore/'), body: () => bodyWith({}) },
-  {
-    method: 'POST',
-    path: () => '/workflow/import/',
-    body: () =>
-      bodyWith({
-        file: [
-          'loopwright: 1\nname: A',
-          'loopwright: 1\nname: A\nnodes: {a: {type: counter, fields: {__proto__: 1}}}',
-          '{',
-          '&a *a',
-        ],
-      }),
-  },
-  {
-    method: 'POST',
-    path: inGraph('nodes/add/'),
-    body: () => bodyWith({ ...node, nodeTemplate: types, position: [{ x: 1, y: 2 }, { x: 'a' }] }),
-  },
-  { method: 'POST', path: inGraph('nodes/'), body: () => bodyWith({ ...node, node_type: types }) },
-  { method: 'PATCH', path: onNode(''), body: () => bodyWith(node) },
-  { method: 'PUT', path: onNode(''), body: () => bodyWith(node) },
-  { method: 'PATCH', path: onNode('position/'), body: () => bodyWith({ position: [{ x: 1 }, { y: 'a' }] }) },
-  { method: 'DELETE', path: () => `/workflow/${graph.id}/nodes/${NOWHERE}/remove/`, body: () => bodyWith({}) },
-  { method: 'POST', path: onNode('files/upload/'), body: () => bodyWith({ key: ['k'] }) },
-  { method: 'PUT', path: onNode(`files/${NOWHERE}/update-file/`), body: () => bodyWith({}) },
-  {
-    method: 'POST',
-    path: inGraph('connections/add/'),
-    body: () => bodyWith({ source: ids(), target: ids(), sourceHandle: ['yes'] }),
-  },
-  { method: 'POST', path: inGraph('connections/'), body: () => bodyWith(connection()) },
-  {
-    method: 'PATCH',
-    path: () => `/workflow/${graph.id}/connections/${graph.connections[0]}/`,
-    body: () => bodyWith(connection()),
-  },
-  { method: 'DELETE', path: inGraph(`connections/${NOWHERE}/`), body: () => bodyWith({}) },
-  // What was tried is saved though its form does not fit; a start that is refused marks the workflow.
-  {
-    method: 'POST',
-    path: inGraph('execute_and_save_node/'),
-    body: () => bodyWith({ node_id: ids(), ...trialOf('form_values') }),
-    keeps: [422],
-  },
-  {
-    method: 'POST',
-    path: inGraph('execute_for_each_iteration/'),
-    body: () => bodyWith({ node_id: ids(), iteration_index: [0, 1, 5], ...trialOf('form_values') }),
-  },
-  { method: 'POST', path: inGraph('clear_node_output/'), body: () => bodyWith({ node_id: ids() }) },
-  { method: 'POST', path: () => `/workflow/${spare}/start_execution/`, body: () => bodyWith({}), keeps: [422] },
-  { method: 'POST', path: inGraph('stop_execution/'), body: () => bodyWith({}) },
-  { method: 'POST', path: inGraph('activate/'), body: () => bodyWith({}) },
-  { method: 'POST', path: inGraph('deactivate/'), body: () => bodyWith({}) },
-  { method: 'POST', path: () => '/nodes/refresh/', body: () => bodyWith({}) },
-  ...['http-request', 'counter', 'nothing'].flatMap((type): Route[] => [
-    { method: 'POST', path: () => `/nodes/${type}/form/update/`, body: () => bodyWith({ field_values: objects }) },
-    {
-      method: 'POST',
-      path: () => `/nodes/${type}/field-options/`,
-      body: () =>
-        bodyWith({ parent_field: ['method'], dependent_field: ['url'], parent_value: objects, form_values: objects }),
-    },
-    { method: 'POST', path: () => `/nodes/${type}/reset-session/`, body: () => bodyWith({ session_id: ['s'] }) },
-  ]),
-  ...[
-    'counter',
-    'data-transformer',
-    'if-condition',
-    'for-each',
-    'html-to-markdown',
-    'http-response',
-    'string-iterator',
-  ].map(
-    (type): Route => ({
-      method: 'POST',
-      path: () => `/nodes/${type}/execute/`,
-      body: () => bodyWith(trialOf('form_data')),
-    }),
-  ),
-];
-
-/** Everything that these routes could change. */
-async function everything(): Promise<string> {
-  const list = (await ada('GET', '/workflow/')).body as { id: string }[];
-  const graphs = await Promise.all(
-    list.map(async ({ id }) => [
-      await server.store.workflows.nodes(id as never),
-      await server.store.workflows.connections(id as never),
-    ]),
+/** Changes of an edit: each of a kind that there is, with anything in it. */
+function changesOf(ids: readonly string[]): fc.Arbitrary<unknown> {
+  const id = fc.constantFrom<unknown>(...ids, NOWHERE, 'x', null);
+  const set = fc.oneof(fc.constantFrom<unknown>({}, { x: 1 }, { name: 'A' }, { form_values: { __proto__: 1 } }), odd);
+  const ops = 'add_node,update_node,remove_node,add_connection,remove_connection,set_annotations,update_workflow,x';
+  return fc.array(
+    fc.record(
+      {
+        op: fc.constantFrom(...ops.split(',')),
+        id,
+        node_type: fc.constantFrom('counter', 'nothing', '__proto__', ''),
+        x: fc.constantFrom<unknown>(1, 0.5, 1e308, 'a'),
+        y: fc.constantFrom<unknown>(1, null),
+        source: id,
+        target: id,
+        source_handle: fc.constantFrom<unknown>('default', 'yes', 1),
+        set,
+        expected: set,
+        annotations: fc.oneof(fc.constant([]), json),
+        form_values: fc.oneof(fc.constantFrom<unknown>(...OBJECTS), odd),
+      },
+      { requiredKeys: ['op', 'id'] },
+    ),
+    { maxLength: 4 },
   );
-  return JSON.stringify([list, graphs]);
+}
+
+/** A form of a type: fields that it has, with anything in them. */
+function formFor(identifier: string): fc.Arbitrary<unknown> {
+  const fields = builtins.find((type) => type.identifier === identifier)?.form?.fields ?? [];
+  const likely = fc.oneof(
+    fc.constantFrom<unknown>(1, 'seconds', '{"a": 1}', '[1, 2]', 'http://127.0.0.1:1/', 'w'),
+    odd,
+  );
+  return fc.record(Object.fromEntries(fields.map(({ name }) => [name, likely])), { requiredKeys: [] });
+}
+
+/** Bodies for a call that succeeds: its own values, likely ones, and anything. */
+async function bodiesFor(one: Operation, type: string | null, call: GoodCall, objects: Objects) {
+  const good = typeof call.payload === 'object' ? (call.payload as Readonly<Record<string, unknown>>) : {};
+  const names = new Set([...one.fields, ...Object.keys(good)]);
+  const values = Object.fromEntries(
+    [...names].map((name) => [name, [...(Object.hasOwn(good, name) ? [good[name]] : []), ...(LIKELY[name] ?? ['a'])]]),
+  );
+  const bodies = bodyWith(values);
+  const isTrial = names.has('timeout');
+  const changes = names.has('changes') ? changesOf((await objects.graph()).nodes) : null;
+  const form = type !== null && names.has('form_data') ? formFor(type) : null;
+  return fc
+    .tuple(bodies, fc.constantFrom(...TIMEOUTS), changes ?? fc.constant(null), form ?? fc.constant(null), fc.nat(3))
+    .map(([body, timeout, changed, formed, choice]) => {
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+      return {
+        ...body,
+        ...(isTrial ? { timeout } : {}),
+        ...(changed !== null && choice > 0 ? { changes: changed } : {}),
+        ...(formed !== null && choice > 0 ? { form_data: formed } : {}),
+      };
+    });
+}
+
+/** Where the bodies of an operation go: to real objects, where nothing runs meanwhile. */
+async function addressOf(one: Operation, type: string | null, call: GoodCall): Promise<string> {
+  if (one.path.endsWith('/start_execution/')) {
+    const { id } = (await ada('POST', '/workflow/', { name: 'Empty' })).body;
+    return one.path.replace('{id}', id);
+  }
+  if (one.path === '/api/webhooks/{webhook_id}/') return '/api/webhooks/nobody-listens/';
+  return type === null ? call.url : one.path.replace('{identifier}', type);
 }
 
 describe('any body', () => {
-  test.each(
-    ROUTES.map((route, index) => [`${route.method} route ${index}`, route] as const),
-  )('at %s', async (_, route) => {
-    let before = await everything();
+  test.each(rows)('to %s is answered, and changes nothing where it is refused', async (_name, one, type) => {
+    const objects = objectsOf(server, ada);
+    const call = await goodCall(one, objects);
+    await objects.stop();
+    const url = await addressOf(one, type, call);
+    const keeps = KEEPS[one.name] ?? [];
+    let before = stored.read();
     await fc.assert(
-      fc.asyncProperty(route.body(), async (body) => {
-        const payload = JSON.stringify(body) ?? '';
-        const answer = await ada(route.method, route.path(), payload, { 'content-type': 'application/json' });
-        expect([answer.status, answer.body, server.errors]).toEqual([
+      fc.asyncProperty(await bodiesFor(one, type, call, objects), async (body) => {
+        const answer = await server.app.inject({
+          method: one.method,
+          url,
+          headers: { ...ada.headers, 'content-type': 'application/json' },
+          payload: JSON.stringify(body) ?? '',
+        });
+        expect([answer.statusCode, answer.body, server.errors]).toEqual([
           expect.toSatisfy((status: number) => status < 500),
           answer.body,
           [],
         ]);
-        if (answer.status >= 400) {
-          expect(answer.body).toMatchObject({
+        if (answer.statusCode < 400) await objects.stop();
+        else {
+          expect(answer.json()).toMatchObject({
             error: expect.any(String),
             code: expect.any(String),
             detail: expect.any(String),
             details: expect.any(Object),
           });
-          if (!route.keeps?.includes(answer.status)) expect(await everything()).toBe(before);
+          if (!keeps.includes(answer.statusCode)) expect(stored.read()).toBe(before);
         }
-        const made: string | undefined = answer.status === 201 ? answer.body.id : undefined;
-        if (made !== undefined) await ada('DELETE', `/workflow/${made}/`);
-        if (answer.status < 400 || route.keeps?.includes(answer.status)) before = await everything();
+        before = stored.read();
       }),
       { numRuns: RUNS },
     );
   });
 
   test('that is no JSON, or of another type, is refused', async () => {
+    const objects = objectsOf(server, ada);
+    const urls = await Promise.all(operations.map((one) => objects.urlOf(one)));
+    await objects.stop();
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...ROUTES),
+        fc.nat(operations.length - 1),
         fc.string({ minLength: 1, unit: 'binary' }),
         fc.constantFrom(
           'application/json',
@@ -245,9 +256,11 @@ describe('any body', () => {
           'application/yaml',
           'nonsense',
         ),
-        async (route, text, type) => {
-          const { status } = await ada(route.method, route.path(), text, { 'content-type': type });
-          expect([status, server.errors]).toEqual([expect.toSatisfy((one: number) => one < 500), []]);
+        async (index, payload, type) => {
+          const headers = { ...ada.headers, 'content-type': type };
+          const { method } = operations[index]!;
+          const { statusCode } = await server.app.inject({ method, url: urls[index]!, headers, payload });
+          expect([statusCode, server.errors]).toEqual([expect.toSatisfy((status: number) => status < 500), []]);
         },
       ),
       { numRuns: 500 },
