@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -26,6 +27,7 @@ function claims(token: string): Record<string, unknown> {
 
 /** Accounts, tokens and API keys of the wire contract, against a real server process. */
 describe('accounts', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let anyone: Api;
@@ -188,6 +190,8 @@ describe('accounts', () => {
     expect((await createApi(server.origin, { 'x-api-key': key }).call('GET', '/api/auth/me/')).status).toBe(401);
     expect((await api.call('POST', '/api/auth/api-keys/', {})).status).toBe(400);
   });
+
+  it('calls what its list says', () => calls.areThoseOf('accounts', server.origin));
 });
 
 /** Registration rules of a new server, before anybody has an account. */

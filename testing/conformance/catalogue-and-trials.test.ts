@@ -2,6 +2,7 @@ import { builtins } from '@loopwright/nodes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi, draw, registerOwner } from '../process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const COUNTING = { min_value: '0', max_value: '5' };
@@ -13,6 +14,7 @@ interface Folder {
 
 /** Node types and trials of single nodes (wire contract, sections 2.9 and 2.11), against a real server process. */
 describe('catalogue and trials', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -386,4 +388,6 @@ describe('catalogue and trials', () => {
       expect(reply.body).toMatchObject({ success: false, error: expect.any(String) });
     });
   });
+
+  it('calls what its list says', () => calls.areThoseOf('catalogue-and-trials', server.origin));
 });

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi, type Drawn, draw, registerOwner, withApiKey } from '../process/api.ts';
 import { type Frames, openFrames } from '../process/frames.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const HOOK: Drawn = { type: 'webhook-producer', form: { webhook_id: 'door' } };
 const TRANSFORM = (output: string): Drawn => ({ type: 'data-transformer', form: { output_template: output } });
 
 /** Where data comes in (wire contract, rows `/execute/` of 2.9 and webhooks of 2.12), against a real server process. */
 describe('the doors', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -236,7 +238,11 @@ describe('the doors', () => {
     it('is one execution however many ask for it at once, and so is a stop', async () => {
       const { workflow } = await draw(api, 'production', { hook: { ...HOOK, form: { webhook_id: 'at-once' } } }, []);
       const all = <Of>(action: string) =>
-        Promise.all(Array.from({ length: 6 }, () => api.call<Of>('GET', `/api/workflow/${workflow}/${action}/`)));
+        Promise.all(
+          ['GET', 'POST', 'GET', 'POST', 'GET', 'POST'].map((method) =>
+            api.call<Of>(method, `/api/workflow/${workflow}/${action}/`),
+          ),
+        );
       const started = await all<{ task_id: string; status: string }>('start_execution');
       expect(started.map(({ status }) => status)).toEqual(Array(6).fill(200));
       expect(new Set(started.map(({ body }) => body.task_id)).size).toBe(1);
@@ -281,4 +287,6 @@ describe('the doors', () => {
       }
     });
   });
+
+  it('calls what its list says', () => calls.areThoseOf('doors', server.origin));
 });

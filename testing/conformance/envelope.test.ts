@@ -3,12 +3,14 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const PAGE = 'https://app.example.com';
 
 /** What every answer has in common (wire contract, section 1), against a real server process. */
 describe('every answer', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -279,6 +281,8 @@ describe('every answer', () => {
     expect(reply.status).toBe(200);
     expect(Object.keys(reply.body).sort()).toEqual(['build', 'version']);
   });
+
+  it('calls what its list says', () => calls.areThoseOf('envelope', server.origin));
 });
 
 /** Limits low enough to be reached. */

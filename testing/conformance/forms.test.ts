@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, draw, registerOwner } from '../process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 interface Form {
   readonly fields: readonly Readonly<Record<string, unknown>>[];
@@ -138,6 +139,7 @@ export const place = defineNode({
 
 /** Forms (wire contract, sections 3 and 5) and the setting of the response shape (1.4), against a real server process. */
 describe('forms', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -277,4 +279,6 @@ describe('forms', () => {
       );
     }
   });
+
+  it('calls what its list says', () => calls.areThoseOf('forms', server.origin));
 });

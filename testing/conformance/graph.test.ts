@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, createApi, draw, registerOwner } from '../process/api.ts';
 import { operationsOf } from '../process/operations.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -53,6 +54,7 @@ const keysOf = (value: unknown): string[] => Object.keys(value as object).sort()
 
 /** The rows of workflows, nodes, connections and node files (wire contract 2.4 to 2.8), against a real server process. */
 describe('what a canvas is made of', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -439,4 +441,6 @@ describe('what a canvas is made of', () => {
       expect((await api.call('POST', path, { key: 'k' })).status).toBe(415);
     });
   });
+
+  it('calls what its list says', () => calls.areThoseOf('graph', server.origin));
 });

@@ -4,12 +4,14 @@ import { WebSocket } from 'ws';
 import { type Api, draw, registerOwner, withApiKey } from '../process/api.ts';
 import { type Frames, openFrames } from '../process/frames.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const IDLE = { status: 'idle', executing_nodes: {}, completed_nodes: [], completed_count: 0, total_nodes: 0 };
 
 /** The socket of the wire contract (section 2.13), against a real server process. */
 describe('the workflow socket', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -198,6 +200,8 @@ describe('the workflow socket', () => {
     });
     await frames.close();
   });
+
+  it('calls what its list says', () => calls.areThoseOf('sockets', server.origin));
 
   it('is closed with 1001 when the server is asked to end', async () => {
     const frames = await open(`${ids.workflow}/?token=${access}`);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, registerOwner, until, withApiKey } from '../process/api.ts';
 import { type Frames, openFrames } from '../process/frames.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { recordCalls } from './record-calls.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -9,6 +10,7 @@ const IDLE = { status: 'idle', executing_nodes: {}, completed_nodes: [], complet
 
 /** The worked example of the wire contract, step by step, against a real server process. */
 describe('the worked example', () => {
+  const calls = recordCalls();
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let api: Api;
@@ -413,4 +415,6 @@ describe('the worked example', () => {
     });
     expect(counted).toMatchObject({ workflow_type: 'api', status: 'active' });
   });
+
+  it('calls what its list says', () => calls.areThoseOf('worked-example', server.origin));
 });
