@@ -15,7 +15,11 @@ export interface ClientOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-/** Calls of every route, typed by its path. An answer outside 2xx comes back as `error`; only the network makes it reject. */
+/**
+ * Calls of every route, typed by its path. An answer outside 2xx comes back as `error`; only the network makes it reject. Bodies go
+ * and come as JSON: an upload needs a `bodySerializer` that makes a `FormData` of it, YAML one that leaves it as it is and its own
+ * `content-type`, and an answer that is no JSON (`export/`, the bytes of files and icons, `/metrics`) has to be asked for with `parseAs`.
+ */
 export type LoopwrightClient = Client<paths>;
 
 /** Makes a client. It keeps no state besides its options and never refreshes a token by itself. */

@@ -7,8 +7,25 @@ interface Operation {
   readonly tags?: readonly string[];
   readonly summary?: string;
   readonly security?: readonly object[];
-  readonly responses: Readonly<Record<string, object>>;
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
+
+/** Calls that need no body. */
+const BODILESS = [
+  'POST /api/auth/sign-out-everywhere/',
+  'POST /api/workflow/{id}/restore/',
+  'POST /api/workflow/{id}/duplicate/',
+  'POST /api/workflow/{id}/check/',
+  'POST /api/workflow/{id}/versions/{version_id}/restore/',
+  'POST /api/workflow/{id}/start_execution/',
+  'POST /api/workflow/{id}/stop_execution/',
+  'POST /api/workflow/{id}/activate/',
+  'POST /api/workflow/{id}/deactivate/',
+  'POST /api/nodes/refresh/',
+  'POST /api/queues/{queue_id}/redrive/',
+  'POST /api/dead-letters/{letter_id}/redrive/',
+];
 
 let server: OpenServer;
 let operations: readonly (readonly [string, Operation])[];
@@ -44,6 +61,31 @@ describe('the OpenAPI document', () => {
       return successes.length === 0 || successes.some(([status, reply]) => status !== '204' && !('content' in reply));
     });
     expect(untold.map(([name]) => name)).toEqual([]);
+  });
+
+  it('says which routes take a body, and of which type one is that is no JSON', () => {
+    const bodies = operations.filter(([name]) => /^(POST|PUT|PATCH) /.test(name));
+    const bodiless = bodies.filter(([, { requestBody }]) => requestBody === undefined).map(([name]) => name);
+    expect(bodiless).toEqual(BODILESS);
+    const others = bodies.flatMap(([name, { requestBody }]) => {
+      const types = Object.keys(requestBody?.content ?? {});
+      return types.join() === 'application/json' || types.length === 0 ? [] : [[name, types]];
+    });
+    const file = '/api/workflow/{id}/nodes/{nodeId}/files';
+    expect(others).toEqual([
+      ['POST /api/workflow/import/', ['application/json', 'application/yaml']],
+      [`POST ${file}/upload/`, ['multipart/form-data']],
+      [`PUT ${file}/{fileId}/update-file/`, ['multipart/form-data']],
+      [`PATCH ${file}/{fileId}/update-file/`, ['multipart/form-data']],
+      ['POST /api/webhooks/{webhook_id}/', ['application/json', '*/*']],
+    ]);
+    const upload = operations.find(([name]) => name === `POST ${file}/upload/`)![1].requestBody!;
+    expect(upload.content['multipart/form-data']!.schema).toMatchObject({
+      required: ['key', 'file'],
+      properties: { file: { type: 'string', format: 'binary' } },
+    });
+    const exported = operations.find(([name]) => name === 'GET /api/workflow/{id}/export/')![1].responses['200']!;
+    expect(Object.keys(exported.content!)).toEqual(['application/yaml']);
   });
 
   it('says which routes need no credentials, and which a token', () => {

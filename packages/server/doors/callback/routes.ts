@@ -13,6 +13,7 @@ const SCHEMA = {
     'when nobody waits for it yet. The body is JSON, or empty. 404: no such call-back; 409: it was answered before, has ' +
     'timed out, or its run has ended.',
   params: Type.Object({ token: Type.String() }),
+  body: { content: { 'application/json': { schema: {} } } },
   response: { 202: Type.Object({ status: Type.Literal('accepted') }) },
 };
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -20,6 +20,7 @@ const params = Type.Object({
   nodeId: Type.String({ format: 'uuid' }),
   fileId: Type.String({ format: 'uuid' }),
 });
+const BYTES = Type.String({ format: 'binary' });
 const base = '/api/workflow/:id/nodes/:nodeId/files/';
 const one = `${base}:fileId/`;
 
@@ -107,6 +108,7 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
           summary: 'Upload a file (multipart: key, file); one with the same key is replaced',
           consumes: ['multipart/form-data'],
           params: ofNode,
+          body: Type.Object({ key: Type.String({ maxLength: 255 }), file: BYTES }),
           response: { 201: NodeFileWire },
         },
       },
@@ -136,6 +138,7 @@ export async function nodeFileRoutes(app: FastifyInstance, context: ServerContex
           summary: 'Replace the bytes of a file (multipart: file); its key stays',
           consumes: ['multipart/form-data'],
           params,
+          body: Type.Object({ file: BYTES }),
           response: { 200: NodeFileWire },
         },
         handler: async (request) => {

@@ -11,6 +11,8 @@ import { WorkflowWire, workflowWire } from '../../wire/workflow.ts';
 import { workflowIdOf } from './find-workflow.ts';
 
 const tags = ['Workflows'];
+const YAML = { 'application/yaml': { schema: { type: 'string' } } };
+const FILE = { description: 'The file', content: YAML };
 const YAML_TYPES = ['application/yaml', 'text/yaml', 'text/x-yaml'];
 
 /** Export and import of workflow files (docs/workflow-file.md). */
@@ -25,7 +27,7 @@ export async function fileRoutes(app: FastifyInstance, context: ServerContext): 
         tags,
         summary: 'A workflow as a file, without its passwords',
         params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
-        response: { 200: Type.String() },
+        response: { 200: FILE },
       },
     },
     async (request, reply) => {
@@ -51,7 +53,7 @@ export async function fileRoutes(app: FastifyInstance, context: ServerContext): 
         schema: {
           tags,
           summary: 'Make a workflow from a file: JSON {"file": text}, or the text itself as application/yaml',
-          body: Type.Object({ file: Type.String() }),
+          body: { content: { 'application/json': { schema: Type.Object({ file: Type.String() }) }, ...YAML } },
           response: { 201: WorkflowWire },
         },
       },
