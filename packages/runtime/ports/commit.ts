@@ -241,7 +241,7 @@ export interface CommitLog {
    * behind one that was not written the next is fenced.
    */
   flush(flush: Flush): Promise<FlushResult>;
-  /** Claims up to `limit` ready messages of a queue, the highest priority first, within one those whose runs have begun, and then in order of `seq`, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). Of messages whose runs began before, only those of `loops`; absent: all. */
+  /** Claims up to `limit` ready messages of a queue, the highest priority first, within one those whose runs have begun and were not put back at the end, and then in order of `seq`, durably counting a delivery of each; of those with one key only the first that is not done. Payload bytes in all stop at `maxBytes` (at least one message). Of messages whose runs began before, only those of `loops`; absent: all. */
   claim(
     queueId: QueueId,
     incarnation: Incarnation,

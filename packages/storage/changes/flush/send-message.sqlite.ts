@@ -3,8 +3,8 @@ import type { ChangeOutcome, GroupContext } from './context.ts';
 import type { StoredChangeOf } from './stored-change.ts';
 import { tallyPayload } from './tally.sqlite.ts';
 
-const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, worker, created_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, worker, created_at, requeued)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?4 IS NOT NULL AND ?7 IS NULL)`;
 
 /** Puts a message into a queue, ready or in the hands of this incarnation already. */
 export function sendMessage(group: GroupContext, message: StoredChangeOf<'send-message'>): ChangeOutcome {

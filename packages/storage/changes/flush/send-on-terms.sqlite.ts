@@ -12,8 +12,8 @@ const SETTLING = `SELECT m.seq, s.latest, m.payload_id, m.key FROM settling s
 const REPLACE = 'DELETE FROM message WHERE seq = ?';
 const SETTLE = `INSERT INTO settling (queue_id, key, seq, latest) VALUES (?1, ?2, ?3, ?4)
   ON CONFLICT DO UPDATE SET seq = ?3, latest = ?4`;
-const SEND = `INSERT INTO message (seq, queue_id, state, payload_id, run_id, deliveries, created_at, due_at, key, expires_at, priority)
-  VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
+const SEND = `INSERT INTO message (seq, queue_id, state, payload_id, run_id, deliveries, created_at, due_at, key, expires_at, priority, requeued)
+  VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?5 IS NOT NULL)`;
 const AHEAD = 'SELECT 1 AS ahead FROM message WHERE queue_id = ? AND key = ? AND state <> 2 LIMIT 1';
 
 type OnTerms = StoredChangeOf<'send-on-terms'>;

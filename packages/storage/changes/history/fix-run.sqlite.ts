@@ -12,10 +12,10 @@ const SEGMENTS = 'SELECT coalesce(max(seq), -1) + 1 AS next FROM journal WHERE r
 const APPEND = 'INSERT INTO journal (run_id, seq, blob_id, events) VALUES (?, ?, ?, ?)';
 const MESSAGE = 'SELECT seq, queue_id, key FROM message WHERE run_id = ? AND state = ?';
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
-const REDRIVE = `UPDATE message SET seq = ?, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, dead_at = NULL, error_code = NULL, error_text = NULL
+const REDRIVE = `UPDATE message SET seq = ?, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, requeued = 1, dead_at = NULL, error_code = NULL, error_text = NULL
   WHERE seq = ?`;
-const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, created_at, key, priority)
-  VALUES (?1, ?2, CASE WHEN ?6 IS NULL THEN 0 ELSE 4 END, ?3, ?4, 0, ?5, ?6, ?7)`;
+const SEND = `INSERT INTO message (seq, queue_id, state, run_id, payload_id, deliveries, created_at, key, priority, requeued)
+  VALUES (?1, ?2, CASE WHEN ?6 IS NULL THEN 0 ELSE 4 END, ?3, ?4, 0, ?5, ?6, ?7, 1)`;
 // Who waited for a failed run has its answer: from now on it is resumed like any other.
 const RUN = `UPDATE run SET state = 0, caller = 0, ended_at = NULL, error_code = NULL, error_text = NULL, error_node = NULL
   WHERE id = ?`;

@@ -5,26 +5,26 @@ import type { Claim } from './rate-window.ts';
 import { shareClaims } from './worker-locks.ts';
 
 // What another worker is about to claim is passed over.
-const READY = `SELECT m.seq, m.payload_id, m.priority, m.run_id FROM message m WHERE m.queue_id = $1 AND m.state = 0
+const READY = `SELECT m.seq, m.payload_id, m.priority, (m.run_id IS NULL OR m.requeued = 1) AS begins FROM message m WHERE m.queue_id = $1 AND m.state = 0
       AND EXISTS (SELECT 1 FROM worker WHERE id = $3 AND alive = 1)
       AND (m.run_id IS NULL OR $4::bigint[] IS NULL
         OR NOT EXISTS (SELECT 1 FROM run r WHERE r.id = m.run_id AND r.loop_id <> ALL ($4::bigint[])))
-    ORDER BY m.priority DESC, (m.run_id IS NULL), m.seq LIMIT $2 FOR UPDATE OF m SKIP LOCKED`;
+    ORDER BY m.priority DESC, (m.run_id IS NULL OR m.requeued = 1), m.seq LIMIT $2 FOR UPDATE OF m SKIP LOCKED`;
 // The first message is taken however large it is.
 const CLAIM = `WITH ready AS (${READY}),
   sized AS (
     SELECT r.seq, coalesce(p.bytes, b.bytes) AS bytes, row_number() OVER earlier AS place,
       sum(coalesce(octet_length(p.bytes), octet_length(b.bytes), 0)) OVER earlier AS size
     FROM ready r LEFT JOIN payload p ON p.id = r.payload_id LEFT JOIN blob b ON b.id = p.blob_id
-    WINDOW earlier AS (ORDER BY r.priority DESC, (r.run_id IS NULL), r.seq)),
+    WINDOW earlier AS (ORDER BY r.priority DESC, r.begins, r.seq)),
   claimed AS (
-    UPDATE message m SET state = 1, worker = $3, deliveries = m.deliveries + 1 FROM sized s
+    UPDATE message m SET state = 1, worker = $3, deliveries = m.deliveries + 1, requeued = 0 FROM sized s
     WHERE m.seq = s.seq AND (s.place = 1 OR s.size <= $5)
     RETURNING m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at, s.bytes, s.place)
   SELECT * FROM claimed ORDER BY place`;
 
 const CLAIM_UNREAD = `WITH ready AS (${READY})
-  UPDATE message m SET state = 1, worker = $3, deliveries = m.deliveries + 1 FROM ready s WHERE m.seq = s.seq
+  UPDATE message m SET state = 1, worker = $3, deliveries = m.deliveries + 1, requeued = 0 FROM ready s WHERE m.seq = s.seq
   RETURNING m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at`;
 const PAYLOAD =
   'SELECT coalesce(p.bytes, b.bytes) AS bytes FROM payload p LEFT JOIN blob b ON b.id = p.blob_id WHERE p.id = $1';

@@ -8,8 +8,9 @@ const READY = `SELECT m.seq, m.payload_id, m.run_id, m.deliveries, m.created_at,
   FROM message m LEFT JOIN payload p ON p.id = m.payload_id LEFT JOIN blob b ON b.id = p.blob_id
   WHERE m.queue_id = ?1 AND m.state = 0 AND (m.run_id IS NULL OR ?3 IS NULL OR NOT EXISTS (
     SELECT 1 FROM run r WHERE r.id = m.run_id AND r.loop_id NOT IN (SELECT value FROM json_each(?3))))
-  ORDER BY m.priority DESC, (m.run_id IS NULL), m.seq LIMIT ?2`;
-const CLAIM = 'UPDATE message SET state = 1, worker = ?, deliveries = deliveries + 1 WHERE seq = ? AND state = 0';
+  ORDER BY m.priority DESC, (m.run_id IS NULL OR m.requeued = 1), m.seq LIMIT ?2`;
+const CLAIM =
+  'UPDATE message SET state = 1, worker = ?, deliveries = deliveries + 1, requeued = 0 WHERE seq = ? AND state = 0';
 
 interface ReadyRow {
   readonly seq: number;

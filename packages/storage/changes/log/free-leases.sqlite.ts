@@ -17,7 +17,7 @@ const IS_NOTED = 'SELECT 1 AS noted FROM left_over WHERE queue_id = ?';
 const FORGET = 'DELETE FROM left_over WHERE queue_id = ?';
 const HELD = `SELECT count(*) AS held FROM message WHERE queue_id IN (SELECT id FROM queue) AND state = 1`;
 const FREE_MESSAGES = `UPDATE message SET state = 0, worker = NULL WHERE seq IN (
-  SELECT seq FROM message WHERE queue_id = ?1 AND state = 1 AND worker <> ?2 ORDER BY priority DESC, (run_id IS NULL), seq LIMIT ?3) RETURNING run_id`;
+  SELECT seq FROM message WHERE queue_id = ?1 AND state = 1 AND worker <> ?2 ORDER BY priority DESC, (run_id IS NULL OR requeued = 1), seq LIMIT ?3) RETURNING run_id`;
 const FREE_RUN = 'UPDATE run SET state = 0, worker = NULL WHERE id = ? AND worker <> ?';
 
 /**
