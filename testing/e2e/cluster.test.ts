@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -246,8 +247,13 @@ it('an API key that is deleted at one server is refused by the others', async ()
   }
 });
 
-it('a process with another key is refused, and told where the right one is', async () => {
+it('a process without the key of its database, or with another one, is refused, and told where the right one is', async () => {
   const other = await temporaryFolder('other-key');
+  await expect(startWorker(other.path, on.url)).rejects.toThrow(
+    /There is no secret\.key in .*: put the one of this database there, or name its folder by --data-dir/,
+  );
+  expect(await readdir(other.path)).toEqual([]);
+  await writeFile(join(other.path, 'secret.key'), `${randomBytes(32).toString('base64url')}\n`);
   await expect(startWorker(other.path, on.url)).rejects.toThrow(
     /copy secret\.key there from the data folder of the first process/,
   );
