@@ -30,18 +30,23 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Sends a call while nothing can be written, as on a full disk; answers when the store writes again. */
-async function sendWhileFull(one: (typeof operations)[number]) {
+/** Sends a call while the disk is as `bad` makes it; answers when the store writes again. */
+async function sendWhile(one: (typeof operations)[number], bad: string, good: string) {
   const objects = objectsOf(server, await callerFor(one, server, owner));
   const call = await goodCall(one, objects);
   const before = stored.read();
-  await server.database.pragma('query_only = ON');
+  await server.database.pragma(bad);
   const reply = await server.app.inject(call);
   const after = stored.read();
-  await server.database.pragma('query_only = OFF');
+  await server.database.pragma(good);
   while (!server.runtime.readiness().ready) await setImmediate();
-  expect(after).toBe(before);
-  return { call, reply, objects };
+  return { call, reply, objects, isChanged: after !== before };
+}
+
+async function sendWhileFull(one: (typeof operations)[number]) {
+  const sent = await sendWhile(one, 'query_only = ON', 'query_only = OFF');
+  expect(sent.isChanged).toBe(false);
+  return sent;
 }
 
 describe('while the disk takes no write', () => {
@@ -66,5 +71,19 @@ describe('while the disk takes no write', () => {
   it.each(reading)('%s, which writes nothing, answers', async (_name, one) => {
     const { reply } = await sendWhileFull(one);
     expect([reply.statusCode, reply.body]).toEqual([200, expect.any(String)]);
+  });
+});
+
+// What is small enough finds room in the pages that there are.
+describe('while the database cannot grow', () => {
+  it.each(writing)('%s is stored and answered, or 503 and not stored', async (_name, one) => {
+    const { call, reply, objects, isChanged } = await sendWhile(one, 'max_page_count = 1', 'max_page_count = 1000000');
+    const isStored = reply.statusCode < 300;
+    expect([isStored, reply.body]).toEqual([isChanged, reply.body]);
+    if (!isStored) {
+      expect([reply.statusCode, reply.json().code]).toEqual([503, 'UNAVAILABLE']);
+      expect((await server.app.inject(call)).statusCode).toBeLessThan(300);
+    }
+    await objects.stop();
   });
 });
