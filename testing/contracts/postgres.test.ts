@@ -15,6 +15,7 @@ import { openOn, postgresForTests } from './open-on-postgres.ts';
 import { orderKeyContract } from './order-key.contract.ts';
 import { retentionContract } from './retention.contract.ts';
 import { runContract } from './run.contract.ts';
+import { storeContract } from './store.contract.ts';
 import { waitingStoreContract } from './waiting-store.contract.ts';
 import { workflowStoreContract } from './workflow-store.contract.ts';
 
@@ -37,3 +38,4 @@ describe('the waiting store on PostgreSQL', () => waitingStoreContract(open));
 describe('messages on terms on PostgreSQL', () => messageTermsContract(open));
 describe('messages with an order key on PostgreSQL', () => orderKeyContract(open));
 describe('fixes of runs on PostgreSQL', () => fixRunContract(open));
+describe('the store on PostgreSQL', () => storeContract(open));

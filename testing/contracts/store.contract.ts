@@ -1,7 +1,3 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { RunId } from '@loopwright/model';
 import type { Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
@@ -19,25 +15,16 @@ import {
   succeeded,
 } from './fixture.ts';
 
-/**
- * What the database as a whole promises.
- *
- * @param openBackup - opens a file that `backup` wrote
- */
-export function storeContract(openStore: Open, openBackup: (file: string) => Promise<Opened>): void {
+/** What the database as a whole promises. */
+export function storeContract(openStore: Open): void {
   let opened: Opened;
   let store: Store;
-  let folder: string;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'loopwright-backup-'));
     opened = await openStore();
     store = opened.store;
   });
-  afterEach(async () => {
-    await opened.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => opened.close());
 
   it('writes when it is asked whether it can', async () => {
     expect(await store.probe()).toBe(true);
@@ -54,31 +41,6 @@ export function storeContract(openStore: Open, openBackup: (file: string) => Pro
     await store.checkpoint();
     expect(await store.history.runs(on.owner, { limit: 100 })).toHaveLength(20);
     expect(await flush(group(open(newRun(on, 21))))).toEqual(LANDED);
-  });
-
-  it('copies one moment of itself while work goes on', async () => {
-    const on = await bench(store);
-    const flush = flusher(store, on.incarnation);
-    await flush(group(open(newRun(on, 1), succeeded()), append(1, 0, 'before')));
-    const file = join(folder, 'copy.db');
-    const copying = store.backup(file);
-    for (let id = 2; id <= 30; id++) await flush(group(open(newRun(on, id), succeeded()), append(id, 0, 'meanwhile')));
-    await copying;
-    const copy = await openBackup(file);
-    const runs = await copy.store.history.runs(on.owner, { limit: 100 });
-    expect(runs.at(-1)?.id).toBe(1);
-    for (const run of runs) expect((await copy.store.history.journal(run.id as RunId)).segments).toHaveLength(1);
-    expect(runs.map((run) => run.id)).toEqual(Array.from({ length: runs.length }, (_, index) => runs.length - index));
-    await copy.close();
-  });
-
-  it('writes no backup over a file', async () => {
-    const file = join(folder, 'copy.db');
-    await store.backup(file);
-    const { size } = await stat(file);
-    await expect(store.backup(file)).rejects.toThrow();
-    expect((await stat(file)).size).toBe(size);
-    await expect(store.backup(join(folder, 'no', 'folder.db'))).rejects.toThrow();
   });
 
   it('sees what it wrote, at once', async () => {
