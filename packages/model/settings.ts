@@ -45,7 +45,7 @@ export const SETTINGS = {
     unit: 'text',
     default: '',
     meaning:
-      'Address under which others reach this server, for call-backs and node files; empty: made of host and port',
+      'Address under which others reach this server, for call-backs and node files; empty: made of host and port, of a worker the address of a server',
   },
   trustedProxies: {
     flag: 'trusted-proxies',

@@ -47,6 +47,7 @@ import { everywhere } from './trials/waiters-elsewhere.ts';
 import { createWebhookWaiters } from './trials/webhook-waiters.ts';
 import { createAnswers } from './waiting/answers.ts';
 import { createCallbacks } from './waiting/callback-tokens.ts';
+import { originElsewhere } from './waiting/origin-elsewhere.ts';
 import { originOf } from './waiting/origin-of.ts';
 import { startWaker, type Waker } from './waiting/waker.ts';
 
@@ -63,7 +64,7 @@ export interface RuntimeOptions {
   readonly nodeTypes: NodeTypeSource;
   /** Folder below which nodes write files, absolute. */
   readonly outputFolder: string;
-  /** The port that the server listens on, known before `start`; that of the settings where absent. */
+  /** The port that the server listens on, known before `start`; absent where it serves nothing. */
   readonly port?: () => number;
   /** Bytes of node files, where this process keeps some. */
   readonly files?: StoredFiles;
@@ -130,9 +131,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     counters.deadLetters += count;
     alerts.tell(letter, count);
   };
-  const callbacks = createCallbacks(options.vault, () =>
-    originOf({ ...settings, port: options.port?.() ?? settings.port }),
-  );
+  const ownOrigin = (): string => originOf({ ...settings, port: options.port?.() ?? settings.port });
+  const servesCalls = options.port !== undefined || settings.publicUrl !== '';
+  const elsewhere = cluster === null || servesCalls ? null : originElsewhere(cluster, ownOrigin(), log);
+  const callbacks = createCallbacks(options.vault, elsewhere?.origin ?? ownOrigin);
 
   const lives = createLives({
     clock,
@@ -348,6 +350,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           if (lives.alive()) life().apiWorkflows.delete(workflowId);
           reloads.tell(workflowId);
         },
+        learn: async () => elsewhere?.learn(),
         onNodeTypes: () => void readNodeTypes(),
         onTrial: (bell) => waitersElsewhere?.hear(bell),
         onLive: relay.hear,

@@ -69,6 +69,7 @@ export async function openPostgres(
     works: worker.works ?? true,
     tags: worker.tags ?? [],
     mostSlots: worker.mostSlots ?? MOST_SLOTS,
+    address: worker.address ?? (() => null),
   };
   const life = postgresLife(postgres, self, patience);
   const bells = postgresBells(postgres, lines);

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
-import { createRuntime, type Runtime } from '@loopwright/runtime';
+import { createRuntime, originOf, type Runtime } from '@loopwright/runtime';
 import type { Log, Store } from '@loopwright/runtime/ports';
 import { type BrokenNodeFile, discoverNodes } from '@loopwright/sdk';
 import { openSqlite } from '@loopwright/storage';
@@ -36,6 +36,7 @@ export async function openProgram(
   options: {
     readonly watchRequests?: boolean;
     readonly outputFolder?: string;
+    /** The port that it serves on, known before the start; absent: it serves nothing. */
     readonly port?: () => number;
     /** Whether to go on without the key that passwords were sealed with. */
     readonly newSecretKey?: boolean;
@@ -44,7 +45,7 @@ export async function openProgram(
   } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
-  const store = await openStore(settings, dataDir, log, onFatal);
+  const store = await openStore(settings, dataDir, log, onFatal, options.port);
   try {
     const keys = await keysOf(store, dataDir, options.newSecretKey ?? false);
     const filesFolder = join(dataDir, 'files');
@@ -98,6 +99,7 @@ async function openStore(
   dataDir: string,
   log: Log,
   onFatal: (reason: string) => void,
+  port: (() => number) | undefined,
 ): Promise<Store> {
   if (settings.databaseUrl === '')
     return openSqlite({ dataDir, clock: systemClock, onFatal: (error) => onFatal(error.message) });
@@ -105,6 +107,11 @@ async function openStore(
   return openPostgres(settings.databaseUrl, {
     clock: systemClock,
     log,
-    worker: { works: settings.work, tags: settings.tags, mostSlots: settings.concurrency },
+    worker: {
+      works: settings.work,
+      tags: settings.tags,
+      mostSlots: settings.concurrency,
+      address: () => (port === undefined ? null : originOf({ ...settings, port: port() })),
+    },
   });
 }

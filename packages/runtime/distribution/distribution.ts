@@ -18,6 +18,8 @@ interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly onFreed: (life: Life) => void;
   /** Another process wrote a workflow. */
   readonly onWorkflow: (workflowId: WorkflowId) => void;
+  /** What runs of loops that are taken must know of the others; it never rejects. */
+  readonly learn: () => Promise<void>;
   /** Node files may be others now. */
   readonly onNodeTypes: () => void;
   /** What the others tell of webhooks that are tried. */
@@ -75,7 +77,7 @@ export function startDistribution(setting: DistributionSetting): Distribution {
 
   async function lookNow(life: Life): Promise<void> {
     const asOf = setting.leases.count();
-    const share = await cluster.share(life.incarnation, loops.cannot(), loops.room());
+    const [share] = await Promise.all([cluster.share(life.incarnation, loops.cannot(), loops.room()), setting.learn()]);
     if (stopped || !life.committer.alive()) return;
     if (share === null) {
       life.fail(new StoreUnavailable('The others took this process for dead'));

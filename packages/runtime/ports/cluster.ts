@@ -146,6 +146,8 @@ export interface Cluster {
   returnIterations(loopId: LoopId, first: number, end: number): Promise<void>;
   /** Processes that are alive. */
   workers(): Promise<readonly WorkerRow[]>;
+  /** Where others reach the server that began last: of those that are alive, else of the others; null: none has told it. */
+  serverAddress(): Promise<string | null>;
   /** Tells the other processes. A bell of more than MOST_BELL_BYTES is not told. */
   ring(bell: Bell): void;
   /** Hears what the others tell, until what it answers is called. */

@@ -18,6 +18,7 @@ import { runsByTime } from './0017-runs-by-time.sqlite.ts';
 import { goneNodes } from './0018-gone-nodes.sqlite.ts';
 import { begunFirst } from './0019-begun-first.sqlite.ts';
 import { keyCheck } from './0020-key-check.sqlite.ts';
+import { serverAddress } from './0021-server-address.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 18, name: 'gone-nodes', sql: goneNodes },
   { version: 19, name: 'begun-first', sql: begunFirst },
   { version: 20, name: 'key-check', sql: keyCheck },
+  { version: 21, name: 'server-address', sql: serverAddress },
 ];
 
 /** Version of the schema that this release writes. */

@@ -16,6 +16,7 @@ import {
   heldSlots,
   listening,
   readElsewhere,
+  serverAddress,
   unfinishedIn,
   workersAlive,
 } from '../queries/cluster.postgres.ts';
@@ -79,6 +80,7 @@ export function postgresCluster(
         }),
       );
     },
+    serverAddress: async () => (await read.first(serverAddress()))?.address ?? null,
     ring: bells.ring,
     listen: bells.listen,
     onLost: life.onLost,

@@ -7,6 +7,7 @@ const ASKED = `SELECT error FROM execution
   WHERE id = ? AND state IN ('PENDING', 'STARTED') AND stop_asked_at IS NOT NULL`;
 const WORKERS = `SELECT w.id, w.name, w.tags, w.works, w.began_at, w.heartbeat_at,
   (SELECT count(*) FROM loop_lease l WHERE l.worker = w.id) AS loops FROM worker w WHERE w.alive = 1 ORDER BY w.id`;
+const SERVER = 'SELECT address FROM worker WHERE address IS NOT NULL ORDER BY alive DESC, id DESC LIMIT 1';
 
 /** Slots of an execution's loops that somebody holds. */
 export const heldSlots = (executionId: string): Query<{ readonly slots: number }> => query(HELD, executionId);
@@ -48,6 +49,9 @@ interface WorkerFound {
   readonly heartbeat_at: number;
   readonly loops: number;
 }
+
+/** Address of the server that began last: of those that are alive, else of the others. */
+export const serverAddress = (): Query<{ readonly address: string }> => query(SERVER);
 
 /** Processes that are alive, the oldest first. */
 export const workersAlive = (): Query<WorkerFound> => query(WORKERS);

@@ -178,6 +178,7 @@ export function simulatedStore(setting: StoreSetting): Store {
       returnIterations: (loopId, first, end) =>
         ask('returnIterations', () => shared.returnIterations(loopId, first, end)),
       workers: async () => [],
+      serverAddress: async () => null,
       ring: (bell) => setting.bells.ring(owner, bell),
       listen: (hear) => setting.bells.listen(owner, hear),
       onLost: setting.onLost,

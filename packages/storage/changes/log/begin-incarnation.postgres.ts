@@ -1,8 +1,8 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { type Reclaimed, reclaim } from './reclaim.postgres.ts';
 
-const BEGIN = `INSERT INTO worker (id, alive, began_at, heartbeat_at, name, works, tags, most_slots)
-  VALUES ($1, 1, $2, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3, $4, $5, $6)`;
+const BEGIN = `INSERT INTO worker (id, alive, began_at, heartbeat_at, name, works, tags, most_slots, address)
+  VALUES ($1, 1, $2, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3, $4, $5, $6, $7)`;
 const FORGET = 'DELETE FROM worker WHERE alive = 0 AND id < $1 - 100';
 const STRAY_PAYLOADS = `WITH gone AS (DELETE FROM payload WHERE refs <= 0 RETURNING blob_id),
   counted AS (SELECT blob_id, count(*) AS refs FROM gone WHERE blob_id IS NOT NULL GROUP BY blob_id)
@@ -18,6 +18,8 @@ export interface WorkerSelf {
   readonly tags: readonly string[];
   /** Slots of loops that it holds at most. */
   readonly mostSlots: number;
+  /** Where others reach it, asked when a life begins; null: it serves nothing. */
+  readonly address: () => string | null;
 }
 
 /** Begins an incarnation under an id whose life lock is held already, and takes over from those that are dead. */
@@ -26,7 +28,7 @@ export async function beginIncarnation(
   { id, silentMs, at, self }: { id: number; silentMs: number; at: number; self: WorkerSelf },
 ): Promise<Reclaimed> {
   const reclaimed = await reclaim(tx, { except: id, silentMs, at });
-  await tx.run(BEGIN, id, at, self.name, self.works ? 1 : 0, JSON.stringify(self.tags), self.mostSlots);
+  await tx.run(BEGIN, id, at, self.name, self.works ? 1 : 0, JSON.stringify(self.tags), self.mostSlots, self.address());
   await tx.run(FORGET, id);
   // A payload is written in the group that refers to it; one that nothing refers to was given up.
   await tx.run(STRAY_PAYLOADS, at);
