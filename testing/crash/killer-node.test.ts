@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import type { ProcessOptions } from '../process/server-process.ts';
+import { clusterHouse, embeddedHouse, type House } from './chaos/house.ts';
 
 /** Deaths after which a killer must have been found out: three with its task known to be under way, one before that. */
 const MOST_DEATHS = 4;
@@ -45,27 +46,29 @@ interface Task {
   readonly attempts: readonly { readonly outcome_unknown: boolean; readonly error: { readonly code: string } | null }[];
 }
 
-/** A node of the data folder that kills the server, in a real server process. */
-describe('a node that kills its process', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let server: ServerProcess;
+const withKiller = {
+  process(folder: string): ProcessOptions {
+    writeFileSync(join(folder, 'nodes', 'killer.ts'), KILLER);
+    return {};
+  },
+};
+
+/** A node of the data folder that kills its process, in real processes. */
+describe.each([
+  ['one server', () => embeddedHouse(withKiller)],
+  ['a server and workers', () => clusterHouse(2, withKiller)],
+])('a node that kills its process, in %s,', (_in, build) => {
+  let house: House;
   let api: Api;
-  let isDead = false;
 
   beforeEach(async () => {
-    folder = await temporaryFolder('killer');
-    await mkdir(join(folder.path, 'nodes'));
-    await writeFile(join(folder.path, 'nodes', 'killer.ts'), KILLER);
-    await startAgain();
-    api = await withApiKey((await registerOwner(server.origin)).api);
+    house = await build();
+    api = await withApiKey((await registerOwner(house.origin())).api);
   });
 
-  afterEach(async () => {
-    await server?.end('SIGKILL');
-    await folder?.remove();
-  });
+  afterEach(() => house?.end());
 
-  /** Sends a harmless message, a deadly one and another, and starts the server again as often as it dies. Answers how often that was. */
+  /** Sends a harmless message, a deadly one and another, and starts a process again as often as one dies. Answers how often that was. */
   async function sendAndSurvive(
     killer: Parameters<typeof draw>[2][string],
   ): Promise<{ readonly ids: Record<string, string>; readonly deaths: number }> {
@@ -79,28 +82,19 @@ describe('a node that kills its process', () => {
     await until(
       'the loop goes on',
       async () => {
-        if (isDead) {
+        for (const place of [house.server, ...house.workers].filter((place) => place.hasEnded())) {
           deaths += 1;
           expect(deaths).toBeLessThanOrEqual(MOST_DEATHS);
-          await startAgain();
+          await place.start();
+          api = api.at(house.origin());
         }
         isSent ||= await send(2);
         const runs = await runsOf(ids).catch(() => []);
         return isSent && runs.filter((run) => run.state === 'succeeded' || run.state === 'failed').length === 3;
       },
-      100_000,
+      150_000,
     );
     return { ids, deaths };
-  }
-
-  async function startAgain(): Promise<void> {
-    const mine = await startServer(folder.path);
-    server = mine;
-    isDead = false;
-    void mine.exited.then(() => {
-      isDead = true;
-    });
-    api = api?.at(mine.origin);
   }
 
   /** Whether it was accepted. */
@@ -147,6 +141,6 @@ describe('a node that kills its process', () => {
       expect(task.attempts.filter((attempt) => attempt.outcome_unknown)).toHaveLength(3);
       expect(task.attempts.at(-1)).toMatchObject({ error: { code: 'KILLED_PROCESS' } });
     },
-    120_000,
+    180_000,
   );
 });

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text as body } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
-import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
+import { clusterHouse, embeddedHouse, type House } from './chaos/house.ts';
+import { whoWorks } from './chaos/who-works.ts';
 
 interface Task {
   readonly node_type: string;
@@ -20,12 +21,14 @@ interface Approval {
   readonly fields: readonly { readonly name: string; readonly choices: readonly string[] }[];
 }
 
-/** A server that is killed by SIGKILL while a request of it is under way. */
-describe('a request of which nobody knows whether it was made', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+/** A process that is killed by SIGKILL while a request of it is under way. */
+describe.each([
+  ['one server', () => embeddedHouse()],
+  ['a server and workers', () => clusterHouse(2)],
+])('a request of which nobody knows whether it was made, by %s,', (_by, build) => {
+  let house: House;
   let far: Server;
   let origin: string;
-  let server: ServerProcess;
   let api: Api;
   let workflowId: string;
   /** Keys of the requests that were made, and of the looks whether they were. */
@@ -45,29 +48,27 @@ describe('a request of which nobody knows whether it was made', () => {
     }
     bodies.push(await body(request));
     made.push(key);
-    // The first one is never answered: its server is killed meanwhile.
+    // The first one is never answered: its process is killed meanwhile.
     if (made.length > 1) reply.writeHead(200, { 'content-type': 'application/json' }).end('{"by":"request"}');
   }
 
   beforeEach(async () => {
     [made, bodies, looked, found] = [[], [], [], []];
-    folder = await temporaryFolder('unknown-crash');
     far = createServer(take);
     far.listen(0, '127.0.0.1');
     await once(far, 'listening');
     origin = `http://127.0.0.1:${(far.address() as AddressInfo).port}`;
-    server = await startServer(folder.path);
-    api = await withApiKey((await registerOwner(server.origin)).api);
+    house = await build();
+    api = await withApiKey((await registerOwner(house.origin())).api);
   });
 
   afterEach(async () => {
-    await server?.end('SIGKILL');
+    await house?.end();
     far?.closeAllConnections();
     far?.close();
-    await folder?.remove();
   });
 
-  /** Sends one message, kills the server while its request is under way, and starts it again. Answers the run. */
+  /** Sends one message, kills the process whose request is under way, and starts another. Answers the run. */
   async function killAtRequest(config: Record<string, unknown>, form: Record<string, unknown> = {}): Promise<number> {
     const ids = await draw(
       api,
@@ -83,9 +84,8 @@ describe('a request of which nobody knows whether it was made', () => {
     expect((await api.call('POST', `/api/workflow/${workflowId}/start_execution/`)).status).toBe(200);
     expect((await api.call('POST', '/api/webhooks/unknown/', { order: 7 })).status).toBe(202);
     await until('the request is under way', async () => made.length === 1, 20_000);
-    await server.end('SIGKILL');
-    server = await startServer(folder.path);
-    api = api.at(server.origin);
+    await (await whoWorks(house)).replace('SIGKILL');
+    api = api.at(house.origin());
     const { body } = await api.call<{ items: { id: number }[] }>('GET', `/api/runs/?workflow=${workflowId}`);
     return body.items[0]!.id;
   }
@@ -172,9 +172,8 @@ describe('a request of which nobody knows whether it was made', () => {
           60_000,
         );
       await asked();
-      await server.end('SIGKILL');
-      server = await startServer(folder.path);
-      api = api.at(server.origin);
+      await Promise.all([house.server, ...house.workers].map((place) => place.replace('SIGKILL')));
+      api = api.at(house.origin());
       const question = await asked();
       expect(question.run_id).toBe(run);
       const [field] = question.fields;

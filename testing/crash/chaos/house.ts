@@ -41,6 +41,8 @@ export interface Strike {
 /** Where one process is, and after it the next. */
 export interface Place {
   pid(): number;
+  /** Whether the process that was there has ended, by itself or not. */
+  hasEnded(): boolean;
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Ends the process that is there, unless it has ended. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
@@ -145,6 +147,7 @@ function placeOf<One extends Started>(watch: Watch, start: () => Promise<One>): 
   const self = {
     now: there,
     pid: () => there().pid,
+    hasEnded: () => watch.hasEnded(there()),
     signal: (signal: 'SIGSTOP' | 'SIGCONT') => there().signal(signal),
     async end(signal: 'SIGKILL' | 'SIGTERM') {
       if (now !== null) await watch.end(now, signal);
@@ -164,6 +167,7 @@ interface Watch {
   died(): readonly string[];
   said(): readonly string[];
   over<One extends Started>(one: One): One;
+  hasEnded(one: Started): boolean;
   end(one: Started, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
@@ -183,6 +187,7 @@ function watchOver(): Watch {
       void one.exited.then((code) => ended.set(one, code));
       return one;
     },
+    hasEnded: (one) => ended.has(one),
     async end(one, signal) {
       told.add(one);
       await one.end(signal);
