@@ -11,16 +11,25 @@ export type TrialOutcome =
     }
   | { readonly success: false; readonly input: JsonObject; readonly error: FailureRecord; readonly timedOut: boolean };
 
-/** What a trial of a node in its workflow is asked for. */
-interface NodeTrialRequest {
-  /** Null: the form that is saved. */
-  readonly formValues: JsonObject | null;
+/** How far a trial came: its form and its input are stored, or what it tries has begun. */
+export type TrialStep = 'stored' | 'begun';
+
+/** What any trial is asked for. */
+interface TrialRequest {
   readonly inputData: JsonObject;
   readonly timeoutMs: number;
-  /** Whether keys that `inputData` lacks are taken from the outputs of the nodes before it. */
-  readonly completeInput: boolean;
   /** Ends the trial, as when nobody waits for its answer any more. */
   readonly signal: AbortSignal;
+  /** Is told of each step, also where the trial throws after it. */
+  readonly reached?: (step: TrialStep) => void;
+}
+
+/** What a trial of a node in its workflow is asked for. */
+interface NodeTrialRequest extends TrialRequest {
+  /** Null: the form that is saved. */
+  readonly formValues: JsonObject | null;
+  /** Whether keys that `inputData` lacks are taken from the outputs of the nodes before it. */
+  readonly completeInput: boolean;
 }
 
 /** Development mode: one node at a time. Form errors throw FORM_INVALID with `fields` and `body.form`. */
@@ -36,13 +45,7 @@ export interface Trials {
   runType(
     ownerId: UserId,
     identifier: string,
-    request: {
-      readonly formValues: JsonObject;
-      readonly inputData: JsonObject;
-      readonly sessionId: string | null;
-      readonly timeoutMs: number;
-      readonly signal: AbortSignal;
-    },
+    request: TrialRequest & { readonly formValues: JsonObject; readonly sessionId: string | null },
   ): Promise<TrialOutcome>;
   /** Runs the body of a for-each for one item (contract, `execute_for_each_iteration`). */
   iterate(

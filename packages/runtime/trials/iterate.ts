@@ -29,6 +29,7 @@ export async function iterate(
   const nothing = { input: [], results: [], state: { index: 0, item: null } };
   if (type.kind !== 'for-each')
     return { success: false, error: `${type.label} is no for-each node`, forEachNode: nothing };
+  request.reached?.('begun');
   const kept = keptRuntime(workflow.runtimeState);
   const { runtime } = kept;
   const limit = new AbortController();

@@ -37,8 +37,10 @@ export function createTrials(parts: TrialParts): Trials {
     const patch = { ...(sent === null ? {} : { formValues: sent }), inputData: input };
     const saved = await updateNode(parts, node, patch);
     if (saved === null) throw failure('NODE_NOT_FOUND');
+    request.reached?.('stored');
     const form = sent === null ? node.formValues : saved.formValues;
     checkForm(parts, type, form, shown);
+    request.reached?.('begun');
     const planned = planOrFailure(() => planFor(parts, graph, nodeId, form), input);
     if ('success' in planned) return planned;
     const { plan, node: planNode } = planned;
@@ -73,6 +75,7 @@ export function createTrials(parts: TrialParts): Trials {
     // Sealed as what is saved is: what looks sealed in it is a password as it stands, and a mask stands for none.
     const formValues = secrets.seal(type.identifier, request.formValues, {});
     checkForm(parts, type, formValues, request.formValues);
+    request.reached?.('begun');
     const nodeId = '00000000-0000-4000-8000-000000000000' as NodeId;
     const graph: Graph = {
       workflowId: nodeId as unknown as WorkflowId,

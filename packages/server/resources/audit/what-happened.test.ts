@@ -31,6 +31,41 @@ describe('the audit record', () => {
     expect(await recorded('node.run', nodes[0])).toBe(1);
   });
 
+  it('has a form that a refused trial has written as a change of its node', async () => {
+    const { id, nodes } = await newGraph(ada, [{ type: 'data-transformer' }]);
+    const attempt = (sent: object) =>
+      ada('POST', `/workflow/${id}/execute_and_save_node/`, { node_id: nodes[0], input_data: {}, ...sent });
+    const changes = async () =>
+      (await ada('GET', `/audit/?action=node.update&target=${nodes[0]}`)).body.items.map(
+        ({ details }: { details: unknown }) => details,
+      );
+    const form_values = { overwrite: 'false' };
+    expect((await attempt({ form_values })).status).toBe(422);
+    expect((await ada('GET', `/workflow/${id}/nodes/${nodes[0]}/`)).body.form_values).toEqual(form_values);
+    expect(await changes()).toEqual([{ workflow: id, fields: ['form_values', 'input_data'] }]);
+    expect((await attempt({ saved_form: true })).status).toBe(422);
+    expect((await changes())[0]).toEqual({ workflow: id, fields: ['input_data'] });
+    expect((await attempt({ form_values: TRANSFORM })).status).toBe(200);
+    expect(await changes()).toHaveLength(2);
+  });
+
+  it('has a node whose trial had begun when its form was refused, once rendered', async () => {
+    const { id, nodes } = await newGraph(ada, [{ type: 'static-delay-node' }]);
+    const values = { interval: '{{ "soon" }}', unit: 'seconds' };
+    const body = { node_id: nodes[0], form_values: values };
+    expect((await ada('POST', `/workflow/${id}/execute_and_save_node/`, body)).status).toBe(422);
+    expect([await recorded('node.run', nodes[0]), await recorded('node.update', nodes[0])]).toEqual([1, 0]);
+    expect((await ada('POST', '/nodes/static-delay-node/execute/', { form_data: values })).status).toBe(422);
+    expect(await recorded('node-type.run', 'static-delay-node')).toBe(1);
+  });
+
+  it('has no iteration of a node that repeats nothing', async () => {
+    const { id, nodes } = await newGraph(ada, [{ type: 'data-transformer' }]);
+    const iterate = await ada('POST', `/workflow/${id}/execute_for_each_iteration/`, { node_id: nodes[0] });
+    expect(iterate.body).toMatchObject({ success: false });
+    expect(await recorded('node.run', nodes[0])).toBe(0);
+  });
+
   it('has no node type whose form was refused', async () => {
     const attempt = (form_data: object) => ada('POST', '/nodes/data-transformer/execute/', { form_data });
     expect((await attempt({ overwrite: 'maybe' })).status).toBe(422);

@@ -1,4 +1,5 @@
 import { ERRORS, failure, LoopwrightError, Type } from '@loopwright/model';
+import type { TrialStep } from '@loopwright/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
@@ -44,14 +45,15 @@ export async function iterationRoutes(app: FastifyInstance, context: ServerConte
     async (request, reply) => {
       const { caller, workflow } = await findWorkflow(context, request);
       const { id, trial, index } = asked(objectBody(request));
+      const steps = new Set<TrialStep>();
       try {
         const nodeId = asNodeId(id);
         const outcome = await runtime.trials.iterate(caller.id, workflow.id, nodeId, {
           ...trial,
           index,
           signal: untilCallerLeaves(reply),
+          reached: (step) => steps.add(step),
         });
-        await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id });
         if (!outcome.success) {
           return { success: false, node_id: nodeId, error: outcome.error, forEachNode: outcome.forEachNode };
         }
@@ -66,6 +68,9 @@ export async function iterationRoutes(app: FastifyInstance, context: ServerConte
         const text = plainFailure(cause);
         if (text === null) throw cause;
         return { success: false, node_id: id, error: text, forEachNode: NOTHING };
+      } finally {
+        if (steps.has('begun'))
+          await recordAudit(context, request, 'node.run', 'node', id.toLowerCase(), { workflow: workflow.id });
       }
     },
   );

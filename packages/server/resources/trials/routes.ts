@@ -1,5 +1,5 @@
 import { failure, LoopwrightError, type NodeId, Type } from '@loopwright/model';
-import type { TrialOutcome } from '@loopwright/runtime';
+import type { TrialOutcome, TrialStep } from '@loopwright/runtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
@@ -77,14 +77,26 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
       if (node === null) throw failure('NODE_NOT_FOUND');
       const formValues = isSavedForm ? null : trial.formValues;
       const signal = untilCallerLeaves(reply);
-      const outcome = await outcomeOf(trial.inputData, () =>
-        trials
-          .runNode(caller.id, workflow.id, nodeId, { ...trial, formValues, completeInput, signal })
-          .catch((cause: unknown) => {
-            throw withNodeDetails(cause, nodeId);
-          }),
-      );
-      await recordAudit(context, request, 'node.run', 'node', nodeId, { workflow: workflow.id, type: node.type });
+      const steps = new Set<TrialStep>();
+      const reached = (step: TrialStep) => steps.add(step);
+      let outcome: TrialOutcome;
+      try {
+        outcome = await outcomeOf(trial.inputData, () =>
+          trials
+            .runNode(caller.id, workflow.id, nodeId, { ...trial, formValues, completeInput, signal, reached })
+            .catch((cause: unknown) => {
+              throw withNodeDetails(cause, nodeId);
+            }),
+        );
+      } finally {
+        const target = ['node', nodeId] as const;
+        if (steps.has('begun'))
+          await recordAudit(context, request, 'node.run', ...target, { workflow: workflow.id, type: node.type });
+        else if (steps.has('stored')) {
+          const fields = [...(formValues === null ? [] : ['form_values']), 'input_data'];
+          await recordAudit(context, request, 'node.update', ...target, { workflow: workflow.id, fields });
+        }
+      }
       return {
         success: outcome.success,
         node_id: nodeId,
@@ -122,10 +134,16 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
       const trial = readTrial(read, 'form_data');
       read.done();
       const signal = untilCallerLeaves(reply);
-      const outcome = await outcomeOf(trial.inputData, () =>
-        trials.runType(caller.id, type.identifier, { ...trial, signal }),
-      );
-      await recordAudit(context, request, 'node-type.run', 'node-type', type.identifier);
+      const steps = new Set<TrialStep>();
+      const reached = (step: TrialStep) => steps.add(step);
+      let outcome: TrialOutcome;
+      try {
+        outcome = await outcomeOf(trial.inputData, () =>
+          trials.runType(caller.id, type.identifier, { ...trial, signal, reached }),
+        );
+      } finally {
+        if (steps.has('begun')) await recordAudit(context, request, 'node-type.run', 'node-type', type.identifier);
+      }
       if (outcome.success) {
         return {
           success: true,
