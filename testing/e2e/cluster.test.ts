@@ -28,8 +28,12 @@ afterEach(() => on.end());
 const linesOf = async (file: string): Promise<string[]> =>
   (await readFile(join(on.folder, 'output', file), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
-/** webhook → file */
-async function hookToFile(channel: string, config: Record<string, unknown> = {}): Promise<string> {
+/** webhook → file; `tags` are the workflow's */
+async function hookToFile(
+  channel: string,
+  config: Record<string, unknown> = {},
+  tags: readonly string[] = [],
+): Promise<string> {
   const ids = await draw(
     api,
     'production',
@@ -42,6 +46,7 @@ async function hookToFile(channel: string, config: Record<string, unknown> = {})
     },
     ['hook>file'],
   );
+  expect((await api.call('PATCH', `/api/workflow/${ids.workflow}/`, { tags })).status).toBe(200);
   await api.call('POST', `/api/workflow/${ids.workflow}/start_execution/`);
   return ids.workflow!;
 }
@@ -109,15 +114,19 @@ it('loops spread over workers, and move when one of them is killed, ends or hang
   for (const channel of channels) expect(await linesOf(`${channel}.txt`)).toEqual(['1', '2', '3', '4', '5']);
 }, 240_000);
 
-it('a loop goes to a worker with the tag that it asks for', async () => {
-  await hookToFile('tagged', { worker_tag: 'gpu' });
-  await worker();
+it.each([
+  ['a tag that its node asks for', { worker_tag: 'gpu' }, [], 'eu', 'gpu,eu'],
+  ['a tag that its workflow asks for', {}, ['eu', 'worker: gpu'], 'eu', 'gpu'],
+  ['both tags where node and workflow ask for one', { worker_tag: 'gpu' }, ['worker:eu'], 'gpu', 'eu,gpu'],
+])('a loop goes to a worker with %s', async (_what, config, tags, others, asked) => {
+  await hookToFile('tagged', config, tags);
+  await worker('--tags', others);
   await send('tagged', 1);
-  await hookToFile('plain');
+  await hookToFile('plain', {}, ['gpu', 'worker: ']); // these ask for none
   await send('plain', 1);
   await until('the plain one runs', async () => (await linesOf('plain.txt')).length === 1);
   expect(await linesOf('tagged.txt')).toEqual([]);
-  await worker('--tags', 'gpu,eu');
+  await worker('--tags', asked);
   await until('the tagged one runs', async () => (await linesOf('tagged.txt')).length === 1);
 });
 
