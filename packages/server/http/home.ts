@@ -1,27 +1,17 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@loopwright/model';
 import { addressList } from './address-list.ts';
-import { isForeignPage, isLoopbackAddress, isLoopbackHost } from './loopback.ts';
-
-/** What a request tells of where it comes from. */
-export interface Arrival {
-  readonly headers: IncomingHttpHeaders;
-  readonly socket: { readonly remoteAddress?: string | undefined };
-}
+import { type Arrival, isForeignPage, isFromLoopback, isLoopbackAddress, isLoopbackHost } from './loopback.ts';
 
 /** Who is at home: sits at the machine of the server, and is let in without credentials here and there. */
 export interface Home {
-  /**
-   * Whether a request came straight from this machine: from a loopback peer, by a loopback name (a page elsewhere may
-   * rebind its own name to this address), and not through a proxy.
-   */
+  /** Whether a request came straight from this machine: it counts as loopback, and did not come through any proxy. */
   isFromHere(request: Arrival): boolean;
   /** The same, and no page of another site sent it through a browser here. */
   isAtHome(request: Arrival): boolean;
 }
 
-/** What proxies add. One that adds none of them is known by the settings alone. */
-const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+/** What proxies add beside what says for whom they forward. One that adds nothing is known by the settings alone. */
+const FORWARDING = ['x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
 /** Whether people reach the server from elsewhere, by what the settings say. */
 export function isReachedFromElsewhere({
@@ -44,12 +34,11 @@ export function createHome({
 }: Pick<Settings, 'publicUrl' | 'trustedProxies' | 'corsOrigins'>): Home {
   const hasProxy = isPublic(publicUrl);
   const isProxy = addressList(trustedProxies);
-  const isFromHere = ({ headers, socket }: Arrival): boolean =>
+  const isFromHere = (request: Arrival): boolean =>
     !hasProxy &&
-    FORWARDING.every((name) => headers[name] === undefined) &&
-    isLoopbackAddress(socket.remoteAddress ?? '') &&
-    !isProxy(socket.remoteAddress ?? '') &&
-    isLoopbackHost(headers.host);
+    isFromLoopback(request) &&
+    FORWARDING.every((name) => request.headers[name] === undefined) &&
+    !isProxy(request.socket.remoteAddress ?? '');
   return {
     isFromHere,
     isAtHome: (request) => isFromHere(request) && !isForeignPage(request.headers, corsOrigins),

@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
+/** What a request tells of where it comes from. */
+export interface Arrival {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
@@ -17,6 +23,15 @@ export function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return false;
   const name = host.startsWith('[') ? host.slice(1, host.indexOf(']')) : host.replace(/:\d+$/, '');
   return name.toLowerCase() === 'localhost' || isLoopbackAddress(name);
+}
+
+/**
+ * Whether a request counts as loopback (contract, section 2.13): from a loopback peer, by a loopback name (a page elsewhere may
+ * rebind its own name to this address), and without a header that says for whom it was forwarded.
+ */
+export function isFromLoopback({ headers, socket }: Arrival): boolean {
+  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+  return !isForwarded && isLoopbackAddress(socket.remoteAddress ?? '') && isLoopbackHost(headers.host);
 }
 
 /** Whether an `Origin` is a page of this machine, or one of those allowed by name; `*` is no name. */

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHome } from '../http/home.ts';
+import { openServer } from '../testing/open-server.ts';
 import { chooseProtocol, type Handshake, isOriginAllowed, mayComeWithoutToken, tokenOf } from './access.ts';
+import { listen, openSocket } from './testing/open-socket.ts';
 
 const handshake = (headers: Handshake['headers'] = {}, url = '/ws/workflow/x/'): Handshake => ({
   headers: { host: '127.0.0.1:7878', ...headers },
@@ -40,7 +42,6 @@ describe('the token of a socket', () => {
 
 describe('a socket without a token', () => {
   const auto = { wsAuth: 'auto', host: '127.0.0.1' } as const;
-  const home = createHome({ trustedProxies: [], publicUrl: '', corsOrigins: [] });
 
   it.each([
     '127.0.0.1:7878',
@@ -49,7 +50,7 @@ describe('a socket without a token', () => {
     '[::1]:7878',
     '127.8.9.1',
   ])('is let in on loopback under the name %s', (host) => {
-    expect(mayComeWithoutToken(handshake({ host }), auto, home)).toBe(true);
+    expect(mayComeWithoutToken(handshake({ host }), auto)).toBe(true);
   });
 
   it.each([
@@ -61,23 +62,34 @@ describe('a socket without a token', () => {
     '[::1',
     '0.0.0.0',
   ])('is kept out under the name %s', (host) => {
-    expect(mayComeWithoutToken(handshake({ host }), auto, home)).toBe(false);
+    expect(mayComeWithoutToken(handshake({ host }), auto)).toBe(false);
   });
 
   it('is kept out when it was forwarded, came from elsewhere, or the server listens beyond loopback', () => {
-    expect(mayComeWithoutToken(handshake({ forwarded: 'for=1.2.3.4' }), auto, home)).toBe(false);
-    expect(mayComeWithoutToken(handshake({ 'x-forwarded-for': '127.0.0.1' }), auto, home)).toBe(false);
-    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: '192.168.1.2' }, auto, home)).toBe(false);
-    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: undefined }, auto, home)).toBe(false);
-    expect(mayComeWithoutToken(handshake(), { ...auto, host: '0.0.0.0' }, home)).toBe(false);
-    const proxied = createHome({ trustedProxies: [], publicUrl: 'https://flows.example.com', corsOrigins: [] });
-    expect(mayComeWithoutToken(handshake(), auto, proxied)).toBe(false);
+    expect(mayComeWithoutToken(handshake({ forwarded: 'for=1.2.3.4' }), auto)).toBe(false);
+    expect(mayComeWithoutToken(handshake({ 'x-forwarded-for': '127.0.0.1' }), auto)).toBe(false);
+    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: '192.168.1.2' }, auto)).toBe(false);
+    expect(mayComeWithoutToken({ ...handshake(), remoteAddress: undefined }, auto)).toBe(false);
+    expect(mayComeWithoutToken(handshake(), { ...auto, host: '0.0.0.0' })).toBe(false);
+  });
+
+  it('is let in whatever else a proxy adds or the settings say: the contract names no more', async () => {
+    const headers = { 'x-real-ip': '192.0.2.1', via: '1.1 proxy', 'x-forwarded-proto': 'https' };
+    expect(mayComeWithoutToken(handshake(headers), auto)).toBe(true);
+    const settings = { publicUrl: 'https://flows.example.com', trustedProxies: ['127.0.0.1'] };
+    const server = await openServer({ settings });
+    try {
+      const socket = await openSocket(`${await listen(server)}/ws/workflow/${randomUUID()}/`);
+      expect(await socket.next()).toMatchObject({ type: 'state_sync' });
+    } finally {
+      await server.close();
+    }
   });
 
   it('is let in always or never by the setting', () => {
     const forwarded = handshake({ forwarded: 'for=1.2.3.4', host: 'example.com' });
-    expect(mayComeWithoutToken(forwarded, { wsAuth: 'open', host: '0.0.0.0' }, home)).toBe(true);
-    expect(mayComeWithoutToken(handshake(), { wsAuth: 'required', host: '127.0.0.1' }, home)).toBe(false);
+    expect(mayComeWithoutToken(forwarded, { wsAuth: 'open', host: '0.0.0.0' })).toBe(true);
+    expect(mayComeWithoutToken(handshake(), { wsAuth: 'required', host: '127.0.0.1' })).toBe(false);
   });
 });
 

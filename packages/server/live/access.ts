@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Settings } from '@loopwright/model';
-import type { Home } from '../http/home.ts';
-import { isLoopbackAddress, isLoopbackHost } from '../http/loopback.ts';
+import { isFromLoopback, isLoopbackAddress, isLoopbackHost } from '../http/loopback.ts';
 
 /** What an upgrade request tells of itself. */
 export interface Handshake {
@@ -44,12 +43,11 @@ export function isOriginAllowed({ headers }: Handshake, allowed: readonly string
 
 /**
  * Whether a socket of the contract may be opened without a token (contract, section 2.13). `auto`: only while the
- * server listens on loopback, and for a request that came straight from there.
+ * server listens on loopback, and for a request that counts as such. Nothing else speaks against one, `public-url` neither.
  */
 export function mayComeWithoutToken(
   { headers, remoteAddress }: Handshake,
   settings: Pick<Settings, 'wsAuth' | 'host'>,
-  home: Home,
 ): boolean {
   switch (settings.wsAuth) {
     case 'open':
@@ -57,7 +55,7 @@ export function mayComeWithoutToken(
     case 'required':
       return false;
     case 'auto':
-      return isOwnHost(settings.host) && home.isFromHere({ headers, socket: { remoteAddress } });
+      return isOwnHost(settings.host) && isFromLoopback({ headers, socket: { remoteAddress } });
   }
 }
 

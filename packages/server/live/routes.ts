@@ -47,7 +47,7 @@ export async function liveRoutes(app: FastifyInstance, context: ServerContext): 
     const visitor = await visitorOf(request);
     const { caller } = visitor;
     if (visitor.isRejected) return socket.close(CLOSE.rejected, 'The token is not valid');
-    if (caller === null && !mayComeWithoutToken(handshakeOf(request), settings, context.home))
+    if (caller === null && !mayComeWithoutToken(handshakeOf(request), settings))
       return socket.close(CLOSE.rejected, 'A token is needed');
     const workflow = caller === null ? null : await store.workflows.get(workflowId, null);
     const withOutput = caller !== null && workflow?.ownerId === caller.id;
