@@ -2,23 +2,27 @@ import { join } from 'node:path';
 import type { Store } from '@loopwright/runtime/ports';
 import { makeFolder } from '@loopwright/storage';
 import { CannotStart } from './cannot-start.ts';
-import { type Keys, keyDigestOf, readKeys } from './vault.ts';
+import { opensAll } from './lost-passwords.ts';
+import { findKeys, type Keys, readKeys } from './vault.ts';
 
 /**
- * The keys of a data folder, which are those of its database: the first one that came to it. Without a database that
- * knows one the key file is made. Throws CannotStart where it is missing or another one: passwords would be lost unnoticed.
+ * The keys of a data folder, which are those of its database: the first one that came to it. A database that knows none, as
+ * before releases that kept a digest, goes by what its passwords were sealed with; where it has none either the key file
+ * is made. Throws CannotStart where it is missing or another one: passwords would be lost unnoticed.
  *
  * @param mayBeNew - another key, or a new one, takes the place of the one that the database knows
  */
 export async function keysOf(
-  { accounts, cluster }: Pick<Store, 'accounts' | 'cluster'>,
+  store: Pick<Store, 'accounts' | 'workflows' | 'cluster'>,
   dataDir: string,
   mayBeNew: boolean,
 ): Promise<Keys> {
-  const known = await accounts.keyDigest();
-  if (known !== null && !mayBeNew) {
-    const found = await keyDigestOf(dataDir);
-    if (found !== known) throw refused(dataDir, found === null, cluster !== null);
+  const { accounts, cluster } = store;
+  if (!mayBeNew) {
+    const known = await accounts.keyDigest();
+    const found = await findKeys(dataDir);
+    const isRight = known === null ? await opensAll(store, found) : found?.digest === known;
+    if (!isRight) throw refused(dataDir, found === null, cluster !== null);
   }
   await makeFolder(dataDir); // not for one that was mistyped
   const keys = await readKeys(dataDir);

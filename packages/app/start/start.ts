@@ -15,7 +15,6 @@ import { openProgram, type Program } from './open-program.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
 import { createSetupLink } from './setup-link.ts';
 import { systemClock } from './system-clock.ts';
-import { createVault } from './vault.ts';
 import { watchNodes } from './watch-nodes.ts';
 
 /** What is still connected when all that was under way is answered or set aside has so long to go by itself, milliseconds. */
@@ -103,7 +102,7 @@ export async function start(
 
 /** Whoever goes on without the key is told what that costs. */
 async function tellLost({ store, keys }: Program): Promise<void> {
-  const lost = await lostPasswords(store, createVault(keys.vault));
+  const lost = await lostPasswords(store, keys);
   if (lost.length === 0) return;
   process.stderr.write(
     `Set these passwords again, then start their workflows:\n${lost.map((line) => `  ${line}\n`).join('')}`,

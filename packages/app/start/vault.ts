@@ -21,21 +21,33 @@ export interface Keys {
 
 /** Reads the key file of a data folder; makes it when it is not there, readable by its owner alone. Throws CannotStart where it holds no key, or the disk has no room for it. */
 export async function readKeys(dataDir: string): Promise<Keys> {
+  const found = await findKeys(dataDir);
+  if (found !== null) return found;
   const file = join(dataDir, 'secret.key');
-  const key = await readKeyFile(file);
+  await makeKeyFile(file);
+  return keysFrom(file, (await readText(file)) ?? '');
+}
+
+/** The keys of a data folder; null where there is no key file, and none is made. Throws CannotStart where it holds no key. */
+export async function findKeys(dataDir: string): Promise<Keys | null> {
+  const file = join(dataDir, 'secret.key');
+  const text = await readText(file);
+  return text === null ? null : keysFrom(file, text);
+}
+
+/** The digest of the key of a data folder; null where there is none, and none is made. Throws CannotStart where the file holds no key. */
+export async function keyDigestOf(dataDir: string): Promise<string | null> {
+  return (await findKeys(dataDir))?.digest ?? null;
+}
+
+function keysFrom(file: string, text: string): Keys {
+  const key = keyIn(file, text);
   const derive = (purpose: string): Uint8Array => new Uint8Array(hkdfSync('sha256', key, '', purpose, KEY_BYTES));
   const digest = Buffer.from(derive('loopwright key check')).toString('base64url');
   return { vault: derive('loopwright vault'), tokens: derive('loopwright tokens'), digest };
 }
 
-/** The digest of the key of a data folder; null where there is none, and none is made. Throws CannotStart where the file holds no key. */
-export async function keyDigestOf(dataDir: string): Promise<string | null> {
-  return (await readText(join(dataDir, 'secret.key'))) === null ? null : (await readKeys(dataDir)).digest;
-}
-
-async function readKeyFile(file: string): Promise<Buffer> {
-  if ((await readText(file)) === null) await makeKeyFile(file);
-  const text = (await readText(file)) ?? '';
+function keyIn(file: string, text: string): Buffer {
   if (text === '')
     throw new CannotStart(
       `The key file ${file} is empty: restore it from a backup, or remove it when nothing was ever started in this folder`,
@@ -81,11 +93,14 @@ async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
+/** Whether a text was sealed by a vault, whatever its key. */
+export const isSealed = (text: string): boolean => text.startsWith(MARK);
+
 /** Seals texts by AES-256-GCM (NIST SP 800-38D): `sealed:v1:` and base64url of nonce, tag and cipher text. */
 export function createVault(key: Uint8Array): Vault {
   const signing = new Uint8Array(hkdfSync('sha256', key, '', 'loopwright signatures', KEY_BYTES));
   return {
-    isSealed: (text) => text.startsWith(MARK),
+    isSealed,
     sign: (text) => createHmac('sha256', signing).update(text).digest('base64url'),
     seal(plain) {
       const nonce = randomBytes(NONCE_BYTES);
