@@ -55,7 +55,7 @@ function bare(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '');
 }
 
-/** A hash that no password has: an unknown user costs what a wrong password costs. */
+/** A hash that no password has: an unknown user, and one without a password, cost what a wrong password costs. */
 export const NOBODYS_HASH = `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** In place of a hash: a user made without a password, who signs in with none until one is set. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NO_PASSWORD } from '../../auth/passwords.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
 
 const PASSWORD = 'an unusual phrase 17';
@@ -90,6 +91,27 @@ describe('accounts', () => {
       username: ['This field is required.'],
       password: ['This field is required.'],
     });
+  });
+
+  it('without a password are told so at home; elsewhere they are as one that there is none of, in answer and time', async () => {
+    const local = { username: 'local', email: '', firstName: '', lastName: '', passwordHash: NO_PASSWORD };
+    await server.store.accounts.createUser(local, { onlyFirst: false, invitationHash: null }, Date.now());
+    const attempt = (username: string, from: Record<string, unknown>) =>
+      post('login', { username, password: PASSWORD }, from);
+    const far = { remoteAddress: '192.0.2.1' };
+    expect((await attempt('local', {})).body.detail).toContain('loopwright user password local');
+    for (const from of [far, { headers: { origin: 'https://evil.example' } }])
+      expect(await attempt('local', from)).toEqual(await attempt('nobody', from));
+    const shortestMs = { local: Number.POSITIVE_INFINITY, nobody: Number.POSITIVE_INFINITY };
+    for (let count = 0; count < 5; count += 1) {
+      for (const name of ['local', 'nobody'] as const) {
+        const begun = performance.now();
+        await attempt(name, far);
+        shortestMs[name] = Math.min(shortestMs[name], performance.now() - begun);
+      }
+    }
+    // Without a hash to derive an attempt takes a fortieth; the rest is room for busy cores.
+    expect(shortestMs.local).toBeGreaterThan(shortestMs.nobody / 10);
   });
 
   it('tell and change what they hold of their user, ignoring the rest', async () => {
