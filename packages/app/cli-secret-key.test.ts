@@ -165,3 +165,36 @@ it('a start that is to go on without the key tells what is to be set again, and 
   api = await serve();
   expect((await state()).body.status).toBe('STARTED');
 });
+
+it.each([
+  ['empty', ''],
+  ['damaged', 'short\n'],
+])('a start with a key file that is %s names the way on without it, which keeps the file beside another one', async (what, text) => {
+  await begun();
+  await writeFile(key, text);
+  const refused = await startIt();
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toMatch(
+    new RegExp(`^The key file \\S+secret\\.key is ${what}: [^\\n]+ loopwright start --new-secret-key, [^\\n]+\\n$`),
+  );
+  expect((await inFolder(['user', 'list'])).err).toBe(refused.err);
+  expect(await readFile(key, 'utf8')).toBe(text);
+
+  await serve('--new-secret-key');
+  expect(server!.log()).toMatch(/http-request \S+: auth_bearer_token\n/);
+  expect((await readFile(key, 'utf8')).trim()).toHaveLength(43);
+  const aside = (await readdir(data)).filter((name) => name.startsWith('secret.key.'));
+  expect(aside).toEqual([expect.stringMatching(/^secret\.key\.damaged-\d{8}T\d{9}Z$/)]);
+  expect(await readFile(join(data, aside[0]!), 'utf8')).toBe(text);
+  await server!.end('SIGTERM');
+  await serve();
+});
+
+it('a key file that holds a key is not moved aside by a start that may go on without it', async () => {
+  await begun();
+  const other = otherKey();
+  await writeFile(key, other);
+  await serve('--new-secret-key');
+  expect(await readFile(key, 'utf8')).toBe(other);
+  expect((await readdir(data)).filter((name) => name.startsWith('secret.key'))).toEqual(['secret.key']);
+});

@@ -3,14 +3,15 @@ import type { Store } from '@loopwright/runtime/ports';
 import { makeFolder } from '@loopwright/storage';
 import { CannotStart } from './cannot-start.ts';
 import { opensAll } from './lost-passwords.ts';
-import { findKeys, type Keys, readKeys } from './vault.ts';
+import { systemClock } from './system-clock.ts';
+import { findKeys, type Keys, readKeys, setDamagedAside } from './vault.ts';
 
 /**
  * The keys of a data folder, which are those of its database: the first one that came to it. A database that knows none, as
  * before releases that kept a digest, goes by what its passwords were sealed with; where it has none either the key file
  * is made. Throws CannotStart where it is missing or another one: passwords would be lost unnoticed.
  *
- * @param mayBeNew - another key, or a new one, takes the place of the one that the database knows
+ * @param mayBeNew - another key, or a new one, takes the place of the one that the database knows; a file that holds no key is kept beside it
  */
 export async function keysOf(
   store: Pick<Store, 'accounts' | 'workflows' | 'cluster'>,
@@ -25,6 +26,7 @@ export async function keysOf(
     if (!isRight) throw refused(dataDir, found === null, cluster !== null);
   }
   await makeFolder(dataDir); // not for one that was mistyped
+  if (mayBeNew) await setDamagedAside(dataDir, systemClock.now());
   const keys = await readKeys(dataDir);
   const kept = await accounts.keepKey(keys.digest, { replace: mayBeNew });
   if (kept !== keys.digest) throw refused(dataDir, false, cluster !== null); // another process was first

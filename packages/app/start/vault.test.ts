@@ -37,7 +37,9 @@ describe('the vault', () => {
     const folder = await mkdtemp(join(tmpdir(), 'loopwright-vault-'));
     try {
       await writeFile(join(folder, 'secret.key'), 'short\n');
-      await expect(readKeys(folder)).rejects.toThrow(/^The key file [^\n]+ is damaged: restore it from a backup$/);
+      await expect(readKeys(folder)).rejects.toThrow(
+        /^The key file [^\n]+ is damaged: restore it from a backup, or, where [^\n]+$/,
+      );
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -68,7 +70,7 @@ describe('the vault', () => {
     try {
       await writeFile(join(folder, 'secret.key'), '');
       await expect(readKeys(folder)).rejects.toThrow(
-        /^The key file [^\n]+ is empty: [^\n]+ or remove it when nothing [^\n]+$/,
+        /^The key file [^\n]+ is empty: restore it from a backup, or, where [^\n]+ --new-secret-key, [^\n]+$/,
       );
     } finally {
       await rm(folder, { recursive: true });

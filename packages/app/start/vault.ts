@@ -40,21 +40,28 @@ export async function keyDigestOf(dataDir: string): Promise<string | null> {
   return (await findKeys(dataDir))?.digest ?? null;
 }
 
+/** Gives a key file that holds no key another name beside it, so that one with a key can be made. One that holds a key, or none, is left. */
+export async function setDamagedAside(dataDir: string, at: number): Promise<void> {
+  const file = join(dataDir, 'secret.key');
+  const text = await readText(file);
+  if (text === null || keyIn(text) !== null) return;
+  await rename(file, `${file}.damaged-${new Date(at).toISOString().replaceAll(/[-:.]/g, '')}`);
+}
+
 function keysFrom(file: string, text: string): Keys {
-  const key = keyIn(file, text);
+  const key = keyIn(text);
+  if (key === null)
+    throw new CannotStart(
+      `The key file ${file} is ${text === '' ? 'empty' : 'damaged'}: restore it from a backup, or, where the database is beside it, go on without it by loopwright start --new-secret-key, which tells the passwords that must be set again`,
+    );
   const derive = (purpose: string): Uint8Array => new Uint8Array(hkdfSync('sha256', key, '', purpose, KEY_BYTES));
   const digest = Buffer.from(derive('loopwright key check')).toString('base64url');
   return { vault: derive('loopwright vault'), tokens: derive('loopwright tokens'), digest };
 }
 
-function keyIn(file: string, text: string): Buffer {
-  if (text === '')
-    throw new CannotStart(
-      `The key file ${file} is empty: restore it from a backup, or remove it when nothing was ever started in this folder`,
-    );
+function keyIn(text: string): Buffer | null {
   const key = Buffer.from(text, 'base64url');
-  if (key.length !== KEY_BYTES) throw new CannotStart(`The key file ${file} is damaged: restore it from a backup`);
-  return key;
+  return key.length === KEY_BYTES ? key : null;
 }
 
 async function readText(file: string): Promise<string | null> {
