@@ -9,9 +9,9 @@ export async function readState(
   store: Store,
   id: ExecutionId,
 ): Promise<void> {
-  await services.committer.barrier(); // what was written here is on disk
   const runtimeBefore = new Map(Object.entries(runtime.now));
   const nodesBefore = new Map(Object.entries(nodeStates.now));
+  await services.committer.barrier(); // what was written here before is on disk; what is written from here on stays
   const loaded = await store.workflows.load(id);
   if (loaded === null) return;
   learn(runtime, runtimeBefore, new Map(Object.entries(loaded.runtimeState)));
