@@ -46,7 +46,7 @@ const PURGED_ROWS = PURGED_TABLES.map(
   ({ name, key, of }) =>
     `DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM ${name} WHERE ${of('?1')} LIMIT ?2)`,
 );
-const PURGED_VERSIONS = 'SELECT id, length(graph) AS size FROM version WHERE workflow_num = ? LIMIT ?';
+const PURGED_VERSIONS = 'SELECT id, octet_length(graph) AS size FROM version WHERE workflow_num = ? LIMIT ?';
 const DROP_VERSION = 'DELETE FROM version WHERE id = ?';
 const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = ?';
 
