@@ -1,4 +1,4 @@
-import type { MessageSeq } from '@loopwright/model';
+import type { MessageSeq, RunId } from '@loopwright/model';
 import type { Change, Store } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Bench, bench, flusher, group, newRun, type Open, type Opened, open, START } from './fixture.ts';
@@ -75,6 +75,21 @@ export function messageOrderContract(openStore: Open): void {
     on = { ...on, incarnation };
     await flusher(store, incarnation)(group(...onTerms(7, null, 1)), group(...plain(4)));
     expect(await claimed()).toEqual([3, 2, 4, 1]);
+  });
+
+  it('a message whose run began and was set aside in one flush has begun', async () => {
+    const flush = flusher(store, on.incarnation);
+    const { id, put } = payload();
+    const sent = { queueId: on.queueId, seq: 6 as MessageSeq, payloadId: id, runId: 1 as RunId, leased: true };
+    await flush(
+      group(put, { kind: 'send-message', ...sent, at: START }, open(newRun(on, 1), null, 6), {
+        kind: 'suspend-run',
+        runId: 1 as RunId,
+        state: 'suspended',
+      }),
+      group(...plain(5)),
+    );
+    expect(await claimed()).toEqual([1, 2]);
   });
 
   it('a message that settles has a number of its own', async () => {

@@ -39,7 +39,18 @@ export function sendMessage(draft: Draft, sent: StoredChangeOf<'send-message'>):
   const { seq, queueId, runId, payloadId, leased, at } = sent;
   const state = leased ? MESSAGE_STATE.leased : MESSAGE_STATE.ready;
   const worker = leased ? draft.worker : null;
-  add(draft, seq, { ...NEW, queueId, state, worker, runId, payloadId, deliveries: leased ? 1 : 0, createdAt: at });
+  const requeued = runId !== null && !leased;
+  add(draft, seq, {
+    ...NEW,
+    queueId,
+    state,
+    worker,
+    runId,
+    payloadId,
+    deliveries: leased ? 1 : 0,
+    createdAt: at,
+    requeued,
+  });
   return 'written';
 }
 
@@ -60,7 +71,7 @@ export function sendOnTerms(draft: Draft, sent: StoredChangeOf<'send-on-terms'>)
   // The first of its key is made ready when all is written.
   const soon = key === null ? MESSAGE_STATE.ready : MESSAGE_STATE.behind;
   const state = until === null ? soon : MESSAGE_STATE.parked;
-  const terms = { dueAt: until, key, expiresAt, priority };
+  const terms = { dueAt: until, key, expiresAt, priority, requeued: runId !== null };
   add(draft, seq, {
     ...NEW,
     queueId,

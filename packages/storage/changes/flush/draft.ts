@@ -35,6 +35,8 @@ export interface DraftMessage {
   /** Of a message that the flush sends. */
   readonly expiresAt?: number | null;
   readonly priority?: number;
+  /** It comes with a run, and waits at the end of its queue. */
+  readonly requeued?: boolean;
 }
 
 /** What the database holds of all that a flush names, read and locked before anything is decided. */

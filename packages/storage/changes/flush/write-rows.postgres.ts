@@ -17,17 +17,15 @@ const CHANGE_RUNS = `UPDATE run r SET state = c.state, worker = c.worker, ended_
 const COLUMNS = `queue_id, state, run_id, payload_id, deliveries, worker, created_at, dead_at, due_at, error_code, error_text`;
 const VALUES = `$1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
   $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[]`;
-// One that comes with a run and is in nobody's hands was put at the end of its queue.
-const REQUEUED = 'CASE WHEN run_id IS NOT NULL AND worker IS NULL THEN 1 ELSE 0 END';
-const SEND = `INSERT INTO message (seq, ${COLUMNS}, key, expires_at, priority, requeued)
-  SELECT m.*, ${REQUEUED}
-  FROM unnest(${VALUES}, $13::text[], $14::bigint[], $15::bigint[]) AS m (seq, ${COLUMNS}, key, expires_at, priority)`;
+const TERMS = 'key, expires_at, priority, requeued';
+const SEND = `INSERT INTO message (seq, ${COLUMNS}, ${TERMS})
+  SELECT * FROM unnest(${VALUES}, $13::text[], $14::bigint[], $15::bigint[], $16::smallint[])`;
 // Whoever is given the next numbers keeps others from theirs until it is written: numbers are seen in their order.
 const SEND_NEXT = `WITH given AS (
     UPDATE sequence SET next = next + $13 WHERE kind = 'message' RETURNING next - $13 AS first)
-  INSERT INTO message (seq, ${COLUMNS}, key, expires_at, priority, requeued)
-  SELECT given.first + m.place, ${COLUMNS}, key, expires_at, priority, ${REQUEUED}
-  FROM given, unnest(${VALUES}, $14::text[], $15::bigint[], $16::bigint[]) AS m (place, ${COLUMNS}, key, expires_at, priority)`;
+  INSERT INTO message (seq, ${COLUMNS}, ${TERMS})
+  SELECT given.first + m.place, ${COLUMNS}, ${TERMS}
+  FROM given, unnest(${VALUES}, $14::text[], $15::bigint[], $16::bigint[], $17::smallint[]) AS m (place, ${COLUMNS}, ${TERMS})`;
 const CHANGE_MESSAGES = `UPDATE message m SET state = c.state, run_id = c.run_id, payload_id = c.payload_id, deliveries = c.deliveries,
   worker = c.worker, dead_at = c.dead_at, due_at = c.due_at, error_code = c.error_code, error_text = c.error_text
   FROM unnest(${VALUES}) AS c (seq, ${COLUMNS}) WHERE m.seq = c.seq`;
@@ -106,6 +104,7 @@ const termsOf = (rows: readonly Row[]) => [
   texts(rows.map(([, message]) => message.key ?? null)),
   numbers(rows.map(([, message]) => message.expiresAt ?? null)),
   numbers(rows.map(([, message]) => message.priority ?? 0)),
+  numbers(rows.map(([, message]) => (message.requeued === true ? 1 : 0))),
 ];
 
 /** Writes the messages of a draft. One that was sent and taken away again in the same flush never has a row. */
