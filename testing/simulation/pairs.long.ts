@@ -9,6 +9,8 @@ import { STORIES } from './stories.ts';
  * whose first point is the third of every thirteen; without it all are played.
  */
 const [part, parts] = (process.env.LOOPWRIGHT_PAIRS ?? '1/1').split('/').map(Number) as [number, number];
+if (!(Number.isInteger(part) && Number.isInteger(parts) && part >= 1 && part <= parts))
+  throw new Error(`LOOPWRIGHT_PAIRS is '${process.env.LOOPWRIGHT_PAIRS}', and has to be such as 3/13`);
 const SHARE = { first: { from: part - 1, step: parts }, second: { from: 0, step: 1 } };
 
 it.concurrent.each(
