@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../testing/process/api.ts';
 import { type ServerProcess, startServer } from '../../../testing/process/server-process.ts';
+import { createSetupLink } from './setup-link.ts';
 
 const PASSWORD = 'correct-horse-battery';
 const LINK = /\/\?setup_token=([\w-]+)\n/g;
@@ -57,6 +58,28 @@ describe('the link for the owner’s account', () => {
     expect(await register(started.origin, { setup_token: token }, headers)).toBe(201);
     await started.end('SIGTERM');
     expect([...started.output().matchAll(LINK)]).toHaveLength(1);
+  });
+
+  it('is the end of an address where a proxy is trusted whose own address is not told', async () => {
+    const started = await start('--trusted-proxies', '127.0.0.1');
+    const token = await shown(started);
+    expect(started.output()).toContain(`one-time end of the address: /?setup_token=${token}\n`);
+    expect(await register(started.origin, {})).toBe(403);
+    expect(await register(started.origin, { setup_token: token })).toBe(201);
+  });
+
+  it.each([
+    ['127.0.0.1', 'https://flows.example.com', 'link: https://flows.example.com/?'],
+    ['192.0.2.7', '', 'link: http://192.0.2.7:7878/?'],
+    ['127.0.0.1', 'http://localhost:8080', 'address: /?'],
+    ['0.0.0.0', 'http://localhost:8080', 'address: /?'],
+    ['localhost', '', 'address: /?'],
+  ])('names no address of this machine alone: host %s, public-url %j', (host, publicUrl, expected) => {
+    const lines: string[] = [];
+    const write = (text: string) => lines.push(text);
+    const settings = { auth: true, host, publicUrl, trustedProxies: ['127.0.0.1'] };
+    createSetupLink(settings, { hasOwner: false, port: () => 7878, write }).show();
+    expect(lines).toEqual([expect.stringContaining(expected)]);
   });
 
   it('is shown to nobody who sits at the machine', async () => {

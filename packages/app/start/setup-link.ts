@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '@loopwright/model';
-import { isReachedFromElsewhere } from '@loopwright/server';
+import { isAddressForOthers } from '@loopwright/server';
 import { addressFromElsewhere } from './address-from-elsewhere.ts';
 
 /** The one-time link by which the owner's account is made from elsewhere. */
@@ -29,7 +29,7 @@ export function createSetupLink(
       isShown = true;
       const path = `/?setup_token=${token}`;
       options.write(
-        isReachedFromElsewhere(settings)
+        isAddressForOthers(settings)
           ? `Make the owner's account from elsewhere with this one-time link: ${addressFromElsewhere(settings, options.port())}${path}\n`
           : `Make the owner's account from elsewhere, or through a proxy, with this one-time end of the address: ${path}\n`,
       );

@@ -13,13 +13,18 @@ export interface Home {
 /** What proxies add beside what says for whom they forward. One that adds nothing is known by the settings alone. */
 const FORWARDING = ['x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
-/** Whether people reach the server from elsewhere, by what the settings say. */
+/** Whether people reach the server from elsewhere, by what the settings say; not always do they say by which address. */
 export function isReachedFromElsewhere({
   host,
   publicUrl,
   trustedProxies,
 }: Pick<Settings, 'host' | 'publicUrl' | 'trustedProxies'>): boolean {
-  return !(isLoopbackAddress(host) || isLoopbackHost(host)) || isPublic(publicUrl) || trustedProxies.length > 0;
+  return isBeyondLoopback(host) || isPublic(publicUrl) || trustedProxies.length > 0;
+}
+
+/** Whether the address that the settings give the server, the public one where there is one, leads to it from elsewhere. */
+export function isAddressForOthers({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean {
+  return publicUrl === '' ? isBeyondLoopback(host) : isPublic(publicUrl);
 }
 
 /**
@@ -43,6 +48,10 @@ export function createHome({
     isFromHere,
     isAtHome: (request) => isFromHere(request) && !isForeignPage(request.headers, corsOrigins),
   };
+}
+
+function isBeyondLoopback(host: string): boolean {
+  return !(isLoopbackAddress(host) || isLoopbackHost(host));
 }
 
 function isPublic(url: string): boolean {
