@@ -5529,7 +5529,7 @@ export interface paths {
         put?: never;
         /**
          * Hands a message to every listening loop
-         * @description Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; JSON nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message.
+         * @description Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; JSON nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message. Wrong credentials are 401, also where none are needed.
          */
         post: {
             parameters: {

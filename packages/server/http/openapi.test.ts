@@ -6,6 +6,7 @@ import { openApiDocument } from './openapi.ts';
 interface Operation {
   readonly tags?: readonly string[];
   readonly summary?: string;
+  readonly description?: string;
   readonly security?: readonly object[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
   readonly responses: Readonly<Record<string, { readonly content?: object }>>;
@@ -94,6 +95,11 @@ describe('the OpenAPI document', () => {
     expect(of('GET /api/version/')).toEqual([]);
     expect(of('GET /api/auth/api-keys/')).toEqual([{ token: [] }]);
     expect(of('GET /api/auth/me/')).toBe(undefined);
+  });
+
+  it('says of webhooks, which may need none, that wrong credentials are refused', () => {
+    const webhook = operations.find(([name]) => name === 'POST /api/webhooks/{webhook_id}/')![1];
+    expect(webhook.description).toContain('Wrong credentials are 401, also where none are needed.');
   });
 
   it('has no route open to strangers that SECURITY.md and docs/api.md do not name', async () => {

@@ -15,7 +15,7 @@ const SCHEMA = {
   tags: ['Webhooks'],
   summary: 'Hands a message to every listening loop',
   description:
-    'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; JSON nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message.',
+    'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; JSON nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message. Wrong credentials are 401, also where none are needed.',
   params: Type.Object({ webhook_id: Type.String({ description: 'The webhook_id of webhook-producer nodes' }) }),
   body: { content: { 'application/json': { schema: {} }, '*/*': { schema: {} } } },
   headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 255 })) }),
