@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createApi } from '../../testing/process/api.ts';
 import { type ServerProcess, startServer } from '../../testing/process/server-process.ts';
@@ -62,4 +63,34 @@ it('what the command line does to users, keys and workflows is in the audit reco
   ]);
   expect(JSON.stringify(items)).not.toMatch(/horse|phrase|argon2/);
   expect(JSON.stringify(items)).not.toContain(key);
+});
+
+it('what cannot be recorded is not done: no user is made, no password changed, no key kept or shown', async () => {
+  const data = join(folder, 'data');
+  const run = (args: readonly string[], stdin = '') =>
+    runCommand(folder, [...args, '--data-dir', data], { stdin: `${stdin}\n` });
+  const inDatabase = <T>(work: (database: DatabaseSync) => T): T => {
+    const database = new DatabaseSync(join(data, 'loopwright.db'));
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  };
+  const accounts = () =>
+    inDatabase((database) => [
+      database.prepare('SELECT username, password_hash, token_generation FROM account').all(),
+      database.prepare('SELECT name FROM api_key').all(),
+    ]);
+  await run(['user', 'add', 'ada', '--password-stdin'], 'correct-horse-battery');
+  const before = accounts();
+  expect(before).toMatchObject([[{ username: 'ada' }], []]);
+  inDatabase((database) =>
+    database.exec("CREATE TRIGGER fails BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'it fails'); END"),
+  );
+  const failed = { code: 1, out: '' };
+  expect(await run(['user', 'password', 'ada', '--password-stdin'], 'another-long-phrase')).toMatchObject(failed);
+  expect(await run(['user', 'add', 'bob', '--password-stdin'], 'another-long-phrase')).toMatchObject(failed);
+  expect(await run(['token', 'create', 'ada', '--name', 'shop'])).toMatchObject(failed);
+  expect(accounts()).toEqual(before);
 });

@@ -88,11 +88,13 @@ export function accountStoreContract(openStore: Open): void {
         ...{ at: START, userId: id, username: 'Ada', action },
         ...{ targetType: 'user', targetId: String(id), details: {} },
       });
-      const { userId: _user, targetId: _target, ...own } = record('registered');
-      const admission = { onlyFirst: false, invitationHash: null, record: own };
+      const { targetId: _target, ...registered } = record('registered');
+      const admission = { onlyFirst: false, invitationHash: null, record: { ...registered, userId: 'own' as const } };
       const user = { username: 'Bob', email: '', firstName: '', lastName: '', passwordHash: 'none' };
       const made = await store.accounts.createUser(user, admission, START);
       expect(await store.accounts.createUser(user, admission, START)).toBe('taken');
+      const given = { ...admission, record: { ...registered, action: 'given', userId: null } };
+      await store.accounts.createUser({ ...user, username: 'Cy' }, given, START);
       await store.accounts.setPassword(id, 'new', record('password'));
       await store.accounts.setPassword(999 as UserId, 'new', record('nobody'));
       const key = { id: newId<ApiKeyId>(), userId: id, name: 'k', prefix: 'p', createdAt: START };
@@ -100,9 +102,11 @@ export function accountStoreContract(openStore: Open): void {
       expect(await store.accounts.removeApiKey(id, key.id, record('gone'))).toBe(true);
       expect(await store.accounts.removeApiKey(id, key.id, record('gone'))).toBe(false);
       const rows = await store.accounts.auditPage({ limit: 10 });
-      expect(rows.map(({ action }) => action)).toEqual(['gone', 'key', 'password', 'registered']);
+      expect(rows.map(({ action }) => action)).toEqual(['gone', 'key', 'password', 'given', 'registered']);
       const bob = (made as { id: UserId }).id;
       expect(rows.at(-1)).toMatchObject({ userId: bob, targetId: String(bob), username: 'Ada' });
+      const cy = await store.accounts.userByName('cy');
+      expect(rows.at(-2)).toMatchObject({ userId: null, targetId: String(cy!.id) });
     });
 
     it('is removed only with nothing left to own, and the id is never given again', async () => {

@@ -4,8 +4,8 @@ import { apiKeyHash, hashPassword, isEmail, passwordProblem } from '@loopwright/
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import { askPassword } from './ask-password.ts';
+import { auditOf } from './audit-of.ts';
 import { findUser } from './find-user.ts';
-import { recordAudit } from './record-audit.ts';
 import { withAnyDataFolder, withDataFolder } from './workspace.ts';
 
 const LONGEST_KEY_NAME = 255;
@@ -25,9 +25,13 @@ export async function addUser(
   await withAnyDataFolder(settings, VIA_API, async ({ store }) => {
     const passwordHash = await hashPassword(await newPassword(options.passwordStdin));
     const account = { username, email: options.email, firstName: '', lastName: '', passwordHash };
-    const made = await store.accounts.createUser(account, { onlyFirst: false, invitationHash: null }, Date.now());
+    const record = auditOf('user.register', 'user', { username });
+    const made = await store.accounts.createUser(
+      account,
+      { onlyFirst: false, invitationHash: null, record },
+      record.at,
+    );
     if (typeof made === 'string') throw new CannotStart(`There is a user ${username} already`);
-    await recordAudit(store, 'user.register', { type: 'user', id: String(made.id) }, { username });
     process.stdout.write(`${username} can sign in${made.isOwner ? ' and owns this installation' : ''}\n`);
   });
 }
@@ -36,9 +40,10 @@ export async function addUser(
 export async function setPassword(settings: Settings, username: string, passwordStdin: boolean): Promise<void> {
   await withDataFolder(settings, VIA_API, async ({ store }) => {
     const user = await findUser(store, username);
-    await store.accounts.setPassword(user.id, await hashPassword(await newPassword(passwordStdin)));
+    const passwordHash = await hashPassword(await newPassword(passwordStdin));
+    const record = { ...auditOf('user.password', 'user', { username: user.username }), targetId: String(user.id) };
+    await store.accounts.setPassword(user.id, passwordHash, record);
     store.cluster?.ring({ bell: 'account', userId: user.id }); // servers remember who showed a token
-    await recordAudit(store, 'user.password', { type: 'user', id: String(user.id) }, { username: user.username });
     process.stdout.write(`${username} has a new password; every session before ended\n`);
   });
 }
@@ -68,8 +73,8 @@ export async function createToken(settings: Settings, username: string, name: st
       prefix: key.slice(0, 8),
       createdAt: Date.now(),
     };
-    await store.accounts.addApiKey(row, apiKeyHash(key));
-    await recordAudit(store, 'api-key.create', { type: 'api-key', id: row.id }, { name, owner: user.username });
+    const record = { ...auditOf('api-key.create', 'api-key', { name, owner: user.username }), targetId: row.id };
+    await store.accounts.addApiKey(row, apiKeyHash(key), record);
     process.stdout.write(`${key}\n`);
     process.stderr.write('Keep it: it is not shown again. Send it as X-Api-Key.\n');
   });

@@ -5,9 +5,9 @@ import type { UserRow, WorkflowRow } from '@loopwright/runtime/ports';
 import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '@loopwright/runtime/workflow-file';
 import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
+import { auditOf } from './audit-of.ts';
 import { writeOutput } from './cannot-write.ts';
 import { findUser } from './find-user.ts';
-import { recordAudit } from './record-audit.ts';
 import { withDataFolder } from './workspace.ts';
 
 /** Reads and checks a workflow file. Throws CannotStart that lists all problems. */
@@ -81,7 +81,7 @@ export async function importFiles(
       const workflow = await putWorkflow(program, file, owner);
       const { id, name } = workflow;
       const details = { name, owner: owner.username };
-      await recordAudit(program.store, 'workflow.import', { type: 'workflow', id }, details);
+      await program.store.accounts.audit({ ...auditOf('workflow.import', 'workflow', details), targetId: id });
       process.stdout.write(`${id}\t${name}\n`);
     }
   });

@@ -48,6 +48,9 @@ export interface AuditRow {
 /** A row of the audit record to be written. */
 export type NewAudit = Omit<AuditRow, 'id'>;
 
+/** The row of an account that is made, which it was done to. `own`: it did so itself. */
+export type NewAccountAudit = Omit<NewAudit, 'userId' | 'targetId'> & { readonly userId: 'own' | null };
+
 export type NewUser = Omit<UserRow, 'id' | 'tokenGeneration' | 'createdAt' | 'isOwner'>;
 
 /** Users, keys, invitations, tokens that were logged out, and the audit record. */
@@ -63,8 +66,8 @@ export interface AccountStore {
     options: {
       readonly onlyFirst: boolean;
       readonly invitationHash: string | null;
-      /** Written together with the account, which did it and is what it was done to. */
-      readonly record?: Omit<NewAudit, 'userId' | 'targetId'>;
+      /** Written together with the account. */
+      readonly record?: NewAccountAudit;
     },
     at: Instant,
   ): Promise<UserRow | 'taken' | 'not-first' | 'invitation-invalid'>;

@@ -45,7 +45,7 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
         { ...account.user, passwordHash: await hashPassword(account.password) },
         {
           ...admission,
-          record: { at, username, action: 'user.register', targetType: 'user', details: { username } },
+          record: { at, userId: 'own', username, action: 'user.register', targetType: 'user', details: { username } },
         },
         at,
       );

@@ -1,5 +1,5 @@
 import type { UserId } from '@loopwright/model';
-import type { NewAudit, NewUser } from '@loopwright/runtime/ports';
+import type { NewAccountAudit, NewUser } from '@loopwright/runtime/ports';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import type { StoredUser } from '../../queries/rows.ts';
 import { audit } from './audit.postgres.ts';
@@ -24,7 +24,7 @@ export async function createUser(
     user: NewUser;
     onlyFirst: boolean;
     invitationHash: string | null;
-    record: Omit<NewAudit, 'userId' | 'targetId'> | null;
+    record: NewAccountAudit | null;
     at: number;
   },
 ): Promise<StoredUser | 'taken' | 'not-first' | 'invitation-invalid'> {
@@ -48,7 +48,8 @@ export async function createUser(
   ))!;
   if (invitation !== null) await tx.run(ACCEPT, created.id, invitation.id);
   if (record !== null) {
-    const entry = { ...record, userId: created.id as UserId, targetId: String(created.id) };
+    const userId = record.userId === 'own' ? (created.id as UserId) : null;
+    const entry = { ...record, userId, targetId: String(created.id) };
     await audit(tx, { entry });
   }
   return created;

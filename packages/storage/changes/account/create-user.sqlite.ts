@@ -1,5 +1,5 @@
 import type { UserId } from '@loopwright/model';
-import type { NewAudit, NewUser } from '@loopwright/runtime/ports';
+import type { NewAccountAudit, NewUser } from '@loopwright/runtime/ports';
 import type { StoredUser } from '../../queries/rows.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { audit } from './audit.sqlite.ts';
@@ -24,7 +24,7 @@ export function createUser(
     user: NewUser;
     onlyFirst: boolean;
     invitationHash: string | null;
-    record: Omit<NewAudit, 'userId' | 'targetId'> | null;
+    record: NewAccountAudit | null;
     at: number;
   },
 ): StoredUser | 'taken' | 'not-first' | 'invitation-invalid' {
@@ -48,7 +48,8 @@ export function createUser(
   )!;
   if (invitation !== null) tx.run(ACCEPT, created.id, invitation.id);
   if (record !== null) {
-    const entry = { ...record, userId: created.id as UserId, targetId: String(created.id) };
+    const userId = record.userId === 'own' ? (created.id as UserId) : null;
+    const entry = { ...record, userId, targetId: String(created.id) };
     audit(tx, { entry });
   }
   return created;

@@ -1,26 +1,24 @@
 import { userInfo } from 'node:os';
 import type { AuditAction, JsonObject } from '@loopwright/model';
-import type { Store } from '@loopwright/runtime/ports';
+import type { NewAudit } from '@loopwright/runtime/ports';
 
 /**
- * Records what a command did. Nobody signed in for it, so no account is named: `source` says how it was done, `system_user`
- * who ran it. Details never hold a secret.
+ * The row of the audit record for what a command does, but for the id of what it is done to. Nobody signed in for it, so no
+ * account is named: `source` says how it was done, `system_user` who ran it. Details never hold a secret.
  */
-export async function recordAudit(
-  { accounts }: Pick<Store, 'accounts'>,
+export function auditOf(
   action: AuditAction,
-  target: { readonly type: string; readonly id: string },
+  targetType: string,
   details: JsonObject,
-): Promise<void> {
-  await accounts.audit({
+): Omit<NewAudit, 'targetId'> & { readonly userId: null } {
+  return {
     at: Date.now(),
     userId: null,
     username: '',
     action,
-    targetType: target.type,
-    targetId: target.id,
+    targetType,
     details: { ...details, source: 'command line', system_user: systemUser() },
-  });
+  };
 }
 
 /** Its name, or its number where the system has none for it, as in some containers. */
