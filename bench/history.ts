@@ -109,7 +109,7 @@ async function onPostgres(server: PostgresServer, runs: number): Promise<Filled>
   const folder = await temporaryFolder('history');
   const on = await prepare(folder.path);
   const url = await server.createDatabase();
-  await copyIntoPostgres({ dataDir: folder.path, url, clock, keyDigest: null });
+  await copyIntoPostgres({ dataDir: folder.path, url, clock });
   await folder.remove();
   const client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
   await client.connect();

@@ -84,7 +84,7 @@ afterEach(async () => {
 });
 
 const copy = (change: Partial<Parameters<typeof copyIntoPostgres>[0]> = {}) =>
-  copyIntoPostgres({ dataDir, url, clock, keyDigest: null, ...change });
+  copyIntoPostgres({ dataDir, url, clock, ...change });
 
 it('a data folder is in PostgreSQL with all of its history', async () => {
   const told: CopyProgress[] = [];
@@ -139,7 +139,7 @@ it('every row has every value that it had', async () => {
   source.close();
 });
 
-it('the key of the folder is the key of the database, and where it had none, the first that comes is', async () => {
+it('the key of the embedded database is the key of the copy, and where it knew none, the first that comes is', async () => {
   await copy();
   const without = await openPostgres(url, { clock });
   expect(await without.accounts.keyDigest()).toBeNull();
@@ -150,7 +150,10 @@ it('the key of the folder is the key of the database, and where it had none, the
   url = await server().createDatabase();
   admin = new pg.Client({ connectionString: url });
   await admin.connect();
-  await copy({ keyDigest: 'old' });
+  const source = await openSqlite({ dataDir, clock });
+  await source.accounts.keepKey('old');
+  await source.stop();
+  await copy();
   const target = await openPostgres(url, { clock });
   expect(await target.accounts.keyDigest()).toBe('old');
   expect(await target.accounts.keepKey('fresh')).toBe('old');

@@ -70,7 +70,7 @@ async function onSqlite(): Promise<Patient> {
 
 async function onPostgres(): Promise<Patient> {
   const url = await server().createDatabase();
-  await copyIntoPostgres({ dataDir, url, clock, keyDigest: null });
+  await copyIntoPostgres({ dataDir, url, clock });
   const client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
   await client.connect();
   return {

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../packages/app/testing/run-command.ts';
@@ -164,6 +165,31 @@ describe('loopwright copy', () => {
         );
         return body.items[0]?.state === 'succeeded' && body.items[0].iteration === 1;
       });
+    },
+    SEVERAL_MS,
+  );
+
+  it(
+    'leaves it to the passwords which key is theirs, where the folder knew no digest of it',
+    async () => {
+      const embedded = await serve('');
+      const { api } = await registerOwner(embedded.origin);
+      const form = { url: 'http://127.0.0.1:9/', method: 'GET', auth_type: 'bearer', auth_bearer_token: 'hunter22' };
+      await draw(api, 'production', { send: { type: 'http-request', form } }, []);
+      await embedded.end('SIGTERM');
+      const source = new DatabaseSync(join(folder, 'data/loopwright.db'));
+      source.exec('DELETE FROM key_check'); // as after the migration of an older one
+      source.close();
+      const key = join(folder, 'data/secret.key');
+      const own = await readFile(key, 'utf8');
+      await writeFile(key, `${'A'.repeat(43)}\n`);
+      expect((await run(['copy'])).code).toBe(0);
+      expect(await run(['start', '--port', '0', '--data-dir', 'data'])).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/secret\.key is not the key of this database: [^\n]+\n$/),
+      });
+      await writeFile(key, own);
+      expect((await api.at((await serve(url)).origin).call('GET', '/api/auth/me/')).status).toBe(200);
     },
     SEVERAL_MS,
   );

@@ -5,7 +5,6 @@ import { databaseName } from '@loopwright/storage/postgres';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';
-import { keyDigestOf } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -23,7 +22,6 @@ export async function copy(settings: Settings): Promise<void> {
     dataDir,
     url,
     clock: systemClock,
-    keyDigest: await keyDigestOf(dataDir),
     onProgress: ({ table, copied, total }) => bar.show(copied, total, table),
   })
     .catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { noKey } from '../start/keys-of.ts';
 import { openProgram, type Program } from '../start/open-program.ts';
-import { keyDigestOf } from '../start/vault.ts';
+import { findKeys } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
 
 /** Works on a data folder that is there, as `withAnyDataFolder` does: for one that was mistyped nothing is made. Throws CannotStart. */
@@ -16,10 +16,10 @@ export async function withDataFolder<T>(
 ): Promise<T> {
   const dataDir = resolve(settings.dataDir);
   if (settings.databaseUrl === '') await databaseFile(dataDir);
-  const key = await keyDigestOf(dataDir).catch((cause: unknown) => {
+  const keys = await findKeys(dataDir).catch((cause: unknown) => {
     throw openFailure(cause, settings);
   });
-  if (key === null) throw noKey(dataDir);
+  if (keys === null) throw noKey(dataDir);
   return withAnyDataFolder(settings, otherwise, work);
 }
 

@@ -35,11 +35,6 @@ export async function findKeys(dataDir: string): Promise<Keys | null> {
   return text === null ? null : keysFrom(file, text);
 }
 
-/** The digest of the key of a data folder; null where there is none, and none is made. Throws CannotStart where the file holds no key. */
-export async function keyDigestOf(dataDir: string): Promise<string | null> {
-  return (await findKeys(dataDir))?.digest ?? null;
-}
-
 /** Gives a key file that holds no key another name beside it, so that one with a key can be made. One that holds a key, or none, is left. */
 export async function setDamagedAside(dataDir: string, at: number): Promise<void> {
   const file = join(dataDir, 'secret.key');

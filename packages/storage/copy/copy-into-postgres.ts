@@ -31,8 +31,6 @@ export interface Copy {
   /** `postgres://user:password@host:port/database`, an empty one */
   readonly url: string;
   readonly clock: { now(): number };
-  /** Of the folder's key, for a database that knows of none yet: a process with another one is refused from then on. null: it has none. */
-  readonly keyDigest: string | null;
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
@@ -40,7 +38,6 @@ export interface Copy {
 const BEGIN = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0';
 // What a schema that was just made has rows in.
 const NEVER_EMPTY: ReadonlySet<string> = new Set(['sequence', 'schema_version', 'probe']);
-const KEEP_KEY = `INSERT INTO ${SCHEMA}.key_check (id, digest) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`;
 const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = '${SCHEMA}' ORDER BY tablename`;
 
 /** Keeps everybody else out until the copy is there, and makes sure that nothing was. */
@@ -119,7 +116,6 @@ export async function copyIntoPostgres(copy: Copy): Promise<number> {
       await target.query(BEGIN);
       await claimEmpty(target);
       const rows = await copySettled(copy, file, target);
-      if (copy.keyDigest !== null) await target.query(KEEP_KEY, [copy.keyDigest]);
       await target.query('COMMIT');
       await target.query('ANALYZE');
       return rows;
