@@ -32,6 +32,8 @@ interface Attempt {
   readonly session: TrialSession;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Called once the node's fields fit, right before it does anything. */
+  readonly begun: () => void;
 }
 
 /** Runs one node within its time; what it throws is an outcome, but a form that does not fit is thrown on. */
@@ -90,11 +92,14 @@ async function make(
   const send = (queue: string, sent: Item): Promise<void> => parts.send(ownerId, queue, sent);
   if (node.kind === 'producer') {
     const scope = trialScope(call, input);
-    const made = await produceOnce(parts, call, node.fields.constant ?? node.fields.render(scope), signal);
+    const fields = node.fields.constant ?? node.fields.render(scope);
+    call.begun();
+    const made = await produceOnce(parts, call, fields, signal);
     setAll(runtime, scope.written);
     return { ...made, port: null };
   }
   if (node.kind === 'for-each') {
+    call.begun();
     const machine = createTrialMachine(call.plan, node.index, item);
     await driveTrial(parts.services, machine, { env, runtime, session, signal, send });
     return { data: machine.output ?? input, metadata: {}, port: null };
@@ -106,6 +111,7 @@ async function make(
     session,
     signal,
     send,
+    begun: call.begun,
   });
   return { data, metadata: metadata ?? {}, port: node.type.ports.out.length > 1 ? (port ?? null) : null };
 }

@@ -45,6 +45,8 @@ export interface TrialCall {
   readonly signal: AbortSignal;
   /** Puts items into durable queues. */
   readonly send: (queue: string, item: Item) => Promise<void>;
+  /** Called once the node's fields fit, right before it does anything. */
+  readonly begun?: () => void;
 }
 
 /** Scope of a trial's templates. */
@@ -71,6 +73,7 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   const { type } = node;
   const scope = trialScope(call, item.data);
   const fields = node.fields.constant ?? node.fields.render(scope);
+  call.begun?.();
   if (node.disabled || type.execute === null) return { data: item.data };
   const plain = {
     fields,

@@ -40,7 +40,6 @@ export function createTrials(parts: TrialParts): Trials {
     request.reached?.('stored');
     const form = sent === null ? node.formValues : saved.formValues;
     checkForm(parts, type, form, shown);
-    request.reached?.('begun');
     const planned = planOrFailure(() => planFor(parts, graph, nodeId, form), input);
     if ('success' in planned) return planned;
     const { plan, node: planNode } = planned;
@@ -58,6 +57,7 @@ export function createTrials(parts: TrialParts): Trials {
         session,
         timeoutMs: request.timeoutMs,
         signal: request.signal,
+        begun: () => request.reached?.('begun'),
       },
       type,
       shown,
@@ -75,7 +75,6 @@ export function createTrials(parts: TrialParts): Trials {
     // Sealed as what is saved is: what looks sealed in it is a password as it stands, and a mask stands for none.
     const formValues = secrets.seal(type.identifier, request.formValues, {});
     checkForm(parts, type, formValues, request.formValues);
-    request.reached?.('begun');
     const nodeId = '00000000-0000-4000-8000-000000000000' as NodeId;
     const graph: Graph = {
       workflowId: nodeId as unknown as WorkflowId,
@@ -99,6 +98,7 @@ export function createTrials(parts: TrialParts): Trials {
         session,
         timeoutMs: request.timeoutMs,
         signal: request.signal,
+        begun: () => request.reached?.('begun'),
       },
       type,
       request.formValues,

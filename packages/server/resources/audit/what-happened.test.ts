@@ -49,14 +49,14 @@ describe('the audit record', () => {
     expect(await changes()).toHaveLength(2);
   });
 
-  it('has a node whose trial had begun when its form was refused, once rendered', async () => {
+  it('has a node that was changed when its form was refused, once rendered, and no run of it or of its type', async () => {
     const { id, nodes } = await newGraph(ada, [{ type: 'static-delay-node' }]);
     const values = { interval: '{{ "soon" }}', unit: 'seconds' };
     const body = { node_id: nodes[0], form_values: values };
     expect((await ada('POST', `/workflow/${id}/execute_and_save_node/`, body)).status).toBe(422);
-    expect([await recorded('node.run', nodes[0]), await recorded('node.update', nodes[0])]).toEqual([1, 0]);
+    expect([await recorded('node.run', nodes[0]), await recorded('node.update', nodes[0])]).toEqual([0, 1]);
     expect((await ada('POST', '/nodes/static-delay-node/execute/', { form_data: values })).status).toBe(422);
-    expect(await recorded('node-type.run', 'static-delay-node')).toBe(1);
+    expect(await recorded('node-type.run', 'static-delay-node')).toBe(0);
   });
 
   it('has no iteration of a node that repeats nothing', async () => {
