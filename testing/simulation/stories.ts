@@ -199,7 +199,10 @@ async function heartbeat(service: ExampleService): Promise<Story> {
     },
     async goOn(runtime, scene) {
       await startOnce(runtime, scene);
-      await beats(scene, 4);
+      const execution = await runtime.store.workflows.latestExecution(scene.workflowId);
+      const before = new Set(await scene.lines('heartbeat.txt')).size;
+      // One beat at least, so that what the process before left is taken up ahead of the stop; unless it died behind a stop of its own.
+      if (execution?.endedAt === null) await beats(scene, Math.max(4, before + 1));
       await runtime.executions.stop(scene.ownerId, scene.workflowId);
     },
     async check(scene) {
@@ -207,11 +210,10 @@ async function heartbeat(service: ExampleService): Promise<Story> {
       expect(lines).toEqual(lines.map((_, at) => `beat ${at + 1}`));
       const states = (await scene.runs()).map((run) => run.state);
       expect(states.slice(1)).toEqual(states.slice(1).map(() => 'succeeded'));
-      // One whose process died in the stop waits for the next start.
-      expect(['succeeded', 'suspended', 'waiting']).toContain(states[0]);
+      expect(['succeeded', 'suspended']).toContain(states[0]);
       // A run that the stop set aside may have written its line, and not yet that it did.
       const done = states.filter((state) => state === 'succeeded').length;
-      expect(states[0] === 'succeeded' ? [lines.length] : [lines.length, lines.length - 1]).toContain(done);
+      expect(states[0] === 'suspended' ? [lines.length, lines.length - 1] : [lines.length]).toContain(done);
     },
   };
 }
