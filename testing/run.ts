@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from '../packages/editor/build/build-when-changed.ts';
+import type { Counts } from './count-reporter.ts';
 
 /**
- * `npm test`: checks and suites one after the other, all of them though one fails. Each check counts as one test. The last
- * line is `N passed, N failed`; a run without tests, or with a skipped one, is a failure.
+ * `npm test`: checks and suites one after the other, all of them though one fails. Each check counts as one test. What
+ * failed is told once more at the end. The last line is `N passed, N failed`; a run without tests, or with a skipped one, is
+ * a failure.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
@@ -36,18 +38,14 @@ async function timed(name: string, work: () => Promise<boolean>): Promise<boolea
 }
 
 const totals = { passed: 0, failed: 0 };
+const failures: string[] = [];
 const files = process.argv.slice(2);
 if (files.length === 0) {
   for (const [name, args] of CHECKS) {
-    if (await timed(name, async () => (await run(args)) === 0)) totals.passed += 1;
-    else totals.failed += 1;
+    count(name, await timed(name, async () => (await run(args)) === 0));
   }
 }
-await timed('editor', async () => {
-  const built = (await buildWhenChanged()) !== null;
-  totals[built ? 'passed' : 'failed'] += 1;
-  return built;
-});
+count('editor', await timed('editor', async () => (await buildWhenChanged()) !== null));
 const folder = await mkdtemp(join(tmpdir(), 'loopwright-counts-'));
 const isBrowser = (file: string): boolean => file.replace(/^\.\//, '').startsWith('testing/browser');
 const SUITES = [
@@ -59,21 +57,29 @@ for (const [name, config, chosen] of SUITES) {
   await timed(name, () => runSuite(config, chosen));
 }
 
+function count(check: string, ok: boolean): void {
+  totals[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) failures.push(check);
+}
+
 async function runSuite(config: string, chosen: readonly string[]): Promise<boolean> {
   const counts = join(folder, `${config.replaceAll('/', '-')}.json`);
   const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--config', config, ...chosen], {
     LOOPWRIGHT_TEST_COUNTS: counts,
   });
   const counted = await readFile(counts, 'utf8').then(
-    (text) => JSON.parse(text) as { passed: number; failed: number; skipped: number },
-    () => ({ passed: 0, failed: 1, skipped: 0 }),
+    (text) => JSON.parse(text) as Counts,
+    (): Counts => ({ passed: 0, failed: 1, skipped: 0, failures: [`${config}: it ended before it told its counts`] }),
   );
   totals.passed += counted.passed;
   totals.failed += counted.failed + counted.skipped;
-  if (code !== 0 && counted.failed + counted.skipped === 0) totals.failed += 1;
-  if (counted.passed + counted.failed === 0) totals.failed += 1;
+  failures.push(...counted.failures);
+  if (counted.skipped > 0) failures.push(`${config}: ${counted.skipped} tests were skipped`);
+  if (code !== 0 && counted.failed + counted.skipped === 0) count(`${config}: exit code ${code}`, false);
+  if (counted.passed + counted.failed === 0) count(`${config}: there was no test`, false);
   return code === 0 && counted.failed + counted.skipped === 0;
 }
 await rm(folder, { recursive: true, force: true });
+if (failures.length > 0) process.stdout.write(`\n== failed\n${failures.join('\n')}\n`);
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
