@@ -217,7 +217,19 @@ it('what a process rings last before it ends is heard', async () => {
   ending.cluster.ring({ bell: 'leases' }); // goes at once; what follows waits for its turn
   ending.cluster.ring({ bell: 'workflow', workflowId: on.workflowId });
   await ending.stop();
-  await until('it is heard', async () => heard.some(({ bell }) => bell === 'workflow'), 10_000, 5);
+  await until('both are heard', async () => heard.length >= 3, 10_000, 5);
+  expect(heard.map(({ bell }) => bell)).toEqual(['all', 'leases', 'workflow']);
+});
+
+it('what a process rings as the last thing that it does is heard', async () => {
+  const heard: Bell[] = [];
+  other.cluster.listen((bell) => heard.push(bell));
+  await until('it listens', async () => heard.length > 0);
+  const ending = (await openPostgres(url, { clock })) as typeof one;
+  await ending.accounts.users();
+  ending.cluster.ring({ bell: 'leases' });
+  await ending.stop();
+  await until('it is heard', async () => heard.some(({ bell }) => bell === 'leases'), 10_000, 5);
 });
 
 it('who listens hears that bells may have been lost, when its connection was', async () => {

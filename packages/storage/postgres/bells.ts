@@ -34,6 +34,8 @@ export function postgresBells(
   /** By their text: the same bell rings once. */
   let gathered = new Set<string>();
   let sending = false;
+  /** What is being sent, or was last; it never rejects. */
+  let onItsWay: Promise<boolean> = Promise.resolve(true);
   let stopped = false;
   let listener: Promise<Client> | null = null;
   let trying = false;
@@ -126,23 +128,29 @@ export function postgresBells(
     if (current !== null) tellSafely({ bell: 'all' }); // what was rung before it could hear
   }
 
-  /** Sends what has gathered until nothing is left, in pieces that a notification can carry. */
+  /** Sends what has gathered until nothing is left. */
   async function send(): Promise<void> {
     sending = true;
     while (gathered.size > 0 && !stopped) {
-      const bells = gathered;
-      gathered = new Set();
-      try {
-        for (const payload of payloadsOf(me, bells))
-          await postgres.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
-      } catch {
-        if (stopped) break;
-        gathered = new Set([JSON.stringify({ bell: 'all' } satisfies Bell)]); // what was lost nobody knows any more
-        await pause(RETRY_MS, undefined, { ref: false });
-      }
+      onItsWay = sendGathered();
+      if (!(await onItsWay)) await pause(RETRY_MS, undefined, { ref: false });
       await pause(GATHER_MS, undefined, { ref: false });
     }
     sending = false;
+  }
+
+  /** Sends it in pieces that a notification can carry; answers whether it is sent. */
+  async function sendGathered(): Promise<boolean> {
+    const bells = gathered;
+    gathered = new Set();
+    try {
+      for (const payload of bells.size > 0 ? payloadsOf(me, bells) : [])
+        await postgres.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+      return true;
+    } catch {
+      gathered = new Set([JSON.stringify({ bell: 'all' } satisfies Bell)]); // what was lost nobody knows any more
+      return false;
+    }
   }
 
   return {
@@ -158,11 +166,9 @@ export function postgresBells(
       return () => hearers.delete(hear);
     },
     async stop() {
-      const left = gathered;
-      gathered = new Set();
       stopped = true;
-      for (const payload of left.size > 0 ? payloadsOf(me, left) : [])
-        await postgres.pool.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]).catch(() => undefined);
+      await onItsWay;
+      await sendGathered();
       current = null;
       const had = await listener?.catch(() => null);
       if (had && !(await isAnswered(had.end(), withinMs))) cut(had);
