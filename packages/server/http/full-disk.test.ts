@@ -14,30 +14,39 @@ const named = (isAmong: (name: string) => boolean) =>
 const writing = named((name) => !WRITES_NOTHING.includes(name) && !WRITES_AUDIT_ALONE.includes(name));
 const recorded = named((name) => WRITES_AUDIT_ALONE.includes(name));
 const reading = named((name) => WRITES_NOTHING.includes(name));
+/**
+ * The first call of a workflow stores the version that it runs, in a change of its own that may still find room: what it
+ * called for is in none of these tables.
+ */
+const OF_VERSIONS = ['version', 'queue', 'loop', 'sqlite_sequence'];
+const STORES_ITS_VERSION_FIRST = 'POST /api/workflow/{id}/execute/';
 /** Logged where an answer holds though its row of the audit record does not stand. */
 const UNRECORDED = 'could not be written to the audit record';
 
 let server: OpenServer;
 let owner: Client;
 let stored: Stored;
+let storedBesideVersions: Stored;
 beforeAll(async () => {
   server = await openServer({ types: [place] });
   owner = await newClient(server);
   stored = readStored(server);
+  storedBesideVersions = readStored(server, OF_VERSIONS);
 });
 afterAll(async () => {
   stored.close();
+  storedBesideVersions.close();
   await server.close();
 });
 
 /** Sends a call while the disk is as `bad` makes it; answers when the store writes again. */
-async function sendWhile(one: (typeof operations)[number], bad: string, good: string) {
+async function sendWhile(one: (typeof operations)[number], bad: string, good: string, looked = stored) {
   const objects = objectsOf(server, await callerFor(one, server, owner));
   const call = await goodCall(one, objects);
-  const before = stored.read();
+  const before = looked.read();
   await server.database.pragma(bad);
   const reply = await server.app.inject(call);
-  const after = stored.read();
+  const after = looked.read();
   await server.database.pragma(good);
   while (!server.runtime.readiness().ready) await setImmediate();
   return { call, reply, objects, isChanged: after !== before };
@@ -77,7 +86,9 @@ describe('while the disk takes no write', () => {
 // What is small enough finds room in the pages that there are.
 describe('while the database cannot grow', () => {
   it.each(writing)('%s is stored and answered, or 503 and not stored', async (_name, one) => {
-    const { call, reply, objects, isChanged } = await sendWhile(one, 'max_page_count = 1', 'max_page_count = 1000000');
+    const looked = one.name === STORES_ITS_VERSION_FIRST ? storedBesideVersions : stored;
+    const sent = await sendWhile(one, 'max_page_count = 1', 'max_page_count = 1000000', looked);
+    const { call, reply, objects, isChanged } = sent;
     const isStored = reply.statusCode < 300;
     expect([isStored, reply.body]).toEqual([isChanged, reply.body]);
     if (!isStored) {
