@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { addressList } from './address-list.ts';
 
 /** What a request tells of where it comes from. */
 export interface Arrival {
@@ -7,16 +7,8 @@ export interface Arrival {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
 /** Whether a peer's address is one of this machine's loopback addresses. */
-export function isLoopbackAddress(address: string): boolean {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  const family = isIP(plain);
-  return family !== 0 && loopback.check(plain, family === 6 ? 'ipv6' : 'ipv4');
-}
+export const isLoopbackAddress = addressList(['127.0.0.0/8', '::1']);
 
 /** Whether a `Host` header or host name (with or without a port) names this machine only. */
 export function isLoopbackHost(host: string | undefined): boolean {
