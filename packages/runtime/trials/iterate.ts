@@ -29,7 +29,6 @@ export async function iterate(
   const nothing = { input: [], results: [], state: { index: 0, item: null } };
   if (type.kind !== 'for-each')
     return { success: false, error: `${type.label} is no for-each node`, forEachNode: nothing };
-  request.reached?.('begun');
   const kept = keptRuntime(workflow.runtimeState);
   const { runtime } = kept;
   const limit = new AbortController();
@@ -58,6 +57,7 @@ export async function iterate(
         forEachNode: { ...nothing, input: items },
       };
     }
+    request.reached?.('begun');
     setAll(runtime, scope.written);
     const earlier = index === 0 || !Array.isArray(saved?.results) ? [] : (saved.results as Json[]).slice(0, index);
     const state = { index, item: items[index]! };

@@ -31,6 +31,19 @@ describe('the audit record', () => {
     expect(await recorded('node.run', nodes[0])).toBe(1);
   });
 
+  it('has no iteration of an item that is not there', async () => {
+    const { id, nodes } = await newGraph(ada, [
+      { type: 'for-each', port: 'subdag', values: { array_expression: '[1]' } },
+      { type: 'data-transformer', values: TRANSFORM },
+    ]);
+    const iterate = (iteration_index: number) =>
+      ada('POST', `/workflow/${id}/execute_for_each_iteration/`, { node_id: nodes[0], iteration_index });
+    expect((await iterate(7)).body).toMatchObject({ success: false });
+    expect(await recorded('node.run', nodes[0])).toBe(0);
+    expect((await iterate(0)).body).toMatchObject({ success: true });
+    expect(await recorded('node.run', nodes[0])).toBe(1);
+  });
+
   it('has a form that a refused trial has written as a change of its node', async () => {
     const { id, nodes } = await newGraph(ada, [{ type: 'data-transformer' }]);
     const attempt = (sent: object) =>
