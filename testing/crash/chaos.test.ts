@@ -19,7 +19,7 @@ it('a cluster whose workers, server and PostgreSQL are killed and halted keeps i
   }
 }, 400_000);
 
-it('a server on an embedded database that is killed and restarted keeps them too', async () => {
+it('a server on an embedded database that is killed, restarted and halted keeps them too', async () => {
   const house = await embeddedHouse();
   try {
     const report = await wreak({ house, seed: 2, goesOn: (strikes) => strikes < STRIKES_OF_A_SERVER });

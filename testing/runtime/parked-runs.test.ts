@@ -184,9 +184,9 @@ describe('a run that waits for an hour', () => {
       return process.memoryUsage().heapUsed;
     };
     const before = await park(0, 2000); // what grows once has grown
-    const after = await park(2000, 20_000);
+    const after = await park(2000, 100_000);
     expect(on.runtime.counters().runsUnderWay).toBe(0);
-    expect((after - before) / 18_000).toBeLessThan(100); // bytes for each
+    expect((after - before) / 98_000).toBeLessThan(20); // bytes for each
     inspector.disconnect();
-  }, 120_000);
+  }, 240_000);
 });

@@ -8,7 +8,12 @@ export type Blow = readonly [what: string, work: (random: Random) => Promise<voi
 export function blowsOf(house: House): readonly Blow[] {
   const { server, workers, postgres } = house;
   const killed: Blow = ['the server is killed', () => server.replace('SIGKILL')];
-  if (postgres === null) return [killed, ['the server is restarted', () => server.replace('SIGTERM')]];
+  if (postgres === null)
+    return [
+      killed,
+      ['the server is restarted', () => server.replace('SIGTERM')],
+      ['the server stands still for a while', () => pausePastDeath(server)],
+    ];
   return [
     ['a worker is killed', (random) => random.pick(workers).replace('SIGKILL')],
     ['a worker is replaced in good order', (random) => random.pick(workers).replace('SIGTERM')],
