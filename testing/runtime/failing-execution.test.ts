@@ -68,7 +68,12 @@ describe('an execution that fails', () => {
         },
       }),
     });
-    const other = await on.begin({ own: { types: [held.type] } });
+    const other = await on.begin({
+      own: { types: [held.type] },
+      overrides: (store) => ({
+        log: { claim: async (...args) => (asking ? store.log.claim(...args) : []) }, // the run that fails is the other's
+      }),
+    });
     const parted = { ...GRAPH, hook: { ...GRAPH.hook, config: { fail_workflow: true, concurrency: 2 } } };
     const { ownerId, workflowId } = await drawInto(dying.store, 'production', parted, EDGES);
     await dying.runtime.executions.start(ownerId, workflowId);
