@@ -3,7 +3,7 @@ import type { Runtime } from '@loopwright/runtime';
 import { expect } from 'vitest';
 import type { ExampleService } from '../e2e/example-service.ts';
 import { onceEach, type Scene, type Story } from './crash-everywhere.ts';
-import { priceWatch } from './ticking-story.ts';
+import { oneMoreLine, priceWatch } from './ticking-story.ts';
 import { answerAll, WAITS_FILE } from './waiting-story.ts';
 
 /** Address that the files name in their `env`. */
@@ -199,10 +199,7 @@ async function heartbeat(service: ExampleService): Promise<Story> {
     },
     async goOn(runtime, scene) {
       await startOnce(runtime, scene);
-      const execution = await runtime.store.workflows.latestExecution(scene.workflowId);
-      const before = new Set(await scene.lines('heartbeat.txt')).size;
-      // One beat at least, so that what the process before left is taken up ahead of the stop; unless it died behind a stop of its own.
-      if (execution?.endedAt === null) await beats(scene, Math.max(4, before + 1));
+      await oneMoreLine(runtime, scene, 'heartbeat.txt', 4);
       await runtime.executions.stop(scene.ownerId, scene.workflowId);
     },
     async check(scene) {

@@ -2,6 +2,18 @@ import type { Runtime } from '@loopwright/runtime';
 import { expect } from 'vitest';
 import { onceEach, type Scene, type Story } from './crash-everywhere.ts';
 
+/**
+ * Waits for so many lines, and for one more than there are, so that what the process before left is taken up ahead of a stop;
+ * for none where that process died behind a stop of its own.
+ */
+export async function oneMoreLine(runtime: Runtime, scene: Scene, file: string, atLeast: number): Promise<void> {
+  const execution = await runtime.store.workflows.latestExecution(scene.workflowId);
+  if (execution?.endedAt !== null) return;
+  const count = async (): Promise<number> => new Set(await scene.lines(file)).size;
+  const wanted = Math.max(atLeast, (await count()) + 1);
+  await scene.until(`${wanted} lines`, async () => (await count()) >= wanted);
+}
+
 /** A schedule: no instant has two lines, and what was missed meanwhile is counted. `startOnce`: unless a process before did. */
 export function priceWatch(file: string, startOnce: (runtime: Runtime, scene: Scene) => Promise<void>): Story {
   const EVERY_MS = 5000;
@@ -16,7 +28,7 @@ export function priceWatch(file: string, startOnce: (runtime: Runtime, scene: Sc
     },
     async goOn(runtime, scene) {
       await startOnce(runtime, scene);
-      await ticks(scene, 4);
+      await oneMoreLine(runtime, scene, 'prices.txt', 4);
       await runtime.executions.stop(scene.ownerId, scene.workflowId);
     },
     async check(scene) {
