@@ -3,10 +3,7 @@ import type { ExampleService } from '../e2e/example-service.ts';
 import { startExampleService } from '../e2e/example-service.ts';
 import { temporaryFolder } from '../process/server-process.ts';
 import type { crashEverywhere, Story } from './crash-everywhere.ts';
-import { quickClock } from './quick-clock.ts';
-
-/** A second of the workflows' delays lasts so many times less; and so does the time that a request may take, of a real server. */
-const TIMES_FASTER = 10;
+import { quickClock, TIMES_FASTER } from './quick-clock.ts';
 
 /** Does something with a story, on a database and a service of its own. */
 export async function onStory<T>(

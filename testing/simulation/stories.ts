@@ -3,15 +3,20 @@ import type { Runtime } from '@loopwright/runtime';
 import { expect } from 'vitest';
 import type { ExampleService } from '../e2e/example-service.ts';
 import { onceEach, type Scene, type Story } from './crash-everywhere.ts';
+import { TIMES_FASTER } from './quick-clock.ts';
 import { oneMoreLine, priceWatch } from './ticking-story.ts';
 import { answerAll, WAITS_FILE } from './waiting-story.ts';
 
 /** Address that the files name in their `env`. */
 const WRITTEN_ORIGIN = 'http://127.0.0.1:9000';
 
+const CALLED = '    type: http-request\n    fields:\n';
+/** The service is a real one: it may take as long as ever, though the clock is quick. */
+const PATIENTLY = `${CALLED}      timeout_seconds: ${30 * TIMES_FASTER}\n`;
+
 async function read(path: string, origin: string): Promise<string> {
   const text = await readFile(new URL(path, import.meta.url), 'utf8');
-  return text.replaceAll(WRITTEN_ORIGIN, origin);
+  return text.replaceAll(WRITTEN_ORIGIN, origin).replaceAll(CALLED, PATIENTLY);
 }
 
 /** Starts the workflow unless a process before did. */
