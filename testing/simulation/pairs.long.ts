@@ -14,7 +14,7 @@ if (!(Number.isInteger(part) && Number.isInteger(parts) && part >= 1 && part <= 
 const SHARE = { first: { from: part - 1, step: parts }, second: { from: 0, step: 1 } };
 
 /** An example has more, all shares taken together. */
-const FEWEST_PAIRS = 1500;
+const FEWEST_PAIRS = 800;
 
 it.concurrent.each(
   Object.entries(STORIES),
