@@ -197,7 +197,8 @@ describe('a loop that moves to a worker that comes', () => {
       return coming.runtime.counters().activeExecutions === 1;
     });
     share.tell();
-    await until('it looks again', async () => leaving.runtime.counters().runsSucceeded === 2, 10_000, 5);
+    await until('both runs have ended', async () => leaving.runtime.counters().runsSucceeded === 2, 30_000, 5);
+    await until('what moved is put down', async () => leaving.runtime.counters().activeExecutions === 1, 30_000, 5);
     for (let look = 0; look < 3; look++) {
       leaving.clock.pass(5000);
       await on.admin.query('SELECT 1');
@@ -229,9 +230,14 @@ describe('a loop that moves to a worker that comes', () => {
       return coming.runtime.counters().activeExecutions === 1;
     });
     const before = loaded.length;
-    const looks = share.answers();
     share.tell();
-    await until('it has looked again', async () => share.answers() > looks, 10_000, 5);
+    // An answer is there before anything is done about it: that of the next look tells that it is done.
+    await until('what moved is put down', async () => leaving.runtime.counters().activeExecutions === 1);
+    for (let look = 0; look < 2; look++) {
+      const looks = share.answers();
+      leaving.clock.pass(5000);
+      await until('it has looked again', async () => share.answers() > looks, 30_000, 5);
+    }
     expect(loaded.slice(before)).toEqual([]);
     expect(leaving.runtime.counters().activeExecutions).toBe(1);
   });
