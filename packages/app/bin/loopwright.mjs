@@ -9,8 +9,14 @@ import { fileURLToPath } from 'node:url';
 const LEAST_MAJOR = 24;
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/loopwright', import.meta.url));
-// A small young generation: a server's garbage is short-lived, and a large one only makes its memory grow.
-const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+const flags = [
+  '--disable-warning=ExperimentalWarning',
+  // A small young generation: a server's garbage is short-lived, and a large one only makes its memory grow.
+  '--max-semi-space-size=8',
+  // An old one that grows by a fifth before it is collected, and from little: large texts would fill it to several times what lives.
+  '--initial-old-space-size=32',
+  '--heap-growing-percent=20',
+];
 
 function nodeFromNpm() {
   const system = process.platform === 'win32' ? 'win' : process.platform;
