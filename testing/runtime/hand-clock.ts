@@ -1,7 +1,7 @@
 import type { Clock } from '@loopwright/runtime/ports';
 import { until } from '../process/api.ts';
 
-/** A clock that a test moves by hand: timers fire when it is moved past them, and never by themselves. */
+/** A clock that a test moves by hand: timers fire when it is moved past them, and by themselves only where they are due when they are set. */
 export interface HandClock extends Clock {
   /** Moves it on by `ms`, firing what is due in the order of the instants. */
   pass(ms: number): void;
@@ -20,6 +20,8 @@ export function handClock(): HandClock {
     after(ms, callback) {
       const timer = { at: now + ms, callback };
       timers.add(timer);
+      // Whoever heard late how long to wait finds that it is over: no later move would be for it.
+      if (ms <= 0) setImmediate(() => timers.delete(timer) && callback());
       return () => timers.delete(timer);
     },
     pass(ms) {
