@@ -30,6 +30,8 @@ it('that no worker has room for a loop is told once, until one has', async () =>
   });
   const setRoom = (slots: number) => on.admin.query('UPDATE loopwright.worker SET most_slots = $1', [slots]);
   const isSeen = (full: number) => until(`${full} wait`, async () => looks.at(-1)?.length === full, 10_000, 5);
+  /** What is seen is told a little later. */
+  const isTold = (times: number) => until(`it is told ${times} times`, async () => told.length >= times, 10_000, 5);
   await setRoom(1);
   const first = await drawInto(store, 'production', { hook: hookOn('hook-0') }, []);
   const start = async (at: number) => {
@@ -37,17 +39,18 @@ it('that no worker has room for a loop is told once, until one has', async () =>
     return (await runtime.executions.start(first.ownerId, drawn.workflowId)).executionId;
   };
   await runtime.executions.start(first.ownerId, first.workflowId);
-  await isSeen(0);
+  await until('the first has its place', async () => runtime.counters().activeExecutions === 1, 10_000, 5);
   const second = await start(1);
   await isSeen(1);
   await start(2);
   await isSeen(2);
+  await isTold(1);
   expect(told).toEqual([{ executions: [second], of: 1 }]);
   await setRoom(4);
   await start(3);
   await isSeen(0);
   await setRoom(1);
   const last = await start(4);
-  await isSeen(1);
+  await isTold(2);
   expect(told.slice(1)).toEqual([{ executions: [last], of: 1 }]);
 });
