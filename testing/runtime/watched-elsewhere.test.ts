@@ -55,6 +55,12 @@ describe('what is told of a workflow that is watched at another process', () => 
     const { told, has, runs, close } = watch(server, drawn.workflowId);
     await worker.runtime.executions.start(drawn.ownerId, drawn.workflowId);
     await runs();
+    await until(
+      'the worker tells of what waits there',
+      async () => server.runtime.live.snapshot(drawn.workflowId).executing.length === 1,
+      10_000,
+      5,
+    );
     await send(worker.runtime, drawn.ownerId, 'heavy', { how: 'give' });
     await has('run-ended');
     const completed = told.find((event) => event.kind === 'task-completed' && event.nodeType === 'heavy');
