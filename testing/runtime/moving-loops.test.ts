@@ -112,6 +112,7 @@ it('a run of one loop is left to the process that has it, though another loop th
 it('a stop right behind a start does not wait for what the start has set going', async () => {
   const held = heldNode();
   let isShared = false;
+  let isAsking = false;
   const alone = await on.begin({
     own: { types: [held.type] },
     overrides: (store) => ({
@@ -125,6 +126,7 @@ it('a stop right behind a start does not wait for what the start has set going',
         async askStop(...args) {
           await until('the loop is shared out', async () => isShared, 10_000, 5);
           for (let looks = 0; looks < 50; looks++) await on.admin.query('SELECT 1'); // and all have looked
+          isAsking = true;
           return store.cluster!.askStop(...args);
         },
       },
@@ -135,7 +137,7 @@ it('a stop right behind a start does not wait for what the start has set going',
   const started = alone.runtime.executions.start(ownerId, workflowId);
   const stopping = alone.runtime.executions.stop(ownerId, workflowId);
   await started;
-  await until('the loop is shared out', async () => isShared, 10_000, 5);
+  await until('the stop asks for the end', async () => isAsking, 30_000, 5); // before that none of its time is to go by
   await passingLessThan(alone.clock, 1000, stopping); // less than a stop waits for who does not answer
 });
 
