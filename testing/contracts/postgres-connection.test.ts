@@ -39,8 +39,8 @@ it.each([
   ['a setting of its own', { options: '-c statement_timeout=50000' }, '50s'],
   [
     'settings that are ours',
-    { options: '-c search_path=public -c synchronous_commit=off --statement-timeout=7' },
-    '7ms',
+    { options: '-c search_path=public -c synchronous_commit=off --statement-timeout=7000' },
+    '7s',
   ],
   ['an open word at its end', { options: '-c statement_timeout=3000\\' }, '3s'],
   ['a time-out that is ours', { idle_in_transaction_session_timeout: '1' }, '0'],
