@@ -13,8 +13,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'testing/browser/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Limits that end what never does: several processes are started one after the other, on a machine that may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // What a page shows comes when it comes; the limit is only there to end what never does.
     expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './testing/count-reporter.ts'],

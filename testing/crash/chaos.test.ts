@@ -17,7 +17,7 @@ it('a cluster whose workers, server and PostgreSQL are killed and halted keeps i
   } finally {
     await house.end();
   }
-}, 400_000);
+}, 1_200_000);
 
 it('a server on an embedded database that is killed, restarted and halted keeps them too', async () => {
   const house = await embeddedHouse();
@@ -29,4 +29,4 @@ it('a server on an embedded database that is killed, restarted and halted keeps 
   } finally {
     await house.end();
   }
-}, 200_000);
+}, 600_000);

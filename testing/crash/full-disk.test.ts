@@ -66,5 +66,5 @@ it.each([
       await folder.remove();
     }
   },
-  60_000,
+  240_000,
 );

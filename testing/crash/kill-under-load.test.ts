@@ -68,8 +68,8 @@ describe('a server that is killed twenty times under webhook load', () => {
       server = await startServer(folder.path);
       api = api.at(server.origin);
     }
-    await until('every queue runs empty', isDrained, 120_000, 200);
-  }, 400_000);
+    await until('every queue runs empty', isDrained, 300_000, 200);
+  }, 1_200_000);
 
   afterAll(async () => {
     await server?.end('SIGKILL');

@@ -92,7 +92,7 @@ describe.each([
         const runs = await runsOf(ids).catch(() => []);
         return isSent && runs.filter((run) => run.state === 'succeeded' || run.state === 'failed').length === 3;
       },
-      150_000,
+      450_000,
     );
     return { ids, deaths };
   }
@@ -141,6 +141,6 @@ describe.each([
       expect(task.attempts.filter((attempt) => attempt.outcome_unknown)).toHaveLength(3);
       expect(task.attempts.at(-1)).toMatchObject({ error: { code: 'KILLED_PROCESS' } });
     },
-    180_000,
+    600_000,
   );
 });

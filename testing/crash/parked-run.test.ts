@@ -73,5 +73,5 @@ describe('a run that is parked when its server is killed', () => {
     const runs = (await Promise.all(workflows.map(runsOf))).flat();
     for (const run of runs) expect(Date.parse(run.ended_at!)).toBeGreaterThanOrEqual(due);
     expect(receiver.calls.map(({ body }) => body).sort()).toEqual(['{"n": 1}', '{"n": 50}']);
-  }, 120_000);
+  }, 300_000);
 });

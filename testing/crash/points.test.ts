@@ -45,7 +45,7 @@ it('a server on an embedded database keeps its promises when it is killed at any
   await load.quiet();
   await load.drained();
   expect(await judge(struck, load)).toMatchObject({ ...KEPT, strikes: EMBEDDED.length + 1 });
-}, 400_000);
+}, 1_200_000);
 
 it('a cluster keeps them when its processes are killed at points or halted there past their death, and PostgreSQL behind a commit', async () => {
   const struck = await struckCluster(3);
@@ -66,4 +66,4 @@ it('a cluster keeps them when its processes are killed at points or halted there
   const alone = await killWhatIsHeardByNobody(struck, load);
   const strikes = 2 + AT_DOORS.length + AT_WORK.length + 1 + 2 + 1 + alone;
   expect(await judge(struck, load)).toMatchObject({ ...KEPT, strikes });
-}, 500_000);
+}, 1_500_000);

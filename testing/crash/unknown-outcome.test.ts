@@ -116,7 +116,7 @@ describe.each([
     expect(call.attempts.map(({ settled }) => settled)).toEqual([null, null]);
     expect(made).toEqual([made[0], made[0]]);
     expect(looked).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['made again', {}],
@@ -133,7 +133,7 @@ describe.each([
       const { body: workflow } = await api.call('GET', `/api/workflow/${workflowId}/`);
       expect(workflow.runtime_state).toEqual({ n: 1 });
     },
-    120_000,
+    300_000,
   );
 
   it('that a probe finds done is not made again: what it found goes on', async () => {
@@ -144,7 +144,7 @@ describe.each([
     expect(call.output!.http_request!.body).toEqual({ by: 'look' });
     expect(last.output).toMatchObject({ data_transformer: { went: 'on' } });
     expect([made.length, looked]).toEqual([1, [made[0]]]);
-  }, 120_000);
+  }, 300_000);
 
   it('that a probe does not find is made, also where the probe answered nothing at first', async () => {
     found = [503, 404];
@@ -155,7 +155,7 @@ describe.each([
     expect(call.output!.http_request!.body).toEqual({ by: 'request' });
     expect(made).toEqual([made[0], made[0]]);
     expect(looked).toHaveLength(2);
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['done', { approved: true, values: { outcome: 0 } }, 'succeeded', 1],
@@ -185,6 +185,6 @@ describe.each([
       expect(call.attempts[0]!.settled).toEqual({ outcome: word.replace(' ', '-'), by: 'ada' });
       expect(new Set(made).size).toBe(1);
     },
-    120_000,
+    300_000,
   );
 });

@@ -12,7 +12,7 @@ import { type ServerProcess, startServer, startWorker } from '../process/server-
 
 const STARTS_WITHIN_MS = 60_000;
 /** Of a test with several processes, one after the other. */
-const SEVERAL_MS = 120_000;
+const SEVERAL_MS = 300_000;
 /** Within it a server hears of what another process changed: far less than it remembers callers, 30 s. */
 const HEARD_MS = 10_000;
 

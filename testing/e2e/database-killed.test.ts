@@ -11,7 +11,7 @@ let api: Api;
 beforeEach(async () => {
   house = await clusterHouse(1);
   api = await withApiKey((await registerOwner(house.origin())).api);
-}, 60_000);
+});
 afterEach(() => house?.end());
 
 const HOOK = { type: 'webhook-producer', form: { webhook_id: 'kept' } };
@@ -56,4 +56,4 @@ it('without its database a server accepts nothing and says when to come again, a
   expect(await written()).toEqual([1, 5]);
   expect(await states()).toHaveLength(4);
   expect(house.died()).toEqual([]);
-}, 180_000);
+}, 400_000);

@@ -23,7 +23,7 @@ describe('the examples', () => {
     service = await startExampleService();
     server = await startServer(folder.path);
     api = (await registerOwner(server.origin)).api;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

@@ -90,4 +90,4 @@ it('processes go on when a newer release has brought the database up to date bes
   await expect(start()).rejects.toThrow(REFUSED);
   await expect(startWorker(folder.path, url)).rejects.toThrow(REFUSED);
   expect(await contents()).toEqual(before);
-}, 120_000);
+}, 300_000);

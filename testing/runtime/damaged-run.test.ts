@@ -117,5 +117,5 @@ describe.each([
     await second.end();
     await disk.close();
     await folder.remove();
-  }, 60_000);
+  });
 });

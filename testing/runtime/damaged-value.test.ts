@@ -14,7 +14,7 @@ import { beginAlone, hookOn, send } from './processes.ts';
 let server: OwnPostgres;
 beforeAll(async () => {
   server = await startOwnPostgres();
-}, 60_000);
+});
 afterAll(() => server?.stop());
 
 /** Files of what the server keeps of these tables beside their rows: values of more than 2 KB. */
@@ -97,4 +97,4 @@ it('values that a PostgreSQL cannot read any more stop their runs, visibly, and 
   expect((await second.store.history.deadLetter(ownerId, letters[0]!.seq))?.payload).toEqual(new Uint8Array(0));
   await second.end();
   await folder.remove();
-}, 60_000);
+});

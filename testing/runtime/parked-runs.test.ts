@@ -179,7 +179,7 @@ describe('a run that waits for an hour', () => {
       for (let n = from; n < to; n += 500)
         await Promise.all(Array.from({ length: Math.min(500, to - n) }, (_, at) => send(drawn, { n: n + at })));
       const { queueId } = (await on.store.history.loops(drawn.workflowId))[0]!;
-      await until('all are parked', async () => (await on.store.waiting.parked(queueId)) === to, 60_000, 20);
+      await until('all are parked', async () => (await on.store.waiting.parked(queueId)) === to, 240_000, 20);
       await inspector.post('HeapProfiler.collectGarbage');
       return process.memoryUsage().heapUsed;
     };
@@ -188,5 +188,5 @@ describe('a run that waits for an hour', () => {
     expect(on.runtime.counters().runsUnderWay).toBe(0);
     expect((after - before) / 98_000).toBeLessThan(20); // bytes for each
     inspector.disconnect();
-  }, 240_000);
+  }, 600_000);
 });

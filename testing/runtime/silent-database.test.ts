@@ -39,4 +39,4 @@ it('a database that falls silent is gone at once for whoever calls, and work goe
   await proxy.stop();
   await server().dropDatabase(url);
   await folder.remove();
-}, 90_000);
+});

@@ -132,5 +132,5 @@ describe('a process that dies at a call of the store', () => {
         throw new Error(`Crash ${point.when} call ${point.call}: ${String(cause)}`, { cause });
       });
     }
-  }, 180_000);
+  }, 600_000);
 });

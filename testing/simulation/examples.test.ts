@@ -17,7 +17,7 @@ describe('a process that dies at any call of the store', () => {
     async (_name, tell) => {
       expect(await onStory(tell, crashEverywhere)).toBeGreaterThan(20);
     },
-    300_000,
+    900_000,
   );
 
   it.concurrent.each(Object.entries(STORIES))(
@@ -26,7 +26,7 @@ describe('a process that dies at any call of the store', () => {
       const pairs = await onStory(tell, (...given) => crashTwice(...given, A_FEW));
       expect(pairs).toBeGreaterThan(1);
     },
-    300_000,
+    900_000,
   );
 
   it('is tried with every example', async () => {
