@@ -43,9 +43,10 @@ afterEach(async () => {
   await server().dropDatabase(url);
 });
 
+/** Ends the sessions whose last statement is like that, and waits until they are gone: only then their locks are free. */
 const cutOff = (query: string) =>
   admin.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    `SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE $1`,
     [query],
   );
