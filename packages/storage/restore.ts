@@ -6,7 +6,7 @@ import { backUp } from './backup.ts';
 import { makeFolder } from './make-folder.ts';
 import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 import { APPLICATION_ID } from './migrations/migrate.sqlite.ts';
-import { moveIdsOn, type NextIds, nextIdsOf } from './move-ids-on.ts';
+import { type GivenOut, givenOutBy, moveIdsOn, NOTHING_GIVEN_OUT } from './move-ids-on.ts';
 import { DatabaseTooNew, DataFolderInUse, FolderDenied } from './open-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 import { lackedRight } from './thread/rights.ts';
@@ -95,9 +95,9 @@ async function takeLogsAway(database: string): Promise<void> {
 }
 
 /** What makes way has all that was acknowledged in its file, so that it is whole without its log: unless it is damaged. */
-function nextIdsIn(database: string, dataDir: string): NextIds {
+function givenOutIn(database: string, dataDir: string): GivenOut {
   try {
-    return nextIdsOf(database);
+    return givenOutBy(database);
   } catch (cause) {
     const lacked = lackedRight(dataDir, 'loopwright.db'); // of a log beside a read-only file SQLite says: disk I/O error
     if (lacked !== null) throw new FolderDenied(lacked, cause);
@@ -129,7 +129,7 @@ async function putInPlace({ file, dataDir, replace, now, onBegun }: Restore): Pr
         discard();
       }),
     );
-    moveIdsOn(fresh, isThere ? nextIdsIn(database, dataDir) : new Map(), now);
+    moveIdsOn(fresh, isThere ? givenOutIn(database, dataDir) : NOTHING_GIVEN_OUT, now);
     const kept = asideOf(database, now);
     await keep(database, kept);
     aside = kept;

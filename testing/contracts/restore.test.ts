@@ -164,3 +164,37 @@ it('a file that is no database, another one, a newer or a damaged one is refused
   await writeFile(file, Buffer.concat([before.subarray(0, 8192), Buffer.alloc(8192, 0xa5), before.subarray(16_384)]));
   await refused(CannotRestore, 'is damaged');
 });
+
+it("a token of the time that is lost is nobody else's, and one that was ended in it stays so", async () => {
+  const backed = await openSqlite({ dataDir: join(folder, 'then'), clock });
+  const bob = await addUser(backed, 'bob'); // after the backup, on another machine
+  const [adaThen] = await backed.accounts.users();
+  await backed.accounts.setPassword(adaThen!.id, 'other');
+  const generations = (await backed.accounts.users()).map(({ tokenGeneration }) => tokenGeneration);
+  await backed.stop();
+  for (const replace of [false, true]) {
+    await restore(replace);
+    const store = await openSqlite({ dataDir, clock });
+    const carl = await addUser(store, 'carl');
+    expect(carl).toBeGreaterThan(bob);
+    const [ada] = await store.accounts.users();
+    expect(ada!.id).toBe(adaThen!.id);
+    expect(generations.every((generation) => generation < ada!.tokenGeneration)).toBe(true);
+    generations.push(ada!.tokenGeneration);
+    await store.stop();
+  }
+});
+
+it('what counts its rows goes on behind those of the time that is lost, though it had none before', async () => {
+  await restore();
+  const database = new DatabaseSync(join(dataDir, 'loopwright.db'), { readOnly: true });
+  const counted = new Map(
+    database
+      .prepare('SELECT name, seq FROM sqlite_sequence')
+      .all()
+      .map(({ name, seq }) => [name, Number(seq)]),
+  );
+  database.close();
+  for (const table of ['account', 'wait', 'queue', 'loop', 'version', 'execution', 'audit'])
+    expect([table, counted.get(table)]).toEqual([table, expect.toSatisfy((last: number) => last >= 1000)]);
+});
