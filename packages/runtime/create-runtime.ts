@@ -367,7 +367,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (lives.alive()) {
         const last = life();
         lives.putDown(); // doors answer 503 from here on
-        await putDown(last, store, settings.stopGraceMs);
+        await putDown(last, store, settings.stopGraceMs, clock);
       }
       await Promise.all([http.stop(), pools.stop()]);
     },

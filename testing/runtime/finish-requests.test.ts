@@ -86,6 +86,25 @@ describe('a request that a process left', () => {
     await until('it ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
   });
 
+  it.each([
+    true,
+    false,
+  ])('is answered when it ends within the grace of a stop (finish_requests: %s)', async (finishes) => {
+    const held = heldNode();
+    const first = await on.begin(on.store, { types: [held.type] }, { stopGraceMs: 20_000 });
+    const drawn = await draw(finishes);
+    await first.executions.setActive(drawn.ownerId, drawn.workflowId, true);
+    const answer = ask(first, drawn.ownerId, drawn.workflowId);
+    await held.begun('x');
+    const stopped = first.stop();
+    await expect(ask(first, drawn.ownerId, drawn.workflowId)).rejects.toThrow(StoreUnavailable);
+    held.release('x');
+    expect((await answer).kind).toBe('output');
+    await stopped;
+    expect((await on.runsOf(drawn)).map(({ state }) => state)).toEqual(['succeeded']);
+    expect(held.log).toEqual(['begin x', 'end x']);
+  });
+
   it('goes on where it is a replay, which nobody waits for', async () => {
     const held = heldNode();
     held.release('x');

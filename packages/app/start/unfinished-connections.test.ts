@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { createApi } from '../../../testing/process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../../../testing/process/server-process.ts';
@@ -27,6 +28,29 @@ it.each([
     expect(await server.end('SIGTERM')).toBe(0);
   } finally {
     socket?.destroy();
+    await server?.end('SIGKILL');
+    await folder.remove();
+  }
+});
+
+it('a trial whose service never answers holds up no stop', async () => {
+  const folder = await temporaryFolder('unanswered');
+  const service = createServer().listen(0, '127.0.0.1');
+  let server: ServerProcess | null = null;
+  try {
+    await once(service, 'listening');
+    const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`;
+    server = await startServer(folder.path, { args: ['--no-auth'] });
+    const asked = once(service, 'request');
+    const trial = createApi(server.origin, {})
+      .call('POST', '/api/nodes/http-request/execute/', { form_data: { method: 'GET', url }, input_data: {} })
+      .catch(() => undefined);
+    await asked;
+    expect(await server.end('SIGTERM')).toBe(0);
+    await trial;
+  } finally {
+    service.closeAllConnections();
+    service.close();
     await server?.end('SIGKILL');
     await folder.remove();
   }

@@ -2,11 +2,7 @@ import type { Clock } from '../ports.ts';
 import type { Run } from '../runs/run.ts';
 import { setAsideNow, suspend } from '../runs/suspend.ts';
 import type { Loop } from '../sources/loop.ts';
-
-/** Time that aborted tasks have to settle before their runs are set aside without them, milliseconds. */
-const ABORT_MS = 500;
-/** Between two looks whether they have settled, milliseconds. */
-const LOOK_MS = 10;
+import { ABORT_MS, settled } from './settled.ts';
 
 /** Sets loops aside as `halt` of an execution says. Resolves when all of that is durable, or the store is gone. */
 export async function putDownLoops(loops: readonly Loop[], graceMs: number, clock: Clock): Promise<void> {
@@ -22,28 +18,4 @@ export async function putDownLoops(loops: readonly Loop[], graceMs: number, cloc
   const queues = new Set(loops.map((loop) => loop.queue));
   const leaving = [...[...queues].map((queue) => queue.release()), ...loops.map(({ numbers }) => numbers.close())];
   await Promise.all(leaving).catch(() => undefined); // the store is gone: recovery frees them, and numbers stay a gap
-}
-
-/** Resolves when nothing is left, or after `ms`. */
-function settled(left: () => number, ms: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    if (left() === 0) {
-      resolve();
-      return;
-    }
-    let cancelLook: () => void = () => undefined;
-    const cancelLimit = clock.after(ms, () => {
-      cancelLook();
-      resolve();
-    });
-    const look = (): void => {
-      if (left() === 0) {
-        cancelLimit();
-        resolve();
-      } else {
-        cancelLook = clock.after(LOOK_MS, look);
-      }
-    };
-    look();
-  });
 }

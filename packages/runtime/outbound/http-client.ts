@@ -76,7 +76,7 @@ export function createHttpClient(
       if (opening === null) return;
       const { agent, connections } = await opening;
       connections.stop();
-      await agent.close();
+      await agent.destroy(); // whoever still waits for an answer has been aborted, or is of no account any more
     },
   };
 }
