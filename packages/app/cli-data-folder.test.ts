@@ -284,6 +284,18 @@ describe('beside a running server', () => {
     });
     expect((await runCommand(folder, ['user', 'list', '--data-dir', other])).code).toBe(0);
   });
+
+  it('another on the same port begins no life: nothing of its workflows runs', async () => {
+    const other = join(folder, 'other');
+    const before = await startServer(other);
+    await before.end('SIGTERM');
+    const { port } = new URL((await serve()).origin);
+    expect((await runCommand(folder, ['start', '--port', port, '--data-dir', other])).code).toBe(1);
+    const database = new DatabaseSync(join(other, 'loopwright.db'), { readOnly: true });
+    const lives = database.prepare('SELECT count(*) AS lives FROM worker').get()!;
+    database.close();
+    expect(lives).toEqual({ lives: 1 });
+  });
 });
 
 describe('a server', () => {

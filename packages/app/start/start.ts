@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
+import { checkAddress } from './check-address.ts';
 import { endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
@@ -70,6 +71,7 @@ export async function start(
   try {
     // Runs make URLs of the port as soon as they go on. One that the system chooses nobody calls before it is told.
     if (settings.port === 0) await listen();
+    else await checkAddress({ host: settings.host, port: settings.port }); // runs go on with the start: one that comes to nothing may not have any effect
     await runtime.start();
     if (settings.port !== 0) await listen();
   } catch (cause) {
