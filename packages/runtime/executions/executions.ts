@@ -11,6 +11,7 @@ import {
 import type { Registry } from '@loopwright/sdk';
 import type { ExecutionStatus, Executions, StartedExecution } from '../facade/executions.ts';
 import type { Life } from '../incarnation.ts';
+import { lifeNow } from '../life-now.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Clock, ExecutionRow, Store, WorkflowRow } from '../ports.ts';
 import type { OpenedGraph } from '../secrets/secrets.ts';
@@ -95,9 +96,11 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     if (begun.outcome === 'already-running')
       return { answer: { ...statusOf(begun.execution), isNew: false }, isEnding: false };
     // It is on disk as begun: if it cannot be taken up, the next life does. The life that was when it was asked for may be over.
-    const life = setting.life();
-    if (store.cluster === null) await orFail(life, () => held.takeUp(life, id, null));
-    else await setting.onChanged(life);
+    const life = lifeNow(setting.life);
+    if (life !== null) {
+      if (store.cluster === null) await orFail(life, () => held.takeUp(life, id, null));
+      else await setting.onChanged(life);
+    }
     return { answer: { executionId: id, state: 'PENDING', workflowId, error: null, isNew: true }, isEnding: false };
   }
 
@@ -150,7 +153,7 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
       if (workflow.type !== 'api') throw notActivated();
       const outcome = await store.workflows.setStatus(workflowId, active ? 'active' : 'inactive', clock.now());
       if (outcome === 'wrong-type') throw notActivated(); // since it was read above
-      setting.life().apiWorkflows.delete(workflowId);
+      lifeNow(setting.life)?.apiWorkflows.delete(workflowId);
     },
   };
 }

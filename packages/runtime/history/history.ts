@@ -2,6 +2,7 @@ import { failure, type Json, type JsonObject, type MessageSeq, type UserId } fro
 import { decodePayload, type SinglePayload } from '../doors/payload.ts';
 import type { History } from '../facade/history.ts';
 import type { Secrets } from '../facade/secrets.ts';
+import { lifeNow } from '../life-now.ts';
 import type { DeadLetterRow } from '../ports.ts';
 import type { ReplayParts } from '../replay/prepare-replay.ts';
 import { replay } from '../replay/replay.ts';
@@ -37,7 +38,7 @@ export function createHistory(setting: HistorySetting): History {
       const outcome = await orFollowUnsure(life, store.cluster, redriving);
       if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
-      setting.life().announce(queueId);
+      lifeNow(setting.life)?.announce(queueId);
     },
     replay: (ownerId, id, call) => replay(setting, ownerId, id, call),
     fix: (ownerId, id, call) => fixRun(setting, ownerId, id, call),
@@ -47,7 +48,7 @@ export function createHistory(setting: HistorySetting): History {
       const outcome = await store.workflows.deleteDeadLetter(ownerId, seq as MessageSeq);
       if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
       if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY');
-      const queue = setting.life().queues.find(queueId);
+      const queue = lifeNow(setting.life)?.queues.find(queueId);
       if (queue !== undefined) queue.depth -= 1;
     },
     async deadLetterPayload(ownerId, seq): Promise<Json> {

@@ -1,6 +1,7 @@
 import { failure, invalidFields, type Json, type JsonObject, type UserId } from '@loopwright/model';
 import type { Waits } from '../facade/waits.ts';
 import type { Life } from '../incarnation.ts';
+import { lifeNow } from '../life-now.ts';
 import type { Clock, Store, StoredAnswer } from '../ports.ts';
 import { orFollowUnsure } from '../sources/follow-store.ts';
 import { checkValues, requestOf } from './approval-values.ts';
@@ -16,19 +17,10 @@ interface AnswersSetting {
 
 /** Makes the part that takes answers: each is on disk before its run hears of it. */
 export function createAnswers({ store, clock, callbacks, life }: AnswersSetting): Waits {
-  /** The life that is now, which may be another one than when the answer was given; null between two. */
-  function lifeNow(): Life | null {
-    try {
-      return life();
-    } catch {
-      return null;
-    }
-  }
-
   /** Lets the run go on, wherever it waits. */
   function tell(given: Life, { runId, queueId, woken }: StoredAnswer): void {
-    const current = lifeNow();
-    if (current === null) return; // the next life finds it on disk
+    const current = lifeNow(life); // which may be another one than when the answer was given
+    if (current === null) return;
     const waiting = current.services.awaiting.get(runId);
     if (waiting !== undefined) waiting();
     else store.cluster?.ring({ bell: 'settled', runId });
