@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { OpenServer } from './open-server.ts';
 
+/** What retention notes for itself each minute, of every loop, whatever anybody asks for. */
+const OF_RETENTION = 'retire_from';
+
 /** Reads all that a server has stored, past the server. */
 export interface Stored {
-  /** Every row of every table and the name of every file, as text to compare. */
+  /** Every row of every table and the name of every file, as text to compare; without what retention notes for itself. */
   read(): string;
   close(): void;
 }
@@ -41,7 +44,7 @@ export function readStored(server: OpenServer, without: readonly string[] = []):
 }
 
 function rowText(row: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(row, (_key, value) =>
+  return JSON.stringify({ ...row, [OF_RETENTION]: undefined }, (_key, value) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
   );
 }
