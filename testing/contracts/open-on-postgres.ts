@@ -3,14 +3,12 @@ import { afterAll, beforeAll } from 'vitest';
 import { type PostgresServer, startPostgres } from '../process/postgres-process.ts';
 import { type Open, START } from './fixture.ts';
 
-const STARTS_WITHIN_MS = 60_000;
-
 /** A PostgreSQL server for the tests of a file. */
 export function postgresForTests(): () => PostgresServer {
   let server: PostgresServer | null = null;
   beforeAll(async () => {
     server = await startPostgres();
-  }, STARTS_WITHIN_MS);
+  });
   afterAll(() => server?.stop());
   return () => server!;
 }

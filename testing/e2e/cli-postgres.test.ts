@@ -10,7 +10,6 @@ import { startOldPostgres } from '../process/old-postgres.ts';
 import { type PostgresServer, startPostgres } from '../process/postgres-process.ts';
 import { type ServerProcess, startServer, startWorker } from '../process/server-process.ts';
 
-const STARTS_WITHIN_MS = 60_000;
 /** Of a test with several processes, one after the other. */
 const SEVERAL_MS = 300_000;
 /** Within it a server hears of what another process changed: far less than it remembers callers, 30 s. */
@@ -24,7 +23,7 @@ let server: ServerProcess | null = null;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, STARTS_WITHIN_MS);
+});
 afterAll(() => postgres?.stop());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loopwright-postgres-cli-'));

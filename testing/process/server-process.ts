@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../packages/app/bin/loopwright.mjs', import.meta.url));
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** How a process is started. */
 export interface ProcessOptions {
