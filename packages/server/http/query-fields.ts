@@ -50,7 +50,7 @@ export function readQuery(query: unknown): QueryReader {
     instant(name) {
       const [value] = all(name);
       if (value === undefined) return undefined;
-      const at = ISO_TIME.test(value) ? Date.parse(value) : Number.NaN;
+      const at = ISO_TIME.test(value) && isDay(value.slice(0, 10)) ? Date.parse(value) : Number.NaN;
       return Number.isNaN(at) ? wrong(name, 'Enter a date and time such as 2024-01-01T12:00:00Z.') : at;
     },
     choices<const Value extends string>(name: string, values: readonly Value[]) {
@@ -72,4 +72,10 @@ export function readId(text: string): number | null {
   if (!/^\d{1,16}$/.test(text)) return null;
   const id = Number(text);
   return Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+/** Whether a date such as 2024-02-31 is one of the calendar: `Date.parse` takes it for 2 March. */
+function isDay(date: string): boolean {
+  const at = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }

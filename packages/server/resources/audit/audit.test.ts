@@ -48,6 +48,7 @@ describe('the audit record', () => {
     const all = (await owner('GET', '/audit/')).body.items;
     expect([...first.items, ...second.items, ...third.items]).toEqual(all);
     expect(third.next_cursor).toBe(null);
+    expect((await owner('GET', `/audit/?limit=${all.length}`)).body).toEqual({ items: all, next_cursor: null });
   });
 
   it('is found by action and target', async () => {

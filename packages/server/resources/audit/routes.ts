@@ -51,9 +51,9 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
         ...(target === undefined ? {} : { targetId: target }),
         ...(action === undefined ? {} : { action }),
         ...(beforeId === undefined ? {} : { beforeId }),
-        limit,
+        limit: limit + 1,
       });
-      const items = rows.map((row) => ({
+      const items = rows.slice(0, limit).map((row) => ({
         id: row.id,
         at: isoTime(row.at),
         user_id: row.userId,
@@ -63,7 +63,7 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
         target_id: row.targetId,
         details: row.details,
       }));
-      return { items, next_cursor: items.length === limit ? cursorBefore(items.at(-1)!.id) : null };
+      return { items, next_cursor: rows.length > limit ? cursorBefore(items.at(-1)!.id) : null };
     },
   );
 }
