@@ -68,18 +68,18 @@ export async function start(
     const address = app.server.address();
     if (typeof address === 'object' && address !== null) port = address.port;
   }
-  try {
+  let unwatch: (() => void) | null = null;
+  async function begin(): Promise<void> {
     // Runs make URLs of the port as soon as they go on. One that the system chooses nobody calls before it is told.
     if (settings.port === 0) await listen();
-    else await checkAddress({ host: settings.host, port: settings.port }); // runs go on with the start: one that comes to nothing may not have any effect
+    else await checkAddress({ host: settings.host, port: settings.port }); // a start that comes to nothing has no effect
     await runtime.start();
     if (settings.port !== 0) await listen();
-  } catch (cause) {
-    await program.stop().catch(() => undefined);
-    throw openFailure(cause, settings);
+    if (settings.development) unwatch = await watchNodes(program.nodesFolder, runtime.catalogue, log);
   }
-  const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
+  const begun = begin();
   endOnSignal(log, settings.stopGraceMs, async () => {
+    await begun.catch(() => undefined); // runs go on before it is ready: they are set aside as later ones are
     unwatch?.();
     const closed = app.close(); // takes no new call; those under way are answered, or set aside by the stop
     // What never comes whole, or is not taken, is cut: the store has to be closed.
@@ -88,6 +88,12 @@ export async function start(
     await store.stop();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   });
+  try {
+    await begun;
+  } catch (cause) {
+    await program.stop().catch(() => undefined);
+    throw openFailure(cause, settings);
+  }
   setTimeout(() => {
     flushCompileCache(); // else a first process that is killed leaves the next one to compile everything again
     releaseStartMemory();

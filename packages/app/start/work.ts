@@ -22,17 +22,23 @@ export async function work(given: Settings, log: Logger): Promise<void> {
     throw openFailure(cause, settings);
   });
   const { runtime } = program;
-  try {
+  let unwatch: (() => void) | null = null;
+  async function begin(): Promise<void> {
     await runtime.start();
+    if (settings.development) unwatch = await watchNodes(program.nodesFolder, runtime.catalogue, log);
+  }
+  const begun = begin();
+  endOnSignal(log, settings.stopGraceMs, async () => {
+    await begun.catch(() => undefined); // loops run before it is ready: they are set aside as later ones are
+    unwatch?.();
+    await program.stop();
+  });
+  try {
+    await begun;
   } catch (cause) {
     await program.stop().catch(() => undefined);
     throw openFailure(cause, settings);
   }
-  const unwatch = settings.development ? await watchNodes(program.nodesFolder, runtime.catalogue, log) : null;
-  endOnSignal(log, settings.stopGraceMs, async () => {
-    unwatch?.();
-    await program.stop();
-  });
   const tags = settings.tags.length === 0 ? '' : `, with the tags ${settings.tags.join(', ')}`;
   process.stdout.write(`Worker ${process.pid} is ready${tags}\n`);
 }
