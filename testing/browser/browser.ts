@@ -9,7 +9,7 @@ export type { Browser, Page } from 'playwright-core';
 const WIDE = { width: 1440, height: 900 };
 
 /** Below the limit of a test, so that what was waited for in vain is named. */
-const LOCATOR_MS = 15_000;
+const LOCATOR_MS = 60_000;
 
 /** Starts Chromium: the one of `CHROMIUM_PATH`, else the one that npm brought. */
 export async function openBrowser(): Promise<Browser> {

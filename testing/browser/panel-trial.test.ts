@@ -17,7 +17,6 @@ beforeAll(async () => {
 afterAll(() => bench.end());
 beforeEach(async () => {
   ({ context, page, errors } = await openWindow(bench.browser));
-  page.setDefaultTimeout(10_000);
   await beginSignedIn(page, bench.owner);
 });
 afterEach(async () => {

@@ -83,13 +83,13 @@ test('a person who is asked whether it was done finds its run, answers, and sees
       .click();
     await page.getByRole('option', { name: 'It was not done: do it now' }).click();
     await question.getByRole('button', { name: 'Approve' }).click();
-    await until('both ran', async () => requests === 3, 15_000);
+    await until('both ran', async () => requests === 3);
   });
   await onPage(`/workflows/${ids.workflow}/runs`, async (page) => {
     const rows = page.locator('tr[data-run]');
-    await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => rows.count()).toBe(2);
     await page.getByText('Outcome unknown', { exact: true }).click();
-    await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => rows.count()).toBe(1);
     await page.waitForURL(/unknown=true/);
     await rows.getByRole('img', { name: 'Outcome unknown' }).waitFor();
     await look(page, 'unknown-runs');

@@ -40,7 +40,7 @@ describe('accounts', () => {
     server = await startServer(folder.path, { env: { LOOPWRIGHT_LOGIN_RATE_LIMIT: '1000' } });
     anyone = createApi(server.origin, {});
     ({ api, access, refresh } = await registerOwner(server.origin));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');
@@ -204,7 +204,7 @@ describe('the first account', () => {
     folder = await temporaryFolder('conformance-register');
     server = await startServer(folder.path, { env: { LOOPWRIGHT_LOGIN_RATE_LIMIT: '1000' } });
     anyone = createApi(server.origin, {});
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

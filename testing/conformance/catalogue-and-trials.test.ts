@@ -36,7 +36,7 @@ describe('catalogue and trials', () => {
       },
       ['counter>transform', 'each.subdag>body'],
     );
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

@@ -29,7 +29,7 @@ describe('the doors', () => {
       password_confirm: password,
     });
     bob = createApi(server.origin, { authorization: `Bearer ${made.body.access}` });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

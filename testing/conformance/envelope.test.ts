@@ -22,7 +22,7 @@ describe('every answer', () => {
     ({ api } = await registerOwner(server.origin));
     const made = await api.call<{ id: string }>('POST', '/api/workflow/', { name: 'One', workflow_type: 'api' });
     workflow = made.body.id;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');
@@ -293,7 +293,7 @@ describe('a limit that is reached', () => {
   beforeAll(async () => {
     folder = await temporaryFolder('conformance-limits');
     server = await startServer(folder.path);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

@@ -55,4 +55,4 @@ it('the suite calls every operation of the wire contract, and each of its files 
   expect(names.length).toBeGreaterThan(60);
   expect(names.filter((name) => !called.has(name))).toEqual([]);
   expect(BEYOND.filter((beginning) => !operations.some((one) => isMeant(beginning, one)))).toEqual([]);
-}, 60_000);
+});

@@ -150,7 +150,7 @@ describe('forms', () => {
     await writeFile(join(folder.path, 'nodes', 'place.ts'), PLACE);
     server = await startServer(folder.path, { env: { LOOPWRIGHT_RESPONSE_SHAPE: 'web' } });
     ({ api } = await registerOwner(server.origin));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

@@ -71,7 +71,7 @@ describe('what a canvas is made of', () => {
       password_confirm: password,
     });
     other = createApi(server.origin, { authorization: `Bearer ${bob.body.access}` });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

@@ -32,7 +32,7 @@ describe('the workflow socket', () => {
       ['hook>answer'],
     );
     base = `${server.origin.replace('http', 'ws')}/ws/workflow/`;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.end('SIGTERM');

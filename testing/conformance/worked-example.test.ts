@@ -29,7 +29,7 @@ describe('the worked example', () => {
     access = owner.access;
     api = owner.api;
     keyed = await withApiKey(api);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await frames?.close();

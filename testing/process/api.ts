@@ -129,7 +129,7 @@ export async function draw(
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
-  limitMs = 30_000,
+  limitMs = 90_000,
   pauseMs = 50,
 ): Promise<T> {
   const end = Date.now() + limitMs;

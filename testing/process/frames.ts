@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 
 /** Frames of a socket in the order they came. */
 export interface Frames {
-  /** The next frame; waits for it, 10 s at most. */
+  /** The next frame; waits for it, a minute at most. */
   next(): Promise<Record<string, unknown>>;
   send(frame: unknown): void;
   /** Code with which the server closed it. */
@@ -11,7 +11,7 @@ export interface Frames {
   close(): Promise<void>;
 }
 
-const FRAME_MS = 10_000;
+const FRAME_MS = 60_000;
 
 /** Opens a socket. Rejects when the handshake is refused. */
 export async function openFrames(

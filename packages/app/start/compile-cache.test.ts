@@ -26,7 +26,7 @@ it('what the first start compiled is kept while it runs, so that one that is kil
   try {
     await vi.waitFor(
       async () => expect((await readdir(cache, { recursive: true }).catch(() => [])).length).toBeGreaterThan(MANY),
-      { timeout: 30_000 },
+      { timeout: 90_000 },
     );
     expect(child.exitCode).toBe(null);
   } finally {

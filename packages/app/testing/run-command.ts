@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const LAUNCHER = fileURLToPath(new URL('../bin/loopwright.mjs', import.meta.url));
 /** Of util-linux, which root has where it is one to whom no rights apply. */
 const WITHOUT_CAPABILITIES = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
-const LIMIT_MS = 25_000;
+const LIMIT_MS = 100_000;
 
 /** How a command ended. */
 export interface Ended {

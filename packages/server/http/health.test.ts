@@ -37,7 +37,7 @@ describe('the server', () => {
     expect(Number(ready.headers['retry-after'])).toBeGreaterThan(0);
     expect((await server.app.inject('/health')).statusCode).toBe(200);
     await server.database.pragma('query_only = OFF');
-    await vi.waitUntil(async () => (await server.app.inject('/ready')).statusCode === 200, { timeout: 15_000 });
+    await vi.waitUntil(async () => (await server.app.inject('/ready')).statusCode === 200, { timeout: 60_000 });
     const taken = await server.app.inject(post);
     expect([taken.statusCode, taken.json().subscribers]).toEqual([202, 1]);
   });

@@ -247,7 +247,7 @@ describe('a client that does not read', () => {
     expect(snapshot.missed).toBeGreaterThan(0);
     expect(snapshot.status).toBe('idle');
     socket.raw.terminate();
-  }, 60_000);
+  });
 
   it('of the live socket gets the newest gauges behind that snapshot, though they stay as they are', async () => {
     const { id } = await newGraph(client, [
@@ -285,7 +285,7 @@ describe('a client that does not read', () => {
     socket.send({ type: 'ping' });
     expect(await socket.next()).toMatchObject({ type: 'gauges', queues: [{ depth: 2 }] });
     await client('GET', `/workflow/${id}/stop_execution/`);
-  }, 60_000);
+  });
 
   it('of the contract’s socket is dropped, while the workflow runs on', async () => {
     const { id, iteration, until } = await loud();
@@ -310,7 +310,7 @@ describe('a client that does not read', () => {
     socket.raw.resume();
     expect(await socket.closed).toBe(1006);
     await client('GET', `/workflow/${id}/stop_execution/`);
-  }, 60_000);
+  });
 });
 
 describe('without auth', () => {

@@ -8,6 +8,8 @@ import { handshakeStatus, listen, openSocket } from './testing/open-socket.ts';
 
 const UNKNOWN = '0b0b0b0b-0000-4000-8000-000000000000';
 const IDLE = { status: 'idle', executing_nodes: {}, completed_nodes: [], completed_count: 0, total_nodes: 0 };
+/** Less than the 30 s after which a socket that does not answer is given up. */
+const WAITS_FOR_NO_ANSWER_MS = 25_000;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 let server: OpenServer;
@@ -284,43 +286,51 @@ describe('the setting of the socket’s auth', () => {
 });
 
 describe('the end of the server', () => {
-  it('closes with 1001, and does not wait for a socket that does not answer', async () => {
-    const ending = await openServer();
-    const address = await listen(ending);
-    const socket = await openSocket(`${address}/ws/workflow/${UNKNOWN}/`);
-    const mute = await openSocket(`${address}/ws/workflow/${UNKNOWN}/`);
-    await socket.next();
-    mute.raw.pause();
-    await ending.close();
-    expect(await socket.closed).toBe(1001);
-    mute.raw.terminate();
-  });
+  it(
+    'closes with 1001, and does not wait for a socket that does not answer',
+    async () => {
+      const ending = await openServer();
+      const address = await listen(ending);
+      const socket = await openSocket(`${address}/ws/workflow/${UNKNOWN}/`);
+      const mute = await openSocket(`${address}/ws/workflow/${UNKNOWN}/`);
+      await socket.next();
+      mute.raw.pause();
+      await ending.close();
+      expect(await socket.closed).toBe(1001);
+      mute.raw.terminate();
+    },
+    WAITS_FOR_NO_ANSWER_MS,
+  );
 
-  it('does not wait for a socket that was refused and does not answer', async () => {
-    const ending = await openServer();
-    const address = await listen(ending);
-    const mute = connect(Number(new URL(address).port), '127.0.0.1');
-    mute.on('error', () => undefined);
-    mute.write(
-      [
-        'GET /ws/workflow/nonsense/ HTTP/1.1',
-        'Host: 127.0.0.1',
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-        '\r\n',
-      ].join('\r\n'),
-    );
-    let heard = '';
-    for await (const data of on(mute, 'data')) {
-      heard += String(data);
-      if (heard.includes('Unknown workflow')) break; // the frame that closes it
-    }
-    const end = once(mute, 'close');
-    await ending.close();
-    await end;
-  }, 10_000);
+  it(
+    'does not wait for a socket that was refused and does not answer',
+    async () => {
+      const ending = await openServer();
+      const address = await listen(ending);
+      const mute = connect(Number(new URL(address).port), '127.0.0.1');
+      mute.on('error', () => undefined);
+      mute.write(
+        [
+          'GET /ws/workflow/nonsense/ HTTP/1.1',
+          'Host: 127.0.0.1',
+          'Connection: Upgrade',
+          'Upgrade: websocket',
+          'Sec-WebSocket-Version: 13',
+          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+          '\r\n',
+        ].join('\r\n'),
+      );
+      let heard = '';
+      for await (const data of on(mute, 'data')) {
+        heard += String(data);
+        if (heard.includes('Unknown workflow')) break; // the frame that closes it
+      }
+      const end = once(mute, 'close');
+      await ending.close();
+      await end;
+    },
+    WAITS_FOR_NO_ANSWER_MS,
+  );
 });
 
 /** A POST with headers that ask for an upgrade to HTTP/2, as curl sends them. */

@@ -53,7 +53,7 @@ describe('the reader’s thread', () => {
     const read = readerOn(writer, reads);
     for (let turn = 1; turn <= 3; turn++) {
       expect(await read.first(number(turn))).toEqual({ n: turn });
-      await vi.waitFor(() => expect(reads.isRunning()).toBe(false), { timeout: 15_000 });
+      await vi.waitFor(() => expect(reads.isRunning()).toBe(false), { timeout: 60_000 });
     }
   });
 

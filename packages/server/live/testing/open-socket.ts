@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import type { OpenServer } from '../../testing/open-server.ts';
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 60_000;
 
 /** One frame as it came. */
 export type Frame = Record<string, unknown> & { readonly type: string };

@@ -30,7 +30,7 @@ test('a file that is removed while other bytes for it arrive stays away, and the
     headers: { ...ada.headers, ...type, 'content-length': payload.length },
   });
   sending.write(payload.slice(0, 5000));
-  await vi.waitFor(async () => expect(await stored()).toHaveLength(2), { timeout: 10_000 }); // the file was found
+  await vi.waitFor(async () => expect(await stored()).toHaveLength(2), { timeout: 60_000 }); // the file was found
   expect((await ada('DELETE', `${base}${made.id}/`)).status).toBe(204);
   sending.end(payload.slice(5000));
   const [reply] = await once(sending, 'response');
