@@ -31,6 +31,7 @@ describe('a run that retention let go', () => {
     await until('its execution has ended behind it', isIdle);
     expect((await client('POST', `/workflow/${id}/start_execution/`)).status).toBe(200);
     const kept = await ended(2);
+    await until('the second has ended as well', isIdle);
     const rules = { succeededDays: 7, succeededRuns: 10_000, failedDays: 90, limit: 1000 };
     // A message refers to the later one: it is kept, whatever its age.
     expect((await client('POST', `/runs/${kept.id}/fix/`, { node_id: nodes[1], input: { n: 1 } })).status).toBe(200);
