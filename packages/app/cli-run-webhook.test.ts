@@ -39,11 +39,11 @@ describe('loopwright run on a workflow with a webhook', () => {
   });
 
   it('runs what begins by itself, and tells of the webhook that nothing calls', async () => {
-    const { code, out, err } = await runCommand(folder, ['run', 'both.yaml', '--timeout', '1']);
+    const { code, out, err } = await runCommand(folder, ['run', 'both.yaml', '--timeout', '5']);
     expect(JSON.parse(out)).toMatchObject({ status: 'REVOKED', runs: { succeeded: 3, failed: 0 } });
     expect(code).toBe(0);
     expect(err).toContain(
-      'Nothing can call the webhook (hook) here: the run ends after 1 s (--timeout), or by Ctrl-C\n',
+      'Nothing can call the webhook (hook) here: the run ends after 5 s (--timeout), or by Ctrl-C\n',
     );
   });
 

@@ -44,4 +44,4 @@ it('the owner of an installation that began without auth is told, with auth on, 
   expect((await signIn(second)).status).toBe(200);
   await second.end('SIGTERM');
   expect(second.output()).not.toContain(COMMAND);
-}, 60_000);
+});

@@ -8,13 +8,13 @@ const PASSWORD = 'an unusual phrase 17';
 
 let server: OpenServer;
 let ada: Client;
-/** A second connection to the server's database: for triggers, which fail what the server writes. */
+/** A second connection to the server's database: for triggers, which fail what the server writes. It waits while that writes. */
 let database: DatabaseSync;
 
 beforeEach(async () => {
   server = await openServer();
   ada = await newClient(server);
-  database = new DatabaseSync(join(dirname(server.filesFolder), 'loopwright.db'));
+  database = new DatabaseSync(join(dirname(server.filesFolder), 'loopwright.db'), { timeout: 60_000 });
 });
 afterEach(async () => {
   database.close();
