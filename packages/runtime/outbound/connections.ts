@@ -9,8 +9,14 @@ export interface Connections {
    * opened for itself is given up then, and all to its origin when no other request goes there: the next one tries anew at once.
    *
    * @param send - makes the request, and with it at once what connection it needs
+   * @param mayRepeat - whether one that failed on a connection which was there before is made again
    */
-  request<Reply>(origin: string, signal: AbortSignal, send: () => Promise<Reply>): Promise<Reply>;
+  request<Reply>(
+    origin: string,
+    signal: AbortSignal,
+    send: () => Promise<Reply>,
+    mayRepeat?: (cause: unknown) => boolean,
+  ): Promise<Reply>;
   /** Gives up all that are not open. */
   stop(): void;
 }
@@ -38,6 +44,31 @@ export function createConnections(build: typeof buildConnector, lookup: LookupFu
     giveUp([...unopened.keys()].filter((socket) => unopened.get(socket) === origin));
   }
 
+  async function requestOnce<Reply>(
+    origin: string,
+    signal: AbortSignal,
+    send: () => Promise<Reply>,
+    own: Socket[],
+  ): Promise<Reply> {
+    requests.set(origin, (requests.get(origin) ?? 0) + 1);
+    let onAbort = (): void => undefined;
+    try {
+      const aborted = new Promise<never>((_, reject) => {
+        onAbort = () => reject(signal.reason);
+        signal.addEventListener('abort', onAbort);
+      });
+      asking = own;
+      const reply = send();
+      asking = null;
+      return await Promise.race([reply, aborted]);
+    } finally {
+      asking = null;
+      signal.removeEventListener('abort', onAbort);
+      giveUp(own);
+      leave(origin);
+    }
+  }
+
   return {
     connect(options, callback) {
       const socket = open(options, (...outcome) => {
@@ -47,25 +78,15 @@ export function createConnections(build: typeof buildConnector, lookup: LookupFu
       unopened.set(socket, `${options.protocol}//${options.host}`);
       asking?.push(socket);
     },
-    async request(origin, signal, send) {
-      signal.throwIfAborted();
-      requests.set(origin, (requests.get(origin) ?? 0) + 1);
-      const own: Socket[] = [];
-      let onAbort = (): void => undefined;
-      try {
-        const aborted = new Promise<never>((_, reject) => {
-          onAbort = () => reject(signal.reason);
-          signal.addEventListener('abort', onAbort);
-        });
-        asking = own;
-        const reply = send();
-        asking = null;
-        return await Promise.race([reply, aborted]);
-      } finally {
-        asking = null;
-        signal.removeEventListener('abort', onAbort);
-        giveUp(own);
-        leave(origin);
+    async request(origin, signal, send, mayRepeat = () => false) {
+      for (;;) {
+        signal.throwIfAborted();
+        const own: Socket[] = [];
+        try {
+          return await requestOnce(origin, signal, send, own);
+        } catch (cause) {
+          if (own.length > 0 || signal.aborted || !mayRepeat(cause)) throw cause;
+        }
       }
     },
     stop() {

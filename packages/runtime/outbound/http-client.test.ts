@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { HttpRequest } from '@loopwright/sdk';
+import type { HttpClient, HttpRequest } from '@loopwright/sdk';
 import { afterEach, expect, it } from 'vitest';
 import { handClock } from '../../../testing/runtime/hand-clock.ts';
 import { createHttpClient } from './http-client.ts';
@@ -256,4 +256,80 @@ it('an answer that is too large as it comes is refused', async () => {
 it('an answer that names more encodings than anybody uses is refused', async () => {
   const origin = await answering(Array(6).fill('gzip').join(), gzipSync(CONTENT));
   await expect(client().get(origin, 10_000)).rejects.toThrow('more than 5 encodings');
+});
+
+/** The connection of a request that was answered is there for the next one a turn of the loop later. */
+const isFree = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A server that answers the first request on each connection, and closes it when a second one comes. */
+async function closingServer() {
+  const connections = new Map<Socket, number>();
+  const served: string[] = [];
+  const server = createServer((request, reply) => {
+    const nth = (connections.get(request.socket) ?? 0) + 1;
+    connections.set(request.socket, nth);
+    served.push(`${request.method} ${request.url} on connection ${connections.size}`);
+    if (nth > 1) request.socket.destroy();
+    else reply.end('ok');
+  });
+  undo.push(() => server.closeAllConnections());
+  const port = await listening(server);
+  return { origin: `http://127.0.0.1:${port}`, served };
+}
+
+it.each([
+  ['GET', {}],
+  ['PUT', {}],
+  ['POST', { idempotencyKey: 'a' }],
+  ['PATCH', { headers: { 'Idempotency-Key': 'a' } }],
+] as const)('%s %o is made again where its connection was kept open and is closed without an answer', async (method, more) => {
+  const { origin, served } = await closingServer();
+  const { http } = client();
+  const send = (url: string) =>
+    http.send({ method, url, timeoutMs: 1000, signal: new AbortController().signal, ...more });
+  await send(`${origin}/first`);
+  await isFree();
+  expect((await send(`${origin}/second`)).status).toBe(200);
+  expect(served).toEqual([
+    `${method} /first on connection 1`,
+    `${method} /second on connection 1`,
+    `${method} /second on connection 2`,
+  ]);
+});
+
+it('nothing is made again without a key, where it may be sent once only, or on a connection of its own', async () => {
+  const { origin, served } = await closingServer();
+  const { http } = client();
+  const send = (from: HttpClient, path: string, more: Partial<HttpRequest> = {}) =>
+    from.send({ method: 'POST', url: origin + path, timeoutMs: 1000, signal: new AbortController().signal, ...more });
+  await send(http, '/first');
+  await isFree();
+  await expect(send(http, '/no-key')).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
+  await send(http, '/third');
+  await isFree();
+  await expect(send(http.once, '/once', { idempotencyKey: 'a' })).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
+  expect(served).toHaveLength(4);
+
+  const rude = createTcpServer((socket) => socket.once('data', () => socket.destroy()));
+  let came = 0;
+  rude.on('connection', () => {
+    came += 1;
+  });
+  const port = await listening(rude);
+  await expect(client().get(`http://127.0.0.1:${port}`, 1000)).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
+  expect(came).toBe(1);
+});
+
+it('an answer that breaks off is not asked for again', async () => {
+  const { origin, asked } = await silentServer();
+  const { get } = client();
+  const first = get(`${origin}/first`, 1000);
+  (await asked()).end('ok');
+  await first;
+  await isFree();
+  const second = get(`${origin}/second`, 1000);
+  const reply = await asked();
+  reply.write('half');
+  reply.socket!.destroySoon();
+  await expect(second).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
 });

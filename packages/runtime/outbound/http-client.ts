@@ -1,11 +1,12 @@
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { failure } from '@loopwright/model';
-import { type HttpClient, type HttpReply, type HttpRequest, splitCredentials } from '@loopwright/sdk';
+import { type HttpReply, type HttpRequest, splitCredentials } from '@loopwright/sdk';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../ports.ts';
 import { createConnections } from './connections.ts';
 import { decodedReply } from './decode-reply.ts';
+import type { OutboundHttp } from './outbound-http.ts';
 import type { OutboundPolicy } from './policy.ts';
 
 /** Largest answer that a node is handed, as it comes and decoded. */
@@ -18,12 +19,17 @@ type LookupAll = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+/** Methods that may be repeated whatever came of them. @see RFC 9110, section 9.2.2 */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+/** What a connection ends with that the other side closed. */
+const CLOSED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
 /** The one way out for HTTP. Every address is checked after its name was resolved, on each connection. */
 export function createHttpClient(
   policy: OutboundPolicy,
   clock: Pick<Clock, 'after'>,
   lookupAll: LookupAll = systemLookup,
-): HttpClient & { stop(): Promise<void> } {
+): OutboundHttp & { stop(): Promise<void> } {
   const lookup: LookupFunction = (hostname, options, callback) => {
     lookupAll(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
@@ -47,31 +53,43 @@ export function createHttpClient(
     return opening;
   };
 
+  async function send(call: HttpRequest, repeats: boolean): Promise<HttpReply> {
+    const { url, authorization } = splitCredentials(addressOf(call.url));
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0) policy.check(host); // an address needs no look-up, and gets none
+    const headers = headersOf(call, authorization);
+    const mayRepeat = repeats && isRepeatable(call.method, headers);
+    const limit = limitOf(call, clock);
+    let isAnswered = false;
+    try {
+      const { agent, connections, request } = await open();
+      const sendOnce = async (): Promise<HttpReply> => {
+        const reply = await request(url, {
+          dispatcher: agent,
+          method: call.method as Dispatcher.HttpMethod,
+          headers,
+          body: call.body ?? null,
+          signal: limit.signal,
+        });
+        isAnswered = true;
+        return await replyOf(reply);
+      };
+      return await connections.request(
+        url.origin,
+        limit.signal,
+        sendOnce,
+        (cause) => mayRepeat && !isAnswered && CLOSED.has((cause as { readonly code?: unknown }).code),
+      );
+    } catch (cause) {
+      throw limit.signal.aborted ? limit.signal.reason : namedCause(cause);
+    } finally {
+      limit.cancel();
+    }
+  }
+
   return {
-    async send(call) {
-      const { url, authorization } = splitCredentials(addressOf(call.url));
-      const host = url.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(host) !== 0) policy.check(host); // an address needs no look-up, and gets none
-      const limit = limitOf(call, clock);
-      try {
-        const { agent, connections, request } = await open();
-        return await connections.request(url.origin, limit.signal, async () =>
-          replyOf(
-            await request(url, {
-              dispatcher: agent,
-              method: call.method as Dispatcher.HttpMethod,
-              headers: headersOf(call, authorization),
-              body: call.body ?? null,
-              signal: limit.signal,
-            }),
-          ),
-        );
-      } catch (cause) {
-        throw limit.signal.aborted ? limit.signal.reason : namedCause(cause);
-      } finally {
-        limit.cancel();
-      }
-    },
+    send: (call) => send(call, true),
+    once: { send: (call) => send(call, false) },
     async stop() {
       if (opening === null) return;
       const { agent, connections } = await opening;
@@ -121,6 +139,13 @@ function headersOf(call: HttpRequest, authorization: string | null): Record<stri
   if (authorization !== null && !names.has('authorization')) headers.authorization = authorization;
   if (!names.has('user-agent')) headers['user-agent'] = 'loopwright';
   return headers;
+}
+
+function isRepeatable(method: string, headers: Readonly<Record<string, string>>): boolean {
+  return (
+    IDEMPOTENT.has(method.toUpperCase()) ||
+    Object.keys(headers).some((name) => name.toLowerCase() === 'idempotency-key')
+  );
 }
 
 async function replyOf(reply: Dispatcher.ResponseData): Promise<HttpReply> {

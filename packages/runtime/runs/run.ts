@@ -10,12 +10,13 @@ import type {
   TaskRef,
   WorkflowId,
 } from '@loopwright/model';
-import type { FileStore, HttpClient } from '@loopwright/sdk';
+import type { FileStore } from '@loopwright/sdk';
 import type { NewDeadLetter } from '../alerts/dead-letter-alerts.ts';
 import type { Committer } from '../commit/committer.ts';
 import type { IdBlocks } from '../commit/id-blocks.ts';
 import type { WorkflowLive } from '../live/hub.ts';
 import type { Rates } from '../live/rates.ts';
+import type { OutboundHttp } from '../outbound/outbound-http.ts';
 import type { Pools } from '../pools/pools.ts';
 import type { Change, Clock, Log, NewRun, SettledWait } from '../ports.ts';
 import type { Callbacks } from '../waiting/callback-tokens.ts';
@@ -27,7 +28,7 @@ export interface RunServices {
   readonly log: Log;
   readonly committer: Committer;
   readonly ids: IdBlocks;
-  readonly http: HttpClient;
+  readonly http: OutboundHttp;
   readonly files: FileStore;
   readonly pools: Pools;
   readonly rates: Rates;

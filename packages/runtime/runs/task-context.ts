@@ -1,6 +1,7 @@
 import { compileCondition, parseItems, pickPath, type ReadyTask, taskKey } from '@loopwright/engine';
 import type { Instant, Item, Json, JsonObject } from '@loopwright/model';
 import { type FileStore, type HttpClient, type NodeContext, type NodeState, plainJson } from '@loopwright/sdk';
+import { httpUnder } from '../outbound/outbound-http.ts';
 import type { Run } from './run.ts';
 import { scopeOf, type TaskScope } from './task-scope.ts';
 
@@ -71,7 +72,7 @@ export class TaskContext implements NodeContext {
   }
 
   get http(): HttpClient {
-    return this.run.host.services.http;
+    return httpUnder(this.ready.node.whenUnknown.rule, this.run.host.services.http);
   }
 
   get files(): FileStore {

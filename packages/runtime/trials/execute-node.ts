@@ -12,7 +12,6 @@ import {
 import { failure, type Item, type JournalEvent, type Json, type JsonObject } from '@loopwright/model';
 import {
   type FileStore,
-  type HttpClient,
   type NodeContext,
   type NodeResult,
   plainJson,
@@ -21,6 +20,7 @@ import {
   type WaitAnswer,
   type WaitFor,
 } from '@loopwright/sdk';
+import { httpUnder, type OutboundHttp } from '../outbound/outbound-http.ts';
 import type { Pools } from '../pools/pools.ts';
 import type { Clock } from '../ports.ts';
 import { outputEventOf } from '../runs/task-output.ts';
@@ -30,7 +30,7 @@ import type { TrialSession } from './sessions.ts';
 /** What trying a node needs of the world. */
 export interface TrialServices {
   readonly clock: Clock;
-  readonly http: HttpClient;
+  readonly http: OutboundHttp;
   readonly files: FileStore;
   readonly pools: Pools;
 }
@@ -87,7 +87,7 @@ export async function executeNode(services: TrialServices, node: PlanNode, call:
   const context: NodeContext = {
     ...plain,
     signal,
-    http: services.http,
+    http: httpUnder(node.whenUnknown.rule, services.http),
     files: services.files,
     state: {
       get: () => plainJson((scope.nodeState ?? { value: session.state }).value, 'state'),
