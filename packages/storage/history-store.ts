@@ -1,12 +1,14 @@
-import type { LoopId, NodeId, QueueId } from '@loopwright/model';
+import type { LoopId, MessageSeq, NodeId, QueueId } from '@loopwright/model';
 import type { HistoryStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { activityOf } from './queries/activity.sqlite.ts';
 import { journalOf, payloadOfMessage, payloadOfRun } from './queries/executions.sqlite.ts';
 import { loopsOf, minutesOf } from './queries/loops.sqlite.ts';
 import {
+  countDeadLetters,
   deadLetterOf,
   depthOf,
+  oldestDeadLetters,
   pageOfDeadLetters,
   queueOf,
   queuesOf,
@@ -39,6 +41,13 @@ export function historyStore(read: Reader, change: Changer): HistoryStore {
     depth: async (queueId) => (await read.first(depthOf(queueId)))?.depth ?? 0,
     deadLetters: async (ownerId, filter) =>
       (await read.all(pageOfDeadLetters(read.dialect, ownerId, filter))).map(toDeadLetter),
+    async oldestDeadLetters(ownerId, queueId, limit) {
+      const [oldest, [count]] = await read.together(
+        oldestDeadLetters(ownerId, queueId, limit),
+        countDeadLetters(ownerId, queueId),
+      );
+      return { seqs: oldest.map(({ seq }) => seq as MessageSeq), total: count?.total ?? 0 };
+    },
     async deadLetter(ownerId, seq) {
       const [[row], [payload]] = await read.together(deadLetterOf(ownerId, seq), payloadOfMessage(seq));
       return row === undefined ? null : { ...toDeadLetter(row), payload: payload?.bytes ?? null };

@@ -53,6 +53,23 @@ export function deadLetterContract(openStore: Open): void {
       expect(await on.store.history.deadLetters(stranger, { limit: 9 })).toEqual([]);
     });
 
+    it('is one of the oldest of its queue, of which it is told how many there are', async () => {
+      await bury();
+      const moved = await on.store.workflows.ensureLoop(on.workflowId, on.owner, on.nodeId, 'orders', START);
+      await flush(
+        ...[2, 3, 4].map((id) => group(open(newRun(on, id), failed()), deadLetter(on, id))),
+        group(open(newRun(on, 5), failed()), deadLetter({ ...on, queueId: moved.queueId }, 5)),
+      );
+      const seqs = (await on.store.history.deadLetters(on.owner, { queueId: on.queueId, limit: 9 }))
+        .map(({ seq }) => seq)
+        .reverse();
+      const oldest = (limit: number, owner = on.owner) => on.store.history.oldestDeadLetters(owner, on.queueId, limit);
+      expect(seqs).toHaveLength(4);
+      expect(await oldest(9)).toEqual({ seqs, total: 4 });
+      expect(await oldest(3)).toEqual({ seqs: seqs.slice(0, 3), total: 4 });
+      expect(await oldest(9, stranger)).toEqual({ seqs: [], total: 0 });
+    });
+
     it('is found by a part of its error, code or text, in any case', async () => {
       await bury();
       const [{ errorCode, errorText } = { errorCode: '', errorText: '' }] = await on.store.history.deadLetters(

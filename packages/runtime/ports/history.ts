@@ -81,6 +81,12 @@ export interface DeadLetterRow {
   readonly errorText: string;
 }
 
+/** The oldest dead letters of a queue, in their order, and how many it has in all. */
+export interface OldestDeadLetters {
+  readonly seqs: readonly MessageSeq[];
+  readonly total: number;
+}
+
 export interface MinuteRow {
   readonly loopId: LoopId;
   readonly minute: Instant;
@@ -156,6 +162,8 @@ export interface HistoryStore {
       readonly limit: number;
     },
   ): Promise<readonly DeadLetterRow[]>;
+  /** At most `limit` of a queue of this owner; none of another's. */
+  oldestDeadLetters(ownerId: UserId, queueId: QueueId, limit: number): Promise<OldestDeadLetters>;
   deadLetter(
     ownerId: UserId,
     seq: MessageSeq,

@@ -19,6 +19,7 @@ import { goneNodes } from './0018-gone-nodes.postgres.ts';
 import { begunFirst } from './0019-begun-first.postgres.ts';
 import { keyCheck } from './0020-key-check.postgres.ts';
 import { serverAddress } from './0021-server-address.postgres.ts';
+import { lettersInOrder } from './0022-letters-in-order.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -44,4 +45,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 19, name: 'begun-first', sql: begunFirst },
   { version: 20, name: 'key-check', sql: keyCheck },
   { version: 21, name: 'server-address', sql: serverAddress },
+  { version: 22, name: 'letters-in-order', sql: lettersInOrder },
 ];

@@ -19,6 +19,7 @@ import { goneNodes } from './0018-gone-nodes.sqlite.ts';
 import { begunFirst } from './0019-begun-first.sqlite.ts';
 import { keyCheck } from './0020-key-check.sqlite.ts';
 import { serverAddress } from './0021-server-address.sqlite.ts';
+import { lettersInOrder } from './0022-letters-in-order.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 19, name: 'begun-first', sql: begunFirst },
   { version: 20, name: 'key-check', sql: keyCheck },
   { version: 21, name: 'server-address', sql: serverAddress },
+  { version: 22, name: 'letters-in-order', sql: lettersInOrder },
 ];
 
 /** Version of the schema that this release writes. */

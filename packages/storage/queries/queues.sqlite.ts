@@ -111,6 +111,25 @@ export function pageOfDeadLetters(
   return heavyQuery(`${LETTERS} ${filtered.sql} ORDER BY m.seq DESC LIMIT ?`, ...filtered.values, limit);
 }
 
+/** The oldest dead letters of a queue of this owner, in their order. */
+export const oldestDeadLetters = (ownerId: UserId, id: QueueId, limit: number): Query<{ readonly seq: number }> =>
+  heavyQuery(
+    `SELECT m.seq FROM queue q JOIN message m ON m.queue_id = q.id
+      WHERE q.id = ? AND q.owner_id = ? AND m.state = 2 ORDER BY m.seq LIMIT ?`,
+    id,
+    ownerId,
+    limit,
+  );
+
+/** How many dead letters a queue of this owner has. */
+export const countDeadLetters = (ownerId: UserId, id: QueueId): Query<{ readonly total: number }> =>
+  heavyQuery(
+    `SELECT count(*) AS total FROM queue q JOIN message m ON m.queue_id = q.id
+      WHERE q.id = ? AND q.owner_id = ? AND m.state = 2`,
+    id,
+    ownerId,
+  );
+
 /** One dead letter of this owner. */
 export const deadLetterOf = (ownerId: UserId, seq: MessageSeq): Query<LetterFound> =>
   query(`${LETTERS} WHERE q.owner_id = ? AND m.state = 2 AND m.seq = ?`, ownerId, seq);

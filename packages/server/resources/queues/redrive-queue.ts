@@ -1,4 +1,4 @@
-import type { MessageSeq, QueueId, UserId } from '@loopwright/model';
+import type { QueueId, UserId } from '@loopwright/model';
 import type { ServerContext } from '../../context.ts';
 import { unlessGone } from './unless-gone.ts';
 
@@ -25,35 +25,14 @@ export async function redriveQueue(
   queueId: QueueId,
   record: (count: number) => Promise<void>,
 ): Promise<Redriven> {
-  const { oldest, total } = await oldestOf(context, ownerId, queueId);
+  const { seqs, total } = await context.store.history.oldestDeadLetters(ownerId, queueId, MOST_REDRIVEN);
   let redriven = 0;
   try {
-    for (const seq of oldest) {
+    for (const seq of seqs) {
       if (await unlessGone(context.runtime.history.redrive(ownerId, seq))) redriven += 1;
     }
   } finally {
     if (redriven > 0) await record(redriven);
   }
-  return { redriven, remaining: total - oldest.length };
-}
-
-/** The store answers newest first: reads on to the end, and keeps the last. */
-async function oldestOf(
-  { store }: ServerContext,
-  ownerId: UserId,
-  queueId: QueueId,
-): Promise<{ readonly oldest: readonly MessageSeq[]; readonly total: number }> {
-  let kept: MessageSeq[] = [];
-  let total = 0;
-  for (;;) {
-    const before = kept.at(-1);
-    const rows = await store.history.deadLetters(ownerId, {
-      queueId,
-      limit: MOST_REDRIVEN,
-      ...(before === undefined ? {} : { before }),
-    });
-    total += rows.length;
-    kept = [...kept, ...rows.map((row) => row.seq)].slice(-MOST_REDRIVEN);
-    if (rows.length < MOST_REDRIVEN) return { oldest: kept.reverse(), total };
-  }
+  return { redriven, remaining: total - seqs.length };
 }
