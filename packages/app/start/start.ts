@@ -8,11 +8,12 @@ import { WrongSetting } from '../settings/read-settings.ts';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
 import { checkAddress } from './check-address.ts';
-import { endOnFailure } from './end-on-failure.ts';
+import { endingOnFatal, endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
 import { lostPasswords } from './lost-passwords.ts';
 import { openProgram, type Program } from './open-program.ts';
+import { createProcessEnd } from './process-end.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
 import { createSetupLink } from './setup-link.ts';
 import { systemClock } from './system-clock.ts';
@@ -31,13 +32,11 @@ export async function start(
 ): Promise<void> {
   if (newSecretKey && settings.databaseUrl !== '')
     throw new WrongSetting('--new-secret-key is for a data folder: processes on one PostgreSQL have one key');
-  endOnFailure(log);
+  const end = createProcessEnd();
+  endOnFailure(log, end);
   const editor = buildWhenChanged();
   let { port } = settings;
-  const onFatal = (reason: string): void => {
-    log.fatal({ reason }, 'The disk cannot be trusted any more: the process ends');
-    process.exit(1);
-  };
+  const onFatal = endingOnFatal(log, end, 'disk');
   const program = await openProgram(settings, log, onFatal, { port: () => port, newSecretKey }).catch(
     (cause: unknown) => {
       throw openFailure(cause, settings);
@@ -78,7 +77,7 @@ export async function start(
     if (settings.development) unwatch = await watchNodes(program.nodesFolder, runtime.catalogue, log);
   }
   const begun = begin();
-  endOnSignal(log, settings.stopGraceMs, async () => {
+  endOnSignal(log, end, settings.stopGraceMs, async () => {
     await begun.catch(() => undefined); // runs go on before it is ready: they are set aside as later ones are
     unwatch?.();
     const closed = app.close(); // takes no new call; those under way are answered, or set aside by the stop
@@ -86,7 +85,7 @@ export async function start(
     const stopped = runtime.stop().finally(() => systemClock.after(LAST_ANSWERS_MS, () => app.cutConnections()));
     const ends = await Promise.allSettled([closed, stopped]);
     await store.stop();
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
   });
   try {
     await begun;

@@ -2,9 +2,10 @@ import type { Settings } from '@loopwright/model';
 import type { Logger } from 'pino';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { openFailure } from './cannot-start.ts';
-import { endOnFailure } from './end-on-failure.ts';
+import { endingOnFatal, endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { openProgram } from './open-program.ts';
+import { createProcessEnd } from './process-end.ts';
 import { watchNodes } from './watch-nodes.ts';
 
 /** Runs loops until a signal ends it, and answers no calls. Prints one line once it works. Throws CannotStart, WrongSetting. */
@@ -14,11 +15,9 @@ export async function work(given: Settings, log: Logger): Promise<void> {
     throw new WrongSetting(
       'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL',
     );
-  endOnFailure(log);
-  const program = await openProgram(settings, log, (reason) => {
-    log.fatal({ reason }, 'The database cannot be trusted any more: the process ends');
-    process.exit(1);
-  }).catch((cause: unknown) => {
+  const end = createProcessEnd();
+  endOnFailure(log, end);
+  const program = await openProgram(settings, log, endingOnFatal(log, end, 'database')).catch((cause: unknown) => {
     throw openFailure(cause, settings);
   });
   const { runtime } = program;
@@ -28,7 +27,7 @@ export async function work(given: Settings, log: Logger): Promise<void> {
     if (settings.development) unwatch = await watchNodes(program.nodesFolder, runtime.catalogue, log);
   }
   const begun = begin();
-  endOnSignal(log, settings.stopGraceMs, async () => {
+  endOnSignal(log, end, settings.stopGraceMs, async () => {
     await begun.catch(() => undefined); // loops run before it is ready: they are set aside as later ones are
     unwatch?.();
     await program.stop();
