@@ -1,4 +1,4 @@
-import type { MessageSeq, RunId, UserId } from '@loopwright/model';
+import type { MessageSeq, RunId, UserId, WorkflowId } from '@loopwright/model';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
 import {
@@ -7,7 +7,9 @@ import {
   deadLetter,
   failed,
   failFirst,
+  fields,
   group,
+  newId,
   newRun,
   type Open,
   open,
@@ -134,6 +136,46 @@ export function deadLetterContract(openStore: Open): void {
       expect((await on.store.history.journal(1 as RunId)).payload).toEqual(large(2));
       await retireAll(on.store, START + 100 * DAY);
       expect(await on.store.history.run(on.owner, 1 as RunId)).toBeNull();
+    });
+
+    it('is as gone as the workflow of its run, and as much there again; of others in the same queue it stays', async () => {
+      const { store, owner, queueId } = on;
+      const orders = await store.workflows.ensureQueue(owner, 'orders', START);
+      const other = newId<WorkflowId>();
+      await store.workflows.create(other, owner, fields(), START);
+      const stays = newRun(on, 3, { workflowId: other, loopId: null });
+      await flush(
+        group(open(newRun(on, 1), failed()), deadLetter(on, 1)),
+        group(open(newRun(on, 2), failed()), deadLetter({ ...on, queueId: orders }, 2)),
+        group(open(stays, failed()), deadLetter({ ...on, queueId: orders }, 3)),
+      );
+      const letters = async (filter = {}) =>
+        (await store.history.deadLetters(owner, { limit: 9, ...filter })).map(({ runId }) => runId);
+      const [shared, gone, own] = (await store.history.deadLetters(owner, { limit: 9 })).map(({ seq }) => seq);
+      const ofOrders = async () => ({
+        listed: await letters({ queueId: orders }),
+        oldest: await store.history.oldestDeadLetters(owner, orders, 9),
+        counted: (await store.history.queue(owner, orders))?.deadLetters,
+      });
+
+      await store.workflows.remove(on.workflowId, owner, START);
+      expect(await letters()).toEqual([3]);
+      expect(await letters({ workflowId: on.workflowId })).toEqual([]);
+      expect(await ofOrders()).toEqual({ listed: [3], oldest: { seqs: [shared], total: 1 }, counted: 1 });
+      expect((await store.history.queues(owner)).map((row) => [row.name, row.deadLetters])).toEqual([['orders', 1]]);
+      expect(await store.history.oldestDeadLetters(owner, queueId, 9)).toEqual({ seqs: [], total: 0 });
+      for (const seq of [gone!, own!]) {
+        expect(await store.history.deadLetter(owner, seq)).toBeNull();
+        expect(await store.workflows.redrive(owner, seq, null)).toBe('unknown');
+        expect(await store.workflows.editDeadLetter(owner, seq, new Uint8Array(), START)).toBe('unknown');
+        expect(await store.workflows.deleteDeadLetter(owner, seq)).toBe('unknown');
+      }
+
+      await store.workflows.restore(on.workflowId, owner, START);
+      expect(await letters()).toEqual([3, 2, 1]);
+      expect(await ofOrders()).toEqual({ listed: [3, 2], oldest: { seqs: [gone, shared], total: 2 }, counted: 2 });
+      expect((await store.history.queue(owner, queueId))?.deadLetters).toBe(1);
+      for (const seq of [gone!, own!]) expect(await store.workflows.redrive(owner, seq, null)).toBe('redriven');
     });
 
     it('is deleted, and its run stays', async () => {

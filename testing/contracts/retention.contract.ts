@@ -270,6 +270,23 @@ export function retentionContract(openStore: Open): void {
       expect(await on.store.accounts.removeUser(on.owner)).toBe('removed');
     });
 
+    it('takes its dead letters from queues that others share with it as well', async () => {
+      const orders = { ...on, queueId: await on.store.workflows.ensureQueue(on.owner, 'orders', START) };
+      await flush(
+        runAt(1, 0, failed()),
+        group(deadLetter(orders, 1)),
+        runAt(2, 0, failed()),
+        group(deadLetter(orders, 2)),
+      );
+      await on.store.workflows.remove(on.workflowId, on.owner, START);
+      await on.store.workflows.purgeRemoved(START + 1);
+      const { messages } = await on.store.history.retire(rules(START + 1));
+      expect(messages).toEqual([{ queueId: orders.queueId, count: 2 }]);
+      expect(await on.store.history.depth(orders.queueId)).toBe(0);
+      await retireAll(on.store, START + 1);
+      expect(await on.store.accounts.removeUser(on.owner)).toBe('removed');
+    });
+
     it('takes that slice by slice, however much it is', async () => {
       const COUNT = 30;
       const LIMIT = 10;

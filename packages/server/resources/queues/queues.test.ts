@@ -224,6 +224,43 @@ describe('dead letters', () => {
       expect((await client('POST', '/dead-letters/redrive/', { ids: wrong })).status).toBe(400);
   });
 
+  it('of a deleted workflow are gone with it, and there again when it is restored', async () => {
+    const { id } = await newGraph(client, [
+      { type: 'webhook-producer', values: { webhook_id: 'goes' } },
+      { type: 'data-transformer', values: { output_template: 'no json' } },
+    ]);
+    await client('POST', `/workflow/${id}/start_execution/`);
+    await client('POST', '/webhooks/goes/', { n: 1 });
+    const all = async () => (await client('GET', '/dead-letters/')).body.items;
+    const mine = async () => (await client('GET', `/dead-letters/?workflow=${id}`)).body.items;
+    while ((await mine()).length === 0);
+    const [letter] = await mine();
+    const path = `/dead-letters/${letter.id}/`;
+    const { payload } = (await client('GET', path)).body;
+
+    await client('DELETE', `/workflow/${id}/`);
+    expect(await mine()).toEqual([]);
+    expect((await all()).map((each: { id: number }) => each.id)).not.toContain(letter.id);
+    for (const [method, tail, body] of [
+      ['GET', ''],
+      ['PUT', '', { payload }],
+      ['POST', 'redrive/'],
+      ['DELETE', ''],
+    ] as const) {
+      const gone = await client(method, `${path}${tail}`, body);
+      expect([gone.status, gone.body.code]).toEqual([404, 'NOT_FOUND']);
+    }
+    expect((await client('POST', `/queues/${letter.queue_id}/redrive/`)).status).toBe(404);
+    for (const verb of ['redrive', 'delete']) {
+      const many = await client('POST', `/dead-letters/${verb}/`, { ids: [letter.id] });
+      expect(many.body.items).toEqual([{ id: letter.id, outcome: 'not_found' }]);
+    }
+
+    await client('POST', `/workflow/${id}/restore/`);
+    expect(await mine()).toEqual([letter]);
+    expect((await client('POST', `${path}redrive/`)).status).toBe(200);
+  });
+
   it('never fail for what is asked of them', async () => {
     const verbs = fc.constantFrom(['GET', ''], ['POST', 'redrive/'], ['DELETE', ''], ['GET', 'x']) as fc.Arbitrary<
       ['GET' | 'POST' | 'DELETE', string]

@@ -1,7 +1,9 @@
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
+import { WORKFLOW_OF_MESSAGE } from '../../queries/workflow-of-message.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 
-const FIND = `SELECT m.state, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE m.seq = ? AND q.owner_id = ?`;
+const FIND = `SELECT m.state, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id ${WORKFLOW_OF_MESSAGE}
+  WHERE m.seq = ? AND q.owner_id = ? AND w.removed_at IS NULL`;
 const DELETE = 'DELETE FROM message WHERE seq = ? AND state = 2';
 
 /** Deletes a dead letter; its run stays in the history. */

@@ -1,9 +1,10 @@
 import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { storeBytes } from '../../blobs/store-bytes.sqlite.ts';
+import { WORKFLOW_OF_MESSAGE } from '../../queries/workflow-of-message.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 
-const FIND = `SELECT m.state, m.payload_id, m.run_id FROM message m JOIN queue q ON q.id = m.queue_id
-  WHERE m.seq = ? AND q.owner_id = ?`;
+const FIND = `SELECT m.state, m.payload_id, m.run_id FROM message m JOIN queue q ON q.id = m.queue_id ${WORKFLOW_OF_MESSAGE}
+  WHERE m.seq = ? AND q.owner_id = ? AND w.removed_at IS NULL`;
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'payload' RETURNING next - 1 AS id";
 const PUT = 'INSERT INTO payload (id, refs, blob_id, bytes) VALUES (?, 1, ?, ?)';
 const MESSAGE = 'UPDATE message SET payload_id = ? WHERE seq = ?';

@@ -1,8 +1,9 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
+import { WORKFLOW_OF_MESSAGE } from '../../queries/workflow-of-message.ts';
 import { joinLane } from '../flush/lanes.postgres.ts';
 
-const FIND = `SELECT m.state, m.run_id, m.queue_id, m.key FROM message m JOIN queue q ON q.id = m.queue_id
-  WHERE m.seq = $1 AND q.owner_id = $2 FOR UPDATE OF m`;
+const FIND = `SELECT m.state, m.run_id, m.queue_id, m.key FROM message m JOIN queue q ON q.id = m.queue_id ${WORKFLOW_OF_MESSAGE}
+  WHERE m.seq = $1 AND q.owner_id = $2 AND w.removed_at IS NULL FOR UPDATE OF m`;
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
 const REDRIVE = `UPDATE message SET seq = $1, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, requeued = 1, dead_at = NULL, error_code = NULL, error_text = NULL
   WHERE seq = $2 AND state = 2`;

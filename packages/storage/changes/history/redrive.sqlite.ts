@@ -1,7 +1,9 @@
+import { WORKFLOW_OF_MESSAGE } from '../../queries/workflow-of-message.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { advanceLane } from '../flush/lanes.sqlite.ts';
 
-const FIND = `SELECT m.state, m.run_id, m.queue_id, m.key FROM message m JOIN queue q ON q.id = m.queue_id WHERE m.seq = ? AND q.owner_id = ?`;
+const FIND = `SELECT m.state, m.run_id, m.queue_id, m.key FROM message m JOIN queue q ON q.id = m.queue_id ${WORKFLOW_OF_MESSAGE}
+  WHERE m.seq = ? AND q.owner_id = ? AND w.removed_at IS NULL`;
 const NEXT = "UPDATE sequence SET next = next + 1 WHERE kind = 'message' RETURNING next - 1 AS seq";
 const REDRIVE = `UPDATE message SET seq = ?, state = CASE WHEN key IS NULL THEN 0 ELSE 4 END, deliveries = 0, requeued = 1, dead_at = NULL, error_code = NULL, error_text = NULL
   WHERE seq = ? AND state = 2`;

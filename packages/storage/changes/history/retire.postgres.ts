@@ -49,7 +49,10 @@ const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id
   WHERE q.workflow_num = $1 LIMIT $2 FOR UPDATE OF m`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT $2`;
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id AND state <> 2) LIMIT $2`;
+const LETTERS_OF_RUNS = `SELECT seq, queue_id, payload_id FROM message WHERE run_id = ANY ($1::bigint[]) AND state = 2
+  FOR UPDATE SKIP LOCKED`;
+const FREE = `SELECT id FROM run WHERE id = ANY ($1::bigint[]) AND ${NOT_HELD}`;
 // Each by its index.
 const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state <> 5
   UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
@@ -132,12 +135,25 @@ async function retirePulledFailed(
   return gone;
 }
 
+/** Runs of a workflow that was deleted for good, with their dead letters in queues that others share with it. */
+async function retirePurgedRuns(
+  tx: PostgresTx,
+  workflowNum: number,
+  now: number,
+  limit: number,
+  messages: Map<number, number>,
+): Promise<number> {
+  const ids = numbers((await tx.all<{ id: number }>(PURGED_RUNS, workflowNum, limit)).map(({ id }) => id));
+  const letters = await retireMessages(tx, await tx.all(LETTERS_OF_RUNS, ids), now, messages);
+  return letters + (await retireRuns(tx, await tx.all(FREE, ids), now, limit - letters));
+}
+
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
 async function retirePurged(tx: PostgresTx, now: number, limit: number, messages: Map<number, number>): Promise<Gone> {
   let gone = 0;
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
     gone += await retireMessages(tx, await tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
-    if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_RUNS, num, limit - gone), now, limit - gone);
+    if (gone < limit) gone += await retirePurgedRuns(tx, num, now, limit - gone, messages);
     if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
     if ((await tx.get(STILL_USED, num)) !== undefined) continue;

@@ -36,7 +36,9 @@ const DELETE_BLOB = 'DELETE FROM blob WHERE id = ?';
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
 const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) LIMIT ?`;
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id AND state <> 2) LIMIT ?`;
+const LETTERS_OF_RUNS = `SELECT seq, queue_id, payload_id FROM message
+  WHERE run_id IN (SELECT value FROM json_each(?)) AND state = 2`;
 // Each by its index.
 const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state <> 5
   UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
@@ -91,12 +93,25 @@ function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, mes
   return gone;
 }
 
+/** Runs of a workflow that was deleted for good, with their dead letters in queues that others share with it. */
+function retirePurgedRuns(
+  tx: SqliteTx,
+  workflowNum: number,
+  now: number,
+  limit: number,
+  messages: Map<number, number>,
+): number {
+  const runs = tx.all<{ id: number }>(PURGED_RUNS, workflowNum, limit);
+  const letters = retireMessages(tx, tx.all(LETTERS_OF_RUNS, JSON.stringify(runs.map(({ id }) => id))), now, messages);
+  return letters + retireRuns(tx, runs, now, limit - letters);
+}
+
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
 function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<number, number>): Gone {
   let gone = 0;
   for (const { num } of tx.all<{ num: number }>(PURGED)) {
     gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
-    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_RUNS, num, limit - gone), now, limit - gone);
+    if (gone < limit) gone += retirePurgedRuns(tx, num, now, limit - gone, messages);
     if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
     if (tx.get(STILL_USED, num) !== undefined) continue;
