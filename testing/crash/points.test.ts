@@ -47,6 +47,19 @@ it('a server on an embedded database keeps its promises when it is killed at any
   expect(await judge(struck, load)).toMatchObject({ ...KEPT, strikes: EMBEDDED.length + 1 });
 }, 1_200_000);
 
+it('it keeps them when it stands still where an effect may begin, and the service outside closes its connections meanwhile', async () => {
+  const struck = await struckEmbedded();
+  house = struck;
+  load = await startLoad(struck, PAUSE_MS);
+  const { service } = load;
+  await load.goesOn();
+  await struck.haltAt('an effect may begin from now on', () => service.left());
+  await load.goesOn();
+  await load.quiet();
+  await load.drained();
+  expect(await judge(struck, load)).toMatchObject({ ...KEPT, strikes: 1 });
+}, 600_000);
+
 it('a cluster keeps them when its processes are killed at points or halted there past their death, and PostgreSQL behind a commit', async () => {
   const struck = await struckCluster(3);
   house = struck;

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { until } from '../process/api.ts';
+
+const CLOSE_MS = 60_000;
 
 /** One call as the outside service got it. */
 export interface ReceivedCall {
@@ -17,6 +20,8 @@ export interface Receiver {
   readonly origin: string;
   /** Bodies by the `Idempotency-Key` they came with, in order of arrival. */
   readonly calls: readonly ReceivedCall[];
+  /** Resolves when it has closed all connections that were kept open: so it does with each that is idle for some seconds. */
+  left(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -40,6 +45,13 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    async left() {
+      await until(
+        'all connections are closed',
+        () => new Promise<boolean>((resolve) => server.getConnections((_, count) => resolve(count === 0))),
+        CLOSE_MS,
+      );
+    },
     async end() {
       server.closeAllConnections();
       server.close();

@@ -22,6 +22,12 @@ export interface StruckHouse extends House {
   killWhoFrees(place: Place): Promise<void>;
 }
 
+/** One of a server on an embedded database. */
+export interface StruckServer extends StruckHouse {
+  /** The server stands still at the point until that has happened, then goes on. */
+  haltAt(point: PointName, happened: () => Promise<void>): Promise<void>;
+}
+
 /** One of several processes on a PostgreSQL that is struck too. */
 export interface StruckCluster extends StruckHouse {
   /**
@@ -42,8 +48,18 @@ function processAt(folder: string): ProcessOptions {
 }
 
 /** One server on an embedded database. */
-export async function struckEmbedded(): Promise<StruckHouse> {
-  return struck(await embeddedHouse({ process: processAt }));
+export async function struckEmbedded(): Promise<StruckServer> {
+  const house = await embeddedHouse({ process: processAt });
+  return {
+    ...struck(house),
+    async haltAt(point, happened) {
+      await arm(folderIn(house.folder), point, 'SIGSTOP').reached();
+      await house.strike(`halted where ${point}`, async () => {
+        await happened();
+        house.server.signal('SIGCONT');
+      });
+    },
+  };
 }
 
 /** A PostgreSQL, a server and workers. */
