@@ -6,6 +6,7 @@ export * from './ids.ts';
 export * from './journal.ts';
 export * from './json.ts';
 export * from './json-size.ts';
+export * from './key.ts';
 export * from './live.ts';
 export * from './schema.ts';
 export * from './settings.ts';

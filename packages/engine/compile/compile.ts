@@ -7,7 +7,7 @@ import { type Flow, nameOf, reach, readFlow } from './flow.ts';
 import { noticesOf } from './notices.ts';
 import { cyclesOf, topologicalOrder } from './order.ts';
 import { readPolicies } from './policies.ts';
-import { nameQueues } from './queues.ts';
+import { nameQueues, queueProblems } from './queues.ts';
 import { edgesOf, membersOf, type PlanEdge, wire } from './wiring.ts';
 
 /** The only type of node that an `api` workflow may begin with. */
@@ -106,6 +106,8 @@ function build(
   const bodies = findBodies(flow, order, live);
   problems.push(...bodies.problems);
   const queues = nameQueues(flow);
+  const named = queueNames ?? queues.names;
+  problems.push(...queueProblems(flow, named));
   const notices = [...queues.notices, ...noticesOf(flow, bodies, roots)];
   if (problems.length > 0) return { plan: null, problems, notices };
 
@@ -130,7 +132,7 @@ function build(
       region: region === -1 ? -1 : position[region]!,
       retry: policy.retry,
       timeoutMs: policy.timeoutMs,
-      queue: (queueNames ?? queues.names)[index]!,
+      queue: named[index]!,
       whenUnknown: policy.whenUnknown,
     };
   });

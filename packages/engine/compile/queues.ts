@@ -1,4 +1,4 @@
-import type { Problem } from '@loopwright/model';
+import { keyProblem, type Problem } from '@loopwright/model';
 import { type Flow, readsQueue, writesQueue } from './flow.ts';
 
 /** Queue of each node by position, null for nodes without one, and what its owner should know. */
@@ -51,6 +51,15 @@ export function nameQueues(flow: Flow): Queues {
     return own ?? shared;
   });
   return { names, notices };
+}
+
+/** What is wrong with the names of queues, told of each node that has one. */
+export function queueProblems(flow: Flow, names: Queues['names']): readonly Problem[] {
+  return flow.nodes.flatMap(({ id }, index) => {
+    const name = names[index]!;
+    const problem = name === null ? null : keyProblem(name);
+    return problem === null ? [] : [{ node: id, field: 'queue_name', text: `Its queue ${problem}` }];
+  });
 }
 
 function explicitName(flow: Flow, index: number): string | null {

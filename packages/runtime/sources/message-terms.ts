@@ -1,5 +1,5 @@
 import type { MessageRules, Plan, PlanLoop } from '@loopwright/engine';
-import { failure, type Instant, type RunId } from '@loopwright/model';
+import { failure, type Instant, keyProblem, type RunId } from '@loopwright/model';
 import { readInstant } from '@loopwright/sdk';
 import { produce } from '../runs/begin-run.ts';
 
@@ -18,8 +18,6 @@ export interface MessageTerms {
 /** Terms of a message by its bytes. Throws TEMPLATE_* and FIELD_INVALID: then it is not taken. */
 export type TermsOf = (payload: Uint8Array, at: Instant) => MessageTerms;
 
-/** Longest key, characters. */
-const LONGEST_KEY = 1000;
 /** Highest priority; the lowest is as far below 0. */
 const HIGHEST_PRIORITY = 1000;
 const NOBODY = 0 as RunId;
@@ -37,7 +35,8 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
     };
     const keyOf = (name: string, rule: MessageRules['orderKey']): string | null => {
       const key = rule?.(scope) ?? '';
-      if (key.length > LONGEST_KEY) throw invalid(name, `A key has at most ${LONGEST_KEY} characters`);
+      const problem = keyProblem(key);
+      if (problem !== null) throw invalid(name, problem);
       return key === '' ? null : key;
     };
     const dedupe = keyOf('dedupe_key', dedupeKey);

@@ -1,3 +1,4 @@
+import { keyProblem } from '@loopwright/model';
 import { finite } from '../arithmetic.ts';
 import { roundHalfEven } from '../round-half-even.ts';
 import { jsonOf, jsonText, textOf } from '../text-of.ts';
@@ -88,6 +89,8 @@ export const VALUE_FILTERS: readonly (readonly [string, Filter])[] = [
       const [first, given] = take(args, 'key', 'value');
       const key = textOf(run, first);
       if (key === '') throw trouble('failed', '"set_runtime" needs a key');
+      const problem = keyProblem(key);
+      if (problem !== null) throw trouble('failed', `the key of "set_runtime" ${problem}`);
       run.scope.setRuntime(key, jsonOf(run, given));
       return value;
     },

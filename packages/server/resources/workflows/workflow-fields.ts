@@ -1,6 +1,6 @@
-import { Type } from '@loopwright/model';
+import { type JsonObject, keyProblem, Type } from '@loopwright/model';
 import type { WorkflowFields } from '@loopwright/runtime/ports';
-import { readFields } from '../../http/fields.ts';
+import { type FieldReader, readFields } from '../../http/fields.ts';
 import { readObject } from '../../wire/read-object.ts';
 
 const object = Type.Object({}, { additionalProperties: true });
@@ -29,10 +29,19 @@ export function readWorkflowFields(
     type: read.choice('workflow_type', ['production', 'api'] as const),
     tags: read.texts('tags'),
     env: readObject(read, 'env'),
-    runtimeState: readObject(read, 'runtime_state'),
+    runtimeState: readRuntimeState(read),
   };
   read.done();
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function readRuntimeState(read: FieldReader): JsonObject | undefined {
+  const state = readObject(read, 'runtime_state');
+  for (const key of Object.keys(state ?? {})) {
+    const problem = keyProblem(key);
+    if (problem !== null) read.wrong('runtime_state', `Its key ${problem}.`);
+  }
+  return state;
 }
 
 /** A new workflow from the fields of a body: what is absent has its default. */
