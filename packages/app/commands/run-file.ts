@@ -107,27 +107,32 @@ async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made
   return { code: 0, failure: null, result: outcome.kind === 'answer' ? outcome.body : outcome.output };
 }
 
-/** Until all its producers ended, the time is over, or Ctrl-C stops it. */
+/** Until all its producers ended, the time is over, or Ctrl-C stops it. Rejects with CannotStart where it could not be stopped. */
 async function runProduction(
   { runtime, ownerId, workflowId, names, timeout }: Made,
   { stopBy, onStarted }: { readonly stopBy: (stop: () => void) => void; readonly onStarted: () => void },
 ): Promise<End> {
-  const ended = new Promise<{ state: string; error: string | null }>((resolve) => {
-    const watch = runtime.live.watch(workflowId, (event) => {
-      if (event.kind === 'execution-completed') resolve({ state: 'SUCCESS', error: null });
-      else if (event.kind === 'execution-failed') resolve({ state: 'FAILURE', error: event.error });
-      else if (event.kind === 'execution-stopped') resolve({ state: 'REVOKED', error: null });
-      else return;
-      watch.close();
-    });
+  const ended = Promise.withResolvers<{ readonly state: string; readonly error: string | null }>();
+  const watch = runtime.live.watch(workflowId, (event) => {
+    if (event.kind === 'execution-completed') ended.resolve({ state: 'SUCCESS', error: null });
+    else if (event.kind === 'execution-failed') ended.resolve({ state: 'FAILURE', error: event.error });
+    else if (event.kind === 'execution-stopped') ended.resolve({ state: 'REVOKED', error: null });
   });
   const { executionId } = await runtime.executions.start(ownerId, workflowId);
   onStarted();
-  const stop = (): void => void runtime.executions.stop(ownerId, workflowId).catch(() => undefined); // it has ended, or the run tells why
+  const stop = (): void => {
+    runtime.executions.stop(ownerId, workflowId).catch((cause: unknown) => {
+      // Its end cannot be written, so nothing tells of it.
+      const why = cause instanceof Error ? cause.message : String(cause);
+      ended.reject(new CannotStart(`The run could not be stopped: ${why}`));
+    });
+  };
   stopBy(stop);
   const limit = setTimeout(stop, timeout * 1000);
-  const end = await ended;
-  clearTimeout(limit);
+  const end = await ended.promise.finally(() => {
+    clearTimeout(limit);
+    watch.close();
+  });
   const { runsSucceeded, runsFailed } = runtime.counters();
   return {
     code: end.state === 'FAILURE' || runsFailed > 0 ? 1 : 0,
