@@ -14,11 +14,11 @@ const SHOWN = 40;
  * two different keys with one would be the same.
  */
 export function keyProblem(key: string): string | null {
-  if (!key.isWellFormed()) return `"${shownOf(key)}" is no valid Unicode text: leave out what is half of a character`;
+  if (!key.isWellFormed()) return `"${shownKey(key)}" is no valid Unicode text: leave out what is half of a character`;
   if (key.length <= SHORT_ENOUGH) return null;
   const bytes = bytesOf(key);
   if (bytes <= LONGEST_KEY_BYTES) return null;
-  return `"${shownOf(key)}" has ${bytes} bytes of UTF-8, at most ${LONGEST_KEY_BYTES} are allowed: make it shorter`;
+  return `"${shownKey(key)}" has ${bytes} bytes of UTF-8, at most ${LONGEST_KEY_BYTES} are allowed: make it shorter`;
 }
 
 /** Bytes of UTF-8 of a well-formed text. */
@@ -34,7 +34,8 @@ function bytesOf(text: string): number {
   return bytes;
 }
 
-function shownOf(key: string): string {
+/** The beginning of a key, for an error. */
+export function shownKey(key: string): string {
   if (key.length <= SHOWN) return key.toWellFormed();
   const isHalved = (key.codePointAt(SHOWN - 1) ?? 0) > 0xffff;
   return `${key.slice(0, isHalved ? SHOWN - 1 : SHOWN).toWellFormed()}…`;

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataFolderInUse, openSqlite } from '@loopwright/storage';
-import { type CopyProgress, copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
+import { type CopyProgress, copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -198,6 +199,60 @@ it('a copy that breaks off leaves nothing behind, and may be made again', async 
   expect((await admin.query('SELECT 1 FROM loopwright.account')).rows).toEqual([]);
   await admin.query('ALTER TABLE loopwright.message DROP CONSTRAINT full_disk');
   expect(await copy()).toBeGreaterThan(6000);
+});
+
+/** Writes into the folder what an earlier release took. */
+function write(sql: string, ...values: readonly (string | number)[]): void {
+  const older = new DatabaseSync(join(dataDir, 'loopwright.db'));
+  older.prepare(sql).run(...values);
+  older.close();
+}
+
+it.each([
+  [
+    'runtime_state',
+    'INSERT INTO runtime_state (workflow_num, key, value) VALUES (1, ?, 1)',
+    'workflow ',
+    'runtime state',
+  ],
+  ['message', 'UPDATE message SET key = ? WHERE seq = 2', 'seq 2, ', 'message'],
+  [
+    'seen_message',
+    'INSERT INTO seen_message (queue_id, key, until) VALUES (1, ?, 1)',
+    'queue_id 1, ',
+    'dedupe_seconds',
+  ],
+  [
+    'settling',
+    'INSERT INTO settling (queue_id, key, seq, latest) VALUES (1, ?, 2, 1)',
+    'queue_id 1, ',
+    'debounce_max_seconds',
+  ],
+  ['queue', 'UPDATE queue SET name = ? WHERE id = 1', 'id 1, ', 'queue_name'],
+])('a row that PostgreSQL refuses is named, of the table %s, with what helps', async (table, sql, key, remedy) => {
+  const long = randomBytes(3000).toString('base64');
+  write(sql, long);
+  const refused = await copy().catch((cause: unknown) => cause);
+  expect(refused).toBeInstanceOf(RowRefused);
+  const { message } = refused as Error;
+  expect(message).toContain(`PostgreSQL refuses a row of the table ${table}`);
+  expect(message).toContain(key);
+  expect(message).toContain(`"${long.slice(0, 40)}…" of ${long.length} bytes`);
+  expect(message).toContain('exceeds btree version 4 maximum 2704');
+  expect(message).toContain(remedy);
+  expect(message.length).toBeLessThan(900);
+  expect((await admin.query('SELECT 1 FROM loopwright.account')).rows).toEqual([]);
+});
+
+it('a row that is refused is found among thousands, and what else went wrong stays what it was', async () => {
+  await (await openPostgres(url, { clock })).stop();
+  await admin.query('ALTER TABLE loopwright.run ADD CONSTRAINT not_this CHECK (id <> 5000)');
+  await expect(copy()).rejects.toThrow(/refuses a row of the table run \(id 5000\): .*not_this/);
+  await admin.query('ALTER TABLE loopwright.run DROP CONSTRAINT not_this');
+  await admin.query(`CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END $$;
+    CREATE TRIGGER fail BEFORE INSERT ON loopwright.run EXECUTE FUNCTION public.fail()`);
+  await expect(copy()).rejects.toThrow(/^no room$/);
 });
 
 it('a transaction of a copy is not ended by the server while the folder is read and nothing is sent', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -189,6 +190,33 @@ describe('loopwright copy', () => {
       });
       await writeFile(key, own);
       expect((await api.at((await serve(url)).origin).call('GET', '/api/auth/me/')).status).toBe(200);
+    },
+    SEVERAL_MS,
+  );
+
+  it(
+    'names the row that a PostgreSQL refuses, and does all once that is put right as it says',
+    async () => {
+      const { api, workflow } = await fill();
+      const key = randomBytes(3000).toString('base64url');
+      const older = new DatabaseSync(join(folder, 'data/loopwright.db'));
+      older
+        .prepare('INSERT INTO runtime_state (workflow_num, key, value) SELECT num, ?, 1 FROM workflow WHERE id = ?')
+        .run(key, workflow);
+      older.close();
+      const refused = await run(['copy']);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err.trimEnd().split('\n').at(-1)).toMatch(
+        new RegExp(
+          `^The PostgreSQL refuses a row of the table runtime_state \\(workflow ${workflow}, key "${key.slice(0, 40)}…" of 4000 bytes\\): .*2704.* copy again$`,
+        ),
+      );
+      const embedded = await serve('');
+      const there = api.at(embedded.origin);
+      await there.call('POST', `/api/workflow/${workflow}/stop_execution/`);
+      expect((await there.call('DELETE', `/api/workflow/${workflow}/runtime_state/?key=${key}`)).status).toBe(204);
+      await embedded.end('SIGTERM');
+      expect((await run(['copy'])).code).toBe(0);
     },
     SEVERAL_MS,
   );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
-import { copyIntoPostgres, TargetNotEmpty } from '@loopwright/storage/copy';
+import { copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
 import { databaseName } from '@loopwright/storage/postgres';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
@@ -25,7 +25,8 @@ export async function copy(settings: Settings): Promise<void> {
     onProgress: ({ table, copied, total }) => bar.show(copied, total, table),
   })
     .catch((cause: unknown) => {
-      throw cause instanceof TargetNotEmpty ? new CannotStart(cause.message) : openFailure(cause, settings);
+      const isTold = cause instanceof TargetNotEmpty || cause instanceof RowRefused;
+      throw isTold ? new CannotStart(cause.message) : openFailure(cause, settings);
     })
     .finally(() => bar.end());
   process.stdout.write(`${rows} rows of ${dataDir} are in the database ${databaseName(url)}\n`);

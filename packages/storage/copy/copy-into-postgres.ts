@@ -9,6 +9,8 @@ import { orDenied } from '../thread/rights.ts';
 import { type CopiedTable, copiedTables } from './copied-tables.ts';
 import { copyRows } from './copy-rows.ts';
 
+export { RowRefused } from './row-refused.ts';
+
 /** The database that a copy was to go to has something in it. It was not touched. */
 export class TargetNotEmpty extends Error {
   constructor(table: string) {
@@ -101,8 +103,8 @@ function checkSource(dataDir: string, file: string): void {
 
 /**
  * Copies the database of a data folder with its whole history into an empty PostgreSQL, in one transaction there: all of
- * it is there at the end, or nothing. Answers how many rows that were. Rejects with TargetNotEmpty, with DataFolderInUse
- * while a server works on the folder, with DatabaseUnfit where its schema is older, and with what opening either database
+ * it is there at the end, or nothing. Answers how many rows that were. Rejects with TargetNotEmpty, with RowRefused where
+ * PostgreSQL does not take a row, with DataFolderInUse while a server works on the folder, with DatabaseUnfit where its schema is older, and with what opening either database
  * rejects with. Nothing of the folder is touched before the target is known to be empty.
  */
 export async function copyIntoPostgres(copy: Copy): Promise<number> {

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Client } from 'pg';
+import type { Client, QueryConfig } from 'pg';
 import { SCHEMA } from '../postgres/connect.ts';
+import { classifyPostgres } from '../postgres/postgres-failure.ts';
 import { toStoredText } from '../postgres/text.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 import type { CopiedTable } from './copied-tables.ts';
+import { describeRow, RowRefused } from './row-refused.ts';
 
 /** What is sent in one statement at most. One row may be larger. */
 const ROWS_AT_ONCE = 5000;
@@ -33,7 +35,41 @@ function nextColumns(table: CopiedTable, rows: Iterator<unknown>): SqlValue[][] 
   return columns;
 }
 
-/** Copies all rows of a table in the order in which SQLite keeps them. */
+/** Inserts rows, or none of them: then answers why they are refused. What concerns no row is thrown. */
+async function tryRows(target: Client, insert: QueryConfig, columns: SqlValue[][]): Promise<Error | null> {
+  await target.query('SAVEPOINT rows_at_once');
+  try {
+    await target.query({ ...insert, values: columns });
+    await target.query('RELEASE SAVEPOINT rows_at_once');
+    return null;
+  } catch (cause) {
+    if (classifyPostgres(cause).kind !== 'data') throw cause;
+    await target.query('ROLLBACK TO SAVEPOINT rows_at_once');
+    return cause as Error;
+  }
+}
+
+/** The first of these rows that is refused, which are not all taken: halves are tried, and what is taken stays. */
+async function firstRefused(
+  target: Client,
+  insert: QueryConfig,
+  columns: SqlValue[][],
+  why: Error,
+): Promise<{ readonly row: readonly SqlValue[]; readonly why: Error }> {
+  const rows = columns[0]!.length;
+  if (rows === 1) return { row: columns.map(([value]) => value!), why };
+  const half = Math.ceil(rows / 2);
+  const first = columns.map((column) => column.slice(0, half));
+  const rest = columns.map((column) => column.slice(half));
+  const refused = await tryRows(target, insert, first);
+  if (refused !== null) return firstRefused(target, insert, first, refused);
+  return firstRefused(target, insert, rest, why);
+}
+
+/**
+ * Copies all rows of a table in the order in which SQLite keeps them. Rejects with RowRefused for the first one that PostgreSQL does
+ * not take.
+ */
 export async function copyRows(
   source: DatabaseSync,
   target: Client,
@@ -49,7 +85,12 @@ export async function copyRows(
   const rows = source.prepare(`SELECT ${names} FROM "${table.name}"`).iterate();
   let copied = 0;
   for (let columns = nextColumns(table, rows); columns !== null; columns = nextColumns(table, rows)) {
-    await target.query({ ...insert, values: columns });
+    const refused = await tryRows(target, insert, columns);
+    if (refused !== null) {
+      const { row, why } = await firstRefused(target, insert, columns, refused);
+      const values = new Map(table.columns.map(({ name }, index) => [name, row[index]!]));
+      throw new RowRefused(table.name, describeRow(source, table.name, values), why);
+    }
     copied += columns[0]!.length;
     onRows(copied);
   }
