@@ -9,6 +9,12 @@ import { copyIntoPostgres } from '@loopwright/storage/copy';
 import { type Examination, examinePostgres, examineSqlite } from '@loopwright/storage/doctor';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkContents } from '../../packages/storage/doctor/contents.ts';
+import type { ReadAll } from '../../packages/storage/doctor/finding.ts';
+import { MOST_BYTES } from '../../packages/storage/doctor/rows-by-bytes.ts';
+import { connectPostgres } from '../../packages/storage/postgres/connect.ts';
+import { postgresReader } from '../../packages/storage/postgres/reader.ts';
+import type { Query } from '../../packages/storage/queries/read.ts';
 import { type Bench, bench, failed, flusher, group, newRun, open, START, send, succeeded } from './fixture.ts';
 import { postgresForTests } from './open-on-postgres.ts';
 
@@ -55,6 +61,7 @@ afterEach(() => rm(dataDir, { recursive: true }));
 interface Patient {
   change(sql: string): Promise<unknown>;
   examine(): Promise<Examination>;
+  readonly all: ReadAll;
   close(): Promise<unknown>;
 }
 
@@ -64,6 +71,7 @@ async function onSqlite(): Promise<Patient> {
   return {
     change: async (sql) => database.exec(sql),
     examine: () => examineSqlite(file, decoders),
+    all: async <Row>({ sql, parameters }: Query<Row>) => database.prepare(sql).all(...parameters) as Row[],
     close: async () => database.close(),
   };
 }
@@ -73,10 +81,13 @@ async function onPostgres(): Promise<Patient> {
   await copyIntoPostgres({ dataDir, url, clock });
   const client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
   await client.connect();
+  const postgres = connectPostgres(url, 1);
   return {
     change: (sql) => client.query(sql.replaceAll(/x'([0-9a-f]*)'/g, String.raw`'\x$1'`)),
     examine: () => examinePostgres(url, decoders),
+    all: postgresReader(postgres).all,
     async close() {
+      await postgres.pool.end();
       await client.end();
       await server().dropDatabase(url);
     },
@@ -149,6 +160,24 @@ describe.each([
       { where: 'run 1', problem: 'it has a journal, and is gone itself' },
       { where: 'blob 1', problem: 'more refer to it than are counted: it may be deleted too early' },
     ]);
+  });
+
+  it('is read some bytes at a time, however many rows have large values', async () => {
+    const MORE = 99;
+    await patient.change(`WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ${MORE})
+      INSERT INTO journal (run_id, seq, blob_id) SELECT 3, seq, 1 FROM n`);
+    const held: number[] = [];
+    const all: ReadAll = async (query) => {
+      const rows = await patient.all(query);
+      const values = rows.flatMap((row) => Object.values(row as object));
+      held.push(values.reduce((sum, value) => sum + (value instanceof Uint8Array ? value.byteLength : 0), 0));
+      return rows;
+    };
+    const findings: unknown[] = [];
+    expect(await checkContents(all, decoders, (finding) => findings.push(finding))).toBe(8 + MORE);
+    expect(findings).toEqual([]);
+    expect(Math.max(...held)).toBeLessThanOrEqual(MOST_BYTES);
+    expect(Math.max(...held)).toBeGreaterThan(MOST_BYTES / 2);
   });
 
   it('tells a version and a node that are not what they were stored as', async () => {

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Graph } from '@loopwright/model';
 import { contentHash } from '../content-hash.ts';
-import { heavyQuery } from '../queries/read.ts';
 import type { Finding, ReadAll } from './finding.ts';
+import { rowsByBytes, type Values } from './rows-by-bytes.ts';
 
-const BLOBS = 'SELECT id, hash, bytes FROM blob WHERE id > ? ORDER BY id LIMIT 16';
-const SEGMENTS = `SELECT j.run_id, j.seq, j.blob_id, coalesce(j.events, b.bytes) AS bytes FROM journal j
-  LEFT JOIN blob b ON b.id = j.blob_id WHERE (j.run_id, j.seq) > (?, ?) ORDER BY j.run_id, j.seq LIMIT 500`;
-// Large ones are blobs, which have a hash.
-const PAYLOADS = 'SELECT id, bytes FROM payload WHERE bytes IS NOT NULL AND id > ? ORDER BY id LIMIT 100';
-const VERSIONS = 'SELECT id, hash, graph FROM version WHERE id > ? ORDER BY id LIMIT 50';
-const NODES = `SELECT num, id, form_values, config, input_data, output_data FROM node WHERE num > ? ORDER BY num LIMIT 50`;
-const WORKFLOWS = 'SELECT num, id, tags, env, annotations FROM workflow WHERE num > ? ORDER BY num LIMIT 50';
+const BLOBS: Values = { from: 'blob', key: ['id'], columns: 'id, hash, bytes', large: ['bytes'] };
+const SEGMENTS: Values = {
+  from: 'journal j LEFT JOIN blob b ON b.id = j.blob_id',
+  key: ['j.run_id', 'j.seq'],
+  columns: 'j.run_id, j.blob_id, coalesce(j.events, b.bytes) AS bytes',
+  large: ['j.events', 'b.bytes'],
+};
+const PAYLOADS: Values = { from: 'payload', key: ['id'], columns: 'id, bytes', large: ['bytes'] };
+const VERSIONS: Values = { from: 'version', key: ['id'], columns: 'id, hash, graph', large: ['graph'] };
+const NODE_TEXTS = ['form_values', 'config', 'input_data', 'output_data'];
+const NODES: Values = { from: 'node', key: ['num'], columns: `id, ${NODE_TEXTS.join(', ')}`, large: NODE_TEXTS };
+const WORKFLOW_TEXTS = ['tags', 'env', 'annotations'];
+const WORKFLOWS: Values = {
+  from: 'workflow',
+  key: ['num'],
+  columns: `id, ${WORKFLOW_TEXTS.join(', ')}`,
+  large: WORKFLOW_TEXTS,
+};
 
 type Told = (finding: Finding) => void;
 
@@ -21,22 +31,6 @@ export interface Decoders {
   readonly segment: (bytes: Uint8Array) => unknown;
   /** What a message carries. */
   readonly payload: (bytes: Uint8Array) => unknown;
-}
-
-/** Rows of a query page by page; `after` are the values behind which a page begins. */
-async function* paged<Row>(
-  all: ReadAll,
-  sql: string,
-  start: readonly number[],
-  after: (row: Row) => readonly number[],
-): AsyncGenerator<Row> {
-  for (let from = start; ; ) {
-    const rows = await all(heavyQuery<Row>(sql, ...from));
-    yield* rows;
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    from = after(last);
-  }
 }
 
 function fails(work: () => unknown): boolean {
@@ -52,7 +46,7 @@ function fails(work: () => unknown): boolean {
 async function damagedBlobs(all: ReadAll): Promise<ReadonlySet<number>> {
   const damaged = new Set<number>();
   type Blob = { readonly id: number; readonly hash: Uint8Array; readonly bytes: Uint8Array };
-  for await (const { id, hash, bytes } of paged<Blob>(all, BLOBS, [0], (row) => [row.id])) {
+  for await (const { id, hash, bytes } of rowsByBytes<Blob>(all, BLOBS)) {
     if (!createHash('sha256').update(bytes).digest().equals(hash)) damaged.add(id);
   }
   return damaged;
@@ -66,13 +60,12 @@ async function checkJournals(
 ): Promise<number> {
   type Segment = {
     readonly run_id: number;
-    readonly seq: number;
     readonly blob_id: number | null;
     readonly bytes: Uint8Array | null;
   };
   let count = 0;
   let told = 0;
-  for await (const row of paged<Segment>(all, SEGMENTS, [-1, -1], ({ run_id: run, seq }) => [run, seq])) {
+  for await (const row of rowsByBytes<Segment>(all, SEGMENTS)) {
     count += 1;
     const { bytes, blob_id: blobId } = row;
     if (bytes === null || told === row.run_id) continue; // what is missing is told as a reference
@@ -85,25 +78,26 @@ async function checkJournals(
 }
 
 async function checkPayloads(all: ReadAll, decode: Decoders['payload'], tell: Told): Promise<void> {
-  type Payload = { readonly id: number; readonly bytes: Uint8Array };
-  for await (const { id, bytes } of paged<Payload>(all, PAYLOADS, [0], (row) => [row.id])) {
-    if (fails(() => decode(bytes)))
+  type Payload = { readonly id: number; readonly bytes: Uint8Array | null };
+  for await (const { id, bytes } of rowsByBytes<Payload>(all, PAYLOADS)) {
+    // Large ones are blobs, which have a hash.
+    if (bytes !== null && fails(() => decode(bytes)))
       tell({ where: `payload ${id}`, problem: 'its bytes are damaged: the message or run that has it cannot go on' });
   }
 }
 
 async function checkVersions(all: ReadAll, tell: Told): Promise<void> {
   type Version = { readonly id: number; readonly hash: string; readonly graph: string };
-  for await (const { id, hash, graph } of paged<Version>(all, VERSIONS, [0], (row) => [row.id])) {
+  for await (const { id, hash, graph } of rowsByBytes<Version>(all, VERSIONS)) {
     let found: string | null = null;
     if (fails(() => (found = contentHash(JSON.parse(graph) as Graph))) || found !== hash)
       tell({ where: `version ${id}`, problem: 'its graph is damaged: it is not what it was stored as' });
   }
 }
 
-async function checkJson(all: ReadAll, kind: string, sql: string, tell: Told): Promise<void> {
-  type Row = { readonly num: number; readonly id: string } & Readonly<Record<string, unknown>>;
-  for await (const { num: _, id, ...texts } of paged<Row>(all, sql, [0], (row) => [row.num])) {
+async function checkJson(all: ReadAll, kind: string, values: Values, tell: Told): Promise<void> {
+  type Row = { readonly id: string } & Readonly<Record<string, unknown>>;
+  for await (const { id, ...texts } of rowsByBytes<Row>(all, values)) {
     for (const [column, text] of Object.entries(texts)) {
       if (fails(() => JSON.parse(text as string)))
         tell({ where: `${kind} ${id}`, problem: `the column ${column} is damaged` });
