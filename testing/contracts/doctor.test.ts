@@ -15,7 +15,19 @@ import { MOST_BYTES } from '../../packages/storage/doctor/rows-by-bytes.ts';
 import { connectPostgres } from '../../packages/storage/postgres/connect.ts';
 import { postgresReader } from '../../packages/storage/postgres/reader.ts';
 import type { Query } from '../../packages/storage/queries/read.ts';
-import { type Bench, bench, failed, flusher, group, newRun, open, START, send, succeeded } from './fixture.ts';
+import {
+  type Bench,
+  bench,
+  deadLetter,
+  failed,
+  flusher,
+  group,
+  newRun,
+  open,
+  START,
+  send,
+  succeeded,
+} from './fixture.ts';
 import { postgresForTests } from './open-on-postgres.ts';
 
 const server = postgresForTests();
@@ -43,6 +55,18 @@ beforeEach(async () => {
   const flush = flusher(store, on.incarnation);
   const journal = (id: number, seq: number, events: Uint8Array) =>
     ({ kind: 'append-journal', runId: newRun(on, id).id, seq, events }) as const;
+  const wait = (id: number) =>
+    ({
+      kind: 'open-wait',
+      runId: newRun(on, id).id,
+      key: 'answer',
+      of: 'callback',
+      workflowId: on.workflowId,
+      nodeId: on.nodeId,
+      request: {},
+      until: null,
+      at: START,
+    }) as const;
   await flush(
     group(
       { kind: 'put-payload', payload: { id: 1, bytes: payload } },
@@ -52,6 +76,7 @@ beforeEach(async () => {
     group(open(newRun(on, 2), failed()), journal(2, 0, segment), journal(2, 1, segment)),
     group(open(newRun(on, 3), failed()), journal(3, 0, large)),
     group(open(newRun(on, 4), failed()), journal(4, 0, segment), journal(4, 1, segment), journal(4, 2, segment)),
+    group(open(newRun(on, 5), failed()), deadLetter(on, 5), wait(5)),
   );
   await store.stop();
 });
@@ -159,6 +184,14 @@ describe.each([
       { where: 'run 4', problem: 'its journal has a gap' },
       { where: 'run 1', problem: 'it has a journal, and is gone itself' },
       { where: 'blob 1', problem: 'more refer to it than are counted: it may be deleted too early' },
+    ]);
+  });
+
+  it('tells a message and a wait whose run is gone', async () => {
+    await patient.change('DELETE FROM run WHERE id = 5');
+    expect((await patient.examine()).findings).toEqual([
+      { where: expect.stringMatching(/^message \d+$/), problem: 'the run that it began is missing' },
+      { where: 'run 5', problem: 'something waits for it, and it is gone itself' },
     ]);
   });
 

@@ -40,6 +40,16 @@ const CHECKS: readonly Check[] = [
   },
   { kind: 'run', problem: 'it has a journal, and is gone itself', sql: missing('journal', 'run_id', 'run_id', 'run') },
   {
+    kind: 'message',
+    problem: 'the run that it began is missing',
+    sql: missing('message', 'seq', 'run_id', 'run'),
+  },
+  {
+    kind: 'run',
+    problem: 'something waits for it, and it is gone itself',
+    sql: missing('wait', 'run_id', 'run_id', 'run'),
+  },
+  {
     kind: 'run',
     problem: 'the version that it began with is missing',
     sql: missing('run', 'id', 'version_id', 'version'),
