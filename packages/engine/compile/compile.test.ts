@@ -4,7 +4,7 @@ import { refusalOf } from '../expressions/sample/refusal.ts';
 import type { Plan, Scope } from '../plan.ts';
 import { graphOf, type SampleNode, sampleTypes } from '../step/sample/graphs.ts';
 import { shapeOf } from '../step/sample/shape.ts';
-import { compile, compileTrial } from './compile.ts';
+import { compile, compileToRead, compileTrial } from './compile.ts';
 import { problemsByNode, problemText } from './problems.ts';
 
 function compiled(
@@ -249,6 +249,19 @@ describe('the plan', () => {
       ['p>w', 'w>r'],
     );
     expect(named.nodes.map(({ queue }) => queue)).toEqual([null, 'mine', 'mine']);
+  });
+
+  it('a name of more bytes than a key has is told of all nodes of the queue, of one that is tried, and of none that is only read', () => {
+    const graph = graphOf(
+      ['p:start', 'w:queue-node-writer', ['r:queue-reader-dummy', {}, { queue_name: '語'.repeat(334) }]],
+      ['p>w', 'w>r'],
+    );
+    const text = expect.stringMatching(/^Its queue "語+…" has 1002 bytes of UTF-8, at most 1000 are allowed/);
+    const [w, r] = [{ queue_name: [text] }, { queue_name: [text] }];
+    expect(problemsByNode(compile(graph, sampleTypes).problems)).toEqual({ w, r });
+    expect(problemsByNode(compileTrial(graph, sampleTypes, 'w' as never).problems)).toEqual({ w });
+    expect(compileTrial(graph, sampleTypes, 'p' as never).problems).toEqual([]);
+    expect(compileToRead(graph, sampleTypes).problems).toEqual([]);
   });
 
   it('a loop may feed itself through a queue', () => {

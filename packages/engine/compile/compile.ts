@@ -35,8 +35,8 @@ function compileWhole(graph: Graph, registry: Registry, checksForms: boolean): C
 }
 
 /**
- * Compiles a version whose runs are only read: what is wrong with the values of its forms is no matter, and some may not
- * be known. Of such a node no fields can be rendered.
+ * Compiles a version whose runs are only read: what is wrong with the values of its forms or the names of its queues is no matter,
+ * and some may not be known. Of such a node no fields can be rendered.
  */
 export function compileToRead(graph: Graph, registry: Registry): Compiled {
   return compileWhole(graph, registry, false);
@@ -107,7 +107,7 @@ function build(
   problems.push(...bodies.problems);
   const queues = nameQueues(flow);
   const named = queueNames ?? queues.names;
-  problems.push(...queueProblems(flow, named));
+  problems.push(...queueProblems(flow, named, checked.forms));
   const notices = [...queues.notices, ...noticesOf(flow, bodies, roots)];
   if (problems.length > 0) return { plan: null, problems, notices };
 

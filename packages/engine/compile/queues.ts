@@ -53,12 +53,12 @@ export function nameQueues(flow: Flow): Queues {
   return { names, notices };
 }
 
-/** What is wrong with the names of queues, told of each node that has one. */
-export function queueProblems(flow: Flow, names: Queues['names']): readonly Problem[] {
-  return flow.nodes.flatMap(({ id }, index) => {
+/** What is wrong with the names of queues, told of each of these nodes that has one. */
+export function queueProblems(flow: Flow, names: Queues['names'], nodes: readonly number[]): readonly Problem[] {
+  return nodes.flatMap((index) => {
     const name = names[index]!;
     const problem = name === null ? null : keyProblem(name);
-    return problem === null ? [] : [{ node: id, field: 'queue_name', text: `Its queue ${problem}` }];
+    return problem === null ? [] : [{ node: flow.nodes[index]!.id, field: 'queue_name', text: `Its queue ${problem}` }];
   });
 }
 
