@@ -53,6 +53,7 @@ const execute: NodeSpec<Record<never, never>>['execute'] = ({ data }) => ({ data
 
 test.each([
   ['an identifier in capitals', { ...base, identifier: 'A b', execute }],
+  ['an identifier that no workflow file takes', { ...base, identifier: 'a'.repeat(101), execute }],
   ['an alias in capitals', { ...base, aliases: ['B'], execute }],
   ['a probe as its rule, and none', { ...base, whenUnknown: 'probe' as const, execute }],
   ['version 0', { ...base, version: 0, execute }],

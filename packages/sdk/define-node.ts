@@ -28,7 +28,7 @@ export type FieldsOf<Shape extends TProperties> = Static<TObject<Shape>>;
 
 /** What a node author writes. Only the keys without `?` are needed. */
 export interface NodeSpec<Shape extends TProperties> {
-  /** Lower-case words joined by `-`; never changed once workflows use it. */
+  /** Lower-case words joined by `-`, at most 100 characters; never changed once workflows use it. */
   readonly identifier: string;
   /** Raised when stored runs could no longer go on with new code. */
   readonly version: number;
@@ -90,7 +90,7 @@ export interface NodeSpec<Shape extends TProperties> {
 
 type AnyFields = Readonly<Record<string, Json>>;
 
-const IDENTIFIER = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const IDENTIFIER = /^(?=.{1,100}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const ONCE: RetryPolicy = { attempts: 1, backoffMs: 1000 };
 const PORTS = {
   producer: { in: [], out: ['default'] },
@@ -109,7 +109,7 @@ function classNameOf(identifier: string): string {
 function fault(spec: NodeSpec<TProperties>): string | null {
   const names = [spec.identifier, ...(spec.aliases ?? [])];
   if (!names.every((name) => typeof name === 'string' && IDENTIFIER.test(name)))
-    return 'an identifier is lower-case words joined by "-"';
+    return 'an identifier is lower-case words joined by "-", at most 100 characters';
   if (!Number.isSafeInteger(spec.version) || spec.version < 1) return 'version is a whole number from 1';
   if (!Object.hasOwn(PORTS, spec.kind)) return `kind is one of ${Object.keys(PORTS).join(', ')}`;
   if (!spec.label || !/[^/]/.test(spec.category ?? '')) return 'label and category are needed';
