@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { printConfig } from './commands/print-config.ts';
 import { addSettings, onlyWithUrl, settingsOf } from './settings/settings-options.ts';
-import { guardOutput, lastWords } from './start/last-words.ts';
+import { guardOutput, lastWords, outputWritten } from './start/last-words.ts';
 import { openLog } from './start/open-log.ts';
+import { createProcessEnd } from './start/process-end.ts';
 import { version } from './version.ts';
 
 /** Settings of commands that work on a data folder. */
@@ -34,6 +35,10 @@ const DATABASE = ['dataDir', 'databaseUrl'] as const;
 
 const URL_MEANING = 'work on the running server at this address, with the API key of LOOPWRIGHT_API_KEY';
 
+/** They go on when all that they were asked is done. */
+const SERVING: ReadonlySet<string> = new Set(['start', 'worker']);
+
+const end = createProcessEnd();
 const program = new Command('loopwright')
   .description('A self-hosted workflow orchestrator: durable loops, drawn as graphs.')
   .version(version.number, '-V, --version', 'print the version')
@@ -58,7 +63,7 @@ addSettings(program.command('start').description('serve the API and run workflow
   .action(async (options: { newSecretKey: boolean }, command: Command) => {
     const settings = await settingsOf(command);
     const { start } = await import('./start/start.ts');
-    await start(settings, openLog(settings.logLevel), options);
+    await start(settings, openLog(settings.logLevel), end, options);
   });
 
 addSettings(program.command('worker').description('run loops of a shared PostgreSQL, without serving the API'), WORKER)
@@ -69,7 +74,7 @@ addSettings(program.command('worker').description('run loops of a shared Postgre
   .action(async (_options: unknown, command: Command) => {
     const settings = await settingsOf(command);
     const { work } = await import('./start/work.ts');
-    await work(settings, openLog(settings.logLevel));
+    await work(settings, openLog(settings.logLevel), end);
   });
 
 addSettings(
@@ -289,11 +294,21 @@ program
     process.exitCode = await demo();
   });
 
+/** Ends the process though a node file keeps a timer or a socket open. */
+async function exit(code: number): Promise<void> {
+  await outputWritten();
+  end.exit(code, (text) => process.stderr.write(`${text}\n`));
+}
+
+program.hook('postAction', async (_program, command) => {
+  if (!SERVING.has(command.name())) await exit(Number(process.exitCode ?? 0));
+});
+
 guardOutput();
 try {
   await program.parseAsync();
 } catch (cause) {
   const { text, code } = lastWords(cause, process.env.LOOPWRIGHT_LOG_LEVEL);
   process.stderr.write(`${text}\n`);
-  process.exit(code);
+  await exit(code);
 }

@@ -75,6 +75,7 @@ export async function importFiles(
   const files: { readonly path: string; readonly file: WorkflowFile }[] = [];
   for (const path of paths) files.push({ path, file: await readWorkflowFile(path) });
   await withDataFolder(settings, 'ask it by --url, or stop it first', async (program) => {
+    await program.runtime.catalogue.refresh();
     const owner = await ownerOf(program, username);
     for (const { path, file } of files) checkTypes(program, file, `${path}: `);
     for (const { file } of files) {
@@ -91,6 +92,7 @@ export async function importFiles(
 export async function exportWorkflow(settings: Settings, wanted: string, output: string | undefined): Promise<void> {
   await withDataFolder(settings, 'ask it by --url, or stop it first', async (program) => {
     const { store, runtime } = program;
+    await runtime.catalogue.refresh();
     const workflow = await findWorkflow(program, wanted);
     const document = await store.workflows.document(workflow.id, null);
     if (document === null) throw new CannotStart(`There is no workflow ${wanted}`);

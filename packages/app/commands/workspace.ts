@@ -23,7 +23,7 @@ export async function withDataFolder<T>(
   return withAnyDataFolder(settings, otherwise, work);
 }
 
-/** Works on a data folder that no server holds, and makes one that is not there; its node types are loaded, nothing runs. Throws CannotStart. */
+/** Works on a data folder that no server holds, and makes one that is not there; no node types are loaded, nothing runs. Throws CannotStart. */
 export async function withAnyDataFolder<T>(
   settings: Settings,
   otherwise: string,
@@ -37,7 +37,6 @@ export async function withAnyDataFolder<T>(
     throw openFailure(cause, settings);
   });
   try {
-    await program.runtime.catalogue.refresh();
     return await work(program);
   } finally {
     await program.stop();

@@ -31,3 +31,10 @@ export function guardOutput(): void {
   });
   process.stderr.on('error', () => undefined);
 }
+
+/** Resolves when all that was written has gone out, or cannot. */
+export async function outputWritten(): Promise<void> {
+  const written = (out: NodeJS.WriteStream): Promise<void> =>
+    new Promise((resolve) => void out.write('', () => resolve()));
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+}

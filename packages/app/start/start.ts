@@ -13,7 +13,7 @@ import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
 import { lostPasswords } from './lost-passwords.ts';
 import { openProgram, type Program } from './open-program.ts';
-import { createProcessEnd } from './process-end.ts';
+import type { ProcessEnd } from './process-end.ts';
 import { releaseStartMemory } from './release-start-memory.ts';
 import { createSetupLink } from './setup-link.ts';
 import { systemClock } from './system-clock.ts';
@@ -28,11 +28,11 @@ const SETTLED_MS = 500;
 export async function start(
   settings: Settings,
   log: Logger,
+  end: ProcessEnd,
   { newSecretKey = false }: { readonly newSecretKey?: boolean } = {},
 ): Promise<void> {
   if (newSecretKey && settings.databaseUrl !== '')
     throw new WrongSetting('--new-secret-key is for a data folder: processes on one PostgreSQL have one key');
-  const end = createProcessEnd();
   endOnFailure(log, end);
   const editor = buildWhenChanged();
   let { port } = settings;

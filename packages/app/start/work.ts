@@ -5,17 +5,16 @@ import { openFailure } from './cannot-start.ts';
 import { endingOnFatal, endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { openProgram } from './open-program.ts';
-import { createProcessEnd } from './process-end.ts';
+import type { ProcessEnd } from './process-end.ts';
 import { watchNodes } from './watch-nodes.ts';
 
 /** Runs loops until a signal ends it, and answers no calls. Prints one line once it works. Throws CannotStart, WrongSetting. */
-export async function work(given: Settings, log: Logger): Promise<void> {
+export async function work(given: Settings, log: Logger, end: ProcessEnd): Promise<void> {
   const settings = { ...given, work: true }; // a worker that does not work would be nothing
   if (settings.databaseUrl === '')
     throw new WrongSetting(
       'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL',
     );
-  const end = createProcessEnd();
   endOnFailure(log, end);
   const program = await openProgram(settings, log, endingOnFatal(log, end, 'database')).catch((cause: unknown) => {
     throw openFailure(cause, settings);
