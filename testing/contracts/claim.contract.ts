@@ -63,6 +63,17 @@ export function claimContract(openStore: Open): void {
       ]);
     });
 
+    it('takes messages back beside one that is gone, and none beside one that it does not hold', async () => {
+      const release = (...seqs: number[]) => flush(group({ kind: 'release-messages', seqs: seqs as MessageSeq[] }));
+      await sendReady(1, 2, 3);
+      await claim(2);
+      await flush(group(acknowledge(1)));
+      expect(await release(1, 2, 3)).toMatchObject({ dropped: [{ reason: 'lease-lost' }] });
+      expect((await claim()).map(({ seq }) => seq)).toEqual([3]);
+      expect(await release(1, 2, 3)).toEqual(LANDED);
+      expect((await claim()).map(({ seq }) => seq)).toEqual([2, 3]);
+    });
+
     it('counts a delivery that a crash spent', async () => {
       await sendReady(1);
       await claim();

@@ -140,7 +140,7 @@ export type Change =
       readonly error: FailureRecord;
       readonly at: Instant;
     }
-  /** Gives claimed messages back, untouched: ready again, the delivery not counted. */
+  /** Gives claimed messages back, untouched: ready again, the delivery not counted. Those that are gone are passed over. */
   | { readonly kind: 'release-messages'; readonly seqs: readonly MessageSeq[] }
   /**
    * Position of a pulled producer in an execution; `ended` when it has no more data. `tries`: how often the item behind

@@ -161,9 +161,10 @@ export function deadLetter(draft: Draft, letter: StoredChangeOf<'dead-letter'>):
   return 'written';
 }
 
-/** Gives messages back that were claimed and not begun. One that this incarnation does not hold loses the group. */
+/** Gives messages back that were claimed and not begun. One that this incarnation does not hold loses the group, one that is gone does not. */
 export function releaseMessages(draft: Draft, { seqs }: StoredChangeOf<'release-messages'>): ChangeOutcome {
   for (const seq of seqs) {
+    if (draft.messages.get(seq) == null) continue;
     const message = held(draft, seq);
     if (message === null) return 'lease-lost';
     draft.put(draft.messages, seq, back(message, MESSAGE_STATE.ready));
