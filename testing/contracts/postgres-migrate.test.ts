@@ -180,3 +180,11 @@ it('a step that fails changes nothing, and the steps before it hold', async () =
   expect(await migratePostgres(client, mended)).toEqual({ outcome: 'ready', version: 2 });
   expect(await rows('SELECT a FROM one')).toEqual([{ a: '2' }]);
 });
+
+it('a step that breaks the connection is told by what broke it, not by what could not be done after', async () => {
+  const mine = new pg.Client({ connectionString: url });
+  mine.on('error', () => undefined);
+  await mine.connect();
+  const fatal = { version: 1, name: 'fatal', sql: 'SELECT pg_terminate_backend(pg_backend_pid())' };
+  await expect(migratePostgres(mine, [fatal])).rejects.toMatchObject({ code: '57P01' }); // admin_shutdown
+});

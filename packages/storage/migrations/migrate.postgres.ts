@@ -32,7 +32,7 @@ async function step(client: Client, sql: string): Promise<void> {
     await client.query(sql);
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK').catch(() => undefined); // what broke the connection is told, not that it is broken
     throw error;
   }
 }
@@ -51,21 +51,32 @@ export async function migratePostgres(
   await checkServer(client, false);
   await client.query(MIGRATION_LOCK);
   try {
-    const found = await foundVersion(client);
-    const known = migrations.length;
-    if (found !== null && found > known) return { outcome: 'too-new', found, known };
-    if (found !== known) await checkServer(client, true);
-    if (found === null) await step(client, PREPARE);
-    for (const next of migrations.slice(found ?? 0)) {
-      onStep(next);
-      const { version, sql } = next;
-      await step(
-        client,
-        `${sql}; DELETE FROM ${SCHEMA}.schema_version; INSERT INTO ${SCHEMA}.schema_version VALUES (${version})`,
-      );
-    }
-    return { outcome: 'ready', version: known };
-  } finally {
+    const migrated = await migrateLocked(client, migrations, onStep);
     await client.query(MIGRATION_UNLOCK);
+    return migrated;
+  } catch (error) {
+    await client.query(MIGRATION_UNLOCK).catch(() => undefined); // a connection that is broken holds it no more
+    throw error;
   }
+}
+
+async function migrateLocked(
+  client: Client,
+  migrations: readonly Migration[],
+  onStep: (step: Migration) => void,
+): Promise<PostgresMigrateOutcome> {
+  const found = await foundVersion(client);
+  const known = migrations.length;
+  if (found !== null && found > known) return { outcome: 'too-new', found, known };
+  if (found !== known) await checkServer(client, true);
+  if (found === null) await step(client, PREPARE);
+  for (const next of migrations.slice(found ?? 0)) {
+    onStep(next);
+    const { version, sql } = next;
+    await step(
+      client,
+      `${sql}; DELETE FROM ${SCHEMA}.schema_version; INSERT INTO ${SCHEMA}.schema_version VALUES (${version})`,
+    );
+  }
+  return { outcome: 'ready', version: known };
 }
