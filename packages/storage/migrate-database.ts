@@ -7,7 +7,9 @@ import { migrate } from './migrations/migrate.sqlite.ts';
 import { DatabaseTooNew, DataFolderInUse, FolderDenied } from './open-errors.ts';
 import { connectPostgres } from './postgres/connect.ts';
 import { databaseName } from './postgres/database-name.ts';
+import { BEATING } from './postgres/life.ts';
 import { openingFailure } from './postgres/opening-failure.ts';
+import { watchAnswers } from './postgres/watch-answers.ts';
 import { orDenied } from './thread/rights.ts';
 import { takeFolder } from './thread/take-folder.ts';
 
@@ -62,6 +64,7 @@ export async function migrateFolder(dataDir: string, onStep: OnStep): Promise<Mi
 export async function migrateUrl(url: string, onStep: OnStep): Promise<Migrated> {
   let steps = 0;
   const postgres = connectPostgres(url, 1);
+  const unwatch = watchAnswers(postgres, url, BEATING.everyMs);
   try {
     const client = await postgres.client();
     try {
@@ -77,6 +80,7 @@ export async function migrateUrl(url: string, onStep: OnStep): Promise<Migrated>
   } catch (cause) {
     throw openingFailure(url, cause);
   } finally {
+    unwatch();
     await postgres.pool.end();
   }
 }

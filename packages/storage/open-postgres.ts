@@ -11,10 +11,11 @@ import { postgresCluster } from './postgres/cluster.ts';
 import { postgresCommitLog } from './postgres/commit-log.ts';
 import { connectPostgres, type Postgres } from './postgres/connect.ts';
 import { databaseName } from './postgres/database-name.ts';
-import { BEATING, postgresLife } from './postgres/life.ts';
+import { BEATING, type PostgresLife, postgresLife } from './postgres/life.ts';
 import { openingFailure } from './postgres/opening-failure.ts';
 import { isAnswered, type Patience } from './postgres/patience.ts';
 import { postgresReader } from './postgres/reader.ts';
+import { watchAnswers } from './postgres/watch-answers.ts';
 import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
 
@@ -58,9 +59,11 @@ export async function openPostgres(
   { clock, worker = {}, log: lines = NOBODY, patience = BEATING }: PostgresOptions,
 ): Promise<Store> {
   const postgres = connectPostgres(url, CONNECTIONS);
+  const unwatch = watchAnswers(postgres, url, patience.everyMs);
   try {
     await makeReady(postgres, url);
   } catch (error) {
+    unwatch();
     await postgres.pool.end();
     throw openingFailure(url, error);
   }
@@ -71,7 +74,14 @@ export async function openPostgres(
     mostSlots: worker.mostSlots ?? MOST_SLOTS,
     address: worker.address ?? (() => null),
   };
-  const life = postgresLife(postgres, self, patience);
+  const beating = postgresLife(postgres, self, patience);
+  const life: PostgresLife = {
+    ...beating,
+    begin(at) {
+      unwatch(); // its heart looks from now on
+      return beating.begin(at);
+    },
+  };
   const bells = postgresBells(postgres, lines);
   const change = postgresChanger(postgres, life);
   const read = postgresReader(postgres);
@@ -95,10 +105,14 @@ export async function openPostgres(
     },
     checkpoint: async () => undefined, // the server has its own
     async stop() {
-      await log.stop();
-      await bells.stop();
-      await life.end();
-      await postgres.pool.end();
+      try {
+        await log.stop();
+        await bells.stop();
+        await life.end();
+        await postgres.pool.end();
+      } finally {
+        unwatch();
+      }
     },
   };
 }

@@ -5,8 +5,10 @@ import { foundVersion } from '../migrations/migrate.postgres.ts';
 import { DatabaseTooNew, DatabaseUnfit } from '../open-errors.ts';
 import { connectPostgres, type Postgres } from '../postgres/connect.ts';
 import { databaseName } from '../postgres/database-name.ts';
+import { BEATING } from '../postgres/life.ts';
 import { openingFailure } from '../postgres/opening-failure.ts';
 import { postgresReader } from '../postgres/reader.ts';
+import { watchAnswers } from '../postgres/watch-answers.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 import { checkContents, type Decoders } from './contents.ts';
 import type { Finding, ReadAll } from './finding.ts';
@@ -96,12 +98,14 @@ async function checkSchema(postgres: Postgres, name: string): Promise<void> {
  */
 export async function examinePostgres(url: string, decode: Decoders): Promise<Examination> {
   const postgres = connectPostgres(url, 1);
+  const unwatch = watchAnswers(postgres, url, BEATING.everyMs);
   try {
     await checkSchema(postgres, databaseName(url));
     return await examine(postgresReader(postgres).all, decode, () => undefined);
   } catch (cause) {
     throw openingFailure(url, cause);
   } finally {
+    unwatch();
     await postgres.pool.end();
   }
 }

@@ -107,8 +107,8 @@ export interface Postgres {
   readonly names: StatementNames;
   /** A connection for a purpose of its own. `onLost` is called when it breaks; with `pipeline` it sends what it is asked without waiting for answers. */
   client(onLost?: (cause: Error) => void, pipeline?: boolean): Promise<pg.Client>;
-  /** Breaks all connections: the database is gone, though nobody said so. What is asked from now on has new ones. */
-  cutAll(): void;
+  /** Breaks all connections: the database is gone, though nobody said so. What was asked fails, with the cause if there is one; what is asked from now on has new ones. */
+  cutAll(cause?: Error): void;
 }
 
 /** Connections beside those that are waited for in turn: of bells, which wait for nobody. */
@@ -165,8 +165,8 @@ export function connectPostgres(url: string, most: number): Postgres {
       await client.connect();
       return client;
     },
-    cutAll() {
-      for (const client of open) cut(client);
+    cutAll(cause) {
+      for (const client of open) cut(client, cause);
     },
   };
 }

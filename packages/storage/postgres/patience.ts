@@ -23,7 +23,7 @@ export function isAnswered(asked: Promise<unknown>, withinMs: number): Promise<b
   });
 }
 
-/** Breaks a connection here, whatever the other side knows of it: all that was asked of it fails. */
-export function cut(client: Client): void {
-  client.connection.stream.destroy();
+/** Breaks a connection here, whatever the other side knows of it: all that was asked of it fails, with the cause if there is one. */
+export function cut(client: Client, cause?: Error): void {
+  client.connection.stream.destroy(cause);
 }
