@@ -1,8 +1,9 @@
-import type { MessageSeq, RunId } from '@loopwright/model';
+import type { ExecutionId, MessageSeq, RunId, WorkflowId } from '@loopwright/model';
 import type { Store } from '@loopwright/runtime/ports';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
 import {
   append,
   type Bench,
@@ -10,10 +11,12 @@ import {
   DAY,
   deadLetter,
   failed,
+  fields,
   flusher,
   group,
   newId,
   newRun,
+  node,
   open,
   START,
   succeeded,
@@ -148,4 +151,75 @@ it('loops, payloads and blobs that flushes write meanwhile are in nobody’s way
     await writing;
   }
   expect((await ids()).filter((id) => id <= 40)).toEqual([]);
+});
+
+/** Another workflow, as somebody who begins its first execution writes it; with the queue that only a purged one used. */
+async function purgedWithQueue() {
+  await one.workflows.end(on.executionId, 'REVOKED', null, START);
+  const executionId = newId<ExecutionId>();
+  const producers = [{ nodeId: on.nodeId, queue: 'orders', channel: null, hasTerms: false }];
+  await one.workflows.begin({
+    id: executionId,
+    workflowId: on.workflowId,
+    graph: on.graph,
+    at: START,
+    producers,
+    queues: [],
+  });
+  const queueId = (await one.workflows.load(executionId))!.queues.get('orders')!;
+  const next = newId<WorkflowId>();
+  await one.workflows.create(next, on.owner, fields(), START);
+  await one.workflows.addNode(next, node(), START);
+  await one.workflows.remove(on.workflowId, on.owner, START);
+  await one.workflows.purgeRemoved(START + 1);
+  const { graph } = (await one.workflows.graph(next))!;
+  const begin = () =>
+    one.workflows.begin({
+      id: newId(),
+      workflowId: next,
+      graph,
+      at: START,
+      producers: [{ nodeId: graph.nodes[0]!.id, queue: 'orders', channel: null, hasTerms: false }],
+      queues: [],
+    });
+  return { queueId, next, begin };
+}
+
+/** Resolves when another connection waits for a lock of somebody's. */
+const waitsForSomebody = () =>
+  until(
+    'it waits for somebody',
+    async () =>
+      (await somebody.query('SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))'))
+        .rowCount! > 0,
+    10_000,
+    5,
+  );
+
+it('a queue that somebody begins to use just now stays', async () => {
+  const { queueId, next } = await purgedWithQueue();
+  await somebody.query('BEGIN');
+  await somebody.query(
+    'INSERT INTO workflow_queue (workflow_num, queue_id, execution_num) SELECT num, $1, 0 FROM workflow WHERE id = $2',
+    [queueId, next],
+  );
+  const retired = retireAll(one, START + 1);
+  await waitsForSomebody();
+  await somebody.query('COMMIT');
+  await retired;
+  expect(await one.workflows.queueByName(on.owner, 'orders')).toBe(queueId);
+  expect(await one.workflows.versionById(on.versionId)).toBeNull();
+});
+
+it('whoever begins to use a queue that is being deleted makes it anew', async () => {
+  const { queueId, begin } = await purgedWithQueue();
+  await somebody.query('BEGIN');
+  await somebody.query('DELETE FROM queue WHERE id = $1', [queueId]); // as retention does it
+  const begun = begin();
+  await waitsForSomebody();
+  await somebody.query('COMMIT');
+  expect(await begun).toMatchObject({ outcome: 'begun' });
+  expect(await one.workflows.queueByName(on.owner, 'orders')).toBeGreaterThan(queueId);
+  await retireAll(one, START + 1);
+  expect(await one.workflows.queueByName(on.owner, 'orders')).not.toBeNull();
 });

@@ -2,10 +2,12 @@ import type { Runtime } from '@loopwright/runtime';
 import { defineNode, Type } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
 import { drawInto, processOn } from '../simulation/world.ts';
 import { type HandClock, handClock, passing } from './hand-clock.ts';
-import { send } from './processes.ts';
+import { type HeldNode, heldNode } from './held-node.ts';
+import { hookOn, send } from './processes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -27,12 +29,14 @@ describe('retention', () => {
   let store: SqliteStore;
   let clock: HandClock;
   let runtime: Runtime;
+  let held: HeldNode;
 
   beforeEach(async () => {
     folder = await temporaryFolder('retention');
     clock = handClock();
+    held = heldNode();
     store = await openSqlite({ dataDir: folder.path, clock });
-    runtime = processOn(store, folder.path, { queueMaxMessages: 2 }, { clock, types: [failing] });
+    runtime = processOn(store, folder.path, { queueMaxMessages: 2 }, { clock, types: [failing, held.type] });
     await runtime.start();
   });
   afterEach(async () => {
@@ -125,5 +129,60 @@ describe('retention', () => {
       clock.pass(60_000);
       await store.probe();
     }
+  });
+
+  it('takes a message that a deleted workflow left from who reads its queue, and lets what was behind it go on', async () => {
+    const write = { type: 'queue-node-writer', config: { queue_name: 'shared' } };
+    const writer = await drawInto(store, 'production', { hook: hookOn('hook'), write }, ['hook>write']);
+    const { ownerId } = writer;
+    const read = {
+      type: 'queue-reader-dummy',
+      config: { queue_name: 'shared', order_key: '{{ data.webhook.data.body.who }}' },
+    };
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map((name) =>
+        drawInto(store, 'production', { read, next: { type: 'held', form: { name } } }, ['read>next'], ownerId),
+      ),
+    );
+    const start = (drawn: typeof one) => runtime.executions.start(ownerId, drawn!.workflowId);
+    const stop = (drawn: typeof one) => passing(clock, runtime.executions.stop(ownerId, drawn!.workflowId));
+    const settle = async () => {
+      for (let asked = 0; asked < 20; asked++) await store.probe();
+    };
+    await start(writer);
+    await start(one);
+    await send(runtime, ownerId, 'hook', { who: 'a' });
+    await held.begun('one');
+    await stop(one);
+    await send(runtime, ownerId, 'hook', { who: 'a' });
+    await start(other);
+    await settle();
+    expect(held.log).toEqual(['begin one']);
+
+    await store.workflows.remove(one!.workflowId, ownerId, clock.now());
+    clock.pass(DAY_MS);
+    while (!held.log.includes('begin other')) {
+      clock.pass(60_000);
+      await store.probe();
+    }
+    for (const who of ['b', 'c', 'd']) await send(runtime, ownerId, 'hook', { who });
+    await settle();
+    held.release('other');
+    held.hold('other');
+    await held.begun('other', 2); // it holds the others, and still that message
+    await stop(other);
+    await start(other);
+    await held.begun('other', 3);
+    held.release('other');
+    await held.begun('other', 5);
+    await until(
+      'it has ended',
+      async () =>
+        (await store.history.queues(ownerId, { workflowId: other!.workflowId })).every(
+          ({ depth, deadLetters }) => depth === 0 && deadLetters === 0,
+        ),
+      10_000,
+      5,
+    );
   });
 });

@@ -133,7 +133,7 @@ export interface RetireRules {
   readonly only?: 'succeeded';
 }
 
-/** What one slice of retention deleted: how many rows, and how many messages of which queues. */
+/** What one slice of retention deleted: how many rows, and of which queues messages, counted as far as their depths count them. */
 export interface Retired {
   readonly rows: number;
   readonly messages: readonly { readonly queueId: QueueId; readonly count: number }[];

@@ -1,11 +1,12 @@
 import type { Life } from '../incarnation.ts';
 import { type Cluster, type Retired, StoreUnavailable, type WokenQueue } from '../ports.ts';
 
-/** Retention deleted messages: their queues are that much shorter. */
-export function followRetired({ queues }: Life, gone: Retired['messages']): void {
+/** Retention deleted messages: their queues are that much shorter, and what was behind one with its key may be ready, wherever it is read. */
+export function followRetired(life: Life, gone: Retired['messages']): void {
   for (const { queueId, count } of gone) {
-    const queue = queues.find(queueId);
+    const queue = life.queues.find(queueId);
     if (queue !== undefined) queue.depth -= count;
+    life.announce(queueId);
   }
 }
 

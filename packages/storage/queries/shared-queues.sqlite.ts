@@ -1,5 +1,5 @@
 import type { QueueId, UserId, WorkflowId } from '@loopwright/model';
-import { object } from './json.ts';
+import { namesQueue, queueNamedIn } from './drawn-queues.ts';
 import { heavyQuery, type Query, query, type Reader } from './read.ts';
 
 const RUNNING = `SELECT q.name, (SELECT count(*) FROM workflow_queue u JOIN workflow w ON w.num = u.workflow_num
@@ -18,10 +18,9 @@ export async function queueIsShared(read: Reader, queueId: QueueId, workflowId: 
     query<{ readonly name: string; readonly users: number }>(RUNNING, queueId, workflowId),
   );
   if (queue === null || queue.users > 0) return queue !== null;
-  const part = `"queue_name":${JSON.stringify(queue.name)}`;
+  const part = namesQueue(queue.name);
   const drawn = await read.all(
     heavyQuery<{ readonly config: string }>(DRAWN + read.dialect.contains('n.config', '?3'), queueId, workflowId, part),
   );
-  // A text may hold these characters deeper down, too.
-  return drawn.some(({ config }) => object(config).queue_name === queue.name);
+  return drawn.some(({ config }) => queueNamedIn(config) === queue.name);
 }

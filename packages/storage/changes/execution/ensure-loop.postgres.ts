@@ -3,7 +3,8 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
 
 const WORKFLOW = 'SELECT num FROM workflow WHERE id = $1';
-const FIND_QUEUE = 'SELECT id FROM queue WHERE owner_id = $1 AND name = $2';
+// One that retention is about to delete is waited for: it is made anew then.
+const FIND_QUEUE = 'SELECT id FROM queue WHERE owner_id = $1 AND name = $2 FOR KEY SHARE';
 const ADD_QUEUE =
   'INSERT INTO queue (owner_id, name, workflow_num, node_id, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id';
 const FIND = 'SELECT id, queue_id, next_iteration FROM loop WHERE workflow_num = $1 AND node_id = $2';

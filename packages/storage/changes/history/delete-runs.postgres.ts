@@ -51,3 +51,14 @@ export async function deleteRuns(
   await countPayloads(tx, counts, now);
   return { runs, rows };
 }
+
+/** Deletes runs that were found, until about `limit` rows went; answers how many. */
+export async function retireRuns(
+  tx: PostgresTx,
+  due: readonly { readonly id: number }[],
+  now: number,
+  limit: number,
+): Promise<number> {
+  const ids = due.map(({ id }) => id);
+  return (await deleteRuns(tx, ids, now, limit)).rows;
+}

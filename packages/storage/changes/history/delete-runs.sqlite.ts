@@ -34,3 +34,13 @@ export function deleteRuns(tx: SqliteTx, ids: readonly number[], now: number, li
   }
   return { runs, rows };
 }
+
+/** Deletes runs that were found, until about `limit` rows went; answers how many. */
+export function retireRuns(tx: SqliteTx, due: readonly { readonly id: number }[], now: number, limit: number): number {
+  return deleteRuns(
+    tx,
+    due.map(({ id }) => id),
+    now,
+    limit,
+  ).rows;
+}

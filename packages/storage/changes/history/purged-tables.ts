@@ -8,6 +8,14 @@ export interface PurgedTable {
 
 const ofItsLoops = (num: string): string => `loop_id IN (SELECT id FROM loop WHERE workflow_num = ${num})`;
 const ofItsQueues = (num: string): string => `queue_id IN (SELECT id FROM queue WHERE workflow_num = ${num})`;
+const ofQueue = (id: string): string => `queue_id = ${id}`;
+
+/** What a queue remembers beside its messages. */
+const OF_QUEUES = [
+  { name: 'seen_message', key: 'queue_id, key' },
+  { name: 'settling', key: 'queue_id, key' },
+  { name: 'rate_taken', key: 'queue_id, at' },
+];
 
 /** On PostgreSQL minutes are counted by worker first. */
 export const MINUTES_OF_WORKERS: PurgedTable = {
@@ -18,8 +26,9 @@ export const MINUTES_OF_WORKERS: PurgedTable = {
 
 export const PURGED_TABLES: readonly PurgedTable[] = [
   { name: 'minute', key: 'loop_id, minute', of: ofItsLoops },
-  { name: 'seen_message', key: 'queue_id, key', of: ofItsQueues },
-  { name: 'settling', key: 'queue_id, key', of: ofItsQueues },
-  { name: 'rate_taken', key: 'queue_id, at', of: ofItsQueues },
+  ...OF_QUEUES.map((table) => ({ ...table, of: ofItsQueues })),
   { name: 'execution', key: 'num', of: (num) => `workflow_num = ${num}` },
 ];
+
+/** The same of one queue, by its id. */
+export const QUEUE_TABLES: readonly PurgedTable[] = OF_QUEUES.map((table) => ({ ...table, of: ofQueue }));

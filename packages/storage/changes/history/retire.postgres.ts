@@ -1,19 +1,18 @@
 import type { QueueId } from '@loopwright/model';
 import type { Retired, RetireRules } from '@loopwright/runtime/ports';
-import { countPayload } from '../../blobs/count-payload.postgres.ts';
 import { DAY_MS, MINUTE_MS } from '../../codes.ts';
 import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { RETIRE_LOCK } from '../log/worker-locks.ts';
-import { deleteRuns } from './delete-runs.postgres.ts';
-import { MINUTES_OF_WORKERS, PURGED_TABLES } from './purged-tables.ts';
+import { retireRuns } from './delete-runs.postgres.ts';
+import { retireMessages } from './retire-messages.postgres.ts';
+import { retirePurged } from './retire-purged.postgres.ts';
 import { type LoopLooked, retireSucceeded, writeLooked } from './retire-succeeded.postgres.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
 // What somebody redrives, fixes or deletes just now is passed over: it is another matter then.
-const LETTERS = `SELECT seq, queue_id, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2
+const LETTERS = `SELECT seq, queue_id, state, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2
   FOR UPDATE SKIP LOCKED`;
-const DELETE_LETTER = 'DELETE FROM message WHERE seq = $1';
 const FAILED = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
   SELECT id FROM run WHERE workflow_num = w.num AND started_at < $1 AND state <> 5 AND state IN (6, 7) AND ended_at < $1
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS r LIMIT $2`;
@@ -25,7 +24,7 @@ const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l
 const PULLED_FAILED = `SELECT id FROM run WHERE state = 6 AND id IN (
   SELECT id FROM run WHERE workflow_num = $1 AND state <> 5 AND state = 6 AND +loop_id = $2
   ORDER BY started_at DESC, id DESC LIMIT $3 OFFSET $4) FOR UPDATE SKIP LOCKED`;
-const LETTERS_OF_RUN = `SELECT seq, queue_id, payload_id FROM message WHERE run_id = $1 AND state = 2
+const LETTERS_OF_RUN = `SELECT seq, queue_id, state, payload_id FROM message WHERE run_id = $1 AND state = 2
   FOR UPDATE SKIP LOCKED`;
 const HELD = 'SELECT 1 AS held FROM message WHERE run_id = $1 LIMIT 1';
 const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
@@ -45,25 +44,6 @@ const SMALL = SMALL_TABLES.map(({ name, key, age, keptMs }) => ({
 const BLOBS = `SELECT id, octet_length(bytes) AS size FROM blob WHERE unreferenced_at < $1 ORDER BY unreferenced_at LIMIT $2
   FOR UPDATE SKIP LOCKED`;
 const DELETE_BLOBS = 'DELETE FROM blob WHERE id = ANY ($1::bigint[])';
-const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
-const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id
-  WHERE q.workflow_num = $1 LIMIT $2 FOR UPDATE OF m`;
-const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1)
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id AND state <> 2) LIMIT $2`;
-const LETTERS_OF_RUNS = `SELECT seq, queue_id, payload_id FROM message WHERE run_id = ANY ($1::bigint[]) AND state = 2
-  FOR UPDATE SKIP LOCKED`;
-const FREE = `SELECT id FROM run WHERE id = ANY ($1::bigint[]) AND ${NOT_HELD}`;
-// Each by its index.
-const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state <> 5
-  UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
-  UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT $2`;
-const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1) LIMIT 1';
-const PURGED_ROWS = [MINUTES_OF_WORKERS, ...PURGED_TABLES].map(
-  ({ name, key, of }) => `WITH due AS MATERIALIZED (SELECT ${key} FROM ${name} WHERE ${of('$1')} LIMIT $2)
-    DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM due)`,
-);
-const PURGED_VERSIONS = 'SELECT id, octet_length(graph) AS size FROM version WHERE workflow_num = $1 LIMIT $2';
-const DROP_VERSIONS = 'DELETE FROM version WHERE id = ANY ($1::bigint[])';
 // What a flush is counting just now comes next time: nobody waits for anybody. A quick success that ended in a minute began
 // at most a minute before it: from there on its loop is looked at again.
 const ADD_UP = `WITH past AS (
@@ -81,32 +61,6 @@ const ADD_UP = `WITH past AS (
     SELECT loop_id, sum(succeeded)::bigint AS succeeded, min(minute) FILTER (WHERE succeeded > 0) AS earliest
     FROM past GROUP BY loop_id) p
   ON p.loop_id = locked.id WHERE l.id = locked.id`;
-const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = $1';
-
-async function retireMessages(
-  tx: PostgresTx,
-  rows: readonly { seq: number; queue_id: number; payload_id: number | null }[],
-  now: number,
-  gone: Map<number, number>,
-): Promise<number> {
-  for (const { seq, queue_id: queueId, payload_id: payloadId } of rows) {
-    gone.set(queueId, (gone.get(queueId) ?? 0) + 1);
-    await tx.run(DELETE_LETTER, seq);
-    if (payloadId !== null) await countPayload(tx, payloadId, -1, true, now);
-  }
-  return rows.length;
-}
-
-async function retireRuns(
-  tx: PostgresTx,
-  rows: readonly { id: number }[],
-  now: number,
-  limit: number,
-): Promise<number> {
-  const ids = rows.map(({ id }) => id);
-  return (await deleteRuns(tx, ids, now, limit)).rows;
-}
-
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
 async function retirePulledFailed(
   tx: PostgresTx,
@@ -133,40 +87,6 @@ async function retirePulledFailed(
     gone += await retireRuns(tx, free, rules.now, Number.MAX_SAFE_INTEGER);
   }
   return gone;
-}
-
-/** Runs of a workflow that was deleted for good, with their dead letters in queues that others share with it. */
-async function retirePurgedRuns(
-  tx: PostgresTx,
-  workflowNum: number,
-  now: number,
-  limit: number,
-  messages: Map<number, number>,
-): Promise<number> {
-  const ids = numbers((await tx.all<{ id: number }>(PURGED_RUNS, workflowNum, limit)).map(({ id }) => id));
-  const letters = await retireMessages(tx, await tx.all(LETTERS_OF_RUNS, ids), now, messages);
-  return letters + (await retireRuns(tx, await tx.all(FREE, ids), now, limit - letters));
-}
-
-/** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
-async function retirePurged(tx: PostgresTx, now: number, limit: number, messages: Map<number, number>): Promise<Gone> {
-  let gone = 0;
-  for (const { num } of await tx.all<{ num: number }>(PURGED)) {
-    gone += await retireMessages(tx, await tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
-    if (gone < limit) gone += await retirePurgedRuns(tx, num, now, limit - gone, messages);
-    if (gone < limit) gone += await retireRuns(tx, await tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
-    if (gone >= limit) break;
-    if ((await tx.get(STILL_USED, num)) !== undefined) continue;
-    for (const sql of PURGED_ROWS) if (gone < limit) gone += await tx.run(sql, num, limit - gone);
-    if (gone >= limit) break;
-    const due = await tx.all<{ id: number; size: number }>(PURGED_VERSIONS, num, limit - gone);
-    const versions = withinSlice(due);
-    if (versions.length > 0) await tx.run(DROP_VERSIONS, numbers(versions));
-    gone += versions.length;
-    if (versions.length < due.length) return { rows: gone, more: true };
-    if (gone < limit) gone += await tx.run(DROP_WORKFLOW, num);
-  }
-  return { rows: gone, more: false };
 }
 
 /**

@@ -1,15 +1,14 @@
 import type { QueueId } from '@loopwright/model';
 import type { Retired, RetireRules } from '@loopwright/runtime/ports';
-import { countPayload } from '../../blobs/count-payload.sqlite.ts';
 import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
-import { deleteRuns } from './delete-runs.sqlite.ts';
-import { PURGED_TABLES } from './purged-tables.ts';
+import { retireRuns } from './delete-runs.sqlite.ts';
+import { retireMessages } from './retire-messages.sqlite.ts';
+import { retirePurged } from './retire-purged.sqlite.ts';
 import { retireSucceeded } from './retire-succeeded.sqlite.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
-const LETTERS = 'SELECT seq, queue_id, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
-const DELETE_LETTER = 'DELETE FROM message WHERE seq = ?';
+const LETTERS = 'SELECT seq, queue_id, state, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const WORKFLOWS = 'SELECT num FROM workflow';
 const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state <> 5 AND state IN (6, 7) AND ended_at < ?
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT ?`;
@@ -20,7 +19,7 @@ const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l
 // The plus keeps the planner to the index of what did not succeed.
 const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND +loop_id = ?
   ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
-const LETTERS_OF_RUN = 'SELECT seq, queue_id, payload_id FROM message WHERE run_id = ? AND state = 2';
+const LETTERS_OF_RUN = 'SELECT seq, queue_id, state, payload_id FROM message WHERE run_id = ? AND state = 2';
 const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
 // Successes without a loop. In the way of the quick ones that are due are those that ended within the minute behind them.
 const REQUESTS = `SELECT run.id FROM workflow w CROSS JOIN run ON run.workflow_num = w.num AND run.loop_id IS NULL AND run.state = 5
@@ -33,48 +32,6 @@ const SMALL = SMALL_TABLES.map(({ name, key, age, keptMs }) => ({
 }));
 const BLOBS = 'SELECT id, length(bytes) AS size FROM blob WHERE unreferenced_at < ? ORDER BY unreferenced_at LIMIT ?';
 const DELETE_BLOB = 'DELETE FROM blob WHERE id = ?';
-const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
-const PURGED_MESSAGES = `SELECT m.seq, m.queue_id, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id WHERE q.workflow_num = ? LIMIT ?`;
-const PURGED_RUNS = `SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?)
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id AND state <> 2) LIMIT ?`;
-const LETTERS_OF_RUNS = `SELECT seq, queue_id, payload_id FROM message
-  WHERE run_id IN (SELECT value FROM json_each(?)) AND state = 2`;
-// Each by its index.
-const PURGED_LOOPLESS = `SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state <> 5
-  UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
-  UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT ?2`;
-const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?) LIMIT 1';
-const PURGED_ROWS = PURGED_TABLES.map(
-  ({ name, key, of }) =>
-    `DELETE FROM ${name} WHERE (${key}) IN (SELECT ${key} FROM ${name} WHERE ${of('?1')} LIMIT ?2)`,
-);
-const PURGED_VERSIONS = 'SELECT id, octet_length(graph) AS size FROM version WHERE workflow_num = ? LIMIT ?';
-const DROP_VERSION = 'DELETE FROM version WHERE id = ?';
-const DROP_WORKFLOW = 'DELETE FROM workflow WHERE num = ?';
-
-function retireMessages(
-  tx: SqliteTx,
-  rows: readonly { seq: number; queue_id: number; payload_id: number | null }[],
-  now: number,
-  gone: Map<number, number>,
-): number {
-  for (const { seq, queue_id: queueId, payload_id: payloadId } of rows) {
-    gone.set(queueId, (gone.get(queueId) ?? 0) + 1);
-    tx.run(DELETE_LETTER, seq);
-    if (payloadId !== null) countPayload(tx, payloadId, -1, true, now);
-  }
-  return rows.length;
-}
-
-function retireRuns(tx: SqliteTx, rows: readonly { id: number }[], now: number, limit: number): number {
-  return deleteRuns(
-    tx,
-    rows.map(({ id }) => id),
-    now,
-    limit,
-  ).rows;
-}
-
 /** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
 function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, messages: Map<number, number>): number {
   let gone = 0;
@@ -91,40 +48,6 @@ function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, mes
     gone += retireRuns(tx, beyond, rules.now, Number.MAX_SAFE_INTEGER);
   }
   return gone;
-}
-
-/** Runs of a workflow that was deleted for good, with their dead letters in queues that others share with it. */
-function retirePurgedRuns(
-  tx: SqliteTx,
-  workflowNum: number,
-  now: number,
-  limit: number,
-  messages: Map<number, number>,
-): number {
-  const runs = tx.all<{ id: number }>(PURGED_RUNS, workflowNum, limit);
-  const letters = retireMessages(tx, tx.all(LETTERS_OF_RUNS, JSON.stringify(runs.map(({ id }) => id))), now, messages);
-  return letters + retireRuns(tx, runs, now, limit - letters);
-}
-
-/** What is left of workflows that were deleted for good: messages of their inboxes, runs, at last their own rows. */
-function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<number, number>): Gone {
-  let gone = 0;
-  for (const { num } of tx.all<{ num: number }>(PURGED)) {
-    gone += retireMessages(tx, tx.all(PURGED_MESSAGES, num, limit - gone), now, messages);
-    if (gone < limit) gone += retirePurgedRuns(tx, num, now, limit - gone, messages);
-    if (gone < limit) gone += retireRuns(tx, tx.all(PURGED_LOOPLESS, num, limit - gone), now, limit - gone);
-    if (gone >= limit) break;
-    if (tx.get(STILL_USED, num) !== undefined) continue;
-    for (const sql of PURGED_ROWS) if (gone < limit) gone += tx.run(sql, num, limit - gone);
-    if (gone >= limit) break;
-    const due = tx.all<{ id: number; size: number }>(PURGED_VERSIONS, num, limit - gone);
-    const versions = withinSlice(due);
-    for (const id of versions) tx.run(DROP_VERSION, id);
-    gone += versions.length;
-    if (versions.length < due.length) return { rows: gone, more: true };
-    if (gone < limit) gone += tx.run(DROP_WORKFLOW, num);
-  }
-  return { rows: gone, more: false };
 }
 
 /** Successes without a loop that are too old. */

@@ -1,9 +1,15 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
+import { NAMES_QUEUE, queueNamedIn } from '../../queries/drawn-queues.ts';
 
 const OLD = 'SELECT num FROM workflow WHERE removed_at < $1 AND purged = 0';
 const PATHS = 'SELECT f.path FROM node_file f JOIN node n ON n.num = f.node_num WHERE n.workflow_num = $1';
 const GONE =
   'INSERT INTO gone_node (id, at) SELECT id, $1::bigint FROM node WHERE workflow_num = $2 ON CONFLICT (id) DO UPDATE SET at = excluded.at';
+const DRAWN = 'SELECT config FROM node WHERE workflow_num = $1 AND strpos(config, $2) > 0';
+// In no execution: retention knows by it whose the queue was when the nodes are gone.
+const NOTE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num)
+  SELECT w.num, q.id, 0 FROM workflow w JOIN queue q ON q.owner_id = w.owner_id
+  WHERE w.num = $1 AND q.name = $2 AND q.workflow_num IS NULL ON CONFLICT DO NOTHING`;
 const NODES = 'DELETE FROM node WHERE workflow_num = $1';
 const STATE = 'DELETE FROM runtime_state WHERE workflow_num = $1';
 const NODE_STATE = 'DELETE FROM node_state WHERE workflow_num = $1';
@@ -19,6 +25,10 @@ export async function purgeRemoved(tx: PostgresTx, { before }: { before: number 
   const paths: string[] = [];
   for (const { num } of await tx.all<{ num: number }>(OLD, before)) {
     paths.push(...(await tx.all<{ path: string }>(PATHS, num)).map((file) => file.path));
+    for (const { config } of await tx.all<{ config: string }>(DRAWN, num, NAMES_QUEUE)) {
+      const name = queueNamedIn(config);
+      if (name !== null) await tx.run(NOTE_QUEUE, num, name);
+    }
     await tx.run(GONE, before, num);
     await tx.run(NODES, num);
     await tx.run(STATE, num);

@@ -1,8 +1,14 @@
+import { NAMES_QUEUE, queueNamedIn } from '../../queries/drawn-queues.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 
 const OLD = 'SELECT num FROM workflow WHERE removed_at < ? AND purged = 0';
 const PATHS = 'SELECT f.path FROM node_file f JOIN node n ON n.num = f.node_num WHERE n.workflow_num = ?';
 const GONE = 'INSERT OR REPLACE INTO gone_node (id, at) SELECT id, ? FROM node WHERE workflow_num = ?';
+const DRAWN = 'SELECT config FROM node WHERE workflow_num = ? AND instr(config, ?) > 0';
+// In no execution: retention knows by it whose the queue was when the nodes are gone.
+const NOTE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num)
+  SELECT w.num, q.id, 0 FROM workflow w JOIN queue q ON q.owner_id = w.owner_id
+  WHERE w.num = ?1 AND q.name = ?2 AND q.workflow_num IS NULL ON CONFLICT DO NOTHING`;
 const NODES = 'DELETE FROM node WHERE workflow_num = ?';
 const STATE = 'DELETE FROM runtime_state WHERE workflow_num = ?';
 const NODE_STATE = 'DELETE FROM node_state WHERE workflow_num = ?';
@@ -18,6 +24,10 @@ export function purgeRemoved(tx: SqliteTx, { before }: { before: number }): read
   const paths: string[] = [];
   for (const { num } of tx.all<{ num: number }>(OLD, before)) {
     paths.push(...tx.all<{ path: string }>(PATHS, num).map((file) => file.path));
+    for (const { config } of tx.all<{ config: string }>(DRAWN, num, NAMES_QUEUE)) {
+      const name = queueNamedIn(config);
+      if (name !== null) tx.run(NOTE_QUEUE, num, name);
+    }
     tx.run(GONE, before, num);
     tx.run(NODES, num);
     tx.run(STATE, num);

@@ -1,0 +1,22 @@
+/** A queue that several workflows may use. */
+export interface SharedQueue {
+  readonly id: number;
+  readonly owner_id: number;
+  readonly name: string;
+}
+
+/**
+ * Shared queues that a workflow used, and that no other one ever used in an execution: also none that is removed, since
+ * its runs may have messages there. `num` is the parameter with the number of the workflow.
+ */
+export const usedAlone = (
+  num: string,
+): string => `SELECT q.id, q.owner_id, q.name FROM queue q WHERE q.workflow_num IS NULL
+  AND q.id IN (SELECT queue_id FROM workflow_queue WHERE workflow_num = ${num}
+    UNION ALL SELECT queue_id FROM loop WHERE workflow_num = ${num})
+  AND NOT EXISTS (SELECT 1 FROM workflow_queue WHERE queue_id = q.id AND workflow_num <> ${num})
+  AND NOT EXISTS (SELECT 1 FROM loop WHERE queue_id = q.id AND workflow_num <> ${num})`;
+
+/** Configurations of nodes of an owner's workflows in which something is found: an `api` workflow uses the queues that its saved graph names. */
+export const configsWith = (found: string, owner: string): string =>
+  `SELECT n.config FROM workflow w JOIN node n ON n.workflow_num = w.num WHERE w.owner_id = ${owner} AND w.purged = 0 AND ${found}`;
