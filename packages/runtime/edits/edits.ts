@@ -43,7 +43,7 @@ export function createEdits({ store, clock, secrets, isWatched, tell }: EditsSet
             revision: outcome.revision,
             clientId: edit.clientId,
             editId: edit.editId,
-            changes: edit.changes.map((change) => shown(change, forms, secrets)),
+            changes: changes.map((change) => shown(change, forms, secrets)),
             at,
           });
         return answerOf(outcome, edit, forms, secrets);
@@ -98,7 +98,7 @@ function answerOf(outcome: EditOutcome, edit: GraphEdit, forms: KnownForms, secr
   }
 }
 
-/** A change as watchers see it: passwords masked, without what its author expected. */
+/** A sealed change as watchers see it: passwords masked, without what its author expected. */
 function shown(change: GraphChange, forms: KnownForms, secrets: Secrets): GraphChange {
   if (change.op === 'add_node') return { ...change, form_values: secrets.mask(change.node_type, change.form_values) };
   if (change.op === 'update_node') {
@@ -121,8 +121,10 @@ function shown(change: GraphChange, forms: KnownForms, secrets: Secrets): GraphC
 function shownConflict(conflict: EditConflict, edit: GraphEdit, forms: KnownForms, secrets: Secrets): EditConflict {
   const change = edit.changes[conflict.index];
   if (conflict.field !== 'form_values' || change?.op !== 'update_node') return conflict;
-  const mask = (values: unknown) => secrets.mask(forms.get(change.id)?.type ?? '', values as JsonObject);
-  return { ...conflict, current: mask(conflict.current), expected: mask(change.expected?.form_values ?? {}) };
+  const type = forms.get(change.id)?.type ?? '';
+  const current = conflict.current as JsonObject;
+  const expected = change.expected?.form_values ?? {};
+  return { ...conflict, current: secrets.mask(type, current), expected: secrets.mask(type, expected, current) };
 }
 
 /** Forms that the sealing of these changes needs to know; the usual move of a node needs none. */

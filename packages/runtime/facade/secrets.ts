@@ -6,6 +6,11 @@ export interface Secrets {
   seal(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
   /** What a client believes is stored, as it is stored: the mask stands for the password in `before`, and so does its plain text. */
   expect(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
-  /** Replaces each password that is set by the mask `********`. */
-  mask(identifier: string, values: JsonObject): JsonObject;
+  /**
+   * Replaces each password that is set by the mask `********`.
+   *
+   * @param before - what is stored, where the values are a client's: of a field that the type does not know, only what is
+   *   sealed tells that it is a password
+   */
+  mask(identifier: string, values: JsonObject, before?: JsonObject): JsonObject;
 }

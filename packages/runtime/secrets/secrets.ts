@@ -90,6 +90,7 @@ export function createSecrets(
         if (typeof stored !== 'string' || stored === '') return text;
         return text === PASSWORD_MASK || opened(stored) === text ? stored : text;
       }),
-    mask: (identifier, values) => change(passwords(identifier, values), values, () => PASSWORD_MASK),
+    mask: (identifier, values, before = {}) =>
+      change(passwords(identifier, values, before), values, () => PASSWORD_MASK),
   };
 }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { NodeId, WorkflowId } from '@loopwright/model';
 import { defineNode, type NodeType, password, Type, text } from '@loopwright/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listen, openSocket } from '../../live/testing/open-socket.ts';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
 import { type OpenServer, openServer } from '../../testing/open-server.ts';
 
@@ -22,6 +24,7 @@ const renamed = defineNode({
 
 const types: NodeType[] = [];
 let server: OpenServer;
+let base: string;
 let ada: Client;
 let wf: string;
 let node: string;
@@ -43,6 +46,7 @@ const told = async () => {
 
 beforeAll(async () => {
   server = await openServer({ types });
+  base = await listen(server);
   ada = await newClient(server);
 });
 afterAll(() => server.close());
@@ -81,6 +85,43 @@ describe.each([
     await install(...after);
   });
 
+  test('is told to watchers as a mask when an edit sets another', async () => {
+    const socket = await openSocket(`${base}/ws/live/${wf}/?token=${ada.headers.authorization!.slice(7)}`);
+    await socket.nextOf('snapshot');
+    const edit = (...changes: readonly object[]) =>
+      ada('POST', `/workflow/${wf}/edits/`, { client_id: 'tab-1', edit_id: randomUUID(), changes });
+    const told = async () => ((await socket.nextOf('graph_changed')).changes as { [name: string]: unknown }[])[0];
+    const set = { form_values: { note: 'o', pass: 'hunter44' } };
+    const shown = { note: 'o', pass: MASK };
+    expect((await edit({ op: 'update_node', id: node, set })).status).toBe(200);
+    expect(await told()).toEqual({ op: 'update_node', id: node, set: { form_values: shown } });
+
+    const removed = await ada('DELETE', one());
+    expect(removed.status).toBe(204);
+    await socket.nextOf('graph_changed');
+    const back = {
+      op: 'add_node',
+      id: node,
+      node_type: 'tell',
+      x: 0,
+      y: 0,
+      form_values: { note: 'o', pass: 'hunter55' },
+    };
+    expect((await edit(back)).status).toBe(200);
+    expect(await told()).toMatchObject({ op: 'add_node', id: node, form_values: shown });
+    expect((await stored()).pass).toMatch(/^sealed:/);
+    socket.raw.close();
+  });
+
+  test('is not in the answer to an edit that expects another', async () => {
+    const change = { op: 'update_node', id: node, set: { form_values: { note: 'p' } } };
+    const expected = { form_values: { note: 'o', pass: 'hunter66' } };
+    const body = { client_id: 'tab-1', edit_id: randomUUID(), changes: [{ ...change, expected }] };
+    const late = await ada('POST', `/workflow/${wf}/edits/`, body);
+    const shown = { note: 'o', pass: MASK };
+    expect([late.status, late.body.details.conflicts[0]]).toMatchObject([409, { current: shown, expected: shown }]);
+  });
+
   test('is none that was sealed elsewhere: such a text is a password as it stands', async () => {
     const sealed = (await stored()).pass!;
     await ada('PATCH', one(), { form_values: { note: 'o' } });
@@ -88,4 +129,15 @@ describe.each([
     expect(await told()).toBe(sealed);
     await install(...after);
   });
+});
+
+test('a password that a form knows no more is masked in the answer to a try with another', async () => {
+  await install(tell);
+  const graph = await newGraph(ada, [{ type: 'tell', values: { note: 'n', pass: 'hunter22' } }]);
+  await install(renamed);
+  const form_values = { note: 'n', pass: 'hunter77', word: 'hunter88' };
+  const body = { node_id: graph.nodes[0], form_values, input_data: {} };
+  const tried = await ada('POST', `/workflow/${graph.id}/execute_and_save_node/`, body);
+  expect([tried.status, tried.body.success]).toEqual([200, true]);
+  expect(tried.body.form_values).toEqual({ note: 'n', pass: MASK, word: MASK });
 });

@@ -102,7 +102,7 @@ export async function trialRoutes(app: FastifyInstance, context: ServerContext):
         node_id: nodeId,
         node_type: node.type,
         input_data: outcome.input,
-        form_values: secrets.mask(node.type, formValues ?? node.formValues),
+        form_values: secrets.mask(node.type, formValues ?? node.formValues, node.formValues),
         output: outcome.success ? outcome.output : null,
         error: outcome.success ? null : outcome.error.text,
         error_type: outcome.success ? null : 'ExecutionError',
