@@ -9,13 +9,13 @@ export interface Connections {
    * opened for itself is given up then, and all to its origin when no other request goes there: the next one tries anew at once.
    *
    * @param send - makes the request, and with it at once what connection it needs
-   * @param mayRepeat - whether one that failed on a connection which was there before is made again
+   * @param again - is asked when one failed on a connection that was there before: makes it again, once, or null
    */
   request<Reply>(
     origin: string,
     signal: AbortSignal,
     send: () => Promise<Reply>,
-    mayRepeat?: (cause: unknown) => boolean,
+    again?: (cause: unknown) => (() => Promise<Reply>) | null,
   ): Promise<Reply>;
   /** Gives up all that are not open. */
   stop(): void;
@@ -78,15 +78,15 @@ export function createConnections(build: typeof buildConnector, lookup: LookupFu
       unopened.set(socket, `${options.protocol}//${options.host}`);
       asking?.push(socket);
     },
-    async request(origin, signal, send, mayRepeat = () => false) {
-      for (;;) {
-        signal.throwIfAborted();
-        const own: Socket[] = [];
-        try {
-          return await requestOnce(origin, signal, send, own);
-        } catch (cause) {
-          if (own.length > 0 || signal.aborted || !mayRepeat(cause)) throw cause;
-        }
+    async request(origin, signal, send, again = () => null) {
+      signal.throwIfAborted();
+      const own: Socket[] = [];
+      try {
+        return await requestOnce(origin, signal, send, own);
+      } catch (cause) {
+        const repeat = own.length > 0 || signal.aborted ? null : again(cause);
+        if (repeat === null) throw cause;
+        return await requestOnce(origin, signal, repeat, []);
       }
     },
     stop() {

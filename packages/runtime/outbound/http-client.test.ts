@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { HttpClient, HttpRequest } from '@loopwright/sdk';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { handClock } from '../../../testing/runtime/hand-clock.ts';
 import { createHttpClient } from './http-client.ts';
 import { createOutboundPolicy } from './policy.ts';
@@ -261,16 +261,17 @@ it('an answer that names more encodings than anybody uses is refused', async () 
 /** The connection of a request that was answered is there for the next one a turn of the loop later. */
 const isFree = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A server that answers the first request on each connection, and closes it when a second one comes. */
-async function closingServer() {
-  const connections = new Map<Socket, number>();
+/** A server that answers the first request on each connection, and closes it when a second one comes; of those behind the last of `most` it answers none. */
+async function closingServer(most = 100) {
+  const used = new Map<Socket, number>();
   const served: string[] = [];
   const server = createServer((request, reply) => {
-    const nth = (connections.get(request.socket) ?? 0) + 1;
-    connections.set(request.socket, nth);
-    served.push(`${request.method} ${request.url} on connection ${connections.size}`);
-    if (nth > 1) request.socket.destroy();
-    else reply.end('ok');
+    const isFirst = !used.has(request.socket);
+    if (isFirst) used.set(request.socket, used.size + 1);
+    const connection = used.get(request.socket)!;
+    served.push(`${request.method} ${request.url} on connection ${connection}`);
+    if (isFirst && connection <= most) reply.end('ok');
+    else request.socket.destroy();
   });
   undo.push(() => server.closeAllConnections());
   const port = await listening(server);
@@ -318,6 +319,42 @@ it('nothing is made again without a key, where it may be sent once only, or on a
   const port = await listening(rude);
   await expect(client().get(`http://127.0.0.1:${port}`, 1000)).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
   expect(came).toBe(1);
+});
+
+it('it is made again once, on a new connection, though another one is kept open', async () => {
+  const { origin, served } = await closingServer(2);
+  const { http } = client();
+  const post = (path: string) =>
+    http.send({
+      method: 'POST',
+      url: origin + path,
+      timeoutMs: 1000,
+      signal: new AbortController().signal,
+      idempotencyKey: 'a',
+    });
+  await Promise.all([post('/first'), post('/first')]);
+  await isFree();
+  await expect(post('/second')).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
+  expect(served.slice(2)).toEqual([
+    expect.stringMatching(/^POST \/second on connection [12]$/),
+    'POST /second on connection 3',
+  ]);
+});
+
+it('it is not made again where the service may have been at work on it', async () => {
+  const { origin, asked } = await silentServer();
+  const { get } = client();
+  const first = get(`${origin}/first`, 10_000);
+  (await asked()).end('ok');
+  await first;
+  await isFree();
+  const second = get(`${origin}/second`, 10_000);
+  const reply = await asked();
+  const then = performance.now();
+  const now = vi.spyOn(performance, 'now').mockReturnValue(then + 1000);
+  undo.push(() => now.mockRestore());
+  reply.socket!.destroy();
+  await expect(second).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
 });
 
 it('an answer that breaks off is not asked for again', async () => {

@@ -23,6 +23,8 @@ type LookupAll = (
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 /** What a connection ends with that the other side closed. */
 const CLOSED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** One that was closed before a request came on it says so at once; later the other side may have been at work, milliseconds. */
+const CLOSED_MS = 1000;
 
 /** The one way out for HTTP. Every address is checked after its name was resolved, on each connection. */
 export function createHttpClient(
@@ -62,10 +64,11 @@ export function createHttpClient(
     const limit = limitOf(call, clock);
     let isAnswered = false;
     try {
-      const { agent, connections, request } = await open();
-      const sendOnce = async (): Promise<HttpReply> => {
+      const { agent, unkept, connections, request } = await open();
+      const sentAt = performance.now();
+      const sendOnce = async (dispatcher: Dispatcher): Promise<HttpReply> => {
         const reply = await request(url, {
-          dispatcher: agent,
+          dispatcher,
           method: call.method as Dispatcher.HttpMethod,
           headers,
           body: call.body ?? null,
@@ -77,8 +80,12 @@ export function createHttpClient(
       return await connections.request(
         url.origin,
         limit.signal,
-        sendOnce,
-        (cause) => mayRepeat && !isAnswered && CLOSED.has((cause as { readonly code?: unknown }).code),
+        () => sendOnce(agent),
+        (cause) => {
+          const wasClosed = !isAnswered && CLOSED.has((cause as { readonly code?: unknown }).code);
+          const isSoon = performance.now() - sentAt < CLOSED_MS;
+          return mayRepeat && wasClosed && isSoon ? () => sendOnce(unkept) : null;
+        },
       );
     } catch (cause) {
       throw limit.signal.aborted ? limit.signal.reason : namedCause(cause);
@@ -92,9 +99,9 @@ export function createHttpClient(
     once: { send: (call) => send(call, false) },
     async stop() {
       if (opening === null) return;
-      const { agent, connections } = await opening;
+      const { agent, unkept, connections } = await opening;
       connections.stop();
-      await agent.destroy(); // whoever still waits for an answer has been aborted, or is of no account any more
+      await Promise.all([agent.destroy(), unkept.destroy()]); // whoever still waits for an answer has been aborted, or is of no account any more
     },
   };
 }
@@ -103,13 +110,11 @@ export function createHttpClient(
 async function load(lookup: LookupFunction) {
   const { Agent, buildConnector, request } = await import('undici');
   const connections = createConnections(buildConnector, lookup);
-  const agent = new Agent({
-    connect: connections.connect,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: MAX_REPLY_BYTES,
-  });
-  return { agent, connections, request };
+  const limits = { headersTimeout: 0, bodyTimeout: 0, maxResponseSize: MAX_REPLY_BYTES };
+  const agent = new Agent({ connect: connections.connect, ...limits });
+  /** Opens a connection for each request. */
+  const unkept = new Agent({ connect: connections.connect, ...limits, pipelining: 0 });
+  return { agent, unkept, connections, request };
 }
 
 /** Aborts with the call's signal, or when its time is over. */
