@@ -27,7 +27,7 @@ describe('help', () => {
     await read([]);
     expect(told).toEqual(expect.arrayContaining(['', 'start', 'restore', 'doctor', 'migrate', 'copy', 'user add']));
     expect(told.length).toBeGreaterThan(20);
-  }, 60_000);
+  }, 400_000);
 
   it('of start names each setting with its flag and its variable', async () => {
     const { out } = await runCommand(folder, ['start', '--help']);

@@ -43,7 +43,10 @@ const program = new Command('loopwright')
   .description('A self-hosted workflow orchestrator: durable loops, drawn as graphs.')
   .version(version.number, '-V, --version', 'print the version')
   .showHelpAfterError('(--help shows what can be asked)')
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 a wrong setting or argument.');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 a wrong setting or argument; 137 killed, also by itself where a disk stalls.',
+  );
 
 // Before the commands are made: they inherit it.
 program.exitOverride((error) => {

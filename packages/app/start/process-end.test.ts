@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { type Api, registerOwner, until } from '../../../testing/process/api.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../../../testing/process/server-process.ts';
+import { createProcessEnd } from './process-end.ts';
 
 const PRELOAD = new URL('../testing/hang-in-thread.ts', import.meta.url).href;
 /** Makes the threads of the store hang, or one of those that Node has for files; then it waits or throws. */
@@ -89,6 +90,20 @@ it('a store that breaks ends a process in which nothing hangs with exit code 1, 
   await writeFile(join(folder.path, 'break'), '');
   expect(await server.exited).toBe(1);
   expect(server.log().match(/cannot be trusted/g)).toHaveLength(1);
+});
+
+it('a name that is still looked up makes no end unclean: the system gives it up by itself', async () => {
+  // A resolver that is silent cannot be had here without the rights to set one.
+  const resources = vi.spyOn(process, 'getActiveResourcesInfo').mockReturnValue(['GetAddrInfoReqWrap']);
+  const ended = new Promise((resolve) => {
+    vi.spyOn(process, 'exit').mockImplementation(resolve as never);
+  });
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  onTestFinished(() => vi.restoreAllMocks() as never);
+  createProcessEnd().exit(0, () => undefined);
+  expect(await ended).toBe(0);
+  expect(kill).not.toHaveBeenCalled();
+  expect(resources).toHaveBeenCalled();
 });
 
 it('a stop in good order ends a process with a call that hangs', async () => {

@@ -4,14 +4,11 @@ import type { Worker } from 'node:worker_threads';
 /** What calls into the system may take that are under way when the process is to end, milliseconds. */
 const CALLS_MS = 1000;
 const LOOK_MS = 10;
-/** Calls that threads of Node's own make, for files and names, as `getActiveResourcesInfo` has them. */
-const CALLS: ReadonlySet<string> = new Set([
-  'FSReqCallback',
-  'FSReqPromise',
-  'FileHandleCloseReq',
-  'GetAddrInfoReqWrap',
-  'GetNameInfoReqWrap',
-]);
+/**
+ * Calls for files that threads of Node's own make, as `getActiveResourcesInfo` has them. Those for names are none of these: a
+ * resolver that is silent is given up by the system, and `process.exit` may wait for that.
+ */
+const CALLS: ReadonlySet<string> = new Set(['FSReqCallback', 'FSReqPromise', 'FileHandleCloseReq']);
 
 /**
  * The end of this process. `process.exit` waits for every thread, and for ever for one that is in a call into the system which
@@ -58,11 +55,14 @@ export function createProcessEnd(): ProcessEnd {
     exit(code, tell) {
       if (isEnding) return;
       isEnding = true;
-      setTimeout(() => {
+      const limit = setTimeout(() => {
         tell('A call into the system does not return: the process is killed');
         kill();
       }, CALLS_MS);
-      void untilNoneIsInCall().then(() => process.exit(code));
+      void untilNoneIsInCall().then(() => {
+        clearTimeout(limit);
+        process.exit(code);
+      });
     },
     kill,
   };

@@ -36,7 +36,7 @@ export async function start(
   endOnFailure(log, end);
   const editor = buildWhenChanged();
   let { port } = settings;
-  const onFatal = endingOnFatal(log, end, 'disk');
+  const onFatal = endingOnFatal(log, end, settings.databaseUrl === '' ? 'disk' : 'database');
   const program = await openProgram(settings, log, onFatal, { port: () => port, newSecretKey }).catch(
     (cause: unknown) => {
       throw openFailure(cause, settings);
