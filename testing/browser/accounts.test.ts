@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { runCommand } from '../../packages/app/testing/run-command.ts';
 import { type Api, createApi, registerOwner } from '../process/api.ts';
 import { startServer, temporaryFolder } from '../process/server-process.ts';
 import { errorsOf, holdNext, openContext } from './browser.ts';
 import { type OwnerBench, openOwnerBench, openWindow } from './owner-bench.ts';
-import { beginSignedIn, signIn } from './sign-in.ts';
+import { beginSignedIn, OWNER, signIn } from './sign-in.ts';
 
 const PASSWORD = 'correct-horse-battery';
 
@@ -247,6 +249,27 @@ test('the audit record and the settings are read by the owner', async () => {
   const row = page.getByRole('row').filter({ hasText: 'loginRateLimit' });
   await expect.poll(() => row.textContent()).toContain('1000');
   await expect.poll(() => row.textContent()).toContain('changed');
+  expect(errors).toEqual([]);
+});
+
+test('the audit record names who ran a command for which nobody signed in', async () => {
+  const own = await temporaryFolder('commands');
+  onTestFinished(own.remove);
+  const { username, password } = OWNER;
+  const data = ['--data-dir', own.path];
+  const added = await runCommand(own.path, ['user', 'add', username, '--password-stdin', ...data], {
+    stdin: `${password}\n`,
+  });
+  expect(added).toMatchObject({ code: 0, err: '' });
+  const server = await startServer(own.path);
+  onTestFinished(() => server.end('SIGKILL').then(() => undefined));
+  await signIn(page, server.origin);
+  await page.goto(`${server.origin}/settings/audit`);
+  const row = page
+    .getByRole('row')
+    .filter({ hasText: `username: ${username}` })
+    .first();
+  await expect.poll(() => row.getByRole('cell').nth(1).textContent()).toBe(`${userInfo().username} (command line)`);
   expect(errors).toEqual([]);
 });
 

@@ -161,14 +161,15 @@ test('what is being filled in stays when it timed out, and when its workflow was
     'production',
     {
       hook: { type: 'webhook-producer', form: { webhook_id: hurried } },
-      ask: { type: 'approval', form: { title: 'Quick?', timeout: 8, timeout_unit: 'seconds' } },
+      ask: { type: 'approval', form: { title: 'Quick?', timeout: 15, timeout_unit: 'seconds' } },
     },
     ['hook>ask'],
   );
   await start(bench.api, workflow!);
+  const { context, page } = await openPage(); // before its time begins
   await send(bench.api, hurried, {});
   await until('it is asked', async () => (await pending()).length === 3);
-  const { context, page } = await openPage();
+  await page.clock.fastForward(POLL_MS);
   const quick = page.getByRole('article', { name: 'Quick?' });
   const pay = page.getByRole('article', { name: 'Pay 1?' });
   await quick.getByLabel('Note').fill('wait');

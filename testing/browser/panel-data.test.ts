@@ -154,7 +154,7 @@ test('what is told of a second path that was copied stays its whole time, though
   const second = await copy('lines');
   await first.waitFor({ state: 'detached' });
   // Timer by timer: also those that take a notice away once its time is over.
-  await page.clock.runFor(3000);
+  await page.clock.runFor(2000);
   expect(await second.count()).toBe(1);
   await page.clock.fastForward(2000);
   await second.waitFor({ state: 'detached' });

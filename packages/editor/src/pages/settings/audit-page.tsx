@@ -54,7 +54,7 @@ export function AuditPage() {
               <Table.Td style={{ whiteSpace: 'nowrap' }}>
                 <RelativeTime at={row.at} />
               </Table.Td>
-              <Table.Td>{row.username}</Table.Td>
+              <Table.Td>{row.username === '' ? withoutAccount(row.details) : row.username}</Table.Td>
               <Table.Td>
                 <Group gap={6}>
                   <Code>{row.action}</Code>
@@ -81,6 +81,12 @@ export function AuditPage() {
       )}
     </Stack>
   );
+}
+
+/** Who did it where nobody signed in: `root (command line)`. */
+function withoutAccount(details: unknown): string {
+  const { source, system_user: user } = (details ?? {}) as { readonly source?: string; readonly system_user?: string };
+  return user === undefined || user === '' ? (source ?? '') : `${user} (${source})`;
 }
 
 /** `name: Orders, count: 3`. */
