@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { mortal } from '../simulation/crashing-store.ts';
 import { drawInto } from '../simulation/world.ts';
+import { handClock, passing } from './hand-clock.ts';
 import { heldNode } from './held-node.ts';
 import { ask, eachOnItsDatabase, hookOn } from './processes.ts';
 
@@ -103,6 +104,40 @@ describe('a request that a process left', () => {
     await stopped;
     expect((await on.runsOf(drawn)).map(({ state }) => state)).toEqual(['succeeded']);
     expect(held.log).toEqual(['begin x', 'end x']);
+  });
+
+  it('does not begin while its process stops', async () => {
+    const held = heldNode();
+    const first = mortal(on.store, null);
+    const dying = on.doomed(first.store, { types: [held.type] });
+    await dying.start();
+    const form = { name: '{{ data.name }}' };
+    const hook = { ...hookOn('hook'), config: { finish_requests: true } };
+    const drawn = await drawInto(on.store, 'api', { hook, held: { type: 'held', form } }, ['hook>held']);
+    const { ownerId, workflowId } = drawn;
+    await dying.executions.setActive(ownerId, workflowId, true);
+    for (const name of ['x', 'y', 'z']) {
+      ask(dying, ownerId, workflowId, { input: { name } }).catch(() => undefined);
+      await held.begun(name);
+    }
+    first.kill();
+
+    const clock = handClock();
+    const grace = { apiConcurrency: 2, stopGraceMs: 20_000 };
+    const second = await on.begin(on.store, { types: [held.type], clock }, grace);
+    await Promise.all(['x', 'y'].map((name) => held.begun(name, 2)));
+    const stopped = second.stop();
+    held.release('x');
+    await until('x ended', async () => (await on.runsOf(drawn)).at(-1)!.state === 'succeeded', 10_000, 5);
+    clock.pass(1000); // there is room for z, and the grace of the stop is not over
+    for (let again = 0; again < 50; again++) await on.store.probe();
+    held.release('y');
+    await passing(clock, stopped);
+    expect(held.log.filter((line) => line === 'begin z')).toHaveLength(1);
+    held.release('z');
+    await on.begin(on.store, { types: [held.type] });
+    const ended = async () => (await on.runsOf(drawn)).every(({ state }) => state === 'succeeded');
+    await until('all ended', ended, 10_000, 5);
   });
 
   it('goes on where it is a replay, which nobody waits for', async () => {

@@ -32,12 +32,17 @@ interface FinishParts {
  */
 export async function finishRequests(parts: FinishParts): Promise<void> {
   for (const inbox of await parts.store.workflows.requestInboxes()) {
+    if (isOver(parts.life)) return;
     for (const message of await claimAll(parts, inbox)) {
-      while (parts.life.requests.size >= parts.apiConcurrency) await pause(parts);
-      if (!parts.life.committer.alive()) return;
+      while (parts.life.requests.size >= parts.apiConcurrency && !isOver(parts.life)) await pause(parts);
+      if (isOver(parts.life)) return; // what is claimed is freed with the life
       await goOn(parts, inbox, message);
     }
   }
+}
+
+function isOver({ isLeaving, committer }: Life): boolean {
+  return isLeaving || !committer.alive();
 }
 
 /** All at once: one that cannot go on is ready again when it was put back, and would be met for ever. */
@@ -63,6 +68,7 @@ async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMes
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === inbox.nodeId);
     if (plan === null || loop === undefined) throw new Error(CANNOT_RUN);
     const host = await requestHost(parts, inbox.workflowId, inbox.ownerId, plan);
+    if (isOver(life)) return;
     const run = resumeRun(
       {
         host,
