@@ -139,7 +139,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const lives = createLives({
     clock,
     log,
-    open: (onEnded) => openLife(lifeParts, onEnded),
+    async open(onEnded) {
+      await elsewhere?.learn(); // what a life goes on with may make URLs at once
+      return await openLife(lifeParts, onEnded);
+    },
     onOpened(opened) {
       relay?.lookAgain(); // between two lives nothing is heard
       void goOnWith(opened);

@@ -17,6 +17,8 @@ interface Beginning {
   /** It takes no loops. */
   readonly noWork?: boolean;
   readonly tags?: readonly string[];
+  /** Where it tells the others that it is reached. */
+  readonly address?: string;
   /** Its clock; one that the test moves by hand where absent. */
   readonly clock?: HandClock;
   /** Calls of the store that the test stands before. */
@@ -77,10 +79,14 @@ export function eachOnItsPostgres(name: string): SeveralProcesses {
       settings = {},
       noWork = false,
       tags = [],
+      address,
       overrides = () => ({}),
       clock = handClock(),
     } = {}) {
-      const store = await openPostgres(url, { clock, worker: { works: !noWork, tags } });
+      const store = await openPostgres(url, {
+        clock,
+        worker: { works: !noWork, tags, address: () => address ?? null },
+      });
       const runtime = processOn(overriding(store, overrides(store)), folder.path, settings, { ...own, clock });
       let over = false;
       const member: Member = {
