@@ -62,7 +62,10 @@ export function retentionContract(openStore: Open): void {
       expect(await on.store.history.deadLetters(on.owner, { limit: 1 })).toEqual([]);
     });
 
-    it('keeps the last failures of a producer that makes its own data, with their dead letters, and of others all', async () => {
+    it.each([
+      ['few of its runs', 0],
+      ['many of them', 4],
+    ])('keeps the last failures of a producer that makes its own data, with their dead letters, and of others all, where %s succeeded', async (_, successes) => {
       const failedAt = (id: number, change: Partial<NewRun>) =>
         group(open(newRun(on, id, { startedAt: START + id, ...change }), failed(START + id)), deadLetter(on, id));
       const other = newId<NodeId>();
@@ -85,8 +88,11 @@ export function retentionContract(openStore: Open): void {
       const mine = { loopId: pulled.id };
       await flush(failedAt(1, {}), failedAt(2, mine), failedAt(3, {}), failedAt(4, mine), failedAt(5, mine));
       await flush(group(open(newRun(on, 6, { ...mine, startedAt: START })))); // under way
+      const succeededIds = Array.from({ length: successes }, (__, index) => 10 + index);
+      for (const id of succeededIds)
+        await flush(group(open(newRun(on, id, { ...mine, startedAt: START }), succeeded())));
       await retireAll(on.store, START + DAY, { pulledFailedRuns: 2 });
-      expect(await ids({})).toEqual([5, 4, 3, 1, 6]);
+      expect((await ids({})).sort((a, b) => a - b)).toEqual([1, 3, 4, 5, 6, ...succeededIds]);
       const letters = await on.store.history.deadLetters(on.owner, { limit: 10 });
       expect(letters.map(({ runId }) => runId).sort()).toEqual([1, 3, 4, 5]);
     });

@@ -6,6 +6,7 @@ import type { PostgresTx } from '../../postgres/transaction.ts';
 import { RETIRE_LOCK } from '../log/worker-locks.ts';
 import { retireRuns } from './delete-runs.postgres.ts';
 import { retireMessages } from './retire-messages.postgres.ts';
+import { retirePulledFailed } from './retire-pulled-failed.postgres.ts';
 import { retirePurged } from './retire-purged.postgres.ts';
 import { type LoopLooked, retireSucceeded, writeLooked } from './retire-succeeded.postgres.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
@@ -16,17 +17,6 @@ const LETTERS = `SELECT seq, queue_id, state, payload_id FROM message WHERE dead
 const FAILED = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
   SELECT id FROM run WHERE workflow_num = w.num AND started_at < $1 AND state <> 5 AND state IN (6, 7) AND ended_at < $1
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS r LIMIT $2`;
-// Of loops with an inbox of their own: those whose producer listened to no door when they last ran.
-const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l.queue_id WHERE q.workflow_num IS NOT NULL AND (
-  SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
-  WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1)`;
-// The plus keeps the planner to the index of what did not succeed.
-const PULLED_FAILED = `SELECT id FROM run WHERE state = 6 AND id IN (
-  SELECT id FROM run WHERE workflow_num = $1 AND state <> 5 AND state = 6 AND +loop_id = $2
-  ORDER BY started_at DESC, id DESC LIMIT $3 OFFSET $4) FOR UPDATE SKIP LOCKED`;
-const LETTERS_OF_RUN = `SELECT seq, queue_id, state, payload_id FROM message WHERE run_id = $1 AND state = 2
-  FOR UPDATE SKIP LOCKED`;
-const HELD = 'SELECT 1 AS held FROM message WHERE run_id = $1 LIMIT 1';
 const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
 // Successes without a loop. In the way of the quick ones that are due are those that ended within the minute behind them.
 const REQUESTS = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
@@ -61,34 +51,6 @@ const ADD_UP = `WITH past AS (
     SELECT loop_id, sum(succeeded)::bigint AS succeeded, min(minute) FILTER (WHERE succeeded > 0) AS earliest
     FROM past GROUP BY loop_id) p
   ON p.loop_id = locked.id WHERE l.id = locked.id`;
-/** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
-async function retirePulledFailed(
-  tx: PostgresTx,
-  rules: RetireRules,
-  limit: number,
-  messages: Map<number, number>,
-): Promise<number> {
-  let gone = 0;
-  for (const loop of await tx.all<{ id: number; workflow_num: number }>(PULLED)) {
-    if (gone >= limit) break;
-    const beyond = await tx.all<{ id: number }>(
-      PULLED_FAILED,
-      loop.workflow_num,
-      loop.id,
-      limit - gone,
-      rules.pulledFailedRuns,
-    );
-    const free: { readonly id: number }[] = [];
-    for (const { id } of beyond) {
-      gone += await retireMessages(tx, await tx.all(LETTERS_OF_RUN, id), rules.now, messages);
-      // Its dead letter is being redriven: the run goes on with it.
-      if ((await tx.get(HELD, id)) === undefined) free.push({ id });
-    }
-    gone += await retireRuns(tx, free, rules.now, Number.MAX_SAFE_INTEGER);
-  }
-  return gone;
-}
-
 /**
  * One process retires at a time, so that no two count the same loop down. Whoever finds another at it leaves it the work.
  * Nobody else waits for this lock. What goes is found by an index, in its order: a planner whose statistics are older than a

@@ -4,6 +4,7 @@ import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { retireRuns } from './delete-runs.sqlite.ts';
 import { retireMessages } from './retire-messages.sqlite.ts';
+import { retirePulledFailed } from './retire-pulled-failed.sqlite.ts';
 import { retirePurged } from './retire-purged.sqlite.ts';
 import { retireSucceeded } from './retire-succeeded.sqlite.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
@@ -12,14 +13,6 @@ const LETTERS = 'SELECT seq, queue_id, state, payload_id FROM message WHERE dead
 const WORKFLOWS = 'SELECT num FROM workflow';
 const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state <> 5 AND state IN (6, 7) AND ended_at < ?
   AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT ?`;
-// Of loops with an inbox of their own: those whose producer listened to no door when they last ran.
-const PULLED = `SELECT l.id, l.workflow_num FROM loop l JOIN queue q ON q.id = l.queue_id WHERE q.workflow_num IS NOT NULL AND (
-  SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
-  WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1) = 1`;
-// The plus keeps the planner to the index of what did not succeed.
-const PULLED_FAILED = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND +loop_id = ?
-  ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
-const LETTERS_OF_RUN = 'SELECT seq, queue_id, state, payload_id FROM message WHERE run_id = ? AND state = 2';
 const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
 // Successes without a loop. In the way of the quick ones that are due are those that ended within the minute behind them.
 const REQUESTS = `SELECT run.id FROM workflow w CROSS JOIN run ON run.workflow_num = w.num AND run.loop_id IS NULL AND run.state = 5
@@ -32,24 +25,6 @@ const SMALL = SMALL_TABLES.map(({ name, key, age, keptMs }) => ({
 }));
 const BLOBS = 'SELECT id, length(bytes) AS size FROM blob WHERE unreferenced_at < ? ORDER BY unreferenced_at LIMIT ?';
 const DELETE_BLOB = 'DELETE FROM blob WHERE id = ?';
-/** Failed runs of loops whose producer makes its own data, with their dead letters: nobody waits for them, and nothing holds the producer back. */
-function retirePulledFailed(tx: SqliteTx, rules: RetireRules, limit: number, messages: Map<number, number>): number {
-  let gone = 0;
-  for (const loop of tx.all<{ id: number; workflow_num: number }>(PULLED)) {
-    if (gone >= limit) break;
-    const beyond = tx.all<{ id: number }>(
-      PULLED_FAILED,
-      loop.workflow_num,
-      loop.id,
-      limit - gone,
-      rules.pulledFailedRuns,
-    );
-    for (const { id } of beyond) gone += retireMessages(tx, tx.all(LETTERS_OF_RUN, id), rules.now, messages);
-    gone += retireRuns(tx, beyond, rules.now, Number.MAX_SAFE_INTEGER);
-  }
-  return gone;
-}
-
 /** Successes without a loop that are too old. */
 function retireRequests(tx: SqliteTx, { now, succeededDays }: RetireRules, limit: number): number {
   const endedBefore = now - succeededDays * DAY_MS;
