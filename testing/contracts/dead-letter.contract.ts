@@ -178,6 +178,36 @@ export function deadLetterContract(openStore: Open): void {
       for (const seq of [gone!, own!]) expect(await store.workflows.redrive(owner, seq, null)).toBe('redriven');
     });
 
+    it('that no run ever took counts in a queue of several workflows, whichever of them is removed', async () => {
+      const { store, owner } = on;
+      const orders = await store.workflows.ensureQueue(owner, 'orders', START);
+      await flush(
+        group(
+          { kind: 'put-payload', payload: { id: 1, bytes: new Uint8Array() } },
+          {
+            kind: 'send-on-terms',
+            queueId: orders,
+            seq: 1 as MessageSeq,
+            payloadId: 1,
+            runId: null,
+            at: START,
+            key: null,
+            priority: 0,
+            until: null,
+            expiresAt: START + 10,
+            dedupe: null,
+            debounce: null,
+          },
+        ),
+        group(open(newRun(on, 2), failed()), deadLetter({ ...on, queueId: orders }, 2)),
+      );
+      await store.waiting.wake(START + 10, 9);
+      expect((await store.history.queue(owner, orders))?.deadLetters).toBe(2);
+      await store.workflows.remove(on.workflowId, owner, START);
+      expect((await store.history.queue(owner, orders))?.deadLetters).toBe(1);
+      expect(await store.history.oldestDeadLetters(owner, orders, 9)).toEqual({ seqs: [1], total: 1 });
+    });
+
     it('is deleted, and its run stays', async () => {
       await bury();
       expect(await on.store.workflows.deleteDeadLetter(stranger, 1 as MessageSeq)).toBe('unknown');

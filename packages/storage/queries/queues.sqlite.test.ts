@@ -22,6 +22,11 @@ it.each<[string, Query<unknown>, string]>([
     `${IN_ORDER} AND seq<?`,
   ],
   ['their number', countDeadLetters(owner, queueId), 'COVERING INDEX message_queue (queue_id=? AND state=?)'],
+  [
+    'their number in a shared queue while a workflow is removed',
+    countDeadLetters(owner, queueId),
+    'SEARCH m USING INDEX message_queue (queue_id=? AND state=?)',
+  ],
 ])('%s is led by an index and needs no sorting', (_, { sql, parameters }, index) => {
   const plan = (database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { readonly detail: string }[]).map(
     ({ detail }) => detail,

@@ -8,14 +8,15 @@ import { WORKFLOW_OF_MESSAGE } from './workflow-of-message.ts';
 // In a loop that keeps an order a parked run keeps its message, which no other one may pass.
 const IN_PLACE = `(SELECT count(*) FROM message m JOIN run r ON r.id = m.run_id
     WHERE m.queue_id = q.id AND m.state = 1 AND r.state = 2)`;
-// A shared queue holds dead letters of workflows that are removed beside those of others. Such workflows are few: they are
-// asked for theirs, as sums of sums, so that no planner begins with the messages. The pluses keep it to the index by run.
-const OF_REMOVED = `(SELECT coalesce(sum((
-    SELECT coalesce(sum((SELECT count(*) FROM message m WHERE m.run_id = r.id AND +m.queue_id = q.id AND +m.state = 2)), 0)
-    FROM run r WHERE r.workflow_num = h.num AND r.state <> 5)), 0)
-  FROM workflow h WHERE h.owner_id = q.owner_id AND h.removed_at IS NOT NULL)`;
-const DEAD_LETTERS = `((SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2)
-  - CASE WHEN q.workflow_num IS NULL THEN CAST(${OF_REMOVED} AS bigint) ELSE 0 END)`;
+// A shared queue holds dead letters of workflows that are removed beside those of others. Each letter is asked for its own,
+// never a removed workflow for its runs: of those it may have any number. Where none is removed no letter is asked. All
+// that are removed, whoever owned them, are one set, which is made once; one that no run took is of none of them.
+const HAS_REMOVED = 'EXISTS (SELECT 1 FROM workflow WHERE owner_id = q.owner_id AND removed_at IS NOT NULL)';
+const DEAD_LETTERS = `CASE WHEN q.workflow_num IS NULL AND ${HAS_REMOVED}
+  THEN (SELECT count(*) FROM message m WHERE m.queue_id = q.id AND m.state = 2
+    AND coalesce((SELECT r.workflow_num FROM run r WHERE r.id = m.run_id), 0)
+      NOT IN (SELECT num FROM workflow WHERE removed_at IS NOT NULL))
+  ELSE (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2) END`;
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1, 4)) - ${IN_PLACE} AS depth,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 3) + ${IN_PLACE} AS parked,
