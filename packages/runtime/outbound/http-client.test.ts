@@ -74,6 +74,16 @@ it('a limit of 30 days is over after 30 days', async () => {
   await expect(late).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'No answer within 2592000 s' });
 });
 
+it('an answer that is there when a process that stood still goes on counts, though its limit is over', async () => {
+  const { origin, asked } = await silentServer();
+  const { clock, get } = client();
+  const answer = get(origin, 1000);
+  (await asked()).end('ok');
+  await new Promise<void>((resolve) => process.nextTick(resolve)); // it is sent then, and read in a later turn
+  clock.pass(1000);
+  expect((await answer).status).toBe(200);
+});
+
 it('an answer that begins or goes on after many minutes is waited for', async () => {
   const { origin, asked } = await silentServer();
   const answer = client().get(origin, 4_000_000);

@@ -117,15 +117,29 @@ async function load(lookup: LookupFunction) {
   return { agent, unkept, connections, request };
 }
 
-/** Aborts with the call's signal, or when its time is over. */
+/**
+ * Aborts with the call's signal, or when its time is over. An answer that came while this process stood still is read first, in the turn
+ * of the loop that comes next: timers are called before what was received.
+ */
 function limitOf({ signal, timeoutMs }: HttpRequest, clock: Pick<Clock, 'after'>) {
   if (!(timeoutMs > 0)) throw failure('FIELD_INVALID', { detail: 'timeoutMs: Enter a number above 0.' });
   const over = new AbortController();
+  let turn: NodeJS.Immediate | undefined;
   const cancel = clock.after(Math.ceil(timeoutMs), () => {
-    const error = new Error(`No answer within ${timeoutMs / 1000} s`);
-    over.abort(Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' }));
+    turn = setImmediate(() => {
+      turn = setImmediate(() => {
+        const error = new Error(`No answer within ${timeoutMs / 1000} s`);
+        over.abort(Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' }));
+      });
+    });
   });
-  return { signal: AbortSignal.any([signal, over.signal]), cancel };
+  return {
+    signal: AbortSignal.any([signal, over.signal]),
+    cancel() {
+      cancel();
+      clearImmediate(turn);
+    },
+  };
 }
 
 function addressOf(text: string): URL {
