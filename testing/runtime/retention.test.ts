@@ -1,3 +1,4 @@
+import type { UserId } from '@loopwright/model';
 import type { Runtime } from '@loopwright/runtime';
 import { defineNode, Type } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
@@ -184,5 +185,40 @@ describe('retention', () => {
       10_000,
       5,
     );
+  });
+
+  it('a queue whose workflow was deleted for good is a new one for who uses its name next', async () => {
+    const write = { type: 'queue-node-writer', config: { queue_name: 'shared' } };
+    const read = { type: 'queue-reader-dummy', config: { queue_name: 'shared' } };
+    const draw = (name: string, owner?: UserId) =>
+      drawInto(
+        store,
+        'production',
+        { hook: hookOn(name), write, read, next: { type: 'held', form: { name } } },
+        ['hook>write', 'read>next'],
+        owner,
+      );
+    const { ownerId, workflowId } = await draw('old');
+    await runtime.executions.start(ownerId, workflowId);
+    await send(runtime, ownerId, 'old');
+    await send(runtime, ownerId, 'old');
+    await held.begun('old');
+    const { id: old } = (await store.history.queues(ownerId)).find(({ name }) => name === 'shared')!;
+    await until('the other waits', async () => (await store.history.depth(old)) === 2, 10_000, 5);
+    await passing(clock, runtime.executions.stop(ownerId, workflowId));
+    await store.workflows.remove(workflowId, ownerId, clock.now());
+    clock.pass(DAY_MS);
+    while ((await store.workflows.queueByName(ownerId, 'shared')) !== null) {
+      clock.pass(60_000);
+      await store.probe();
+    }
+
+    const next = await draw('new', ownerId);
+    await runtime.executions.start(ownerId, next.workflowId);
+    held.release('new');
+    await send(runtime, ownerId, 'new');
+    await until('it has ended', async () => held.log.includes('end new'), 10_000, 5);
+    expect(held.log).toEqual(['begin old', 'begin new', 'end new']);
+    expect(await store.workflows.queueByName(ownerId, 'shared')).toBeGreaterThan(old);
   });
 });
