@@ -45,7 +45,7 @@ interface HeldExecutionsSetting {
 /** What this process holds of executions, and how that is kept to what the store says. */
 export interface HeldExecutions {
   /**
-   * Takes an execution up that the store says is active. False: a node type of its version is not installed. One whose
+   * Takes an execution up that the store says is active. False: its version cannot be run now. One whose
    * passwords cannot be opened ends as failed: its version keeps them, and no later start is another.
    */
   takeUp(life: Life, id: ExecutionId, grants: Grants): Promise<boolean>;
@@ -76,8 +76,8 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
     const { workflowId } = loaded.execution;
     if (life.executions.get(workflowId)?.id === id) return true; // the life found it when it was opened
     if (store.cluster === null) listen(life, loaded); // also where it cannot be taken up: its messages wait for it
-    const plan = setting.versions.planOf(loaded.version);
-    if (plan === null) return refuse(life, loaded);
+    const { plan, whyNot } = setting.versions.planOf(loaded.version);
+    if (plan === null) return refuse(life, loaded, whyNot);
     const live = hub.of(workflowId);
     const execution = await openExecution({
       loaded,
@@ -108,12 +108,16 @@ export function createHeldExecutions(setting: HeldExecutionsSetting): HeldExecut
   }
 
   /** Answers whether that was all there is to do. Processes that share executions have one key: there it waits. */
-  async function refuse(life: Life, { execution, ownerId, version }: LoadedExecution): Promise<boolean> {
+  async function refuse(
+    life: Life,
+    { execution, ownerId, version }: LoadedExecution,
+    whyNot: string,
+  ): Promise<boolean> {
     const { id, workflowId } = execution;
     const unopened = store.cluster === null ? setting.versions.unopened(version) : null;
     const told = { workflow: workflowId, execution: id };
     if (unopened === null) {
-      log.error(told, `An execution waits: ${setting.versions.whyNot(version)}`);
+      log.error(told, `An execution waits: ${whyNot}`);
       return false;
     }
     log.error(told, `An execution ends: ${unopened}`);

@@ -1,28 +1,33 @@
-import { compileToRead, type Plan } from '@loopwright/engine';
+import { compileToRead, type Plan, problemText } from '@loopwright/engine';
 import type { Graph, VersionId } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { VersionRow } from '../ports.ts';
 import type { OpenedGraph } from '../secrets/secrets.ts';
 import { compileOpened } from './check-graph.ts';
 
+/**
+ * A plan to run by. There is none when the version does not compile any more: a node type is not installed or became stricter, a
+ * password cannot be opened. `whyNot` is the first problem, as the end of a sentence.
+ */
+export type LoadedPlan =
+  | { readonly plan: Plan; readonly whyNot: null }
+  | { readonly plan: null; readonly whyNot: string };
+
 /** Plans of versions, compiled once. */
 export interface LoadedVersions {
-  /** A plan to run by. Null when a node type of the version is not installed, or a password cannot be opened: `whyNot`. */
-  planOf(version: VersionRow): Plan | null;
-  /** The same by its id: the store is asked only for a version that is not known yet. Null also when it is gone. */
-  planById(id: VersionId): Promise<Plan | null>;
+  planOf(version: VersionRow): LoadedPlan;
+  /** The same by its id: the store is asked only for a version that is not known yet. None also when it is gone. */
+  planById(id: VersionId): Promise<LoadedPlan>;
   /** A plan to read journals and policies by, which needs no password. Null when a node type is not installed. */
   toRead(version: VersionRow): Plan | null;
-  /** Why a version cannot be run, as the end of a sentence. */
-  whyNot(version: VersionRow): string;
   /** Its first password that cannot be opened, with node and field; null: there is none. */
   unopened(version: VersionRow): string | null;
   /** Forgets all: the node types changed. */
   forget(): void;
 }
 
-/** What is told of a version without a plan where only its id is known. */
-export const CANNOT_RUN = 'a node type of its version is not installed, or a password of it cannot be opened';
+/** What is told of a run whose version has a plan but not the loop that the run is of. */
+export const NO_LOOP = 'the node that began it begins no loop of its version any more';
 
 /** Plans kept at most; the oldest goes first. */
 const KEPT_PLANS = 200;
@@ -48,30 +53,33 @@ export function loadVersions(
     return plan;
   }
 
-  function planOf(version: VersionRow): Plan | null {
-    const { id, graph } = version;
-    return plans.get(id) ?? kept(plans, id, compileOpened(open(graph), registry()).plan);
+  function planOf({ id, graph }: VersionRow): LoadedPlan {
+    const known = plans.get(id);
+    if (known !== undefined) return { plan: known, whyNot: null };
+    const { plan, problems } = compileOpened(open(graph), registry());
+    if (plan === null) return { plan, whyNot: problemText(problems[0]!).replace(/\.$/, '') };
+    kept(plans, id, plan);
+    return { plan, whyNot: null };
   }
 
   function unopened({ graph }: VersionRow): string | null {
     const [first] = open(graph).problems;
-    return first === undefined ? null : `${first.node}: ${first.field}: ${first.text}`;
+    return first === undefined ? null : problemText(first);
   }
 
   return {
     planOf,
     async planById(id) {
       const known = plans.get(id);
-      if (known !== undefined) return known;
+      if (known !== undefined) return { plan: known, whyNot: null };
       const version = await read(id);
-      return version === null ? null : planOf(version);
+      return version === null ? { plan: null, whyNot: 'its version is gone' } : planOf(version);
     },
     toRead({ id, graph }) {
       const known = plans.get(id) ?? readable.get(id);
       return known ?? kept(readable, id, compileToRead(open(graph).graph, registry()).plan);
     },
     unopened,
-    whyNot: (version) => unopened(version) ?? 'a node type of its version is not installed',
     forget() {
       plans.clear();
       readable.clear();

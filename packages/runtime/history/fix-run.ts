@@ -80,8 +80,8 @@ async function planOf(
 ): Promise<{ readonly plan: Plan; readonly loop: PlanLoop }> {
   const version = await store.workflows.versionById(run.versionId);
   if (version === null) throw impossible('The version that the run began with is gone.');
-  const plan = versions.planOf(version);
-  if (plan === null) throw impossible(`The version that the run began with cannot be run: ${versions.whyNot(version)}`);
+  const { plan, whyNot } = versions.planOf(version);
+  if (plan === null) throw impossible(`The version that the run began with cannot be run: ${whyNot}.`);
   const loop = plan.loops.find((candidate) => plan.nodes[candidate.producer]!.id === run.producerId);
   if (loop === undefined) throw impossible('Its run is no run of a loop or a request.');
   return { plan, loop };

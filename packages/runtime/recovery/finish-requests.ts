@@ -1,5 +1,6 @@
+import type { RunId } from '@loopwright/model';
 import { requestHost } from '../doors/request-host.ts';
-import { CANNOT_RUN, type LoadedVersions } from '../executions/versions.ts';
+import { type LoadedVersions, NO_LOOP } from '../executions/versions.ts';
 import type { Life } from '../incarnation.ts';
 import {
   type ClaimedMessage,
@@ -56,7 +57,7 @@ async function claimAll({ store, life }: FinishParts, { queueId }: RequestInbox)
 }
 
 async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMessage): Promise<void> {
-  const { store, life, log, versions } = parts;
+  const { store, life, versions } = parts;
   const { runId, seq, payloadId, deliveries } = message;
   const unfinished = runId === null ? null : await store.workflows.unfinishedRun(runId);
   if (unfinished === null) {
@@ -64,9 +65,12 @@ async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMes
     return;
   }
   try {
-    const plan = await versions.planById(unfinished.versionId);
+    const { plan, whyNot } = await versions.planById(unfinished.versionId);
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === inbox.nodeId);
-    if (plan === null || loop === undefined) throw new Error(CANNOT_RUN);
+    if (plan === null || loop === undefined) {
+      block(parts, inbox, unfinished.id, whyNot ?? NO_LOOP);
+      return;
+    }
     const host = await requestHost(parts, inbox.workflowId, inbox.ownerId, plan);
     if (isOver(life)) return;
     const run = resumeRun(
@@ -84,13 +88,18 @@ async function goOn(parts: FinishParts, inbox: RequestInbox, message: ClaimedMes
     if (run.state !== 'over') life.requests.add(run);
   } catch (cause) {
     if (cause instanceof StoreUnavailable) throw cause;
-    log.warn({ run: unfinished.id, workflow: inbox.workflowId }, `A request waits as blocked: ${String(cause)}`);
-    const changes = [
-      { kind: 'lease-run', runId: unfinished.id },
-      { kind: 'suspend-run', runId: unfinished.id, state: 'blocked' },
-    ] as const;
-    life.committer.append({ lease: null, epoch: null, changes }, 100);
+    block(parts, inbox, unfinished.id, String(cause));
   }
+}
+
+/** It waits, visibly, until a later life finds what is missing. */
+function block({ life, log }: FinishParts, { workflowId }: RequestInbox, runId: RunId, why: string): void {
+  log.warn({ run: runId, workflow: workflowId }, `A request waits as blocked: ${why}`);
+  const changes = [
+    { kind: 'lease-run', runId },
+    { kind: 'suspend-run', runId, state: 'blocked' },
+  ] as const;
+  life.committer.append({ lease: null, epoch: null, changes }, 100);
 }
 
 function pause({ clock }: FinishParts): Promise<void> {

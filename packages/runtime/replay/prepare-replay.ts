@@ -107,8 +107,8 @@ async function versionFor(
   return { plan: planOf(version), versionId: version.id };
 
   function planOf(found: VersionRow): Plan {
-    const plan = versions.planOf(found);
-    if (plan === null) throw impossible(`It cannot be run: ${versions.whyNot(found)}`);
+    const { plan, whyNot } = versions.planOf(found);
+    if (plan === null) throw impossible(`It cannot be run: ${whyNot}`);
     return plan;
   }
 }

@@ -1,7 +1,6 @@
-import type { Plan } from '@loopwright/engine';
 import type { RunId } from '@loopwright/model';
 import { encodeBatch } from '../doors/payload.ts';
-import { CANNOT_RUN } from '../executions/versions.ts';
+import { type LoadedPlan, NO_LOOP } from '../executions/versions.ts';
 import type { ClaimedMessage, UnfinishedRun } from '../ports.ts';
 import { appendGroup } from '../runs/append-group.ts';
 import { beginRun, produce, received, resumeRun } from '../runs/begin-run.ts';
@@ -28,8 +27,7 @@ export interface Taker {
 /** A run that was read back, with its own version and what goes with that. */
 interface Found {
   readonly unfinished: UnfinishedRun;
-  /** Null: a node type of its version is not installed, or a password of it cannot be opened. */
-  readonly plan: Plan | null;
+  readonly loaded: LoadedPlan;
   readonly host: RunHost;
 }
 
@@ -114,8 +112,8 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
       try {
         const unfinished = await setting.unfinished(runId);
         if (unfinished === null) return null;
-        const plan = await setting.versions.planById(unfinished.versionId);
-        return { unfinished, plan, host: plan === null ? host : await setting.hostOf(plan) };
+        const loaded = await setting.versions.planById(unfinished.versionId);
+        return { unfinished, loaded, host: loaded.plan === null ? host : await setting.hostOf(loaded.plan) };
       } catch (cause) {
         services.log.error({ run: runId, error: String(cause) }, 'A run could not be read, and will be read again');
         await pause(READ_PAUSE_MS);
@@ -136,15 +134,16 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
     });
   }
 
-  function resume(message: ClaimedMessage, { unfinished, plan, host: itsHost }: Found): void {
+  function resume(message: ClaimedMessage, { unfinished, loaded, host: itsHost }: Found): void {
     if (unfinished.loopId !== null && unfinished.loopId !== setting.loopId) {
       queue.leaveFor(unfinished.loopId, message); // another reader of this queue began it
       places.leave();
       return;
     }
+    const { plan, whyNot } = loaded;
     const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === producerId);
     if (plan === null || loop === undefined) {
-      block(unfinished.id, CANNOT_RUN);
+      block(unfinished.id, whyNot ?? NO_LOOP);
       return;
     }
     try {
