@@ -15,7 +15,7 @@ export const NOTHING_GIVEN_OUT: GivenOut = { next: new Map(), last: new Map(), g
 
 /** Far beyond what is given out between a backup and its restore: 1,000 runs a second for eleven days. */
 const STEP = 1_000_000_000;
-/** The same of accounts and all that people make, of which one is made a second at most: their numbers stay below 2^31. */
+/** The same of accounts and all that people make, of which one is made a second at most. */
 const SMALL_STEP = 1000;
 const STEPS_SINCE = Date.UTC(2026, 0, 1);
 /** Nobody gave out so many: a larger number is damage. */

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { beginIncarnation, type WorkerSelf } from '../changes/log/begin-incarnation.postgres.ts';
 import type { Reclaimed } from '../changes/log/reclaim.postgres.ts';
-import { LIFE_LOCKS } from '../changes/log/worker-locks.ts';
+import { LIFE_LOCKS, lockName } from '../changes/log/worker-locks.ts';
 import type { Postgres } from './connect.ts';
 import { cut, isAnswered, type Patience } from './patience.ts';
 import { errorOfPostgres } from './postgres-failure.ts';
@@ -15,7 +15,7 @@ export const SILENT_MS: number = 2 * HEARTBEAT_MS;
 export const BEATING: Patience = { everyMs: HEARTBEAT_MS, withinMs: SILENT_MS };
 
 const NEXT = `SELECT nextval(pg_get_serial_sequence('worker', 'id')) AS id`;
-const TAKE = `SELECT pg_advisory_lock(${LIFE_LOCKS}, $1::int)`;
+const TAKE = `SELECT pg_advisory_lock(${LIFE_LOCKS}, ${lockName('$1')})`;
 const BEAT = `UPDATE worker SET heartbeat_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
   WHERE id = $1 AND alive = 1`;
 

@@ -3,7 +3,7 @@ import { type Reclaimed, reclaim } from './reclaim.postgres.ts';
 
 const BEGIN = `INSERT INTO worker (id, alive, began_at, heartbeat_at, name, works, tags, most_slots, address)
   VALUES ($1, 1, $2, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3, $4, $5, $6, $7)`;
-const FORGET = 'DELETE FROM worker WHERE alive = 0 AND id < $1 - 100';
+const FORGET = 'DELETE FROM worker WHERE alive = 0 AND id < $1::bigint - 100';
 const STRAY_PAYLOADS = `WITH gone AS (DELETE FROM payload WHERE refs <= 0 RETURNING blob_id),
   counted AS (SELECT blob_id, count(*) AS refs FROM gone WHERE blob_id IS NOT NULL GROUP BY blob_id)
   UPDATE blob b SET refs = b.refs - c.refs, unreferenced_at = CASE WHEN b.refs <= c.refs THEN $1::bigint END
