@@ -223,3 +223,47 @@ it('whoever begins to use a queue that is being deleted makes it anew', async ()
   await retireAll(one, START + 1);
   expect(await one.workflows.queueByName(on.owner, 'orders')).not.toBeNull();
 });
+
+/** Unfinished runs of a workflow that was deleted for good: 1 of a loop, 2 of none. */
+async function purgedWithRuns() {
+  await flush(group(open(newRun(on, 1))), group(open(newRun(on, 2, { loopId: null }))));
+  await one.workflows.end(on.executionId, 'REVOKED', null, START);
+  await one.workflows.remove(on.workflowId, on.owner, START);
+  await one.workflows.purgeRemoved(START + 1);
+}
+const KEY = 'a'.repeat(32);
+const left = async () =>
+  (
+    await somebody.query(
+      `SELECT (SELECT count(*)::int FROM run) AS runs, (SELECT count(*)::int FROM wait) AS waits,
+        (SELECT count(*)::int FROM workflow) AS workflows`,
+    )
+  ).rows[0];
+
+it.each([1, 2])('an answer to run %i, which is being deleted, is to none', async (id) => {
+  await purgedWithRuns();
+  await somebody.query('BEGIN');
+  await somebody.query('DELETE FROM run WHERE id = $1', [id]); // as retention does it
+  const answered = one.waiting.answerCallback(id as RunId, KEY, { n: 1 }, START);
+  await waitsForSomebody();
+  await somebody.query('COMMIT');
+  expect(await answered).toEqual({ outcome: 'unknown' });
+  await retireAll(one, START + 1);
+  expect(await left()).toEqual({ runs: 0, waits: 0, workflows: 0 });
+});
+
+it.each([1, 2])('run %i of a purged workflow stays while an answer is stored, and goes with it', async (id) => {
+  await purgedWithRuns();
+  await somebody.query('BEGIN');
+  await somebody.query('SELECT 1 FROM run WHERE id = $1 FOR KEY SHARE', [id]); // as an answer does first
+  await somebody.query(
+    `INSERT INTO wait (run_id, key, kind, state, workflow_num, created_at, answer, answered_at)
+      SELECT id, $2, 0, 1, workflow_num, $3, '1', $3 FROM run WHERE id = $1`,
+    [id, KEY, START],
+  );
+  await retireAll(one, START + 1);
+  await somebody.query('COMMIT');
+  expect(await left()).toEqual({ runs: 1, waits: 1, workflows: 1 });
+  await retireAll(one, START + 1);
+  expect(await left()).toEqual({ runs: 0, waits: 0, workflows: 0 });
+});

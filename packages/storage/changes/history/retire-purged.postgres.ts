@@ -19,7 +19,10 @@ const RUNS = 'SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE wor
 // What somebody claims or gives back just now is passed over, with its run.
 const OF_RUNS = `SELECT seq, queue_id, state, payload_id, key FROM message WHERE run_id = ANY ($1::bigint[])
   FOR UPDATE SKIP LOCKED`;
-const FREE = `SELECT id FROM run WHERE id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)`;
+// A run that somebody answers just now goes next time: the statement that deletes it would not see the answer.
+const UNANSWERED = 'SELECT id FROM run WHERE id = ANY ($1::bigint[]) FOR UPDATE SKIP LOCKED';
+const FREE = `SELECT id FROM run WHERE id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)
+  FOR UPDATE SKIP LOCKED`;
 // Each by its index.
 const LOOPLESS = `SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state <> 5
   UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
@@ -62,9 +65,12 @@ export async function retirePurged(
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
     gone += await retireMessages(tx, await tx.all<DueMessage>(INBOXES, num, limit - gone), now, messages);
     if (gone < limit) gone += await retirePurgedRuns(tx, num, now, limit - gone, messages);
-    if (gone < limit) gone += await retireRuns(tx, await tx.all(LOOPLESS, num, limit - gone), now, limit - gone);
     if (gone >= limit) break;
-    if ((await tx.get(STILL_USED, num)) !== undefined) continue;
+    const loopless = await tx.all<{ id: number }>(LOOPLESS, num, limit - gone);
+    const unanswered = await tx.all<{ id: number }>(UNANSWERED, numbers(loopless.map(({ id }) => id)));
+    gone += await retireRuns(tx, unanswered, now, limit - gone);
+    if (gone >= limit) break;
+    if (unanswered.length < loopless.length || (await tx.get(STILL_USED, num)) !== undefined) continue;
     for (const sql of ROWS) if (gone < limit) gone += await tx.run(sql, num, limit - gone);
     if (gone < limit) gone += await retireQueues(tx, num, now, limit - gone, messages);
     if (gone >= limit) break;

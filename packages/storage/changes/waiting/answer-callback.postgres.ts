@@ -1,7 +1,8 @@
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { wakeRun } from './wake-run.postgres.ts';
 
-const RUN = 'SELECT workflow_num, state FROM run WHERE id = $1';
+// Until the answer is written its run is not deleted, and no flush ends it.
+const RUN = 'SELECT workflow_num, state FROM run WHERE id = $1 FOR KEY SHARE';
 const FIND = 'SELECT state, due_at FROM wait WHERE run_id = $1 AND key = $2 FOR UPDATE';
 // Of two answers, and of answer and time-out, the first wins; one that comes before its wait makes the row.
 const ANSWER = `INSERT INTO wait (run_id, key, kind, state, workflow_num, created_at, answer, answered_at)
