@@ -55,6 +55,24 @@ export function deadLetterContract(openStore: Open): void {
       expect(await on.store.history.deadLetters(stranger, { limit: 9 })).toEqual([]);
     });
 
+    it('is paged among those of all queues, whichever hold the newest', async () => {
+      const orders = await on.store.workflows.ensureQueue(on.owner, 'orders', START);
+      const queueOf = (id: number) => ([2, 5, 6].includes(id) ? orders : on.queueId);
+      await flush(
+        ...[1, 2, 3, 4, 5, 6].map((id) =>
+          group(open(newRun(on, id), failed()), deadLetter({ ...on, queueId: queueOf(id) }, id)),
+        ),
+      );
+      const pages: (RunId | null)[][] = [];
+      let before: MessageSeq | undefined;
+      do {
+        const page = await on.store.history.deadLetters(on.owner, { limit: 2, ...(before && { before }) });
+        pages.push(page.map(({ runId }) => runId));
+        before = page.at(-1)?.seq;
+      } while (before !== undefined);
+      expect(pages).toEqual([[6, 5], [4, 3], [2, 1], []]);
+    });
+
     it('is one of the oldest of its queue, of which it is told how many there are', async () => {
       await bury();
       const moved = await on.store.workflows.ensureLoop(on.workflowId, on.owner, on.nodeId, 'orders', START);
