@@ -1,4 +1,13 @@
-import type { ExecutionId, LoopId, MessageSeq, QueueId, RunId, VersionId, WorkflowId } from '@loopwright/model';
+import type {
+  ConnectionId,
+  ExecutionId,
+  LoopId,
+  MessageSeq,
+  QueueId,
+  RunId,
+  VersionId,
+  WorkflowId,
+} from '@loopwright/model';
 import type { Change, NewRun } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
@@ -36,29 +45,29 @@ export function purgeContract(openStore: Open): void {
   const on = eachOnBench(openStore);
   const { flush, claim } = on;
 
-  /** Starts a workflow that reads and writes `orders`. */
-  async function start(workflowId: WorkflowId): Promise<Reader> {
+  /** Starts a workflow that reads and writes a queue. */
+  async function start(workflowId: WorkflowId, queue = 'orders'): Promise<Reader> {
     const { graph } = (await on.store.workflows.graph(workflowId))!;
     const [reader] = graph.nodes;
     const executionId = newId<ExecutionId>();
-    const producers = [{ nodeId: reader!.id, queue: 'orders', channel: null, hasTerms: false }];
+    const producers = [{ nodeId: reader!.id, queue, channel: null, hasTerms: false }];
     const begun = await on.store.workflows.begin({
       id: executionId,
       workflowId,
       graph,
       at: START,
       producers,
-      queues: ['orders'],
+      queues: [queue],
     });
     expect(begun.outcome).toBe('begun');
     const { version, loops, queues } = (await on.store.workflows.load(executionId))!;
-    const queueId = queues.get('orders')!;
+    const queueId = queues.get(queue)!;
     return { workflowId, executionId, versionId: version.id, loopId: loops[0]!.loop.id, queueId };
   }
   /** The bench's workflow, which reads the queue from now on. */
-  async function startOwn(): Promise<Reader> {
+  async function startOwn(queue?: string): Promise<Reader> {
     await on.store.workflows.end(on.executionId, 'REVOKED', null, START);
-    return start(on.workflowId);
+    return start(on.workflowId, queue);
   }
   async function startOther(): Promise<Reader> {
     const workflowId = newId<WorkflowId>();
@@ -230,6 +239,33 @@ export function purgeContract(openStore: Open): void {
       await on.store.workflows.purgeRemoved(START + 2);
       await retireAll(on.store, START + 2);
       expect(await on.store.history.queues(on.owner)).toEqual([]);
+    });
+
+    it('leaves the queue to one whose saved graph names it by a connection', async () => {
+      const writer = newId<WorkflowId>();
+      await on.store.workflows.create(writer, on.owner, fields({ type: 'api' }), START);
+      const [source, target] = [node(), node()];
+      for (const each of [source, target]) await on.store.workflows.addNode(writer, each, START);
+      const connection = { id: newId<ConnectionId>(), workflowId: writer, source: source.id, target: target.id };
+      await on.store.workflows.addConnection({ ...connection, port: 'default' }, START);
+      const own = await startOwn(`queue_${source.id}_${target.id}`);
+      await flush(sendOn(own, 1));
+      await purge(own.workflowId);
+      await retireAll(on.store, START + 1);
+      expect(await on.store.workflows.versionById(own.versionId)).toBeNull();
+      expect(await claimedOf(own)).toEqual([1]);
+    });
+
+    it('leaves the keys in order to one that begins to use the queue while it goes', async () => {
+      const own = await startOwn();
+      for (const seq of [1, 2, 3]) await flush(sendOn(own, seq, { key: 'a' }));
+      await purge(own.workflowId);
+      while ((await on.store.history.depth(own.queueId)) === 3)
+        await on.store.history.retire(rules(START + 1, { limit: 2 }));
+      const other = await startOther();
+      expect(other.queueId).toBe(own.queueId);
+      await flush(sendOn(other, 4, { key: 'a' }));
+      expect(await claimedOf(other)).toEqual([1]);
     });
 
     it('takes the queue where another one only has its name somewhere in a text, or is somebody else’s', async () => {

@@ -17,6 +17,11 @@ export const usedAlone = (
   AND NOT EXISTS (SELECT 1 FROM workflow_queue WHERE queue_id = q.id AND workflow_num <> ${num})
   AND NOT EXISTS (SELECT 1 FROM loop WHERE queue_id = q.id AND workflow_num <> ${num})`;
 
+/** Whether two nodes of an owner's workflow are connected. */
+export const connects = (owner: string, source: string, target: string): string =>
+  `SELECT 1 AS drawn FROM node s JOIN connection c ON c.source_num = s.num JOIN node t ON t.num = c.target_num
+  JOIN workflow w ON w.num = c.workflow_num WHERE s.id = ${source} AND t.id = ${target} AND w.owner_id = ${owner} AND w.purged = 0`;
+
 /** Configurations of nodes of an owner's workflows in which something is found: an `api` workflow uses the queues that its saved graph names. */
 export const configsWith = (found: string, owner: string): string =>
   `SELECT n.config FROM workflow w JOIN node n ON n.workflow_num = w.num WHERE w.owner_id = ${owner} AND w.purged = 0 AND ${found}`;

@@ -1,19 +1,25 @@
-import { namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
+import { connectionNaming, namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.sqlite.ts';
 import type { DueMessage } from './due-messages.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';
-import { configsWith, type SharedQueue, usedAlone } from './queues-used-alone.ts';
+import { configsWith, connects, type SharedQueue, usedAlone } from './queues-used-alone.ts';
 import { retireMessages } from './retire-messages.sqlite.ts';
 
 const USED_ALONE = usedAlone('?1');
 const DRAWN = configsWith('instr(n.config, ?2) > 0', '?1');
-const MESSAGES = 'SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = ? LIMIT ?';
+const CONNECTED = connects('?', '?', '?');
+// Those that wait behind others of their key first: what is left of a lane can be begun.
+const MESSAGES = 'SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = ? ORDER BY state DESC LIMIT ?';
 const ROWS = QUEUE_TABLES.map(deleteSome);
 const DROP = 'DELETE FROM queue WHERE id = ?';
 
-const isDrawn = (tx: SqliteTx, { owner_id: ownerId, name }: SharedQueue): boolean =>
-  tx.all<{ config: string }>(DRAWN, ownerId, namesQueue(name)).some(({ config }) => queueNamedIn(config) === name);
+function isDrawn(tx: SqliteTx, { owner_id: ownerId, name }: SharedQueue): boolean {
+  const ends = connectionNaming(name);
+  if (ends !== null && tx.get(CONNECTED, ...ends, ownerId) !== undefined) return true;
+  const configs = tx.all<{ config: string }>(DRAWN, ownerId, namesQueue(name));
+  return configs.some(({ config }) => queueNamedIn(config) === name);
+}
 
 /** Shared queues that a workflow without runs leaves to nobody: messages, what they remember, themselves with their loops. Answers how many rows went. */
 export function retireQueues(
