@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { HttpClient, HttpRequest } from '@loopwright/sdk';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { handClock } from '../../../testing/runtime/hand-clock.ts';
 import { createHttpClient } from './http-client.ts';
 import { createOutboundPolicy } from './policy.ts';
@@ -349,22 +349,6 @@ it('it is made again once, on a new connection, though another one is kept open'
     expect.stringMatching(/^POST \/second on connection [12]$/),
     'POST /second on connection 3',
   ]);
-});
-
-it('it is not made again where the service may have been at work on it', async () => {
-  const { origin, asked } = await silentServer();
-  const { get } = client();
-  const first = get(`${origin}/first`, 10_000);
-  (await asked()).end('ok');
-  await first;
-  await isFree();
-  const second = get(`${origin}/second`, 10_000);
-  const reply = await asked();
-  const then = performance.now();
-  const now = vi.spyOn(performance, 'now').mockReturnValue(then + 1000);
-  undo.push(() => now.mockRestore());
-  reply.socket!.destroy();
-  await expect(second).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' });
 });
 
 it('an answer that breaks off is not asked for again', async () => {

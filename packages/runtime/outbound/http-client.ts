@@ -23,8 +23,6 @@ type LookupAll = (
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 /** What a connection ends with that the other side closed. */
 const CLOSED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-/** One that was closed before a request came on it says so at once; later the other side may have been at work, milliseconds. */
-const CLOSED_MS = 1000;
 
 /** The one way out for HTTP. Every address is checked after its name was resolved, on each connection. */
 export function createHttpClient(
@@ -65,7 +63,6 @@ export function createHttpClient(
     let isAnswered = false;
     try {
       const { agent, unkept, connections, request } = await open();
-      const sentAt = performance.now();
       const sendOnce = async (dispatcher: Dispatcher): Promise<HttpReply> => {
         const reply = await request(url, {
           dispatcher,
@@ -83,8 +80,7 @@ export function createHttpClient(
         () => sendOnce(agent),
         (cause) => {
           const wasClosed = !isAnswered && CLOSED.has((cause as { readonly code?: unknown }).code);
-          const isSoon = performance.now() - sentAt < CLOSED_MS;
-          return mayRepeat && wasClosed && isSoon ? () => sendOnce(unkept) : null;
+          return mayRepeat && wasClosed ? () => sendOnce(unkept) : null;
         },
       );
     } catch (cause) {
