@@ -13,9 +13,8 @@ const flags = [
   '--disable-warning=ExperimentalWarning',
   // A small young generation: a server's garbage is short-lived, and a large one only makes its memory grow.
   '--max-semi-space-size=8',
-  // An old one that grows by a fifth before it is collected, and from little: large texts would fill it to several times what lives.
+  // An old one that is collected from little on.
   '--initial-old-space-size=32',
-  '--heap-growing-percent=20',
 ];
 
 function nodeFromNpm() {

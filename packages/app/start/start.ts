@@ -8,6 +8,7 @@ import { WrongSetting } from '../settings/read-settings.ts';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
 import { checkAddress } from './check-address.ts';
+import { collectSoonerOnceLarge } from './collect-sooner.ts';
 import { endingOnFatal, endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { examplesFolder } from './examples-folder.ts';
@@ -62,6 +63,7 @@ export async function start(
     setupToken: () => setupLink.token,
     showSetupLink: setupLink.show,
   });
+  collectSoonerOnceLarge(app.server);
   async function listen(): Promise<void> {
     await app.listen({ host: settings.host, port: settings.port });
     const address = app.server.address();
