@@ -16,22 +16,9 @@ const SHOWN = 40;
 export function keyProblem(key: string): string | null {
   if (!key.isWellFormed()) return `"${shownKey(key)}" is no valid Unicode text: leave out what is half of a character`;
   if (key.length <= SHORT_ENOUGH) return null;
-  const bytes = bytesOf(key);
+  const bytes = new TextEncoder().encode(key).length;
   if (bytes <= LONGEST_KEY_BYTES) return null;
   return `"${shownKey(key)}" has ${bytes} bytes of UTF-8, at most ${LONGEST_KEY_BYTES} are allowed: make it shorter`;
-}
-
-/** Bytes of UTF-8 of a well-formed text. */
-function bytesOf(text: string): number {
-  let bytes = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x80) bytes += 1;
-    else if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000))
-      bytes += 2; // of the four of a pair
-    else bytes += 3;
-  }
-  return bytes;
 }
 
 /** The beginning of a key, for an error. */
