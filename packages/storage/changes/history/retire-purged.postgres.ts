@@ -64,8 +64,11 @@ export async function retirePurged(
   let gone = 0;
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
     gone += await retireMessages(tx, await tx.all<DueMessage>(INBOXES, num, limit - gone), now, messages);
-    if (gone < limit) gone += await retirePurgedRuns(tx, num, now, limit - gone, messages);
     if (gone >= limit) break;
+    const runs = await retirePurgedRuns(tx, num, now, limit - gone, messages);
+    gone += runs;
+    // Keys are locked in one order; those of the next workflow may be before them, and others would wait in a circle.
+    if (runs > 0) return { rows: gone, more: true };
     const loopless = await tx.all<{ id: number }>(LOOPLESS, num, limit - gone);
     const unanswered = await tx.all<{ id: number }>(UNANSWERED, numbers(loopless.map(({ id }) => id)));
     gone += await retireRuns(tx, unanswered, now, limit - gone);
