@@ -8,6 +8,7 @@ export * from './json.ts';
 export * from './json-size.ts';
 export * from './key.ts';
 export * from './live.ts';
+export * from './queue-name.ts';
 export * from './schema.ts';
 export * from './settings.ts';
 export * from './states.ts';

@@ -1,4 +1,4 @@
-import { keyProblem, type Problem } from '@loopwright/model';
+import { keyProblem, type Problem, queueNameOf } from '@loopwright/model';
 import { type Flow, readsQueue, writesQueue } from './flow.ts';
 
 /** Queue of each node by position, null for nodes without one, and what its owner should know. */
@@ -29,7 +29,7 @@ export function nameQueues(flow: Flow): Queues {
   });
   for (const { source, target } of flow.pairs) {
     const root = rootOf(source);
-    if (!given.has(root)) given.set(root, `queue_${flow.nodes[source]!.id}_${flow.nodes[target]!.id}`);
+    if (!given.has(root)) given.set(root, queueNameOf(flow.nodes[source]!.id, flow.nodes[target]!.id));
   }
   const notices: Problem[] = [];
   const names = flow.nodes.map((node, index) => {

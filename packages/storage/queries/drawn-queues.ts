@@ -6,14 +6,6 @@ export const NAMES_QUEUE = '"queue_name":';
 /** What it holds where it names this one. */
 export const namesQueue = (name: string): string => `${NAMES_QUEUE}${JSON.stringify(name)}`;
 
-const OF_CONNECTION = /^queue_([0-9a-f-]{36})_([0-9a-f-]{36})$/;
-
-/** The nodes whose connection gives a queue this name, as the engine does; null: it was given otherwise. */
-export function connectionNaming(name: string): readonly [source: string, target: string] | null {
-  const [, source, target] = OF_CONNECTION.exec(name) ?? [];
-  return source === undefined || target === undefined ? null : [source, target];
-}
-
 /** The queue that it names; null: none. A text may hold the same characters deeper down. */
 export function queueNamedIn(config: string): string | null {
   const { queue_name: name } = object(config);

@@ -1,5 +1,6 @@
+import { connectionNaming } from '@loopwright/model';
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import { connectionNaming, namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
+import { namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
 import { deleteSome } from './delete-some.postgres.ts';
 import type { DueMessage } from './due-messages.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';

@@ -1,4 +1,5 @@
-import { connectionNaming, namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
+import { connectionNaming } from '@loopwright/model';
+import { namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.sqlite.ts';
 import type { DueMessage } from './due-messages.ts';
