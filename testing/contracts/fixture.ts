@@ -178,6 +178,30 @@ export const send = (queueId: QueueId, change: Partial<Extract<Change, { kind: '
   ...change,
 });
 
+/** A message that is sent on terms, and what it brings, by the same number. */
+export const sendOnTerms = (
+  queueId: QueueId,
+  seq: number,
+  terms: Partial<Extract<Change, { kind: 'send-on-terms' }>> = {},
+): Change[] => [
+  { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
+  {
+    kind: 'send-on-terms',
+    queueId,
+    seq: seq as MessageSeq,
+    payloadId: seq,
+    runId: null,
+    at: START,
+    key: null,
+    priority: 0,
+    until: null,
+    expiresAt: null,
+    dedupe: null,
+    debounce: null,
+    ...terms,
+  },
+];
+
 export const append = (runId: number, seq: number, text: string): Change => ({
   kind: 'append-journal',
   runId: runId as RunId,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { LONGEST_KEY_BYTES, type MessageSeq } from '@loopwright/model';
+import { LONGEST_KEY_BYTES } from '@loopwright/model';
 import type { Change } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
-import { addUser, group, LANDED, newId, type Open, START } from './fixture.ts';
+import { addUser, group, LANDED, newId, type Open, START, sendOnTerms } from './fixture.ts';
 
 /** So many characters in no order, each one of these: a database that packs its rows gains nothing by it. */
 function unordered(count: number, characters: readonly string[], seed: string): string {
@@ -29,24 +29,8 @@ export function longestKeyContract(openStore: Open): void {
   const on = eachOnBench(openStore);
   const { flush, claim } = on;
 
-  const sendOn = (seq: number, terms: Partial<Extract<Change, { kind: 'send-on-terms' }>>): Change[] => [
-    { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
-    {
-      kind: 'send-on-terms',
-      queueId: on.queueId,
-      seq: seq as MessageSeq,
-      payloadId: seq,
-      runId: null,
-      at: START,
-      key: null,
-      priority: 0,
-      until: null,
-      expiresAt: null,
-      dedupe: null,
-      debounce: null,
-      ...terms,
-    },
-  ];
+  const sendOn = (seq: number, terms: Parameters<typeof sendOnTerms>[2]): Change[] =>
+    sendOnTerms(on.queueId, seq, terms);
 
   describe('the longest keys', () => {
     it('order messages, and two that differ at their end are two', async () => {

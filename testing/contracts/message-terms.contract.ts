@@ -2,7 +2,7 @@ import type { MessageSeq, RunId } from '@loopwright/model';
 import type { Change } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
-import { bench, group, leasedGroup, newRun, type Open, open, START, send, succeeded } from './fixture.ts';
+import { bench, group, leasedGroup, newRun, type Open, open, START, send, sendOnTerms, succeeded } from './fixture.ts';
 
 /** What holds of messages that were sent on terms. */
 export function messageTermsContract(openStore: Open): void {
@@ -17,33 +17,8 @@ export function messageTermsContract(openStore: Open): void {
   });
 
   describe('a message on terms', () => {
-    const sendOn = (
-      seq: number,
-      terms: {
-        key?: string;
-        priority?: number;
-        until?: number;
-        expiresAt?: number;
-        dedupe?: { key: string; until: number };
-        debounce?: { key: string; until: number; latest: number };
-      } = {},
-    ): Change[] => [
-      { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
-      {
-        kind: 'send-on-terms',
-        queueId: on.queueId,
-        seq: seq as MessageSeq,
-        payloadId: seq,
-        runId: null,
-        at: START,
-        key: terms.key ?? null,
-        priority: terms.priority ?? 0,
-        until: terms.until ?? null,
-        expiresAt: terms.expiresAt ?? null,
-        dedupe: terms.dedupe ?? null,
-        debounce: terms.debounce ?? null,
-      },
-    ];
+    const sendOn = (seq: number, terms?: Parameters<typeof sendOnTerms>[2]): Change[] =>
+      sendOnTerms(on.queueId, seq, terms);
     const claimed = async () => (await claim()).map(({ seq }) => seq as number);
     const done = (...seqs: number[]) =>
       flush(...seqs.map((seq) => group({ kind: 'acknowledge', seq: seq as MessageSeq })));

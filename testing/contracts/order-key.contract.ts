@@ -2,30 +2,15 @@ import type { MessageSeq, RunId } from '@loopwright/model';
 import type { Change } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
-import { group, leasedGroup, newRun, type Open, open, START, succeeded } from './fixture.ts';
+import { group, leasedGroup, newRun, type Open, open, START, sendOnTerms, succeeded } from './fixture.ts';
 
 /** What holds of messages with one order key, whatever their numbers: redriven and debounced ones are not numbered as they come. */
 export function orderKeyContract(openStore: Open): void {
   const on = eachOnBench(openStore);
   const { flush, claim } = on;
 
-  const sendOn = (seq: number, key: string, until: number | null = null): Change[] => [
-    { kind: 'put-payload', payload: { id: seq, bytes: new Uint8Array([seq]) } },
-    {
-      kind: 'send-on-terms',
-      queueId: on.queueId,
-      seq: seq as MessageSeq,
-      payloadId: seq,
-      runId: null,
-      at: START,
-      key,
-      priority: 0,
-      until,
-      expiresAt: null,
-      dedupe: null,
-      debounce: null,
-    },
-  ];
+  const sendOn = (seq: number, key: string, until: number | null = null): Change[] =>
+    sendOnTerms(on.queueId, seq, { key, until });
   const claimed = async () => (await claim()).map(({ seq }) => seq as number);
   const done = (seq: number) => flush(group({ kind: 'acknowledge', seq: seq as MessageSeq }));
   const begin = (seq: number, runId = seq) => flush(group(open(newRun(on, runId), null, seq)));

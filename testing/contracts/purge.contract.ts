@@ -28,6 +28,7 @@ import {
   open,
   START,
   send,
+  sendOnTerms,
 } from './fixture.ts';
 import { retireAll, rules } from './retire.ts';
 
@@ -83,27 +84,8 @@ export function purgeContract(openStore: Open): void {
   const runOf = ({ workflowId, executionId, versionId, loopId }: Reader, id: number, change: Partial<NewRun> = {}) =>
     newRun(on, id, { workflowId, executionId, versionId, loopId, ...change });
   const payload = (id: number): Change => ({ kind: 'put-payload', payload: { id, bytes: new Uint8Array([id]) } });
-  /** A message and what it brings, by the same number. */
-  const sendOn = (
-    { queueId }: Pick<Reader, 'queueId'>,
-    seq: number,
-    terms: Partial<Extract<Change, { kind: 'send-on-terms' }>> = {},
-  ) =>
-    group(payload(seq), {
-      kind: 'send-on-terms',
-      queueId,
-      seq: seq as MessageSeq,
-      payloadId: seq,
-      runId: null,
-      at: START,
-      key: null,
-      priority: 0,
-      until: null,
-      expiresAt: null,
-      dedupe: null,
-      debounce: null,
-      ...terms,
-    });
+  const sendOn = ({ queueId }: Pick<Reader, 'queueId'>, seq: number, terms?: Parameters<typeof sendOnTerms>[2]) =>
+    group(...sendOnTerms(queueId, seq, terms));
   /** Claims the first message, and begins its run with the same number. */
   async function begin(reader: Reader): Promise<number> {
     const [message] = await claim(1, on.incarnation, reader.queueId);
