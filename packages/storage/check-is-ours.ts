@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { StoreUnavailable } from '@loopwright/runtime/ports';
+import { DatabaseUnavailable } from './database-unavailable.ts';
 import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 import { APPLICATION_ID } from './migrations/migrate.sqlite.ts';
 import { DatabaseTooNew, DatabaseUnfit } from './open-errors.ts';
@@ -8,7 +8,7 @@ import { isDamage } from './thread/sqlite-failure.ts';
 
 /**
  * Makes sure that a file, which is not touched, is a database of ours with the tables of this release; one whose head is damaged
- * may be. Throws DatabaseUnfit, DatabaseTooNew, or StoreUnavailable where it cannot be read.
+ * may be. Throws DatabaseUnfit, DatabaseTooNew, or DatabaseUnavailable where it cannot be read.
  */
 export function checkIsOurs(database: DatabaseSync, file: string): void {
   let application: unknown;
@@ -19,7 +19,7 @@ export function checkIsOurs(database: DatabaseSync, file: string): void {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   } catch (cause) {
     if (isDamage(cause)) return;
-    throw new StoreUnavailable(cannotRead(file, cause), false, cause);
+    throw new DatabaseUnavailable(cannotRead(file, cause), cause);
   }
   if (application !== APPLICATION_ID)
     throw new DatabaseUnfit(`${file} is no database of Loopwright: choose another folder by --data-dir`);

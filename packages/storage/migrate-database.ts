@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreUnavailable } from '@loopwright/runtime/ports';
+import { DatabaseUnavailable, unusableFile } from './database-unavailable.ts';
 import type { Migration } from './migrations/list.sqlite.ts';
 import { migratePostgres } from './migrations/migrate.postgres.ts';
 import { migrate } from './migrations/migrate.sqlite.ts';
@@ -11,6 +11,7 @@ import { BEATING } from './postgres/life.ts';
 import { openingFailure } from './postgres/opening-failure.ts';
 import { watchAnswers } from './postgres/watch-answers.ts';
 import { orDenied } from './thread/rights.ts';
+import { isDamage } from './thread/sqlite-failure.ts';
 import { takeFolder } from './thread/take-folder.ts';
 
 /** Schema versions of a database before and after; the same when it was up to date. 0: it had no tables of ours. */
@@ -24,7 +25,7 @@ export type OnStep = (step: Migration) => void;
 
 /**
  * Brings the database of a data folder to the newest schema. Rejects with DataFolderInUse while a server works on it, with
- * FolderDenied, with DatabaseTooNew (nothing was touched), or with StoreUnavailable.
+ * FolderDenied, with DatabaseTooNew (nothing was touched), or with DatabaseUnavailable.
  */
 export async function migrateFolder(dataDir: string, onStep: OnStep): Promise<Migrated> {
   const lock = takeFolder(dataDir);
@@ -40,15 +41,16 @@ export async function migrateFolder(dataDir: string, onStep: OnStep): Promise<Mi
     });
     if (migrated.outcome === 'too-new') throw new DatabaseTooNew(file, migrated.found, migrated.known);
     if (migrated.outcome === 'foreign')
-      throw new StoreUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
+      throw new DatabaseUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
     return { from: migrated.version - steps, to: migrated.version };
   } catch (thrown) {
     const cause = orDenied(thrown, dataDir, 'loopwright.db');
-    if (cause instanceof DatabaseTooNew || cause instanceof StoreUnavailable || cause instanceof FolderDenied)
+    if (cause instanceof DatabaseTooNew || cause instanceof DatabaseUnavailable || cause instanceof FolderDenied)
       throw cause;
-    throw new StoreUnavailable(
-      `The database ${file} cannot be brought up to date: ${(cause as Error).message}`,
-      false,
+    throw unusableFile(
+      file,
+      'brought up to date',
+      { text: (cause as Error).message, isDamaged: isDamage(cause) },
       cause,
     );
   } finally {

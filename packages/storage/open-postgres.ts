@@ -19,8 +19,6 @@ import { watchAnswers } from './postgres/watch-answers.ts';
 import { waitingStore } from './waiting-store.ts';
 import { workflowStore } from './workflow-store.ts';
 
-export { databaseName };
-
 const CONNECTIONS = 8;
 /** Slots of loops that a process holds where nothing else is said. */
 const MOST_SLOTS = 1000;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { type Store, StoreUnavailable } from '@loopwright/runtime/ports';
+import type { Store, StoreUnavailable } from '@loopwright/runtime/ports';
 import { accountStore } from './account-store.ts';
 import { backUp } from './backup.ts';
 import { changerOn } from './change.ts';
 import { commitLog } from './commit-log.ts';
+import { DatabaseUnavailable, unusableFile } from './database-unavailable.ts';
 import { historyStore } from './history-store.ts';
 import { makeFolder } from './make-folder.ts';
 import { DatabaseTooNew, DataFolderInUse, FolderDenied } from './open-errors.ts';
@@ -37,7 +38,7 @@ export interface SqliteStore extends Store {
 
 /**
  * Opens the database `loopwright.db` of a data folder, makes it when it is new and migrates it when it is old.
- * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), with FolderDenied, or with StoreUnavailable.
+ * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), with FolderDenied, or with DatabaseUnavailable.
  */
 export async function openSqlite({
   dataDir,
@@ -68,11 +69,11 @@ export async function openSqlite({
       case 'too-new':
         throw new DatabaseTooNew(file, opening.found, opening.known);
       case 'foreign':
-        throw new StoreUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
+        throw new DatabaseUnavailable(`${file} is no database of Loopwright: choose another folder by --data-dir`);
       case 'denied':
         throw new FolderDenied(opening.text);
       default:
-        throw new StoreUnavailable(`The database ${file} cannot be opened: ${opening?.text ?? 'unknown reason'}`);
+        throw unusableFile(file, 'opened', opening ?? { text: 'unknown reason', isDamaged: false });
     }
   }
   const heavyReads = createHeavyReads(file, readerIdleMs, fatal);

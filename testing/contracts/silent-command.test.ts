@@ -72,6 +72,34 @@ it('a command ends with one line when its database falls silent', async () => {
   const ended = runCommand(folder.path, ['migrate', '--database-url', proxy.url(url)], { limitMs: 60_000 });
   await waits();
   proxy.mute();
-  expect(await ended).toEqual({ code: 1, out: '', err: expect.stringMatching(/^The database [^\n]+ any more\n$/) });
+  expect(await ended).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^The database [^\n]+ any more: see that it runs and can be reached, then try again\n$/),
+  });
+  await folder.remove();
+});
+
+it('a command ends with one line that says what helps when its connections are closed', async () => {
+  const folder = await temporaryFolder('closed-command');
+  const command = (args: readonly string[]) =>
+    runCommand(folder.path, [...args, '--database-url', url], { stdin: 'correct-horse-battery\n', limitMs: 60_000 });
+  expect(await command(['user', 'add', 'ada', '--password-stdin'])).toMatchObject({ code: 0 });
+  await admin.query('BEGIN; LOCK TABLE loopwright.account IN ACCESS EXCLUSIVE MODE');
+  const ended = command(['user', 'list']);
+  await until('it waits', async () => {
+    const { rows } = await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'loopwright.account'::regclass`,
+    );
+    return rows.length > 0;
+  });
+  expect(await ended).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(
+      /^The database \S+ on \S+ failed \([^\n]+\): see that it runs, has room and can be reached, then try again\n$/,
+    ),
+  });
+  await admin.query('ROLLBACK');
   await folder.remove();
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
+import { databaseName } from '@loopwright/storage';
 import { copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
-import { databaseName } from '@loopwright/storage/postgres';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
+import { databaseName } from '@loopwright/storage';
 import { migrateFolder, migrateUrl, type OnStep } from '@loopwright/storage/migrate';
-import { databaseName } from '@loopwright/storage/postgres';
 import { openFailure } from '../start/cannot-start.ts';
 import { databaseFile } from './database-file.ts';
 

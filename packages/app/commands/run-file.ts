@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os';
 import type { JsonObject, LiveEvent, Settings, UserId, WorkflowId } from '@loopwright/model';
 import { isJsonObject } from '@loopwright/model';
-import type { UserRow } from '@loopwright/runtime/ports';
+import { StoreUnavailable, type UserRow } from '@loopwright/runtime/ports';
 import { SingleBar } from 'cli-progress';
 import pino from 'pino';
 import { WrongSetting } from '../settings/read-settings.ts';
@@ -36,12 +37,12 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
   return inTemporaryFolder('run', async (folder) => {
     // A run of a file leaves nothing behind.
     const own = { ...settings, dataDir: folder.path, databaseUrl: '', nodesDir };
+    const broken = Promise.withResolvers<never>();
+    broken.promise.catch(() => undefined); // it may break before the run is waited for, or after it
     const program = await openProgram(
       own,
       pino({ level: 'silent' }),
-      (reason) => {
-        throw new Error(reason);
-      },
+      (reason) => broken.reject(new StoreUnavailable(reason, true)),
       { watchRequests: true, outputFolder: options.output ?? 'output', onBroken: tellBroken },
     ).catch((cause: unknown) => {
       throw openFailure(cause, own);
@@ -67,7 +68,7 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
                 if (calls.alone) throw nobodyCalls(path, calls);
               },
             });
-      const { code, failure, result } = await running
+      const { code, failure, result } = await Promise.race([running, broken.promise])
         .catch((cause: unknown) => {
           throw cannotRun(`${path} cannot run`, cause, names);
         })
@@ -75,10 +76,21 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
       if (failure !== null) process.stderr.write(`${failure}\n`);
       if (result !== undefined) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
       return code;
+    } catch (cause) {
+      throw runFailure(cause);
     } finally {
       await program.stop();
     }
   });
+}
+
+/** The line for a run whose store failed, with what helps; what is none comes back as it is. */
+function runFailure(cause: unknown): unknown {
+  if (!(cause instanceof StoreUnavailable)) return cause;
+  const how = cause.fatal ? 'be trusted any more' : 'be written or read';
+  return new CannotStart(
+    `The run ended: its database cannot ${how} (${cause.message}): make room on the disk of ${tmpdir()} and see that the disk works, or name another folder by TMPDIR`,
+  );
 }
 
 /** A workflow that is to run. */
@@ -122,9 +134,7 @@ async function runProduction(
   onStarted();
   const stop = (): void => {
     runtime.executions.stop(ownerId, workflowId).catch((cause: unknown) => {
-      // Its end cannot be written, so nothing tells of it.
-      const why = cause instanceof Error ? cause.message : String(cause);
-      ended.reject(new CannotStart(`The run could not be stopped: ${why}`));
+      ended.reject(cause); // its end cannot be written, so nothing tells of it
     });
   };
   stopBy(stop);

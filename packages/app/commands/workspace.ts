@@ -7,6 +7,10 @@ import { noKey } from '../start/keys-of.ts';
 import { openProgram, type Program } from '../start/open-program.ts';
 import { findKeys } from '../start/vault.ts';
 import { databaseFile } from './database-file.ts';
+import { storeFailure } from './store-failure.ts';
+
+/** Of a store that broke: whatever it is asked then fails, and the command asks until it is done. */
+const toldByWork = (): void => undefined;
 
 /** Works on a data folder that is there, as `withAnyDataFolder` does: for one that was mistyped nothing is made. Throws CannotStart. */
 export async function withDataFolder<T>(
@@ -29,15 +33,15 @@ export async function withAnyDataFolder<T>(
   otherwise: string,
   work: (program: Program) => Promise<T>,
 ): Promise<T> {
-  const program = await openProgram(settings, pino({ level: 'silent' }), (reason) => {
-    throw new Error(reason);
-  }).catch((cause: unknown) => {
+  const program = await openProgram(settings, pino({ level: 'silent' }), toldByWork).catch((cause: unknown) => {
     if (cause instanceof DataFolderInUse)
       throw new CannotStart(`A server works on ${resolve(settings.dataDir)}: ${otherwise}`);
-    throw openFailure(cause, settings);
+    throw openFailure(storeFailure(cause, settings), settings);
   });
   try {
     return await work(program);
+  } catch (cause) {
+    throw storeFailure(cause, settings);
   } finally {
     await program.stop();
   }

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '@loopwright/runtime/ports';
+import { DatabaseUnavailable } from '../database-unavailable.ts';
 import { DatabaseTooNew, DatabaseUnfit } from '../open-errors.ts';
 import { databaseName, decodedPart } from './database-name.ts';
 
@@ -29,11 +30,7 @@ export function openingFailure(url: string, cause: unknown): Error {
   const name = databaseName(url);
   const { code, message } = cause as { code?: string; message?: string };
   const text = textFor(url, code ?? '', message ?? String(cause));
-  return new StoreUnavailable(
-    text ?? `The database ${name} cannot be opened: ${message ?? String(cause)}`,
-    false,
-    cause,
-  );
+  return new DatabaseUnavailable(text ?? `The database ${name} cannot be opened: ${message ?? String(cause)}`, cause);
 }
 
 function textFor(url: string, code: string, message: string): string | null {

@@ -1,5 +1,5 @@
-import { StoreUnavailable } from '@loopwright/runtime/ports';
 import pg from 'pg';
+import { DatabaseUnavailable } from '../database-unavailable.ts';
 import type { Postgres } from './connect.ts';
 import { databaseName } from './database-name.ts';
 
@@ -15,7 +15,7 @@ async function takesConnections(postgres: Postgres): Promise<boolean> {
 
 /**
  * Looks every `everyMs` milliseconds whether a database still answers. All connections of one that does not are broken, and
- * what was asked on them fails with StoreUnavailable: where no heart beats, it would be waited for as long as the system keeps them open.
+ * what was asked on them fails with DatabaseUnavailable: where no heart beats, it would be waited for as long as the system keeps them open.
  *
  * @returns what ends the looking
  */
@@ -25,7 +25,12 @@ export function watchAnswers(postgres: Postgres, url: string, everyMs: number): 
     // Twice: while this process was paused, nothing was in time.
     const isThere = (await takesConnections(postgres)) || (await takesConnections(postgres));
     if (isOver) return;
-    if (!isThere) postgres.cutAll(new StoreUnavailable(`The database ${databaseName(url)} does not answer any more`));
+    if (!isThere)
+      postgres.cutAll(
+        new DatabaseUnavailable(
+          `The database ${databaseName(url)} does not answer any more: see that it runs and can be reached, then try again`,
+        ),
+      );
     timer = setTimeout(look, everyMs).unref();
   }
   let timer = setTimeout(look, everyMs).unref();

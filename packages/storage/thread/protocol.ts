@@ -43,4 +43,4 @@ export type Opening =
   | { readonly opening: 'too-new'; readonly found: number; readonly known: number }
   | { readonly opening: 'foreign' }
   | { readonly opening: 'denied'; readonly text: string }
-  | { readonly opening: 'failed'; readonly text: string };
+  | { readonly opening: 'failed'; readonly text: string; readonly isDamaged: boolean };

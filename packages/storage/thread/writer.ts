@@ -10,7 +10,7 @@ import { answeringOn } from './answering.ts';
 import type { Opening, Reply, WriterRequest } from './protocol.ts';
 import { openReadConnection, type ReadConnection } from './read-connection.ts';
 import { orDenied } from './rights.ts';
-import { classify } from './sqlite-failure.ts';
+import { classify, isDamage } from './sqlite-failure.ts';
 import { takeFolder } from './take-folder.ts';
 
 /** The one thread that writes; between flushes it answers quick reads, on a connection of their own. It imports nothing but Node's own modules, so that it stays small. */
@@ -50,7 +50,11 @@ function open(): { database: DatabaseSync; lock: DatabaseSync } | null {
   } catch (thrown) {
     const error = orDenied(thrown, dataDir, basename(file));
     const text = error instanceof Error ? error.message : String(error);
-    tell({ opening: error instanceof FolderDenied ? 'denied' : 'failed', text });
+    tell(
+      error instanceof FolderDenied
+        ? { opening: 'denied', text }
+        : { opening: 'failed', text, isDamaged: isDamage(error) },
+    );
   }
   database?.close();
   lock?.close();
