@@ -2,19 +2,10 @@ import type { LoopId, MessageSeq, NodeId, QueueId } from '@loopwright/model';
 import type { HistoryStore } from '@loopwright/runtime/ports';
 import type { Changer } from './change.ts';
 import { activityOf } from './queries/activity.sqlite.ts';
+import { deadLetterOf, oldestDeadLetters, pageOfDeadLetters, toDeadLetter } from './queries/dead-letters.sqlite.ts';
 import { journalOf, payloadOfMessage, payloadOfRun } from './queries/executions.sqlite.ts';
 import { loopsOf, minutesOf } from './queries/loops.sqlite.ts';
-import {
-  countDeadLetters,
-  deadLetterOf,
-  depthOf,
-  oldestDeadLetters,
-  pageOfDeadLetters,
-  queueOf,
-  queuesOf,
-  toDeadLetter,
-  toQueue,
-} from './queries/queues.sqlite.ts';
+import { countDeadLetters, depthOf, queueOf, queuesOf, toQueue } from './queries/queues.sqlite.ts';
 import type { Reader } from './queries/read.ts';
 import { ownRun, pageOfRuns, toRun } from './queries/runs.sqlite.ts';
 

@@ -15,6 +15,16 @@ const withoutEscapes = (json: string): string => String.raw`regexp_replace(${jso
 const newest = (runs: string, limit: string): string =>
   `SELECT r.id, r.started_at FROM run r WHERE ${runs} ORDER BY r.started_at DESC FETCH FIRST ${limit} ROWS WITH TIES`;
 
+/**
+ * The newest dead letters of one queue. A range of queues that holds but this one is in the order of the index of dead
+ * letters alone: with an equation the planner may go through the primary key instead, over all that is in other queues.
+ * Where it expected to need all of a queue it would sort them. It takes every other one to fit, whatever a CASE asks, and a
+ * tenth of these to be wanted, where it cannot tell the limit.
+ */
+const newestLetters = (letters: string, before: string, limit: string): string =>
+  `SELECT m.seq FROM message m WHERE m.state = 2 AND m.queue_id >= q.id AND (m.queue_id, m.seq) < (q.id, ${before})
+    AND CASE WHEN ${letters} THEN TRUE ELSE FALSE END ORDER BY m.queue_id DESC, m.seq DESC LIMIT (SELECT ${limit}::bigint)`;
+
 export const POSTGRES_DIALECT: Dialect = {
   contains: (text, part) => `strpos(${text}, ${part}) > 0`,
   matches: (text, expression) => `${text} ~ ${expression}`,
@@ -25,4 +35,8 @@ export const POSTGRES_DIALECT: Dialect = {
       SELECT s.part FROM (${parts}) AS s CROSS JOIN LATERAL (${newest(runs, '1')}) AS f
       ORDER BY f.started_at DESC, f.id DESC LIMIT ${limit}) AS h) AS s
   CROSS JOIN LATERAL (${newest(runs, limit)}) AS n`,
+  newestLettersOf: (queues, letters, before, limit) => `SELECT n.seq FROM (
+    SELECT q.id, q.workflow_num FROM (${queues}) AS q CROSS JOIN LATERAL (${newestLetters(letters, before, '1')}) AS f
+    ORDER BY f.seq DESC LIMIT ${limit}) AS q
+  CROSS JOIN LATERAL (${newestLetters(letters, before, limit)}) AS n`,
 };

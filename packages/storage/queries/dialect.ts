@@ -20,4 +20,13 @@ export interface Dialect {
    * @param limit - of each
    */
   newestOf(parts: string, runs: string, limit: string): string;
+  /**
+   * Positions of the newest dead letters, of each of those queues that have the newest. More than these may be among them.
+   *
+   * @param queues - a SELECT of their `id` and `workflow_num`
+   * @param letters - which messages `m` of a queue `q` of them
+   * @param before - the position that all are below
+   * @param limit - of each
+   */
+  newestLettersOf(queues: string, letters: string, before: string, limit: string): string;
 }

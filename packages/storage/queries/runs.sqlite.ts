@@ -4,6 +4,7 @@ import { RUN_ORIGINS, RUN_STATE, RUN_STATES } from '../codes.ts';
 import type { SqlValue } from '../thread/transaction.ts';
 import type { Dialect } from './dialect.ts';
 import { inAnyCase } from './in-any-case.ts';
+import { numbering } from './numbering.ts';
 import { PARTS, type Parts } from './parts-by-time.ts';
 import { heavyQuery, type Query, query } from './read.ts';
 
@@ -53,12 +54,6 @@ export const toRun = (row: RunFound): RunRow => ({
 /** One run of this owner. */
 export const ownRun = (ownerId: UserId, id: RunId): Query<RunFound> =>
   query(`SELECT ${SHOWN} FROM run r ${OF_RUN} WHERE w.owner_id = ? AND w.removed_at IS NULL AND r.id = ?`, ownerId, id);
-
-/** The values of a statement: each has a number, since a condition is said more than once. */
-function numbering(): { readonly values: readonly SqlValue[]; of(value: SqlValue): string } {
-  const values: SqlValue[] = [];
-  return { values, of: (value) => `?${values.push(value)}` };
-}
 
 const isFailedOnly = ({ states, errorCode, errorContains }: RunFilter): boolean =>
   errorCode !== undefined || errorContains !== undefined || (states !== undefined && !states.includes('succeeded'));
