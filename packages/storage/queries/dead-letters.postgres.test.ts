@@ -3,6 +3,7 @@ import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { START } from '../../../testing/contracts/fixture.ts';
+import { fillWithLetters, LETTERS, QUEUES } from '../../../testing/contracts/many-letters.ts';
 import { postgresForTests } from '../../../testing/contracts/open-on-postgres.ts';
 import { rowsRead } from '../../../testing/contracts/rows-read.ts';
 import { withNumbers } from '../postgres/reader.ts';
@@ -14,26 +15,6 @@ const server = postgresForTests();
 const owner = 1 as UserId;
 const workflowId = 'w3' as WorkflowId;
 const limit = 10;
-
-const QUEUES = 20;
-const LETTERS = 20_000;
-// Ten inboxes, and as many shared queues that all workflows write to; the last queue has the oldest letters alone.
-const FILL = `
-  INSERT INTO account (username, username_key, email, first_name, last_name, is_owner, password_hash, created_at)
-    VALUES ('u', 'u', '', '', '', 1, '', 0);
-  INSERT INTO workflow (num, id, owner_id, name, type, status, tags, env, created_at, updated_at, removed_at)
-    SELECT i, 'w' || i, 1, '', 'production', '', '[]', '{}', 0, 0, CASE i WHEN 1 THEN 0 END FROM generate_series(1, 10) AS i;
-  INSERT INTO queue (id, owner_id, name, workflow_num, node_id, created_at)
-    SELECT i, 1, 'q' || i, CASE WHEN i <= 10 THEN i END, CASE WHEN i <= 10 THEN 'n' || i END, 0 FROM generate_series(1, ${QUEUES}) AS i;
-  INSERT INTO workflow_queue (workflow_num, queue_id, execution_num)
-    SELECT w, q, 0 FROM generate_series(1, 10) AS w, generate_series(11, ${QUEUES}) AS q;
-  INSERT INTO run (id, workflow_num, version_id, iteration, origin, state, caller, started_at, ended_at)
-    SELECT i, 1 + i / 2 % 10, 1, i, 1, 6, 0, ${START} + i, ${START} + i FROM generate_series(1, ${LETTERS}) AS i;
-  INSERT INTO message (seq, queue_id, state, run_id, deliveries, created_at, dead_at, error_code, error_text)
-    SELECT i, CASE WHEN i <= 1000 THEN ${QUEUES} WHEN i % 2 = 0 THEN 1 + i / 2 % 10 ELSE 11 + i / 100 % 9 END,
-      2, i, 1, ${START}, ${START}, 'NODE_FAILED', 'it broke' FROM generate_series(1, ${LETTERS}) AS i;
-  INSERT INTO message (seq, queue_id, state, deliveries, created_at)
-    SELECT ${LETTERS} + i, 1 + i % ${QUEUES}, 0, 0, ${START} FROM generate_series(1, ${LETTERS}) AS i;`;
 
 const page = (filter: Omit<Parameters<typeof pageOfDeadLetters>[2], 'limit'>) =>
   pageOfDeadLetters(POSTGRES_DIALECT, owner, { limit, ...filter });
@@ -47,7 +28,7 @@ describe.each(['as the server knows its tables', 'before the server knows them']
     client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
     await client.connect();
     if (knowledge.startsWith('before')) await client.query('ALTER TABLE message SET (autovacuum_enabled = false)');
-    await client.query(FILL);
+    await fillWithLetters(client);
     if (knowledge.startsWith('as')) await client.query('ANALYZE');
   });
   afterAll(async () => {

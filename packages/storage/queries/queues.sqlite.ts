@@ -7,23 +7,27 @@ import { heavyQuery, type Query } from './read.ts';
 const IN_PLACE = `(SELECT count(*) FROM message m JOIN run r ON r.id = m.run_id
     WHERE m.queue_id = q.id AND m.state = 1 AND r.state = 2)`;
 // A shared queue holds dead letters of workflows that are removed beside those of others. Each letter is asked for its own,
-// never a removed workflow for its runs: of those it may have any number. Where none is removed no letter is asked. All
-// that are removed, whoever owned them, are one set, which is made once; one that no run took is of none of them.
-const HAS_REMOVED = 'EXISTS (SELECT 1 FROM workflow WHERE owner_id = q.owner_id AND removed_at IS NOT NULL)';
+// never a removed workflow for its runs: of those it may have any number. Where no workflow that ever used the queue is
+// removed no letter is asked. All that are removed, whoever owned them, are one set, which is made once; one that no run took
+// is of none of them.
+const removedIn = (table: string): string =>
+  `EXISTS (SELECT 1 FROM ${table} u JOIN workflow w ON w.num = u.workflow_num WHERE u.queue_id = q.id AND w.removed_at IS NOT NULL)`;
+const HAS_REMOVED = `(${removedIn('workflow_queue')} OR ${removedIn('loop')})`;
 const DEAD_LETTERS = `CASE WHEN q.workflow_num IS NULL AND ${HAS_REMOVED}
   THEN (SELECT count(*) FROM message m WHERE m.queue_id = q.id AND m.state = 2
     AND coalesce((SELECT r.workflow_num FROM run r WHERE r.id = m.run_id), 0)
       NOT IN (SELECT num FROM workflow WHERE removed_at IS NOT NULL))
   ELSE (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 2) END`;
+// The plus keeps the planner to the index of the queue: by the primary key it would pass over all that is older elsewhere.
 const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state IN (0, 1, 4)) - ${IN_PLACE} AS depth,
   (SELECT count(*) FROM message WHERE queue_id = q.id AND state = 3) + ${IN_PLACE} AS parked,
   ${DEAD_LETTERS} AS dead_letters,
   (SELECT min(created_at) FROM message WHERE seq IN (
-    SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 0
-    UNION ALL SELECT min(m.seq) FROM message m WHERE m.queue_id = q.id AND m.state = 1
+    SELECT min(+seq) FROM message WHERE queue_id = q.id AND state = 0
+    UNION ALL SELECT min(+m.seq) FROM message m WHERE m.queue_id = q.id AND m.state = 1
       AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = m.run_id AND r.state = 2)
-    UNION ALL SELECT min(seq) FROM message WHERE queue_id = q.id AND state = 4)) AS oldest_at
+    UNION ALL SELECT min(+seq) FROM message WHERE queue_id = q.id AND state = 4)) AS oldest_at
   FROM queue q LEFT JOIN workflow w ON w.num = q.workflow_num`;
 const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ? AND state IN (0, 1, 2, 4)';
 
