@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import type { Instant, UserId } from '@loopwright/model';
-import { createSigner, createVerifier } from 'fast-jwt';
+
+const require = createRequire(import.meta.url);
 
 const ACCESS_SECONDS = 3600;
 const REFRESH_SECONDS = 7 * 86_400;
@@ -27,16 +29,28 @@ export interface Tokens {
 /** Tokens signed by HS256 under one key. */
 export function createTokens(key: Uint8Array, now: () => Instant): Tokens {
   const secret = Buffer.from(key);
-  const sign = createSigner({ key: secret, algorithm: 'HS256' });
-  const verify = createVerifier({ key: secret, algorithms: ['HS256'], ignoreExpiration: true });
+  let jwt: ReturnType<typeof load> | undefined;
+  const load = () => {
+    const { createSigner, createVerifier } = require('fast-jwt') as typeof import('fast-jwt');
+    return {
+      sign: createSigner({ key: secret, algorithm: 'HS256' }),
+      verify: createVerifier({ key: secret, algorithms: ['HS256'], ignoreExpiration: true }),
+    };
+  };
+  /** The library comes with the first token, so that no start waits for it. */
+  const library = () => {
+    jwt ??= load();
+    return jwt;
+  };
   const make = (type: Claims['token_type'], userId: UserId, gen: number, seconds: number): string => {
     const iat = Math.floor(now() / 1000);
-    return sign({ token_type: type, user_id: userId, gen, jti: randomUUID(), iat, exp: iat + seconds });
+    return library().sign({ token_type: type, user_id: userId, gen, jti: randomUUID(), iat, exp: iat + seconds });
   };
   return {
     access: (userId, generation) => make('access', userId, generation, ACCESS_SECONDS),
     refresh: (userId, generation) => make('refresh', userId, generation, REFRESH_SECONDS),
     read(token, type) {
+      const { verify } = library();
       let claims: Partial<Claims>;
       try {
         claims = verify(token) as Partial<Claims>;

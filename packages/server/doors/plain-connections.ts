@@ -1,6 +1,7 @@
-import { type Server, STATUS_CODES } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '@loopwright/runtime/ports';
+import { STATUS_CODES } from '../http/status-codes.ts';
 import { type Answer, answerFields } from './answer.ts';
 import { type PlainHead, readPlainHead } from './plain-head.ts';
 

@@ -1,8 +1,9 @@
-import { type Server, STATUS_CODES } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { ERRORS, failure, type LoopwrightError } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import { envelope } from './reply-error.ts';
+import { STATUS_CODES } from './status-codes.ts';
 
 const HEADER_OVERFLOW = 'HPE_HEADER_OVERFLOW';
 /** Of a head as of a whole request. */
