@@ -62,6 +62,7 @@ if (isChosen && own >= LEAST_MAJOR) {
     const type = typeof rest[0] === 'string' ? rest[0] : rest[0]?.type;
     if (type !== 'ExperimentalWarning') quiet(warning, ...rest);
   };
+  await import('./resolve-own.mjs');
   await import(main);
 } else {
   const node = nodeFromNpm() ?? (own >= LEAST_MAJOR ? process.execPath : null);
