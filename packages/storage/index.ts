@@ -3,6 +3,6 @@ export { DatabaseUnavailable, MAKE_ROOM, PUT_BACKUP } from './database-unavailab
 export { FolderNotMade, makeFolder } from './make-folder.ts';
 export { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 export { DatabaseTooNew, DatabaseUnfit, DataFolderInUse, FolderDenied } from './open-errors.ts';
-export { openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';
+export { beginOpening, openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';
 export { databaseName } from './postgres/database-name.ts';
 export { syncFolder } from './sync-folder.ts';

@@ -38,16 +38,27 @@ export interface SqliteStore extends Store {
 
 /**
  * Opens the database `loopwright.db` of a data folder, makes it when it is new and migrates it when it is old.
- * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), with FolderDenied, or with DatabaseUnavailable.
+ * Rejects with DataFolderInUse, with DatabaseTooNew (the file is untouched), with FolderDenied, or with StoreUnavailable.
  */
-export async function openSqlite({
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
+  return (await beginOpening(options)).opened;
+}
+
+/** The same; resolves once the thread that opens it was started, so that the caller can do other work meanwhile. */
+export async function beginOpening(options: SqliteOptions): Promise<{ readonly opened: Promise<SqliteStore> }> {
+  await makeFolder(options.dataDir);
+  const opened = open(options);
+  opened.catch(() => undefined); // heard of when the caller asks
+  return { opened };
+}
+
+async function open({
   dataDir,
   clock,
   onFatal = () => {},
   readerIdleMs = READER_IDLE_MS,
   pragmas = [],
 }: SqliteOptions): Promise<SqliteStore> {
-  await makeFolder(dataDir);
   const file = join(dataDir, 'loopwright.db');
   let told = false;
   const fatal = (error: StoreUnavailable): void => {

@@ -42,10 +42,12 @@ export async function openProgram(
     readonly newSecretKey?: boolean;
     /** Hears of node files that could not be read. */
     readonly onBroken?: (broken: readonly BrokenNodeFile[]) => void;
+    /** The store of the data folder where it is being opened already. */
+    readonly opened?: Promise<Store>;
   } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
-  const store = await openStore(settings, dataDir, log, onFatal, options.port);
+  const store = await (options.opened ?? openStore(settings, dataDir, log, onFatal, options.port));
   try {
     const keys = await keysOf(store, dataDir, options.newSecretKey ?? false);
     const filesFolder = join(dataDir, 'files');
