@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open as openFile, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DataFolderInUse, openSqlite } from '@loopwright/storage';
-import { type CopyProgress, copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
+import { CopyBroken, type CopyProgress, copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { until } from '../process/api.ts';
 import {
   addUser,
   append,
@@ -244,7 +245,7 @@ it.each([
   expect((await admin.query('SELECT 1 FROM loopwright.account')).rows).toEqual([]);
 });
 
-it('a row that is refused is found among thousands, and what else went wrong stays what it was', async () => {
+it('a row that is refused is found among thousands, and what else went wrong is told as it was', async () => {
   await (await openPostgres(url, { clock })).stop();
   await admin.query('ALTER TABLE loopwright.run ADD CONSTRAINT not_this CHECK (id <> 5000)');
   await expect(copy()).rejects.toThrow(/refuses a row of the table run \(id 5000\): .*not_this/);
@@ -252,7 +253,9 @@ it('a row that is refused is found among thousands, and what else went wrong sta
   await admin.query(`CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END $$;
     CREATE TRIGGER fail BEFORE INSERT ON loopwright.run EXECUTE FUNCTION public.fail()`);
-  await expect(copy()).rejects.toThrow(/^no room$/);
+  await expect(copy()).rejects.toThrow(
+    /^The copy broke off: nothing of it is kept, and nothing of its target is to be used\. The database \S+ on \S+ failed \(no room\): see that it runs, has room and can be reached, then copy again$/,
+  );
 });
 
 it('a transaction of a copy is not ended by the server while the folder is read and nothing is sent', async () => {
@@ -263,6 +266,58 @@ it('a transaction of a copy is not ended by the server while the folder is read 
     CREATE TRIGGER find AFTER INSERT ON loopwright.account EXECUTE FUNCTION public.find()`);
   await copy();
   expect((await admin.query('SELECT timeout FROM public.found')).rows).toEqual([{ timeout: '0' }]);
+});
+
+it('a copy of a folder that is damaged keeps nothing, and says which database failed', async () => {
+  const file = join(dataDir, 'loopwright.db');
+  const source = new DatabaseSync(file);
+  const { at, bytes } = source
+    .prepare(
+      "SELECT rootpage - 1 AS at, page_size AS bytes FROM sqlite_schema, pragma_page_size WHERE name = 'payload'",
+    )
+    .get() as { at: number; bytes: number };
+  source.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  source.close();
+  const pages = await openFile(file, 'r+');
+  await pages.write(Buffer.alloc(bytes, 0xff), 0, bytes, at * bytes);
+  await pages.close();
+  const broken = await copy().catch((cause: unknown) => cause);
+  expect(broken).toBeInstanceOf(CopyBroken);
+  expect((broken as Error).message).toBe(
+    `The copy broke off: nothing of it is kept, and nothing of its target is to be used. The database ${file} is damaged (database disk image is malformed): put a backup in its place by \`loopwright restore BACKUP --replace\``,
+  );
+  expect((await admin.query('SELECT 1 FROM loopwright.account')).rows).toEqual([]);
+});
+
+it('a server notices within a minute that a copy is gone, and keeps its locks no longer', async () => {
+  await (await openPostgres(url, { clock })).stop();
+  const names = ['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout'];
+  await admin.query(`CREATE TABLE public.found (name TEXT, value TEXT);
+    CREATE FUNCTION public.find() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO public.found SELECT name, current_setting(name) FROM unnest('{${names}}'::text[]) AS name; RETURN NULL; END $$;
+    CREATE TRIGGER find AFTER INSERT ON loopwright.account EXECUTE FUNCTION public.find()`);
+  await copy();
+  const { rows } = await admin.query('SELECT value FROM public.found');
+  expect(rows.map(({ value }) => value)).toEqual(['10', '10', '3', '40000']);
+});
+
+it('of a copy whose end was sent and never answered, nobody knows whether it is kept', async () => {
+  await (await openPostgres(url, { clock })).stop();
+  await admin.query(`SELECT pg_advisory_lock(7);
+    CREATE FUNCTION public.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      PERFORM pg_advisory_lock(7); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON loopwright.account DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION public.wait()`);
+  const broken = copy().catch((cause: Error) => cause.message);
+  await until('it waits', async () => {
+    const { rows } = await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`,
+    );
+    return rows.length > 0;
+  });
+  expect(await broken).toMatch(
+    /^The copy broke off at its end, and nobody knows whether it is kept: use nothing of its target, and empty it \(DROP SCHEMA loopwright CASCADE\) before you copy again\. The database \S+ on \S+ failed /,
+  );
 });
 
 it('a folder that a server works on is refused', async () => {

@@ -1,6 +1,6 @@
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../packages/app/testing/run-command.ts';
 import { until } from '../process/api.ts';
 import { type MuteProxy, startMuteProxy } from '../process/mute-proxy.ts';
@@ -13,6 +13,7 @@ const MIGRATING = 'SELECT pg_advisory_lock(1282365298, 0)';
 const patience = { everyMs: 100, withinMs: 5000 };
 const options = { clock: { now: Date.now }, patience };
 const GONE = 'does not answer any more';
+const SILENT = /^The database [^\n]+ any more: see that it runs and can be reached, then try again\n$/;
 let url: string;
 let admin: pg.Client;
 let proxy: MuteProxy;
@@ -75,9 +76,50 @@ it('a command ends with one line when its database falls silent', async () => {
   expect(await ended).toEqual({
     code: 1,
     out: '',
-    err: expect.stringMatching(/^The database [^\n]+ any more: see that it runs and can be reached, then try again\n$/),
+    err: expect.stringMatching(SILENT),
   });
   await folder.remove();
+});
+
+describe('a command that waits for a lock in a database that falls silent', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  const command = (args: readonly string[], of: string) =>
+    runCommand(folder.path, [...args, '--data-dir', 'data', '--database-url', of], {
+      stdin: 'correct-horse-battery\n',
+      limitMs: 60_000,
+    });
+  const waitsForLock = (): Promise<true> =>
+    until('it waits', async () => (await admin.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rows.length > 0);
+
+  beforeEach(async () => {
+    folder = await temporaryFolder('locked-command');
+    await (await openPostgres(url, options)).stop();
+  });
+  afterEach(() => folder.remove());
+
+  it('doctor: it ends with one line, and finds nothing wrong by that', async () => {
+    await admin.query('BEGIN; LOCK TABLE loopwright.run IN ACCESS EXCLUSIVE MODE');
+    const ended = command(['doctor'], proxy.url(url));
+    await waitsForLock();
+    proxy.mute();
+    expect(await ended).toEqual({ code: 1, out: '', err: expect.stringMatching(SILENT) });
+  });
+
+  it('copy: it ends with one line, which says that nothing of the target is to be used', async () => {
+    expect(await command(['user', 'add', 'ada', '--password-stdin'], '')).toMatchObject({ code: 0 });
+    await admin.query(`SELECT pg_advisory_lock(7);
+      CREATE FUNCTION public.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM pg_advisory_lock(7); RETURN NULL; END $$;
+      CREATE TRIGGER wait AFTER INSERT ON loopwright.account EXECUTE FUNCTION public.wait()`);
+    const ended = command(['copy'], proxy.url(url));
+    await waitsForLock();
+    proxy.mute();
+    const { code, out, err } = await ended;
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^The copy broke off: nothing of it is kept, and nothing of its target is to be used\. The database [^\n]+ any more: [^\n]+\n$/,
+    );
+  });
 });
 
 it('a command ends with one line that says what helps when its connections are closed', async () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import { databaseName } from '@loopwright/storage';
-import { copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
+import { CopyBroken, copyIntoPostgres, RowRefused, TargetNotEmpty } from '@loopwright/storage/copy';
 import { WrongSetting } from '../settings/read-settings.ts';
 import { CannotStart, openFailure } from '../start/cannot-start.ts';
 import { systemClock } from '../start/system-clock.ts';
@@ -25,8 +25,8 @@ export async function copy(settings: Settings): Promise<void> {
     onProgress: ({ table, copied, total }) => bar.show(copied, total, table),
   })
     .catch((cause: unknown) => {
-      const isTold = cause instanceof TargetNotEmpty || cause instanceof RowRefused;
-      throw isTold ? new CannotStart(cause.message) : openFailure(cause, settings);
+      const isTold = [TargetNotEmpty, RowRefused, CopyBroken].some((told) => cause instanceof told);
+      throw isTold ? new CannotStart((cause as Error).message) : openFailure(cause, settings);
     })
     .finally(() => bar.end());
   process.stdout.write(`${rows} rows of ${dataDir} are in the database ${databaseName(url)}\n`);

@@ -3,6 +3,7 @@ import { checkPayload, decodeSegment } from '@loopwright/runtime';
 import { examinePostgres, examineSqlite } from '@loopwright/storage/doctor';
 import { openFailure } from '../start/cannot-start.ts';
 import { databaseFile } from './database-file.ts';
+import { storeFailure } from './store-failure.ts';
 
 const DECODERS = { segment: decodeSegment, payload: checkPayload };
 
@@ -13,7 +14,7 @@ export async function doctor(settings: Settings): Promise<number> {
       ? examineSqlite(await databaseFile(settings.dataDir), DECODERS)
       : examinePostgres(settings.databaseUrl, DECODERS);
   const { findings, segments } = await examination.catch((cause: unknown) => {
-    throw openFailure(cause, settings);
+    throw openFailure(storeFailure(cause, settings), settings);
   });
   for (const { where, problem } of findings) process.stdout.write(`${where}: ${problem}\n`);
   process.stderr.write(

@@ -1,14 +1,19 @@
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Client } from 'pg';
+import pg, { type Client } from 'pg';
 import { checkIsOurs } from '../check-is-ours.ts';
 import { openPostgres } from '../open-postgres.ts';
 import { openSqlite } from '../open-sqlite.ts';
 import { connectPostgres, SCHEMA } from '../postgres/connect.ts';
+import { BEATING } from '../postgres/life.ts';
+import { openingFailure } from '../postgres/opening-failure.ts';
+import { watchAnswers } from '../postgres/watch-answers.ts';
 import { orDenied } from '../thread/rights.ts';
 import { type CopiedTable, copiedTables } from './copied-tables.ts';
+import { brokenCopy, failedSource } from './copy-broken.ts';
 import { copyRows } from './copy-rows.ts';
 
+export { CopyBroken } from './copy-broken.ts';
 export { RowRefused } from './row-refused.ts';
 
 /** The database that a copy was to go to has something in it. It was not touched. */
@@ -36,6 +41,16 @@ export interface Copy {
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
+/**
+ * How soon a server sees that a copy's machine or network is gone: until then it keeps its locks on all tables. Each alone: a
+ * system that has not all of them keeps its own.
+ */
+const NOTICE_SOON = [
+  'SET tcp_keepalives_idle = 10',
+  'SET tcp_keepalives_interval = 10',
+  'SET tcp_keepalives_count = 3',
+  "SET tcp_user_timeout = '40s'",
+];
 // A folder's tables are counted, and its large ones read, while nothing is sent: that may take longer than a session may idle.
 const BEGIN = 'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0';
 // What a schema that was just made has rows in.
@@ -104,7 +119,7 @@ function checkSource(dataDir: string, file: string): void {
 /**
  * Copies the database of a data folder with its whole history into an empty PostgreSQL, in one transaction there: all of
  * it is there at the end, or nothing. Answers how many rows that were. Rejects with TargetNotEmpty, with RowRefused where
- * PostgreSQL does not take a row, with DataFolderInUse while a server works on the folder, with DatabaseUnfit where its schema is older, and with what opening either database
+ * PostgreSQL does not take a row, with CopyBroken where either database failed meanwhile, with DataFolderInUse while a server works on the folder, with DatabaseUnfit where its schema is older, and with what opening either database
  * rejects with. Nothing of the folder is touched before the target is known to be empty.
  */
 export async function copyIntoPostgres(copy: Copy): Promise<number> {
@@ -112,29 +127,53 @@ export async function copyIntoPostgres(copy: Copy): Promise<number> {
   checkSource(copy.dataDir, file);
   await (await openPostgres(copy.url, copy)).stop(); // makes the tables, or tells why it cannot
   const postgres = connectPostgres(copy.url, 1);
+  const unwatch = watchAnswers(postgres, copy.url, BEATING.everyMs);
   try {
-    const target = await postgres.client();
+    const target = await postgres.client().catch((cause: unknown) => {
+      throw openingFailure(copy.url, cause);
+    });
     try {
-      await target.query(BEGIN);
-      await claimEmpty(target);
-      const rows = await copySettled(copy, file, target);
-      await target.query('COMMIT');
-      await target.query('ANALYZE');
-      return rows;
+      return await copyThere(copy, file, target);
     } finally {
       await target.end(); // what was not committed is gone with it
     }
   } finally {
+    unwatch();
     await postgres.pool.end();
   }
 }
 
-async function copySettled(copy: Copy, file: string, target: Client): Promise<number> {
-  const settled = await settle(copy);
+async function copyThere(copy: Copy, file: string, target: Client): Promise<number> {
+  const { url } = copy;
+  const onTarget = <T>(work: Promise<T>, isEnding = false): Promise<T> =>
+    work.catch((cause: unknown) => {
+      throw brokenCopy(cause, { file, url, isEnding });
+    });
+  await onTarget(begin(target));
+  const rows = await copySettled(copy, file, (source) => onTarget(copyAll(source, target, copy.onProgress)));
+  await onTarget(target.query('COMMIT'), true);
+  await target.query('ANALYZE').catch(() => undefined); // the copy is there, and is analyzed sooner or later
+  return rows;
+}
+
+async function begin(target: Client): Promise<void> {
+  for (const setting of NOTICE_SOON) await target.query(setting).catch(unlessRefused);
+  await target.query(BEGIN);
+  await claimEmpty(target);
+}
+
+function unlessRefused(cause: unknown): void {
+  if (!(cause instanceof pg.DatabaseError)) throw cause;
+}
+
+async function copySettled(copy: Copy, file: string, work: (source: DatabaseSync) => Promise<number>): Promise<number> {
+  const settled = await settle(copy).catch((cause: unknown) => {
+    throw failedSource(file, cause) ?? cause;
+  });
   try {
     const source = new DatabaseSync(file, { readOnly: true });
     try {
-      return await copyAll(source, target, copy.onProgress);
+      return await work(source);
     } finally {
       source.close();
     }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { checkIsOurs, tooOld } from '../check-is-ours.ts';
 import { SCHEMA_VERSION } from '../migrations/list.sqlite.ts';
 import { foundVersion } from '../migrations/migrate.postgres.ts';
@@ -20,7 +21,7 @@ export interface Examination {
   readonly segments: number;
 }
 
-/** Runs the checks one by one: one that damage makes impossible is a finding, the others go on. */
+/** Runs the checks one by one: one that damage makes impossible is a finding, the others go on. A database that is gone is no finding. */
 async function examine(
   all: ReadAll,
   decode: Decoders,
@@ -39,9 +40,10 @@ async function examine(
     },
   ];
   for (const check of checks) {
-    await check().catch((cause: unknown) =>
-      tell({ where: 'database', problem: `cannot be read: ${(cause as Error).message}` }),
-    );
+    await check().catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable && !cause.fatal) throw cause;
+      tell({ where: 'database', problem: `cannot be read: ${(cause as Error).message}` });
+    });
   }
   return { findings, segments };
 }
