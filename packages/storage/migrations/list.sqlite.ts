@@ -20,6 +20,7 @@ import { begunFirst } from './0019-begun-first.sqlite.ts';
 import { keyCheck } from './0020-key-check.sqlite.ts';
 import { serverAddress } from './0021-server-address.sqlite.ts';
 import { lettersInOrder } from './0022-letters-in-order.sqlite.ts';
+import { runsByOutcome } from './0023-runs-by-outcome.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 20, name: 'key-check', sql: keyCheck },
   { version: 21, name: 'server-address', sql: serverAddress },
   { version: 22, name: 'letters-in-order', sql: lettersInOrder },
+  { version: 23, name: 'runs-by-outcome', sql: runsByOutcome },
 ];
 
 /** Version of the schema that this release writes. */

@@ -8,10 +8,10 @@ const WORKFLOWS = `SELECT w.num, w.id FROM workflow w WHERE w.owner_id = ?1 AND 
 const COUNTS = `SELECT l.workflow_num, CAST((m.minute - ?3) / ?5 AS INTEGER) AS bucket, sum(m.succeeded) AS succeeded, sum(m.failed) AS failed
   FROM workflow w JOIN loop l ON l.workflow_num = w.num JOIN counted_minute m ON m.loop_id = l.id AND m.minute >= ?3 AND m.minute < ?4
   WHERE w.owner_id = ?1 AND w.removed_at IS NULL AND (w.id = ?2 OR ?2 IS NULL) GROUP BY l.workflow_num, bucket`;
-// The newest run of each loop is one step in its index, the newest failure one in the index of what did not succeed.
+// The newest run of each loop is one step in its index, the newest failure one in the index of what failed.
 const LAST = `SELECT w.num, r.id, r.state, r.started_at, r.ended_at, r.error_text,
-    (SELECT coalesce(f.ended_at, f.started_at) FROM run f WHERE f.workflow_num = w.num AND f.state <> ${RUN_STATE.succeeded}
-      AND f.state = ${RUN_STATE.failed} ORDER BY f.started_at DESC LIMIT 1) AS last_failure_at
+    (SELECT coalesce(f.ended_at, f.started_at) FROM run f WHERE f.workflow_num = w.num AND f.state = ${RUN_STATE.failed}
+      ORDER BY f.started_at DESC LIMIT 1) AS last_failure_at
   FROM workflow w LEFT JOIN run r ON r.id = (
     SELECT n.id FROM loop l JOIN run n ON n.id = (SELECT m.id FROM run m WHERE m.loop_id = l.id ORDER BY m.started_at DESC LIMIT 1)
     WHERE l.workflow_num = w.num ORDER BY n.started_at DESC, n.id DESC LIMIT 1)

@@ -7,6 +7,8 @@ export interface Dialect {
   contains(text: string, part: string): string;
   /** Whether a text holds what a regular expression of `inAnyCase` finds. */
   matches(text: string, expression: string): string;
+  /** A condition of which the planner is to expect that rows fit it soon, so that it goes by an index to the first of them. */
+  likely(condition: string): string;
   /** The elements of a JSON array of texts, for IN. */
   elementsOf(array: string): string;
   /** How many elements the array has that is under a key of a JSON object. */

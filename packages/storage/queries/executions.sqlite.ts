@@ -22,9 +22,9 @@ const ACTIVE = "e.state IN ('PENDING', 'STARTED')";
 const VERSIONS =
   'SELECT v.id, w.id AS workflow_id, v.graph, v.created_at FROM version v JOIN workflow w ON w.num = v.workflow_num';
 const ENDED_LOOPS = `SELECT x.node_id FROM execution_loop x JOIN execution e ON e.num = x.execution_num WHERE e.id = ? AND x.ended = 1`;
-// The state is told twice: once as the index of what did not succeed has it. The plus keeps the planner to that index.
+// The plus keeps the planner to the index of what failed.
 const FAILURE = `SELECT coalesce(r.error_text, 'A run failed') AS error FROM run r JOIN execution e ON e.workflow_num = r.workflow_num
-  WHERE e.id = ? AND +r.loop_id = ? AND r.state <> 5 AND r.state = 6 AND r.started_at >= e.started_at AND r.execution_num = e.num
+  WHERE e.id = ? AND +r.loop_id = ? AND r.state = 6 AND r.started_at >= e.started_at AND r.execution_num = e.num
   ORDER BY r.started_at LIMIT 1`;
 const OWNER = 'SELECT w.owner_id FROM workflow w JOIN execution e ON e.workflow_num = w.num WHERE e.id = ?';
 const CURSOR_BEFORE = `SELECT b.cursor FROM (SELECT num FROM execution o WHERE o.workflow_num = e.workflow_num AND o.num < e.num

@@ -15,12 +15,15 @@ const loopId = 1 as LoopId;
 const before = { startedAt: 5, id: 5 as RunId };
 
 const LOOP = 'run_loop (loop_id=?)';
-const NOT_SUCCEEDED = 'run_not_succeeded (workflow_num=?)';
+const FAILED = 'run_failed (workflow_num=?)';
+const CANCELLED = 'run_cancelled (workflow_num=?)';
+const UNFINISHED = 'run_unfinished (workflow_num=?)';
+const NOT_SUCCEEDED = [FAILED, CANCELLED, UNFINISHED];
 const REQUESTS = ['run_request (workflow_num=?)', 'run_long_request (workflow_num=?)'];
 
 it.each<[string, Omit<RunFilter, 'limit'>, readonly string[]]>([
-  ['of all workflows', {}, [LOOP, ...REQUESTS, NOT_SUCCEEDED]],
-  ['of a workflow', { workflowId }, [LOOP, ...REQUESTS, NOT_SUCCEEDED]],
+  ['of all workflows', {}, [LOOP, ...REQUESTS, ...NOT_SUCCEEDED]],
+  ['of a workflow', { workflowId }, [LOOP, ...REQUESTS, ...NOT_SUCCEEDED]],
   ['of a workflow that succeeded', { workflowId, states: ['succeeded'] }, [LOOP, ...REQUESTS]],
   ['of a loop', { loopId }, [LOOP]],
   ['of a loop, behind a page', { loopId, before }, ['run_loop (loop_id=? AND started_at<?)']],
@@ -29,15 +32,20 @@ it.each<[string, Omit<RunFilter, 'limit'>, readonly string[]]>([
     { loopId, startedFrom: 1, startedTo: 9 },
     ['run_loop (loop_id=? AND started_at>? AND started_at<?)'],
   ],
-  ['that failed', { states: ['failed'] }, [NOT_SUCCEEDED]],
-  ['that failed in a workflow', { workflowId, states: ['failed', 'blocked'] }, [NOT_SUCCEEDED]],
-  ['that failed in a loop', { loopId, states: ['failed'] }, [NOT_SUCCEEDED]],
-  ['with an error code', { errorCode: 'NODE_FAILED' }, [NOT_SUCCEEDED]],
-  ['with an error text', { workflowId, errorContains: 'x' }, [NOT_SUCCEEDED]],
+  ['that failed', { states: ['failed'] }, [FAILED]],
+  ['that were cancelled', { states: ['cancelled'] }, [CANCELLED]],
+  ['that are parked', { states: ['parked'] }, [UNFINISHED]],
+  ['that ended in a workflow', { workflowId, states: ['succeeded', 'failed'] }, [LOOP, ...REQUESTS, FAILED]],
+  ['that failed in a workflow', { workflowId, states: ['failed', 'blocked'] }, [FAILED, UNFINISHED]],
+  ['that failed in a loop', { loopId, states: ['failed'] }, [FAILED]],
+  ['with an error code', { errorCode: 'NODE_FAILED' }, NOT_SUCCEEDED],
+  ['with an error text', { workflowId, errorContains: 'x' }, NOT_SUCCEEDED],
   [
     'with an error text, of a time',
     { errorContains: 'x', startedFrom: 1, before },
-    ['run_not_succeeded (workflow_num=? AND started_at>? AND started_at<?)'],
+    ['run_failed', 'run_cancelled', 'run_unfinished'].map(
+      (index) => `${index} (workflow_num=? AND started_at>? AND started_at<?)`,
+    ),
   ],
   ['with a task that may have run twice', { outcomeUnknown: true }, ['run_uncertain (workflow_num=?)']],
   [

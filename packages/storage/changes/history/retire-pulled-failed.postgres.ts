@@ -9,10 +9,10 @@ const LOOPS = `SELECT l.id, l.workflow_num, l.kept_succeeded FROM loop l JOIN qu
   WHERE q.workflow_num IS NOT NULL AND (
     SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
     WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1)`;
-const HAS_MORE = 'SELECT 1 AS more FROM run WHERE workflow_num = $1 AND state <> 5 LIMIT 1 OFFSET $2';
-// The plus keeps the planner to the index of what did not succeed. What somebody fixes just now is passed over.
+const HAS_MORE = 'SELECT 1 AS more FROM run WHERE workflow_num = $1 AND state = 6 LIMIT 1 OFFSET $2';
+// The plus keeps the planner to the index of what failed. What somebody fixes just now is passed over.
 const OF_WORKFLOW = `SELECT id FROM run WHERE state = 6 AND id IN (
-  SELECT id FROM run WHERE workflow_num = $1 AND state <> 5 AND state = 6 AND +loop_id = $2
+  SELECT id FROM run WHERE workflow_num = $1 AND state = 6 AND +loop_id = $2
   ORDER BY started_at DESC, id DESC LIMIT $3 OFFSET $4) FOR UPDATE SKIP LOCKED`;
 const OF_LOOP = `SELECT id FROM run WHERE state = 6 AND id IN (
   SELECT id FROM run WHERE loop_id = $1 AND state = 6
@@ -28,7 +28,7 @@ interface PulledLoop {
 }
 
 /**
- * Failed runs of a loop but the newest. They are found among what did not succeed in the workflow, or, where that is more than
+ * Failed runs of a loop but the newest. They are found among what failed in the workflow, or, where that is more than
  * the loop keeps, among all runs of the loop: no more is walked over than that.
  */
 async function failedBeyond(tx: PostgresTx, loop: PulledLoop, kept: number, limit: number): Promise<{ id: number }[]> {

@@ -14,11 +14,11 @@ import { openInMemory } from '../../open-in-memory.ts';
 import { type SqliteTx, transactionOn } from '../../thread/transaction.ts';
 import { retirePulledFailed } from './retire-pulled-failed.sqlite.ts';
 
-const OF_WORKFLOW = 'SEARCH run USING INDEX run_not_succeeded (workflow_num=?)';
+const OF_WORKFLOW = 'SEARCH run USING INDEX run_failed (workflow_num=?)';
 const OF_LOOP = 'SEARCH run USING INDEX run_loop (loop_id=?)';
 
 it.each([
-  ['that did not succeed in its workflow, where they are no more than it keeps', 5, OF_WORKFLOW],
+  ['that failed in its workflow, where they are no more than it keeps', 5, OF_WORKFLOW],
   ['of its own, where others of its workflow failed that often', 6, OF_LOOP],
 ])('failed runs of a pulled loop are found among those %s', async (_, failures, way) => {
   const store = openInMemory({ clock: { now: () => START } });

@@ -9,9 +9,9 @@ const LOOPS = `SELECT l.id, l.workflow_num, l.kept_succeeded FROM loop l JOIN qu
   WHERE q.workflow_num IS NOT NULL AND (
     SELECT x.channel IS NULL FROM execution e JOIN execution_loop x ON x.execution_num = e.num AND x.node_id = l.node_id
     WHERE e.workflow_num = l.workflow_num ORDER BY e.num DESC LIMIT 1) = 1`;
-const HAS_MORE = 'SELECT 1 AS more FROM run WHERE workflow_num = ? AND state <> 5 LIMIT 1 OFFSET ?';
-// The plus keeps the planner to the index of what did not succeed.
-const OF_WORKFLOW = `SELECT id FROM run WHERE workflow_num = ? AND state <> 5 AND state = 6 AND +loop_id = ?
+const HAS_MORE = 'SELECT 1 AS more FROM run WHERE workflow_num = ? AND state = 6 LIMIT 1 OFFSET ?';
+// The plus keeps the planner to the index of what failed.
+const OF_WORKFLOW = `SELECT id FROM run WHERE workflow_num = ? AND state = 6 AND +loop_id = ?
   ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?`;
 const OF_LOOP = 'SELECT id FROM run WHERE loop_id = ? AND state = 6 ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?';
 const LETTERS = 'SELECT seq, queue_id, state, payload_id FROM message WHERE run_id = ? AND state = 2';
@@ -23,7 +23,7 @@ interface PulledLoop {
 }
 
 /**
- * Failed runs of a loop but the newest. They are found among what did not succeed in the workflow, or, where that is more than
+ * Failed runs of a loop but the newest. They are found among what failed in the workflow, or, where that is more than
  * the loop keeps, among all runs of the loop: no more is walked over than that.
  */
 function failedBeyond(tx: SqliteTx, loop: PulledLoop, kept: number, limit: number): { id: number }[] {

@@ -24,7 +24,9 @@ const UNANSWERED = 'SELECT id FROM run WHERE id = ANY ($1::bigint[]) FOR UPDATE 
 const FREE = `SELECT id FROM run WHERE id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)
   FOR UPDATE SKIP LOCKED`;
 // Each by its index.
-const LOOPLESS = `SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state <> 5
+const LOOPLESS = `SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 6
+  UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 7
+  UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state < 5
   UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
   UNION ALL SELECT id FROM run WHERE workflow_num = $1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT $2`;
 const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = $1) LIMIT 1';

@@ -15,7 +15,9 @@ const RUNS = 'SELECT id FROM run WHERE loop_id IN (SELECT id FROM loop WHERE wor
 const OF_RUNS = `SELECT seq, queue_id, state, payload_id, key FROM message
   WHERE run_id IN (SELECT value FROM json_each(?))`;
 // Each by its index.
-const LOOPLESS = `SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state <> 5
+const LOOPLESS = `SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 6
+  UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 7
+  UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state < 5
   UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at <= started_at + 60000
   UNION ALL SELECT id FROM run WHERE workflow_num = ?1 AND loop_id IS NULL AND state = 5 AND ended_at > started_at + 60000 LIMIT ?2`;
 const STILL_USED = 'SELECT 1 AS used FROM run WHERE loop_id IN (SELECT id FROM loop WHERE workflow_num = ?) LIMIT 1';

@@ -14,9 +14,12 @@ import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 // What somebody redrives, fixes or deletes just now is passed over: it is another matter then.
 const LETTERS = `SELECT seq, queue_id, state, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2
   FOR UPDATE SKIP LOCKED`;
-const FAILED = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
-  SELECT id FROM run WHERE workflow_num = w.num AND started_at < $1 AND state <> 5 AND state IN (6, 7) AND ended_at < $1
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS r LIMIT $2`;
+// What failed, and what was cancelled, each by its index.
+const FAILED = [6, 7].map(
+  (state) => `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
+  SELECT id FROM run WHERE workflow_num = w.num AND started_at < $1 AND state = ${state} AND ended_at < $1
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS r LIMIT $2`,
+);
 const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
 // Successes without a loop. In the way of the quick ones that are due are those that ended within the minute behind them.
 const REQUESTS = `SELECT r.id FROM workflow w CROSS JOIN LATERAL (
@@ -114,7 +117,8 @@ async function retireOthers(tx: PostgresTx, rules: RetireRules, messages: Map<nu
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
   let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now, messages);
-  if (gone < limit) gone += await retireRuns(tx, await tx.all(FAILED, failedBefore, limit - gone), now, limit - gone);
+  for (const sql of FAILED)
+    if (gone < limit) gone += await retireRuns(tx, await tx.all(sql, failedBefore, limit - gone), now, limit - gone);
   if (gone < limit) gone += await retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += await retireRequests(tx, rules, limit - gone);
   const purged = gone < limit ? await retirePurged(tx, now, limit - gone, messages) : NONE;

@@ -11,8 +11,11 @@ import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
 
 const LETTERS = 'SELECT seq, queue_id, state, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const WORKFLOWS = 'SELECT num FROM workflow';
-const FAILED = `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state <> 5 AND state IN (6, 7) AND ended_at < ?
-  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT ?`;
+// What failed, and what was cancelled, each by its index.
+const FAILED = [6, 7].map(
+  (state) => `SELECT id FROM run WHERE workflow_num = ? AND started_at < ? AND state = ${state} AND ended_at < ?
+  AND NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id) ORDER BY started_at LIMIT ?`,
+);
 const NOT_HELD = 'NOT EXISTS (SELECT 1 FROM message WHERE run_id = run.id)';
 // Successes without a loop. In the way of the quick ones that are due are those that ended within the minute behind them.
 const REQUESTS = `SELECT run.id FROM workflow w CROSS JOIN run ON run.workflow_num = w.num AND run.loop_id IS NULL AND run.state = 5
@@ -66,8 +69,10 @@ function retireOthers(tx: SqliteTx, rules: RetireRules, messages: Map<number, nu
   const failedBefore = now - rules.failedDays * DAY_MS;
   let gone = retireMessages(tx, tx.all(LETTERS, failedBefore, limit), now, messages);
   for (const { num } of tx.all<{ num: number }>(WORKFLOWS)) {
-    if (gone >= limit) break;
-    gone += retireRuns(tx, tx.all(FAILED, num, failedBefore, failedBefore, limit - gone), now, limit - gone);
+    for (const sql of FAILED) {
+      if (gone >= limit) break;
+      gone += retireRuns(tx, tx.all(sql, num, failedBefore, failedBefore, limit - gone), now, limit - gone);
+    }
   }
   if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += retireRequests(tx, rules, limit - gone);
