@@ -3,7 +3,7 @@ import type { Instant } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /** Version of the journal's events, and of how segments hold them. A run whose journal carries a later one waits as `blocked`. */
-export const JOURNAL_VERSION = 3;
+export const JOURNAL_VERSION = 4;
 
 /**
  * One task within its run: the node's position in the plan and, inside for-each bodies, the index of the item at each

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { JOURNAL_VERSION, type JournalEvent, type JsonObject } from '@loopwright/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,66 @@ const anyObject = fc.dictionary(
   fc.oneof(fc.constantFrom('a', 'b', 'c', '1', '2', '__proto__', 'toString'), fc.string()),
   fc.jsonValue({ maxDepth: 2 }),
 ) as fc.Arbitrary<JsonObject>;
+
+const anyInstant = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const anyCount = fc.nat();
+const anyJson = fc.jsonValue({ maxDepth: 2 });
+const anyTask = fc.record({ node: fc.nat(500), path: fc.array(fc.nat(), { maxLength: 3 }) });
+const anyOutput = fc.oneof(
+  fc.constant({ base: 'message' }),
+  fc.record({ base: fc.constantFrom('input', 'none'), set: anyObject }),
+);
+const anyFailure = fc.record(
+  { code: fc.constantFrom('NODE_FAILED', 'KILLED_PROCESS'), text: fc.string(), field: fc.string() },
+  { requiredKeys: ['code', 'text'] },
+);
+const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+const taken = { task: anyTask, attempt: anyCount, at: anyInstant };
+const anyEvent = fc.oneof(
+  fc.record({ kind: fc.constant('began'), at: anyInstant, version: anyCount, caller: fc.boolean() }),
+  fc.record(
+    { kind: fc.constant('started'), ...taken, probing: fc.constant(true) },
+    { requiredKeys: ['kind', 'task', 'attempt', 'at'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('output'),
+      ...taken,
+      ms: anyCount,
+      port: orNull(fc.oneof(fc.constantFrom('default', '0', ''), fc.string())),
+      output: anyOutput,
+      metadata: anyObject,
+      items: fc.array(anyJson, { maxLength: 3 }),
+      until: anyInstant,
+      answer: fc.record({ status: fc.nat(599), body: anyJson }),
+    },
+    { requiredKeys: ['kind', 'task', 'attempt', 'at', 'ms', 'port', 'output'] },
+  ),
+  fc.record({ kind: fc.constant('failed'), ...taken, ms: anyCount, error: anyFailure, retryAt: orNull(anyInstant) }),
+  fc.record({ kind: fc.constant('waiting'), ...taken, key: fc.string(), until: orNull(anyInstant) }),
+  fc.record({
+    kind: fc.constant('settled'),
+    ...taken,
+    outcome: fc.constantFrom('done', 'not-done', 'failed'),
+    by: orNull(fc.string()),
+  }),
+  fc.record({ kind: fc.constant('edited'), task: anyTask, at: anyInstant, input: anyObject, by: fc.string() }),
+  fc.record(
+    {
+      kind: fc.constant('resumed'),
+      at: anyInstant,
+      reason: fc.constantFrom('restart', 'start', 'retry', 'redrive'),
+      until: anyInstant,
+    },
+    { requiredKeys: ['kind', 'at', 'reason'] },
+  ),
+  fc.record({
+    kind: fc.constant('ended'),
+    at: anyInstant,
+    state: fc.constantFrom('succeeded', 'failed', 'cancelled'),
+    error: orNull(anyFailure),
+  }),
+) as fc.Arbitrary<JournalEvent>;
 
 describe('stored outputs', () => {
   it('are the exact inverse of what is restored, order of keys included', () => {
@@ -81,8 +142,39 @@ describe('segments', () => {
     expect(segmentVersion(encodeSegment([]))).toBe(JOURNAL_VERSION);
   });
 
+  it('decode to what was encoded, whatever the entries are', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 6 }), (entries) => {
+        const decoded = decodeSegment(encodeSegment(entries));
+        expect(decoded).toEqual(entries);
+        // Order of keys included: what is shown of an entry is what was shown before it was stored.
+        expect(JSON.stringify(decodeSegment(encodeSegment(decoded)))).toBe(JSON.stringify(decoded));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('name no field of an entry', () => {
+    const text = Buffer.from(encodeSegment(events).slice(5)).toString();
+    expect(JSON.parse(text)).toEqual([1, [0, 0, 2, false], [2, 0, [1], 1, 1, 3, null, 2, { 'ü\u0000': '😀' }]]);
+  });
+
   it.each([1, 2])('of version %i, which had no checksum, are read', (version) => {
     expect(decodeSegment(Buffer.from(String.fromCharCode(version) + JSON.stringify(events)))).toEqual(events);
+  });
+
+  it('of version 3, whose entries are objects, are read, and refused where a bit flipped', () => {
+    const bytes = Buffer.from(`\x03\0\0\0\0${JSON.stringify(events)}`);
+    bytes.writeUInt32LE(crc32(bytes), 1);
+    expect(decodeSegment(bytes)).toEqual(events);
+    bytes[20]! ^= 1;
+    expect(() => decodeSegment(bytes)).toThrow('another checksum');
+  });
+
+  it('with an entry of a kind that is not known are refused', () => {
+    const bytes = Buffer.from('\x04\0\0\0\0[1,[99,0]]');
+    bytes.writeUInt32LE(crc32(bytes), 1);
+    expect(() => decodeSegment(bytes)).toThrow('A journal segment is damaged');
   });
 
   it('with any bit flipped are refused', () => {

@@ -1,21 +1,27 @@
 import { crc32 } from 'node:zlib';
 import { failure, JOURNAL_VERSION, type JournalEvent } from '@loopwright/model';
+import { type EventRow, eventOf, rowOf } from './event-rows.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** From this version on a segment carries a checksum. */
 const CHECKED_FROM = 3;
+/** From this version on the entries are rows without names of fields. */
+const ROWS_FROM = 4;
 /** The version and the checksum, bytes. */
 const HEAD_BYTES = 5;
-const HEAD_CRC = crc32(Uint8Array.of(JOURNAL_VERSION, 0, 0, 0, 0));
 
 /**
- * Bytes of a journal's segment: the journal's version in the first byte, a CRC-32 in the next four (little endian), then the
- * events as JSON (UTF-8). The checksum is that of the whole, its own bytes taken as 0. Segments of versions 1 and 2 have none.
+ * Bytes of a journal's segment: the journal's version in the first byte, a CRC-32 in the next four (little endian), then JSON
+ * (UTF-8): an array of the instant of the first entry and a row for each. The checksum is that of the whole, its own bytes
+ * taken as 0. Segments of versions 1 and 2 have none; up to version 3 the JSON is the array of the entries themselves.
  * @see https://www.rfc-editor.org/rfc/rfc1952#section-8 for the CRC-32
  */
 export function encodeSegment(events: readonly JournalEvent[]): Uint8Array {
-  const text = JSON.stringify(events);
+  const since = events[0]?.at ?? 0;
+  const rows: unknown[] = [since];
+  for (const event of events) rows.push(rowOf(event, since));
+  const text = JSON.stringify(rows);
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(text));
   bytes.fill(0, 0, HEAD_BYTES);
   bytes[0] = JOURNAL_VERSION;
@@ -42,13 +48,21 @@ export function decodeSegment(bytes: Uint8Array): JournalEvent[] {
     throw failure('INTERNAL', { detail: `Journal version ${version} is not known` });
   const isChecked = version >= CHECKED_FROM;
   const text = bytes.subarray(isChecked ? HEAD_BYTES : 1);
-  if (isChecked && (bytes.length < HEAD_BYTES || crc32(text, HEAD_CRC) !== checksumOf(bytes)))
+  if (
+    isChecked &&
+    (bytes.length < HEAD_BYTES || crc32(text, crc32(Uint8Array.of(version, 0, 0, 0, 0))) !== checksumOf(bytes))
+  )
     throw failure('DATA_DAMAGED', { detail: 'A journal segment is damaged: it has another checksum' });
   try {
-    return JSON.parse(decoder.decode(text)) as JournalEvent[];
+    const read = JSON.parse(decoder.decode(text)) as unknown;
+    return version < ROWS_FROM ? (read as JournalEvent[]) : eventsOf(read as readonly [number, ...EventRow[]]);
   } catch (cause) {
     throw failure('DATA_DAMAGED', { detail: 'A journal segment is damaged', cause });
   }
+}
+
+function eventsOf([since, ...rows]: readonly [number, ...EventRow[]]): JournalEvent[] {
+  return rows.map((row) => eventOf(row, since));
 }
 
 function checksumOf(bytes: Uint8Array): number {
