@@ -1,9 +1,6 @@
 #!/usr/bin/env node
-// Runs the program with Node 24: the one that npm installed beside it, else this one if it is new enough.
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+// Runs the program with Node 24: the one that npm installed beside it, else this one if it is new enough. Imports come where they
+// are needed: under Node 24 the first pass only begins the process anew with flags.
 import { fileURLToPath } from 'node:url';
 
 const LEAST_MAJOR = 24;
@@ -17,7 +14,12 @@ const flags = [
   '--initial-old-space-size=32',
 ];
 
-function nodeFromNpm() {
+async function nodeFromNpm() {
+  const [{ existsSync }, { createRequire }, { dirname, join }] = await Promise.all([
+    import('node:fs'),
+    import('node:module'),
+    import('node:path'),
+  ]);
   const system = process.platform === 'win32' ? 'win' : process.platform;
   try {
     const folder = dirname(createRequire(import.meta.url).resolve(`node-${system}-${process.arch}/package.json`));
@@ -65,13 +67,14 @@ if (isChosen && own >= LEAST_MAJOR) {
   await import('./resolve-own.mjs');
   await import(main);
 } else {
-  const node = nodeFromNpm() ?? (own >= LEAST_MAJOR ? process.execPath : null);
+  const node = (await nodeFromNpm()) ?? (own >= LEAST_MAJOR ? process.execPath : null);
   if (node === null) {
     process.stderr.write(
       `Loopwright needs Node ${LEAST_MAJOR} or later; this is ${process.version}, and npm installed none for ${process.platform}-${process.arch}.\n`,
     );
     process.exit(1);
   }
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel says nothing, and closes when this process is gone
     env: { ...process.env, LOOPWRIGHT_NODE_CHOSEN: '1' },
