@@ -1,18 +1,17 @@
-import { failure, invalidFields } from '@loopwright/model';
+import { failure } from '@loopwright/model';
+import type { QueryReader } from './query-fields.ts';
 
 const MOST = 200;
 const USUAL = 50;
 
-/** How many items a page is to hold, 1 to 200; 50 when it is not said. Throws INVALID_FIELDS. */
-export function readLimit(text: unknown): number {
-  if (text === undefined || text === '') return USUAL;
-  const limit = typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MOST) throw invalidFields({ limit: [`Enter a whole number from 1 to ${MOST}.`] });
-  return limit;
+/** How many items a page is to hold, 1 to 200; 50 when it is not said. */
+export function readLimit(read: QueryReader): number {
+  return read.whole('limit', 1, MOST) ?? USUAL;
 }
 
 /** The id behind a page's cursor; undefined for the first page. Throws INVALID_CURSOR. */
-export function readCursor(text: unknown): number | undefined {
+export function readCursor(read: QueryReader): number | undefined {
+  const text = read.raw('cursor');
   if (text === undefined || text === '') return undefined;
   const plain = typeof text === 'string' ? Buffer.from(text, 'base64url').toString('latin1') : '';
   const id = /^before:(\d{1,16})$/.exec(plain)?.[1];

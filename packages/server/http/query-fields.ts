@@ -1,15 +1,27 @@
 import { type FieldErrors, type Instant, invalidFields, isUuid } from '@loopwright/model';
 
+const WHOLE = /^\d{1,16}$/;
 const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/;
 
-/** Reads the values of a query string one by one and gathers what is wrong with them. An empty value counts as absent. */
+/** Unknown parameters that one answer names. */
+const MOST_UNKNOWN = 10;
+const LONGEST_SHOWN = 100;
+
+/**
+ * Reads the values of a query string one by one and gathers what is wrong with them. An empty value counts as absent. What nobody
+ * has read when it is done is unknown here: a filter that is not there may not look as if it had found everything.
+ */
 export interface QueryReader {
+  /** As it came: a list where it is given several times. */
+  raw(name: string): string | readonly string[] | undefined;
   /** Of one that is given several times, the first. */
   text(name: string, maxLength: number): string | undefined;
   /** Lower case. */
   uuid(name: string): string | undefined;
   /** A whole number of 1 or more. */
   id(name: string): number | undefined;
+  /** A whole number in this range, given once. */
+  whole(name: string, least: number, most: number): number | undefined;
   /** ISO 8601: a date, or date and time with `Z` or an offset. */
   instant(name: string): Instant | undefined;
   /** Repeated, or one list with commas; undefined where nothing is given. */
@@ -21,17 +33,23 @@ export interface QueryReader {
 /** Makes a reader of a parsed query string. */
 export function readQuery(query: unknown): QueryReader {
   const given = query as Readonly<Record<string, string | readonly string[] | undefined>>;
-  const errors: Record<string, string[]> = {};
+  const errors: Record<string, string[]> = Object.create(null);
+  const known = new Set<string>();
   const wrong = (name: string, text: string): undefined => {
     errors[name] = [text];
     return undefined;
   };
+  const raw = (name: string): string | readonly string[] | undefined => {
+    known.add(name);
+    return given[name];
+  };
   const all = (name: string): readonly string[] => {
-    const value = given[name];
+    const value = raw(name);
     return (value === undefined ? [] : typeof value === 'string' ? [value] : value).filter((text) => text !== '');
   };
 
   return {
+    raw,
     text(name, maxLength) {
       const [value] = all(name);
       if (value !== undefined && value.length > maxLength)
@@ -47,6 +65,12 @@ export function readQuery(query: unknown): QueryReader {
       if (value === undefined) return undefined;
       return readId(value) ?? wrong(name, 'Enter a whole number.');
     },
+    whole(name, least, most) {
+      const values = all(name);
+      if (values.length === 0) return undefined;
+      const number = values.length === 1 && WHOLE.test(values[0]!) ? Number(values[0]) : Number.NaN;
+      return number >= least && number <= most ? number : wrong(name, `Enter a whole number from ${least} to ${most}.`);
+    },
     instant(name) {
       const [value] = all(name);
       if (value === undefined) return undefined;
@@ -58,9 +82,16 @@ export function readQuery(query: unknown): QueryReader {
       if (chosen.length === 0) return undefined;
       const unknown = chosen.find((part) => !(values as readonly string[]).includes(part));
       if (unknown === undefined) return [...new Set(chosen)] as unknown as readonly Value[];
-      return wrong(name, `Select a valid choice. ${unknown.slice(0, 100)} is not one of the available choices.`);
+      return wrong(
+        name,
+        `Select a valid choice. ${unknown.slice(0, LONGEST_SHOWN)} is not one of the available choices.`,
+      );
     },
     done() {
+      const unknown = Object.keys(given).filter((name) => !known.has(name));
+      const there = [...known].sort().join(', ');
+      for (const name of unknown.slice(0, MOST_UNKNOWN))
+        wrong(name.slice(0, LONGEST_SHOWN), `No such parameter. There are: ${there}.`);
       const found: FieldErrors = errors;
       if (Object.keys(found).length > 0) throw invalidFields(found);
     },

@@ -63,12 +63,12 @@ it.each([
 });
 
 it.each([
-  ['minutes=0', 'minutes'],
-  ['minutes=x', 'minutes'],
-  ['minutes=100000', 'minutes'],
-  ['minutes=60&buckets=7', 'buckets'],
-  ['minutes=44640&buckets=44640', 'buckets'],
-])('a span that cannot be answered is refused: %s', async (query, field) => {
+  ['minutes=0', 'minutes', 'Enter a whole number from 1 to 44640.'],
+  ['minutes=x', 'minutes', 'Enter a whole number from 1 to 44640.'],
+  ['minutes=100000', 'minutes', 'Enter a whole number from 1 to 44640.'],
+  ['minutes=60&buckets=7', 'buckets', 'Ensure this value divides minutes (60).'],
+  ['minutes=44640&buckets=44640', 'buckets', 'Enter a whole number from 1 to 500.'],
+])('a span that cannot be answered is refused: %s', async (query, field, text) => {
   const { status, body } = await ada('GET', `/activity/?${query}`);
-  expect([status, Object.keys(body.errors)]).toEqual([400, [field]]);
+  expect([status, body.errors]).toEqual([400, { [field]: [text] }]);
 });

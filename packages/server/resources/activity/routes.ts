@@ -86,12 +86,10 @@ export async function activityRoutes(app: FastifyInstance, context: ServerContex
 /** The span that a query asks for; its last bucket holds the present minute. Throws INVALID_FIELDS. */
 function readSpan(query: unknown, now: number): ActivitySpan {
   const read = readQuery(query);
-  const minutes = read.id('minutes') ?? USUAL.minutes;
-  const given = read.id('buckets');
+  const minutes = read.whole('minutes', 1, MOST.minutes) ?? USUAL.minutes;
+  const given = read.whole('buckets', 1, MOST.buckets);
   read.done();
-  if (minutes > MOST.minutes) throw invalidFields({ minutes: [`Ensure this value is at most ${MOST.minutes}.`] });
   const buckets = given ?? bucketsOf(minutes);
-  if (buckets > MOST.buckets) throw invalidFields({ buckets: [`Ensure this value is at most ${MOST.buckets}.`] });
   if (minutes % buckets !== 0) throw invalidFields({ buckets: [`Ensure this value divides minutes (${minutes}).`] });
   const end = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
   return { from: end - minutes * MINUTE_MS, buckets, bucketMs: (minutes / buckets) * MINUTE_MS };

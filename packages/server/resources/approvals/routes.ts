@@ -42,12 +42,11 @@ export async function approvalRoutes(app: FastifyInstance, context: ServerContex
     },
     async (request) => {
       const { id: ownerId } = callerOf(request);
-      const query = request.query as Readonly<Record<string, unknown>>;
-      const read = readQuery(query);
+      const read = readQuery(request.query);
       const workflowId = read.uuid('workflow') as WorkflowId | undefined;
+      const limit = readLimit(read);
+      const before = readCursor(read);
       read.done();
-      const limit = readLimit(query.limit);
-      const before = readCursor(query.cursor);
       const rows = await store.waiting.approvals(ownerId, {
         ...(workflowId === undefined ? {} : { workflowId }),
         ...(before === undefined ? {} : { before }),

@@ -22,7 +22,7 @@ const LONGEST_FILTER = 100;
 
 /** Who changed, started or stopped what. The owner sees all of it, others what they did. */
 export async function auditRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
-  app.get<{ Querystring: Record<string, string | undefined> }>(
+  app.get(
     '/api/audit/',
     {
       schema: {
@@ -39,13 +39,12 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
     },
     async (request) => {
       const caller = callerOf(request);
-      const { cursor, limit: limitText } = request.query;
       const read = readQuery(request.query);
       const action = read.text('action', LONGEST_FILTER);
       const target = read.text('target', LONGEST_FILTER);
+      const limit = readLimit(read);
+      const beforeId = readCursor(read);
       read.done();
-      const limit = readLimit(limitText);
-      const beforeId = readCursor(cursor);
       const rows = await context.store.accounts.auditPage({
         ...(caller.isOwner ? {} : { userId: caller.id }),
         ...(target === undefined ? {} : { targetId: target }),

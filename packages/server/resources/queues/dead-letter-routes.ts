@@ -16,7 +16,7 @@ import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
 import { objectBody } from '../../http/parse-body.ts';
-import { readId, readQuery } from '../../http/query-fields.ts';
+import { type QueryReader, readId, readQuery } from '../../http/query-fields.ts';
 import { shownText } from '../../wire/json-text.ts';
 import { DeadLetterSchema, WholeDeadLetterSchema, wireDeadLetter } from '../../wire/queue.ts';
 import { findQueue } from './find-queue.ts';
@@ -42,11 +42,10 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
   async function pageOf(
     ownerId: UserId,
     narrow: { readonly queueId?: QueueId; readonly workflowId?: WorkflowId },
-    query: Readonly<Record<string, unknown>>,
+    read: QueryReader,
   ) {
-    const limit = readLimit(query.limit);
-    const before = readCursor(query.cursor) as MessageSeq | undefined;
-    const read = readQuery(query);
+    const limit = readLimit(read);
+    const before = readCursor(read) as MessageSeq | undefined;
     const errorContains = read.text('error', 200);
     read.done();
     const rows = await store.history.deadLetters(ownerId, {
@@ -84,11 +83,9 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
     },
     async (request) => {
       const { id: ownerId } = callerOf(request);
-      const query = request.query as Readonly<Record<string, unknown>>;
-      const read = readQuery(query);
+      const read = readQuery(request.query);
       const workflowId = read.uuid('workflow') as WorkflowId | undefined;
-      read.done();
-      return pageOf(ownerId, workflowId === undefined ? {} : { workflowId }, query);
+      return pageOf(ownerId, workflowId === undefined ? {} : { workflowId }, read);
     },
   );
 
@@ -105,8 +102,7 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
     },
     async (request) => {
       const queue = await findQueue(context, request);
-      const query = request.query as Readonly<Record<string, unknown>>;
-      return pageOf(callerOf(request).id, { queueId: queue.id }, query);
+      return pageOf(callerOf(request).id, { queueId: queue.id }, readQuery(request.query));
     },
   );
 

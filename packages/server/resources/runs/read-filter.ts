@@ -1,10 +1,12 @@
 import type { LoopId, WorkflowId } from '@loopwright/model';
 import type { RunFilter } from '@loopwright/runtime/ports';
+import { readLimit } from '../../http/page-query.ts';
 import { readQuery } from '../../http/query-fields.ts';
 import { RUN_STATES } from '../../wire/run.ts';
+import { readRunCursor } from './run-cursor.ts';
 
-/** Reads the filters of a page of runs from a query. Throws INVALID_FIELDS. */
-export function readRunFilter(query: unknown): Omit<RunFilter, 'limit' | 'before'> {
+/** Reads what a page of runs is to hold from a query. Throws INVALID_FIELDS, INVALID_CURSOR. */
+export function readRunFilter(query: unknown): RunFilter {
   const read = readQuery(query);
   const workflowId = read.uuid('workflow') as WorkflowId | undefined;
   const loopId = read.id('loop') as LoopId | undefined;
@@ -14,8 +16,12 @@ export function readRunFilter(query: unknown): Omit<RunFilter, 'limit' | 'before
   const outcomeUnknown = read.choices('outcome_unknown', ['true']);
   const startedFrom = read.instant('from');
   const startedTo = read.instant('to');
+  const limit = readLimit(read);
+  const before = readRunCursor(read);
   read.done();
   return {
+    limit,
+    ...(before === undefined ? {} : { before }),
     ...(workflowId === undefined ? {} : { workflowId }),
     ...(loopId === undefined ? {} : { loopId }),
     ...(states === undefined ? {} : { states }),

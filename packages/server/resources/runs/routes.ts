@@ -2,7 +2,6 @@ import { failure, invalidFields, type RunId, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
-import { readLimit } from '../../http/page-query.ts';
 import { readId, readQuery } from '../../http/query-fields.ts';
 import { shownText } from '../../wire/json-text.ts';
 import {
@@ -18,7 +17,7 @@ import { findWorkflow } from '../workflows/find-workflow.ts';
 import { fixRoutes } from './fix-routes.ts';
 import { readRunFilter } from './read-filter.ts';
 import { replayRoutes } from './replay-routes.ts';
-import { cursorBeforeRun, readRunCursor } from './run-cursor.ts';
+import { cursorBeforeRun } from './run-cursor.ts';
 import { valueRoutes } from './value-routes.ts';
 
 const MINUTE_MS = 60_000;
@@ -66,15 +65,8 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
     },
     async (request) => {
       const { id: ownerId } = callerOf(request);
-      const query = request.query as Readonly<Record<string, unknown>>;
-      const filter = readRunFilter(query);
-      const limit = readLimit(query.limit);
-      const before = readRunCursor(query.cursor);
-      const rows = await history.runs(ownerId, {
-        ...filter,
-        limit: limit + 1,
-        ...(before === undefined ? {} : { before }),
-      });
+      const { limit, ...filter } = readRunFilter(request.query);
+      const rows = await history.runs(ownerId, { ...filter, limit: limit + 1 });
       const items = rows.slice(0, limit);
       const last = items.at(-1);
       return {
@@ -118,10 +110,11 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       const id = readId(text) as RunId | null;
       const row = id === null ? null : await history.run(ownerId, id);
       if (row === null) throw failure('RUN_NOT_FOUND');
-      const query = request.query as Readonly<Record<string, unknown>>;
-      const most = readWhole(query, 'max_value_bytes', LARGEST_VALUE) ?? Number.POSITIVE_INFINITY;
-      const after = readWhole(query, 'tasks_after', Number.MAX_SAFE_INTEGER) ?? 0;
-      const limit = readWhole(query, 'tasks_limit', MOST_TASKS, 1) ?? MOST_TASKS;
+      const read = readQuery(request.query);
+      const most = read.whole('max_value_bytes', 0, LARGEST_VALUE) ?? Number.POSITIVE_INFINITY;
+      const after = read.whole('tasks_after', 0, Number.MAX_SAFE_INTEGER) ?? 0;
+      const limit = read.whole('tasks_limit', 1, MOST_TASKS) ?? MOST_TASKS;
+      read.done();
       const whole = wireWholeRun(row, await context.runtime.history.run(ownerId, row.id, { after, limit }), most);
       return reply.type('application/json; charset=utf-8').send(shownText(whole));
     },
@@ -158,19 +151,4 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       return { items: minutes.map((row) => wireMinute(row, nodes.get(row.loopId) ?? null)), next_cursor: null };
     },
   );
-}
-
-/** A whole number of a query from `least`; undefined where it is not given. Throws INVALID_FIELDS. */
-function readWhole(
-  query: Readonly<Record<string, unknown>>,
-  name: string,
-  most: number,
-  least = 0,
-): number | undefined {
-  const text = query[name];
-  if (text === undefined || text === '') return undefined;
-  const number = typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : -1;
-  if (number < least || number > most)
-    throw invalidFields({ [name]: [`Enter a whole number from ${least} to ${most}.`] });
-  return number;
 }

@@ -1,10 +1,12 @@
 import { failure, type RunId } from '@loopwright/model';
 import type { RunRow } from '@loopwright/runtime/ports';
+import type { QueryReader } from '../../http/query-fields.ts';
 
 type Place = Pick<RunRow, 'startedAt' | 'id'>;
 
 /** Where the page before ended; undefined for the first page. Throws INVALID_CURSOR. */
-export function readRunCursor(text: unknown): Place | undefined {
+export function readRunCursor(read: QueryReader): Place | undefined {
+  const text = read.raw('cursor');
   if (text === undefined || text === '') return undefined;
   const plain = typeof text === 'string' ? Buffer.from(text, 'base64url').toString('latin1') : '';
   const [startedAt, id] = /^started:(\d{1,16}):(\d{1,16})$/.exec(plain)?.slice(1).map(Number) ?? [];

@@ -9,7 +9,6 @@ import { lookInto, valueAt } from './look-into.ts';
 const USUAL_LIMIT = 100;
 const MOST = { entries: 1000, characters: 100_000 } as const;
 const LONGEST_PATH = 10_000;
-const WHOLE = /^\d{1,15}$/;
 
 const kind = Type.Union(['object', 'array', 'string', 'number', 'boolean', 'null'].map((one) => Type.Literal(one)));
 const size = Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]);
@@ -80,21 +79,18 @@ function readAsked(query: unknown) {
   const read = readQuery(query);
   const side = read.choices('side', ['input', 'output', 'given'] as const)?.[0];
   const path = read.text('path', LONGEST_PATH) ?? '';
-  const [task, offset, limit] = (['task', 'offset', 'limit'] as const).map((name) => read.text(name, 20));
+  const task = read.whole('task', 0, Number.MAX_SAFE_INTEGER);
+  const offset = read.whole('offset', 0, Number.MAX_SAFE_INTEGER) ?? 0;
+  const limit = read.whole('limit', 1, MOST.characters) ?? USUAL_LIMIT;
   read.done();
-  const whole = (name: string, text: string | undefined, usual: number | null, least: number, most: number): number => {
-    const number = text === undefined ? usual : WHOLE.test(text) ? Number(text) : null;
-    if (number === null || number < least || number > most)
-      throw invalidFields({ [name]: [`Enter a whole number from ${least} to ${most}.`] });
-    return number;
-  };
+  if (task === undefined) throw invalidFields({ task: ['This field is required.'] });
   if (side === undefined) throw invalidFields({ side: ['Enter input, output or given.'] });
   if (path !== '' && !path.startsWith('/')) throw invalidFields({ path: ['A JSON pointer begins with a slash.'] });
   return {
     side,
     path,
-    task: whole('task', task, null, 0, Number.MAX_SAFE_INTEGER),
-    offset: whole('offset', offset, 0, 0, Number.MAX_SAFE_INTEGER),
-    limit: whole('limit', limit, USUAL_LIMIT, 1, MOST.characters),
+    task,
+    offset,
+    limit,
   };
 }

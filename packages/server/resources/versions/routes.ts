@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
-import { readId } from '../../http/query-fields.ts';
+import { readId, readQuery } from '../../http/query-fields.ts';
 import { isoTime, isoTimeOrNull } from '../../http/time.ts';
 import { wireGraph } from '../../wire/run.ts';
 import { removeStoredFiles } from '../node-files/stored-files.ts';
@@ -64,9 +64,10 @@ export async function versionsRoutes(app: FastifyInstance, context: ServerContex
     },
     async (request) => {
       const { caller, workflow } = await findWorkflow(context, request);
-      const query = request.query as Readonly<Record<string, unknown>>;
-      const limit = readLimit(query.limit);
-      const before = (readCursor(query.cursor) ?? null) as VersionId | null;
+      const read = readQuery(request.query);
+      const limit = readLimit(read);
+      const before = (readCursor(read) ?? null) as VersionId | null;
+      read.done();
       const { items: rows, current } = await store.workflows.versions(workflow.id, caller.id, before, limit + 1);
       const items = rows.slice(0, limit).map((row) => ({
         id: row.id,
