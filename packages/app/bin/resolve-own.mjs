@@ -8,8 +8,8 @@ const known = new Map();
 
 registerHooks({
   resolve(specifier, context, next) {
-    if (specifier.startsWith('node:')) return { url: specifier, format: 'builtin', shortCircuit: true };
     if (!context.parentURL?.startsWith(packages)) return next(specifier, context);
+    if (specifier.startsWith('node:')) return { url: specifier, format: 'builtin', shortCircuit: true };
     if (specifier.startsWith('.') && specifier.endsWith('.ts'))
       return { url: new URL(specifier, context.parentURL).href, format: 'module-typescript', shortCircuit: true };
     if (!specifier.startsWith('@loopwright/')) return next(specifier, context);
