@@ -23,17 +23,19 @@ nodes:
 connections:
   - count -> note
 `;
-/** Lets the threads of the store break, and waits. */
+/** Lets the threads of the store break, and waits; or lets them hang, and goes on when they do. */
 const BREAKER = `
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineNode, Type } from '@loopwright/sdk';
+import { choice, defineNode, Type } from '@loopwright/sdk';
 export const breaker = defineNode({
   identifier: 'breaker', version: 1, label: 'Breaker', description: 'Breaks.', category: 'Test', kind: 'blocking',
-  fields: Type.Object({}),
-  execute() {
-    writeFileSync(join(process.env.HANG_FOLDER, 'break'), '');
-    return new Promise(() => undefined);
+  fields: Type.Object({ how: choice(['break', 'hang']) }),
+  async execute({ fields, data }) {
+    writeFileSync(join(process.env.HANG_FOLDER, fields.how), '');
+    if (fields.how === 'break') return new Promise(() => undefined);
+    while (!existsSync(join(process.env.HANG_FOLDER, 'hangs'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    return { data };
   },
 });
 `;
@@ -122,20 +124,44 @@ describe('a command whose database fails ends with one line that says what helps
   });
 });
 
-it('a run of a file whose store breaks ends with one line, and leaves nothing behind', async () => {
-  await mkdir(join(folder, 'nodes'));
-  await writeFile(join(folder, 'nodes', 'breaker.ts'), BREAKER);
-  await writeFile(
-    join(folder, 'break.yaml'),
-    'loopwright: 1\nname: Break\ntype: production\nnodes:\n  count:\n    type: counter\n  break:\n    type: breaker\nconnections:\n  - count -> break\n',
-  );
-  await mkdir(join(folder, 'tmp'));
-  const ended = await runCommand(folder, ['run', 'break.yaml', '--nodes-dir', 'nodes'], {
-    env: { TMPDIR: join(folder, 'tmp'), HANG_FOLDER: folder, NODE_OPTIONS: `--import=${PRELOAD}` },
+describe('a run of a file ends', () => {
+  let temporary = '';
+  beforeEach(async () => {
+    temporary = join(folder, 'tmp');
+    for (const made of [temporary, join(folder, 'nodes')]) await mkdir(made);
+    await writeFile(join(folder, 'nodes', 'breaker.ts'), BREAKER);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'fifo')]);
   });
-  expect({ code: ended.code, out: ended.out }).toEqual({ code: 1, out: '' });
-  expect(ended.err.replace(/^counter .*\n/gm, '')).toBe(
-    `The run ended: its database cannot be trusted any more (A thread of the store ended): make room on the disk of ${join(folder, 'tmp')} and see that the disk works, or name another folder by TMPDIR\n`,
-  );
-  expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+
+  async function run(type: string, how: string, args: readonly string[]) {
+    const [producer, field] = type === 'api' ? ['webhook-producer', 'webhook_id: x'] : ['counter', 'max_value: 9'];
+    await writeFile(
+      join(folder, 'break.yaml'),
+      `loopwright: 1\nname: Break\ntype: ${type}\nnodes:\n  begin:\n    type: ${producer}\n    fields:\n      ${field}\n  break:\n    type: breaker\n    fields:\n      how: ${how}\nconnections:\n  - begin -> break\n`,
+    );
+    return runCommand(folder, ['run', 'break.yaml', '--nodes-dir', 'nodes', ...args], {
+      env: { TMPDIR: temporary, HANG_FOLDER: folder, NODE_OPTIONS: `--import=${PRELOAD}` },
+    });
+  }
+
+  it('with one line when its store breaks, and leaves nothing behind', async () => {
+    const { code, out, err } = await run('production', 'break', []);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err.replace(/^counter .*\n/gm, '')).toBe(
+      `The run ended: its database cannot be trusted any more (A thread of the store ended): make room on the disk of ${temporary} and see that the disk works, or name another folder by TMPDIR\n`,
+    );
+    expect(await readdir(temporary)).toEqual([]);
+  });
+
+  it.each([
+    ['production', []],
+    ['api', ['--input', '{}']],
+  ] as const)('soon after its time when its disk stalls, and says so: %s', async (type, input) => {
+    const { code, out, err } = await run(type, 'hang', ['--timeout', '1', ...input]);
+    expect({ code, out }).toEqual({ code: null, out: '' }); // a thread in a call that does not return leaves but SIGKILL
+    const [left] = await readdir(temporary);
+    expect(err).toContain(
+      `\nThe run could not be stopped: its database does not answer. See that the disk of ${temporary} works; the run leaves ${join(temporary, left!)} there\n`,
+    );
+  });
 });

@@ -11,7 +11,11 @@ import { cannotRun, type NodeNames, nodeNames, whyNot, withNames } from './name-
 import { nodesFolderOf, tellBroken } from './node-files.ts';
 import { inTemporaryFolder } from './temporary-folder.ts';
 import { type WaitsForCalls, waitsForCalls } from './waits-for-calls.ts';
+import { within } from './within.ts';
 import { putWorkflow, readWorkflowFile } from './workflow-files.ts';
+
+/** What a stop may take beside the grace of running tasks, milliseconds. */
+const BESIDE_MS = 5000;
 
 interface RunOptions {
   readonly input: string | undefined;
@@ -37,6 +41,11 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
   return inTemporaryFolder('run', async (folder) => {
     // A run of a file leaves nothing behind.
     const own = { ...settings, dataDir: folder.path, databaseUrl: '', nodesDir };
+    const mayStopFor = <T>(work: Promise<T>, timeoutMs = 0): Promise<T> =>
+      within(work, timeoutMs + own.stopGraceMs + BESIDE_MS, () => {
+        folder.leave();
+        return stalled(folder.path);
+      });
     const broken = Promise.withResolvers<never>();
     broken.promise.catch(() => undefined); // it may break before the run is waited for, or after it
     const program = await openProgram(
@@ -58,7 +67,7 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
           `Nothing can call the ${webhooksOf(calls)} here: the run ends after ${timeout} s (--timeout), or by Ctrl-C\n`,
         );
       const progress = showProgress(program, workflow.id, file.nodes.length);
-      const made = { ...program, ownerId: owner.id, workflowId: workflow.id, names, timeout };
+      const made = { ...program, ownerId: owner.id, workflowId: workflow.id, names, timeout, mayStopFor };
       const running =
         workflow.type === 'api'
           ? runRequest(made, input)
@@ -79,7 +88,7 @@ export async function runFile(settings: Settings, path: string, options: RunOpti
     } catch (cause) {
       throw runFailure(cause);
     } finally {
-      await program.stop();
+      if (!folder.isLeft()) await mayStopFor(program.stop());
     }
   });
 }
@@ -93,6 +102,13 @@ function runFailure(cause: unknown): unknown {
   );
 }
 
+/** The line for a run whose store does not answer, as on a disk that stalls. */
+function stalled(path: string): CannotStart {
+  return new CannotStart(
+    `The run could not be stopped: its database does not answer. See that the disk of ${tmpdir()} works; the run leaves ${path} there`,
+  );
+}
+
 /** A workflow that is to run. */
 interface Made extends Program {
   readonly ownerId: UserId;
@@ -100,6 +116,8 @@ interface Made extends Program {
   readonly names: NodeNames;
   /** Seconds. */
   readonly timeout: number;
+  /** Rejects with CannotStart where what is to stop, at once or after `timeoutMs`, does not. */
+  mayStopFor<T>(work: Promise<T>, timeoutMs?: number): Promise<T>;
 }
 
 /** What a run came to. It is told once the progress ended, which shares the terminal with it. */
@@ -110,10 +128,12 @@ interface End {
   readonly result: unknown;
 }
 
-async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made, input: JsonObject): Promise<End> {
+async function runRequest(made: Made, input: JsonObject): Promise<End> {
+  const { runtime, ownerId, workflowId, names, timeout } = made;
   await runtime.executions.setActive(ownerId, workflowId, true);
   const body = Buffer.from(JSON.stringify({ input, timeout }));
-  const outcome = await runtime.doors.request({ userId: ownerId, workflowId, body, headers: {}, idempotencyKey: null });
+  const asked = runtime.doors.request({ userId: ownerId, workflowId, body, headers: {}, idempotencyKey: null });
+  const outcome = await made.mayStopFor(asked, timeout * 1000);
   if (outcome.kind === 'failed')
     return { code: 1, failure: whyNot('Failed', outcome.text, outcome.details, names), result: undefined };
   return { code: 0, failure: null, result: outcome.kind === 'answer' ? outcome.body : outcome.output };
@@ -121,7 +141,7 @@ async function runRequest({ runtime, ownerId, workflowId, names, timeout }: Made
 
 /** Until all its producers ended, the time is over, or Ctrl-C stops it. Rejects with CannotStart where it could not be stopped. */
 async function runProduction(
-  { runtime, ownerId, workflowId, names, timeout }: Made,
+  { runtime, ownerId, workflowId, names, timeout, mayStopFor }: Made,
   { stopBy, onStarted }: { readonly stopBy: (stop: () => void) => void; readonly onStarted: () => void },
 ): Promise<End> {
   const ended = Promise.withResolvers<{ readonly state: string; readonly error: string | null }>();
@@ -133,7 +153,7 @@ async function runProduction(
   const { executionId } = await runtime.executions.start(ownerId, workflowId);
   onStarted();
   const stop = (): void => {
-    runtime.executions.stop(ownerId, workflowId).catch((cause: unknown) => {
+    mayStopFor(runtime.executions.stop(ownerId, workflowId)).catch((cause: unknown) => {
       ended.reject(cause); // its end cannot be written, so nothing tells of it
     });
   };

@@ -10,6 +10,9 @@ export interface TemporaryFolder {
   readonly path: string;
   /** From now on the first signal calls this, and only the next one ends the process. */
   stopBy(stop: () => void): void;
+  /** It stays when the command ends: its disk does not answer, and a call to take it away would not return. */
+  leave(): void;
+  isLeft(): boolean;
 }
 
 /** Works in a new folder. A signal takes it away and ends the process. Throws CannotStart where none can be made. */
@@ -21,6 +24,7 @@ export async function inTemporaryFolder<T>(name: string, work: (folder: Temporar
   });
   const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   let stop: (() => void) | null = null;
+  let isLeft = false;
   const unlisten = onSignal((signal) => {
     if (stop !== null) {
       stop();
@@ -37,9 +41,13 @@ export async function inTemporaryFolder<T>(name: string, work: (folder: Temporar
       stopBy(next) {
         stop = next;
       },
+      leave() {
+        isLeft = true;
+      },
+      isLeft: () => isLeft,
     });
   } finally {
     unlisten();
-    remove();
+    if (!isLeft) remove();
   }
 }
