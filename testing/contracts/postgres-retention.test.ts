@@ -203,12 +203,50 @@ it('a queue that somebody begins to use just now stays', async () => {
     'INSERT INTO workflow_queue (workflow_num, queue_id, execution_num) SELECT num, $1, 0 FROM workflow WHERE id = $2',
     [queueId, next],
   );
-  const retired = retireAll(one, START + 1);
-  await waitsForSomebody();
+  await retireAll(one, START + 1); // waits for nobody: who holds the queue may wait for something of ours
   await somebody.query('COMMIT');
-  await retired;
+  await retireAll(one, START + 1);
   expect(await one.workflows.queueByName(on.owner, 'orders')).toBe(queueId);
   expect(await one.workflows.versionById(on.versionId)).toBeNull();
+});
+
+const SEND = 'INSERT INTO message (seq, queue_id, state, deliveries, created_at) VALUES ($1, $2, 0, 0, 0)'; // as a flush does it
+
+it('a queue that somebody sends to just now goes the next time, with what was sent', async () => {
+  const { queueId } = await purgedWithQueue();
+  await somebody.query('BEGIN');
+  await somebody.query(SEND, [1, queueId]);
+  await retireAll(one, START + 1);
+  await somebody.query('COMMIT');
+  expect(await one.history.depth(queueId)).toBe(1);
+  await retireAll(one, START + 1);
+  expect(await one.workflows.queueByName(on.owner, 'orders')).toBeNull();
+});
+
+it('a queue of which somebody holds a message just now goes the next time, with that', async () => {
+  const { queueId } = await purgedWithQueue();
+  await somebody.query(SEND, [1, queueId]);
+  await somebody.query(SEND, [2, queueId]);
+  await somebody.query('BEGIN');
+  await somebody.query('SELECT 1 FROM message WHERE seq = 1 FOR UPDATE');
+  await retireAll(one, START + 1);
+  await somebody.query('COMMIT');
+  expect(await one.history.depth(queueId)).toBe(1);
+  await retireAll(one, START + 1);
+  expect(await one.workflows.queueByName(on.owner, 'orders')).toBeNull();
+});
+
+it('a queue that a saved graph names is locked for nobody', async () => {
+  const { queueId } = await purgedWithQueue();
+  const writer = newId<WorkflowId>();
+  await one.workflows.create(writer, on.owner, fields({ type: 'api' }), START);
+  await one.workflows.addNode(writer, node({ config: { queue_name: 'orders' } }), START);
+  await somebody.query('BEGIN');
+  await somebody.query(SEND, [1, queueId]);
+  await retireAll(one, START + 1);
+  expect(await one.workflows.versionById(on.versionId)).toBeNull();
+  await somebody.query('COMMIT');
+  expect(await one.history.depth(queueId)).toBe(1);
 });
 
 it('whoever begins to use a queue that is being deleted makes it anew', async () => {

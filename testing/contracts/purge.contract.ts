@@ -223,6 +223,20 @@ export function purgeContract(openStore: Open): void {
       expect(await on.store.history.queues(on.owner)).toEqual([]);
     });
 
+    it('leaves the queue to one that names it behind many who only have its name somewhere in a text', async () => {
+      const own = await startOwn();
+      await flush(sendOn(own, 1));
+      const writer = newId<WorkflowId>();
+      await on.store.workflows.create(writer, on.owner, fields({ type: 'api' }), START);
+      for (let count = 0; count < 50; count++)
+        await on.store.workflows.addNode(writer, node({ config: { other: { queue_name: 'orders' } } }), START);
+      await on.store.workflows.addNode(writer, node({ config: { queue_name: 'orders' } }), START);
+      await purge(own.workflowId);
+      await retireAll(on.store, START + 1);
+      expect(await on.store.workflows.versionById(own.versionId)).toBeNull();
+      expect(await claimedOf(own)).toEqual([1]);
+    });
+
     it('leaves the queue to one whose saved graph names it by a connection', async () => {
       const writer = newId<WorkflowId>();
       await on.store.workflows.create(writer, on.owner, fields({ type: 'api' }), START);

@@ -22,6 +22,16 @@ export const connects = (owner: string, source: string, target: string): string 
   `SELECT 1 AS drawn FROM node s JOIN connection c ON c.source_num = s.num JOIN node t ON t.num = c.target_num
   JOIN workflow w ON w.num = c.workflow_num WHERE s.id = ${source} AND t.id = ${target} AND w.owner_id = ${owner} AND w.purged = 0`;
 
-/** Configurations of nodes of an owner's workflows in which something is found: an `api` workflow uses the queues that its saved graph names. */
-export const configsWith = (found: string, owner: string): string =>
-  `SELECT n.config FROM workflow w JOIN node n ON n.workflow_num = w.num WHERE w.owner_id = ${owner} AND w.purged = 0 AND ${found}`;
+/**
+ * Some configurations of nodes of an owner's workflows in which something is found: an `api` workflow uses the queues that its
+ * saved graph names. `after` is the parameter with the number of the node behind which they are.
+ */
+export const configsWith = (found: string, owner: string, after: string): string =>
+  `SELECT n.num, n.config FROM workflow w JOIN node n ON n.workflow_num = w.num
+  WHERE w.owner_id = ${owner} AND w.purged = 0 AND ${found} AND n.num > ${after} ORDER BY n.num LIMIT 20`;
+
+/** A node that may name a queue. */
+export interface NamingNode {
+  readonly num: number;
+  readonly config: string;
+}

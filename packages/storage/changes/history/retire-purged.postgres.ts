@@ -77,8 +77,11 @@ export async function retirePurged(
     if (gone >= limit) break;
     if (unanswered.length < loopless.length || (await tx.get(STILL_USED, num)) !== undefined) continue;
     for (const sql of ROWS) if (gone < limit) gone += await tx.run(sql, num, limit - gone);
-    if (gone < limit) gone += await retireQueues(tx, num, now, limit - gone, messages);
     if (gone >= limit) break;
+    const queues = await retireQueues(tx, num, now, limit - gone, messages);
+    gone += queues.rows;
+    if (gone >= limit) break;
+    if (queues.left) continue;
     const due = await tx.all<{ id: number; size: number }>(VERSIONS, num, limit - gone);
     const versions = withinSlice(due);
     if (versions.length > 0) await tx.run(DROP_VERSIONS, numbers(versions));

@@ -1,33 +1,43 @@
-import { connectionNaming } from '@loopwright/model';
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import { namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
+import type { SqlValue } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.postgres.ts';
 import type { DueMessage } from './due-messages.ts';
+import { isDrawn } from './is-drawn.postgres.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';
-import { configsWith, connects, type SharedQueue, usedAlone } from './queues-used-alone.ts';
+import { type SharedQueue, usedAlone } from './queues-used-alone.ts';
 import { retireMessages } from './retire-messages.postgres.ts';
 
 const USED_ALONE = usedAlone('$1');
-const LOCK = `${USED_ALONE} ORDER BY q.id FOR UPDATE OF q`;
-const DRAWN = configsWith('strpos(n.config, $2) > 0', '$1');
-const CONNECTED = connects('$3', '$1', '$2');
+const LOCK = 'SELECT id FROM queue WHERE id = $1 FOR UPDATE SKIP LOCKED';
 // Those that wait behind others of their key first: what is left of a lane can be begun.
 const MESSAGES = `SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = $1 ORDER BY state DESC LIMIT $2
-  FOR UPDATE`;
+  FOR UPDATE SKIP LOCKED`;
+const HELD = 'SELECT 1 AS held FROM message WHERE queue_id = $1 LIMIT 1';
 const ROWS = QUEUE_TABLES.map(deleteSome);
 const DROP = 'DELETE FROM queue WHERE id = $1';
 
-async function isDrawn(tx: PostgresTx, { owner_id: ownerId, name }: SharedQueue): Promise<boolean> {
-  const ends = connectionNaming(name);
-  if (ends !== null && (await tx.get(CONNECTED, ...ends, ownerId)) !== undefined) return true;
-  const configs = await tx.all<{ config: string }>(DRAWN, ownerId, namesQueue(name));
-  return configs.some(({ config }) => queueNamedIn(config) === name);
+/**
+ * Locks a queue that is to go, where it is one of those that a statement finds and no saved graph names it. Nobody is waited
+ * for: a flush locks what it changes before the queues that it sends to, and may hold what goes here as well. Whoever begins
+ * to use the queue, or sends to it, waits from then on; so it is looked for once more.
+ *
+ * @returns `busy` when somebody holds it: it is another matter then
+ */
+async function lockUnused(
+  tx: PostgresTx,
+  queue: SharedQueue,
+  found: string,
+  ...values: SqlValue[]
+): Promise<'locked' | 'used' | 'busy'> {
+  if (await isDrawn(tx, queue)) return 'used';
+  if ((await tx.get(LOCK, queue.id)) === undefined) return 'busy';
+  const isFound = (await tx.get(`${found} AND q.id = $${values.length + 1}`, ...values, queue.id)) !== undefined;
+  return isFound && !(await isDrawn(tx, queue)) ? 'locked' : 'used';
 }
 
 /**
  * Shared queues that a workflow without runs leaves to nobody: messages, what they remember, themselves with their loops.
- * Answers how many rows went. Whoever begins to use one meanwhile, or puts a message into it, waits for its row; so they
- * are looked for once more when nobody can any longer.
+ * Answers how many rows went, and whether some are left to go: what somebody has in hands is passed over.
  */
 export async function retireQueues(
   tx: PostgresTx,
@@ -35,15 +45,19 @@ export async function retireQueues(
   now: number,
   limit: number,
   messages: Map<number, number>,
-): Promise<number> {
-  if ((await tx.all(LOCK, workflowNum)).length === 0) return 0;
+): Promise<{ readonly rows: number; readonly left: boolean }> {
   let gone = 0;
+  let left = false;
   for (const queue of await tx.all<SharedQueue>(USED_ALONE, workflowNum)) {
-    if (await isDrawn(tx, queue)) continue;
+    const locked = await lockUnused(tx, queue, USED_ALONE, workflowNum);
+    left ||= locked === 'busy';
+    if (locked !== 'locked') continue;
     gone += await retireMessages(tx, await tx.all<DueMessage>(MESSAGES, queue.id, limit - gone), now, messages);
     for (const sql of ROWS) if (gone < limit) gone += await tx.run(sql, queue.id, limit - gone);
     if (gone >= limit) break;
-    gone += await tx.run(DROP, queue.id);
+    const held = (await tx.get(HELD, queue.id)) !== undefined;
+    left ||= held;
+    if (!held) gone += await tx.run(DROP, queue.id);
   }
-  return gone;
+  return { rows: gone, left };
 }

@@ -1,26 +1,16 @@
-import { connectionNaming } from '@loopwright/model';
-import { namesQueue, queueNamedIn } from '../../queries/drawn-queues.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.sqlite.ts';
 import type { DueMessage } from './due-messages.ts';
+import { isDrawn } from './is-drawn.sqlite.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';
-import { configsWith, connects, type SharedQueue, usedAlone } from './queues-used-alone.ts';
+import { type SharedQueue, usedAlone } from './queues-used-alone.ts';
 import { retireMessages } from './retire-messages.sqlite.ts';
 
 const USED_ALONE = usedAlone('?1');
-const DRAWN = configsWith('instr(n.config, ?2) > 0', '?1');
-const CONNECTED = connects('?', '?', '?');
 // Those that wait behind others of their key first: what is left of a lane can be begun.
 const MESSAGES = 'SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = ? ORDER BY state DESC LIMIT ?';
 const ROWS = QUEUE_TABLES.map(deleteSome);
 const DROP = 'DELETE FROM queue WHERE id = ?';
-
-function isDrawn(tx: SqliteTx, { owner_id: ownerId, name }: SharedQueue): boolean {
-  const ends = connectionNaming(name);
-  if (ends !== null && tx.get(CONNECTED, ...ends, ownerId) !== undefined) return true;
-  const configs = tx.all<{ config: string }>(DRAWN, ownerId, namesQueue(name));
-  return configs.some(({ config }) => queueNamedIn(config) === name);
-}
 
 /** Shared queues that a workflow without runs leaves to nobody: messages, what they remember, themselves with their loops. Answers how many rows went. */
 export function retireQueues(
