@@ -12,6 +12,7 @@ import type { Change, NewRun } from '@loopwright/runtime/ports';
 import { describe, expect, it } from 'vitest';
 import { eachOnBench } from './each-on-bench.ts';
 import {
+  acknowledge,
   addUser,
   append,
   DAY,
@@ -250,6 +251,52 @@ export function purgeContract(openStore: Open): void {
       await retireAll(on.store, START + 1);
       expect(await on.store.workflows.versionById(own.versionId)).toBeNull();
       expect(await claimedOf(own)).toEqual([1]);
+    });
+
+    it('takes the queue that it alone named, by a connection', async () => {
+      const writer = newId<WorkflowId>();
+      await on.store.workflows.create(writer, on.owner, fields({ type: 'api' }), START);
+      const [source, target] = [node(), node()];
+      for (const each of [source, target]) await on.store.workflows.addNode(writer, each, START);
+      const connection = { id: newId<ConnectionId>(), workflowId: writer, source: source.id, target: target.id };
+      await on.store.workflows.addConnection({ ...connection, port: 'default' }, START);
+      const queueId = await on.store.workflows.ensureQueue(on.owner, `queue_${source.id}_${target.id}`, START);
+      await flush(sendOn({ queueId }, 1));
+      await purge(writer);
+      await retireAll(on.store, START + 1);
+      expect((await on.store.history.queues(on.owner)).map(({ id }) => id)).toEqual([on.queueId]);
+    });
+
+    it('takes shared queues that nobody needs with it: that are not new, hold nothing and are named nowhere', async () => {
+      const { store, owner, workflowId } = on;
+      const added = (name: string, at = START) => store.workflows.ensureQueue(owner, name, at);
+      await added('forgotten');
+      await added('new', START + DAY);
+      await flush(sendOn({ queueId: await added('holds') }, 1));
+      await flush(
+        sendOn({ queueId: await added('remembers') }, 2, { dedupe: { key: 'seen', until: START + 9 * DAY } }),
+      );
+      await flush(group(acknowledge(2)));
+      const stranger = await addUser(store);
+      await store.workflows.ensureQueue(stranger, 'foreign', START);
+      await startOther(); // uses orders
+      const writer = newId<WorkflowId>();
+      await store.workflows.create(writer, owner, fields({ type: 'api' }), START);
+      await store.workflows.addNode(writer, node({ config: { queue_name: 'named' } }), START);
+      await added('named');
+
+      await retireAll(store, START + 2 * DAY);
+      expect(await store.workflows.queueByName(owner, 'forgotten')).not.toBeNull();
+      await purge(workflowId);
+      await retireAll(store, START + 2 * DAY);
+      expect((await store.history.queues(owner)).map(({ name }) => name).sort()).toEqual([
+        'holds',
+        'named',
+        'new',
+        'orders',
+        'remembers',
+      ]);
+      expect(await store.history.queues(stranger)).toHaveLength(1);
     });
 
     it('leaves the keys in order to one that begins to use the queue while it goes', async () => {

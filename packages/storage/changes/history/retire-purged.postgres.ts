@@ -6,7 +6,7 @@ import { deleteSome } from './delete-some.postgres.ts';
 import { type DueMessage, type KeyedMessage, lanesOf } from './due-messages.ts';
 import { MINUTES_OF_WORKERS, PURGED_TABLES } from './purged-tables.ts';
 import { retireMessages } from './retire-messages.postgres.ts';
-import { retireQueues } from './retire-queues.postgres.ts';
+import { retireQueues, retireUnneededQueues } from './retire-queues.postgres.ts';
 import { type Gone, withinSlice } from './small-tables.ts';
 
 /** Rows of a slice, at most: each may be a run with a message that has a key, and the keys that one transaction can lock are some thousands. */
@@ -87,6 +87,7 @@ export async function retirePurged(
     if (versions.length > 0) await tx.run(DROP_VERSIONS, numbers(versions));
     gone += versions.length;
     if (versions.length < due.length) return { rows: gone, more: true };
+    if (gone < limit) gone += await retireUnneededQueues(tx, num, now, limit - gone);
     if (gone < limit) gone += await tx.run(DROP_WORKFLOW, num);
   }
   return { rows: gone, more: gone >= limit };

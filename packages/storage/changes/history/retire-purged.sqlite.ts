@@ -5,7 +5,7 @@ import { deleteSome } from './delete-some.sqlite.ts';
 import { type DueMessage, type KeyedMessage, lanesOf } from './due-messages.ts';
 import { PURGED_TABLES } from './purged-tables.ts';
 import { retireMessages } from './retire-messages.sqlite.ts';
-import { retireQueues } from './retire-queues.sqlite.ts';
+import { retireQueues, retireUnneededQueues } from './retire-queues.sqlite.ts';
 import { type Gone, withinSlice } from './small-tables.ts';
 
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
@@ -58,6 +58,7 @@ export function retirePurged(tx: SqliteTx, now: number, limit: number, messages:
     for (const id of versions) tx.run(DROP_VERSION, id);
     gone += versions.length;
     if (versions.length < due.length) return { rows: gone, more: true };
+    if (gone < limit) gone += retireUnneededQueues(tx, num, now, limit - gone);
     if (gone < limit) gone += tx.run(DROP_WORKFLOW, num);
   }
   return { rows: gone, more: false };

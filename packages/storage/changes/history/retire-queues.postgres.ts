@@ -1,13 +1,15 @@
+import { DAY_MS } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import type { SqlValue } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.postgres.ts';
 import type { DueMessage } from './due-messages.ts';
 import { isDrawn } from './is-drawn.postgres.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';
-import { type SharedQueue, usedAlone } from './queues-used-alone.ts';
+import { type SharedQueue, unneeded, usedAlone } from './queues-used-alone.ts';
 import { retireMessages } from './retire-messages.postgres.ts';
 
 const USED_ALONE = usedAlone('$1');
+const UNNEEDED = unneeded('$1', '$2');
 const LOCK = 'SELECT id FROM queue WHERE id = $1 FOR UPDATE SKIP LOCKED';
 // Those that wait behind others of their key first: what is left of a lane can be begun.
 const MESSAGES = `SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = $1 ORDER BY state DESC LIMIT $2
@@ -60,4 +62,21 @@ export async function retireQueues(
     if (!held) gone += await tx.run(DROP, queue.id);
   }
   return { rows: gone, left };
+}
+
+/** Shared queues of a workflow's owner that nobody needs: what earlier ones left, or was named by mistake. Answers how many went. */
+export async function retireUnneededQueues(
+  tx: PostgresTx,
+  workflowNum: number,
+  now: number,
+  limit: number,
+): Promise<number> {
+  const madeBefore = now - DAY_MS;
+  let gone = 0;
+  for (const queue of await tx.all<SharedQueue>(UNNEEDED, workflowNum, madeBefore)) {
+    if (gone >= limit) break;
+    if ((await lockUnused(tx, queue, UNNEEDED, workflowNum, madeBefore)) === 'locked')
+      gone += await tx.run(DROP, queue.id);
+  }
+  return gone;
 }
