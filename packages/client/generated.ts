@@ -6672,7 +6672,7 @@ export interface paths {
                                 oldest_at: string | null;
                                 /** @description Its age; 0 where there is none */
                                 oldest_seconds: number;
-                                /** @description Messages that came over the last minute, as this process saw it */
+                                /** @description Messages that came over the last minute, in all processes that are alive together */
                                 in_per_minute: number;
                                 /** @description Messages that were done or became dead letters */
                                 out_per_minute: number;
@@ -6740,7 +6740,7 @@ export interface paths {
                             oldest_at: string | null;
                             /** @description Its age; 0 where there is none */
                             oldest_seconds: number;
-                            /** @description Messages that came over the last minute, as this process saw it */
+                            /** @description Messages that came over the last minute, in all processes that are alive together */
                             in_per_minute: number;
                             /** @description Messages that were done or became dead letters */
                             out_per_minute: number;

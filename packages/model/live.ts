@@ -152,7 +152,7 @@ export interface QueueGauge {
   readonly deadLetters: number;
   /** Age of the oldest waiting message, seconds. */
   readonly oldestSeconds: number;
-  /** Messages that came and that left over the last minute, as the answering process saw it. */
+  /** Messages that came and that left over the last minute, in all processes that are alive together. */
   readonly inPerMinute: number;
   readonly outPerMinute: number;
 }
@@ -321,7 +321,7 @@ export interface LiveGaugesFrame {
     readonly dead_letters: number;
     /** Age of the oldest waiting message. */
     readonly oldest_seconds: number;
-    /** Messages that came and that left over the last minute, as the answering process saw it. */
+    /** Messages that came and that left over the last minute, in all processes that are alive together. */
     readonly in_per_minute: number;
     readonly out_per_minute: number;
   }[];

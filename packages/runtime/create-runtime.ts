@@ -1,10 +1,11 @@
-import type { Instant, QueueId, RunId, Settings } from '@loopwright/model';
+import type { Instant, RunId, Settings } from '@loopwright/model';
 import { createDeadLetterAlerts, expiredIn, type NewDeadLetter } from './alerts/dead-letter-alerts.ts';
 import { createCatalogue, type NodeTypeSource } from './catalogue/catalogue.ts';
 import { refreshEverywhere } from './catalogue/refresh-everywhere.ts';
 import { keepCheckpointing } from './commit/keep-checkpointing.ts';
 import { type Distribution, startDistribution } from './distribution/distribution.ts';
 import { createLiveRelay } from './distribution/live-relay.ts';
+import { createClusterFlows } from './distribution/queue-flows.ts';
 import { createDoors } from './doors/doors.ts';
 import { createEdits } from './edits/edits.ts';
 import { createReloads } from './edits/tell-reload.ts';
@@ -240,17 +241,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const timers: (() => void)[] = [];
 
-  function queueFlow(queueId: QueueId): ReturnType<Runtime['queueFlow']> {
-    const flow = lives.alive() ? life().queues.find(queueId)?.flow : undefined;
-    return flow?.perMinute() ?? { inPerMinute: 0, outPerMinute: 0 };
-  }
+  const flows = createClusterFlows({
+    cluster,
+    clock,
+    queues: () => (lives.alive() ? life().queues.all() : []),
+  });
 
   return {
     store,
     executions,
     catalogue: refreshEverywhere(catalogue, cluster),
     secrets,
-    live: createLive({ store, clock, hub, rates, relay, queueFlow }),
+    live: createLive({ store, clock, hub, rates, relay, queueFlows: flows.learn }),
     expressions: createExpressions(),
     edits: createEdits({ store, clock, secrets, isWatched: hub.isWatched, tell: hub.tell }),
     history: createHistory({
@@ -296,7 +298,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return { problems, notices };
     },
     readiness: () => ({ ready: lives.alive(), reason: lives.alive() ? null : lives.reason() }),
-    queueFlow,
+    queueFlows: flows.learn,
     counters() {
       const now = flushed();
       return {
@@ -356,6 +358,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         learn: async () => elsewhere?.learn(),
         onNodeTypes: () => void readNodeTypes(),
         onTrial: (bell) => waitersElsewhere?.hear(bell),
+        onQueueFlows: flows.hear,
         onLive: relay.hear,
         onUnsure: relay.lookAgain,
       });

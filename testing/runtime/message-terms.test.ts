@@ -281,12 +281,12 @@ describe('messages on terms', () => {
       message: expect.stringContaining('2 messages (queue_max_messages of its producer)'),
     });
     const [queue] = await on.store.history.queues(drawn.ownerId, { workflowId: drawn.workflowId });
-    expect(on.runtime.queueFlow(queue!.id)).toEqual({ inPerMinute: 2, outPerMinute: 0 });
+    expect((await on.runtime.queueFlows())(queue!.id)).toEqual({ inPerMinute: 2, outPerMinute: 0 });
     await held.begun('a');
     held.release('a');
     await held.begun('b');
     await until('there is room', async () => (await on.store.history.depth(queue!.id)) === 1, 10_000, 5);
-    await until('it is known', async () => on.runtime.queueFlow(queue!.id).outPerMinute === 1, 10_000, 5);
+    await until('it is known', async () => (await on.runtime.queueFlows())(queue!.id).outPerMinute === 1, 10_000, 5);
     expect(await send(drawn, { n: 'd' })).toEqual({ subscribers: 1 });
     for (const name of ['b', 'd']) held.release(name);
     await held.begun('d');

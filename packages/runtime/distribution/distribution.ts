@@ -24,6 +24,8 @@ interface DistributionSetting extends Omit<LoopsHereSetting, 'lookAgain'> {
   readonly onNodeTypes: () => void;
   /** What the others tell of webhooks that are tried. */
   readonly onTrial: (bell: Extract<Bell, { readonly bell: 'trial-waits' | 'trial-call' }>) => void;
+  /** What the others ask and tell of what comes into queues and leaves them. */
+  readonly onQueueFlows: (bell: Extract<Bell, { readonly bell: 'queue-flows' | 'queue-flows-asked' }>) => void;
   /** What the others tell of what is watched. */
   readonly onLive: (bell: Extract<Bell, { readonly bell: 'live' | 'watch' }>) => void;
   /** Bells may have been lost. */
@@ -152,6 +154,10 @@ export function startDistribution(setting: DistributionSetting): Distribution {
       case 'trial-waits':
       case 'trial-call':
         setting.onTrial(bell);
+        break;
+      case 'queue-flows':
+      case 'queue-flows-asked':
+        setting.onQueueFlows(bell);
         break;
       case 'live':
       case 'watch':

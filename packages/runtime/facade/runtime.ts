@@ -11,6 +11,9 @@ import type { Secrets } from './secrets.ts';
 import type { Trials } from './trials.ts';
 import type { Waits } from './waits.ts';
 
+/** Messages that came into a queue and left it over the last minute: done, or dead letters. */
+export type QueueFlows = (queueId: QueueId) => { readonly inPerMinute: number; readonly outPerMinute: number };
+
 /** Everything the server needs of the engine at work. */
 export interface Runtime {
   /** The store that others are to write to: the runtime hears of their changes. */
@@ -29,8 +32,8 @@ export interface Runtime {
   check(graph: Graph): { readonly problems: readonly Problem[]; readonly notices: readonly Problem[] };
   /** Whether executions were taken up and durable writes succeed. `reason` in one line when not. */
   readiness(): { readonly ready: boolean; readonly reason: string | null };
-  /** Messages that came into a queue and left it over the last minute, as this process saw it: done, or dead letters. */
-  queueFlow(queueId: QueueId): { readonly inPerMinute: number; readonly outPerMinute: number };
+  /** What came into queues and left them, in all processes that are alive together: the others are asked. */
+  queueFlows(): Promise<QueueFlows>;
   /** Counts for /metrics since the start of the process. */
   counters(): Readonly<
     Record<

@@ -14,18 +14,19 @@ interface LiveParts {
   readonly rates: Rates;
   /** What other processes tell; null where there are none. */
   readonly relay: LiveRelay | null;
-  readonly queueFlow: Runtime['queueFlow'];
+  readonly queueFlows: Runtime['queueFlows'];
 }
 
 /** Makes what watchers see of workflows: of this process, and of the others where there are such. */
-export function createLive({ store, clock, hub, rates, relay, queueFlow }: LiveParts): Live {
+export function createLive({ store, clock, hub, rates, relay, queueFlows }: LiveParts): Live {
   async function gauges(workflowId: WorkflowId): ReturnType<Live['gauges']> {
     const workflow = await store.workflows.get(workflowId, null);
     if (workflow === null) return { queues: [], loops: [], ...hub.flows(workflowId) };
     const now = clock.now();
-    const [rows, loops] = await Promise.all([
+    const [rows, loops, flowOf] = await Promise.all([
       store.history.queues(workflow.ownerId, { workflowId }),
       store.history.loops(workflowId),
+      queueFlows(),
     ]);
     // A queue that writers and readers share belongs to no node of its own: here it goes by the node that reads it.
     const readers = new Map(loops.map((loop) => [loop.queueId, loop.nodeId]));
@@ -35,7 +36,7 @@ export function createLive({ store, clock, hub, rates, relay, queueFlow }: LiveP
       depth: row.depth,
       deadLetters: row.deadLetters,
       oldestSeconds: row.oldestAt === null ? 0 : (now - row.oldestAt) / 1000,
-      ...queueFlow(row.id),
+      ...flowOf(row.id),
     }));
     return {
       queues,

@@ -89,6 +89,17 @@ export type Bell =
   | { readonly bell: 'watch'; readonly workflowId: WorkflowId; readonly fresh?: boolean }
   /** What happens in a workflow that is watched: JSON. */
   | { readonly bell: 'live'; readonly workflowId: WorkflowId; readonly text: string }
+  /** Somebody asks what came into queues and left them in the other processes. */
+  | { readonly bell: 'queue-flows-asked' }
+  /** What did in the process of this name, in one part or several. A lost one is asked for again. */
+  | {
+      readonly bell: 'queue-flows';
+      readonly from: string;
+      /** Of each queue the messages that came and left over the last minute. */
+      readonly flows: readonly (readonly [queueId: QueueId, inPerMinute: number, outPerMinute: number])[];
+      readonly isFirst: boolean;
+      readonly isLast: boolean;
+    }
   /** A webhook producer that is tried waits for a call, for the next 25 s at least. */
   | { readonly bell: 'trial-waits'; readonly userId: UserId; readonly channel: string }
   /** A part of a call that somebody who tries a webhook producer waits for. It is on no disk: one that is lost is called again. */

@@ -1,6 +1,6 @@
 import type { Instant } from '@loopwright/model';
 import { Type } from '@loopwright/model';
-import type { Runtime } from '@loopwright/runtime';
+import type { QueueFlows } from '@loopwright/runtime';
 import type { DeadLetterRow, QueueRow } from '@loopwright/runtime/ports';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 
@@ -22,7 +22,7 @@ export const QueueSchema = Type.Object({
   oldest_seconds: Type.Number({ minimum: 0, description: 'Its age; 0 where there is none' }),
   in_per_minute: Type.Integer({
     minimum: 0,
-    description: 'Messages that came over the last minute, as this process saw it',
+    description: 'Messages that came over the last minute, in all processes that are alive together',
   }),
   out_per_minute: Type.Integer({ minimum: 0, description: 'Messages that were done or became dead letters' }),
 });
@@ -46,7 +46,7 @@ export const DeadLetterSchema = Type.Object(letterKeys);
 export const WholeDeadLetterSchema = Type.Object({ ...letterKeys, payload: Type.Unknown() });
 
 /** A queue at the instant `now`. */
-export function wireQueue(queue: QueueRow, now: Instant, flow: ReturnType<Runtime['queueFlow']>) {
+export function wireQueue(queue: QueueRow, now: Instant, flow: ReturnType<QueueFlows>) {
   return {
     id: queue.id,
     name: queue.name,

@@ -7,8 +7,12 @@ type FieldsOf<Kind extends Bell['bell']> = Exclude<keyof Extract<Bell, { readonl
 const uuid: Check = (value) => typeof value === 'string' && isUuid(value);
 const text: Check = (value) => typeof value === 'string';
 const json: Check = (value) => typeof value === 'string' && isJson(value);
+const truth: Check = (value) => typeof value === 'boolean';
 /** Row ids, and numbers of parts. */
 const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** A queue's id, what came and what left. */
+const flows: Check = (value) =>
+  Array.isArray(value) && value.every((flow) => Array.isArray(flow) && flow.length === 3 && flow.every(whole));
 
 const FIELDS: { readonly [Kind in Bell['bell']]: Readonly<Record<FieldsOf<Kind>, Check>> } = {
   queue: { queueId: whole },
@@ -18,8 +22,10 @@ const FIELDS: { readonly [Kind in Bell['bell']]: Readonly<Record<FieldsOf<Kind>,
   account: { userId: whole },
   settled: { runId: whole },
   state: { workflowId: uuid },
-  watch: { workflowId: uuid, fresh: (value) => value === undefined || typeof value === 'boolean' },
+  watch: { workflowId: uuid, fresh: (value) => value === undefined || truth(value) },
   live: { workflowId: uuid, text: json },
+  'queue-flows-asked': {},
+  'queue-flows': { from: text, flows, isFirst: truth, isLast: truth },
   'trial-waits': { userId: whole, channel: text },
   'trial-call': { userId: whole, channel: text, id: text, part: whole, of: whole, text },
   'node-types': {},

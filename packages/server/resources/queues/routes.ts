@@ -15,7 +15,7 @@ const params = Type.Object({ queue_id: Type.Integer({ minimum: 1 }) });
 /** Durable queues and their dead letters, beyond the contract. */
 export async function queueRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { history } = context.store;
-  const { queueFlow } = context.runtime;
+  const { queueFlows } = context.runtime;
 
   app.get(
     '/api/queues/',
@@ -36,9 +36,12 @@ export async function queueRoutes(app: FastifyInstance, context: ServerContext):
       const read = readQuery(request.query);
       const workflowId = read.uuid('workflow') as WorkflowId | undefined;
       read.done();
-      const rows = await history.queues(ownerId, workflowId === undefined ? {} : { workflowId });
+      const [rows, flowOf] = await Promise.all([
+        history.queues(ownerId, workflowId === undefined ? {} : { workflowId }),
+        queueFlows(),
+      ]);
       const now = context.clock.now();
-      return { items: rows.map((row) => wireQueue(row, now, queueFlow(row.id))), next_cursor: null };
+      return { items: rows.map((row) => wireQueue(row, now, flowOf(row.id))), next_cursor: null };
     },
   );
 
@@ -47,7 +50,8 @@ export async function queueRoutes(app: FastifyInstance, context: ServerContext):
     { schema: { tags: ['Queues'], summary: 'One queue', params, response: { 200: QueueSchema } } },
     async (request) => {
       const queue = await findQueue(context, request);
-      return wireQueue(queue, context.clock.now(), queueFlow(queue.id));
+      const flowOf = await queueFlows();
+      return wireQueue(queue, context.clock.now(), flowOf(queue.id));
     },
   );
 
