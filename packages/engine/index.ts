@@ -1,4 +1,4 @@
-export { compile, compileToRead, compileTrial } from './compile/compile.ts';
+export { compile, compileStarted, compileToRead, compileTrial } from './compile/compile.ts';
 export { compileFields, type FieldsResult, templatedValue } from './compile/fields.ts';
 export { type ProblemDetails, problemsByNode, problemText } from './compile/problems.ts';
 export {

@@ -60,22 +60,22 @@ export interface UnknownPolicy {
   readonly probeUrl: ((scope: Scope) => string) | null;
 }
 
-/** What is asked of each message of a loop when it is put into its queue. The functions throw TEMPLATE_*. */
+/** What is asked of each message of a loop when it is put into its queue. The functions throw TEMPLATE_* and FIELD_INVALID, naming the setting. */
 export interface MessageRules {
-  /** Messages with the same key run one at a time, in order; an empty one is none. */
-  readonly orderKey: ((scope: Scope) => string) | null;
-  /** A whole number from -1000 to 1000: higher ones are taken first; empty: 0. */
-  readonly priority: ((scope: Scope) => string) | null;
+  /** Messages with the same key run one at a time, in order; null: it has none. */
+  readonly orderKey: ((scope: Scope) => string | null) | null;
+  /** A whole number from -1000 to 1000: higher ones are taken first. */
+  readonly priority: ((scope: Scope) => number) | null;
   /** It is taken no earlier than so long after it came. */
   readonly delayMs: number;
-  /** It is taken no earlier than this instant, ISO 8601; empty: at once. */
-  readonly delayUntil: ((scope: Scope) => string) | null;
-  /** Of messages with the same key within the window one is kept; an empty one is none. */
-  readonly dedupeKey: ((scope: Scope) => string) | null;
+  /** It is taken no earlier than this instant; 0: at once. */
+  readonly delayUntil: ((scope: Scope) => Instant) | null;
+  /** Of messages with the same key within the window one is kept; null: it has none. */
+  readonly dedupeKey: ((scope: Scope) => string | null) | null;
   readonly dedupeMs: number;
   /** Of messages with the same key the last is kept, and taken when none came for `ms`, or `mostMs` after the first; null: each one is kept. */
   readonly debounce: {
-    readonly key: ((scope: Scope) => string) | null;
+    readonly key: ((scope: Scope) => string | null) | null;
     readonly ms: number;
     readonly mostMs: number;
   } | null;

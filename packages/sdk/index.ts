@@ -9,6 +9,7 @@ export {
   type JsonObject,
   LoopwrightError,
   type NodeKind,
+  readInstant,
   Type,
   type WorkflowType,
 } from '@loopwright/model';
@@ -49,4 +50,3 @@ export { plainJson, plainObject } from './output/plain-json.ts';
 export { plainResult } from './output/plain-result.ts';
 export { isApprovalField, plainWait } from './output/plain-wait.ts';
 export { overStandIns, type ResultOverStandIns, standIns, withInput } from './output/stand-ins.ts';
-export { readInstant } from './read-instant.ts';

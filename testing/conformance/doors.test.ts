@@ -260,6 +260,27 @@ describe('the doors', () => {
       });
     });
 
+    it('is 422 for constants that can never work, and the check tells the same by node and field', async () => {
+      const ids = await draw(
+        api,
+        'production',
+        { hook: { ...HOOK, config: { priority: 'a b', delay_until: 'nope' } } },
+        [],
+      );
+      const wrong = { [ids.hook!]: { priority: [expect.any(String)], delay_until: [expect.any(String)] } };
+      const base = `/api/workflow/${ids.workflow}`;
+      const started = await api.call('GET', `${base}/start_execution/`);
+      expect([started.status, started.body]).toEqual([
+        422,
+        expect.objectContaining({ code: 'VALIDATION_ERROR', details: wrong }),
+      ]);
+      const checked = await api.call('POST', `${base}/check/`);
+      expect(checked.body).toMatchObject({
+        problems: Object.keys(wrong[ids.hook!]!).map((field) => ({ node: ids.hook, field })),
+      });
+      expect((await api.call('GET', `${base}/task_status/`)).body).toMatchObject({ status: 'FAILURE' });
+    });
+
     it('is 422 for no nodes and for a cycle, 400 for the other type of workflow and before the first one', async () => {
       const empty = await draw(api, 'production', {}, []);
       const never = await api.call('GET', `/api/workflow/${empty.workflow}/task_status/`);

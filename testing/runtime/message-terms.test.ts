@@ -336,4 +336,45 @@ describe('messages on terms', () => {
       },
     });
   });
+
+  it('that no message could be put into the queue by stop the start, naming node and setting', async () => {
+    const nodes = {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'terms' }, config: { delay_until: 'nope' } },
+      write: { type: 'queue-node-writer' },
+      read: { type: 'queue-reader-dummy', config: { priority: 'high' } },
+      next: line,
+    };
+    const drawn = await drawInto(on.store, 'production', nodes, ['hook>write', 'write>read', 'read>next']);
+    await expect(on.runtime.executions.start(drawn.ownerId, drawn.workflowId)).rejects.toMatchObject({
+      code: 'WORKFLOW_INVALID',
+      extras: {
+        details: {
+          [drawn.ids.hook!]: { delay_until: [expect.stringContaining('"nope" is no date and time')] },
+          [drawn.ids.read!]: { priority: [expect.stringContaining('"high" is no whole number')] },
+        },
+      },
+    });
+  });
+
+  it('that a message does not fit are told to who writes it, with the reader that they are of', async () => {
+    const nodes = {
+      hook: { type: 'webhook-producer', form: { webhook_id: 'terms' } },
+      write: { type: 'queue-node-writer' },
+      read: { type: 'queue-reader-dummy', config: { priority: `{{ ${BODY}.urgent }}` } },
+      next: line,
+    };
+    const drawn = await drawInto(on.store, 'production', nodes, ['hook>write', 'write>read', 'read>next']);
+    await on.runtime.executions.start(drawn.ownerId, drawn.workflowId);
+    await send(drawn, { urgent: 'high' });
+    const failed = { workflowId: drawn.workflowId, states: ['failed'], limit: 1 } as const;
+    const [run] = await until('it failed', async () => {
+      const runs = await on.store.history.runs(drawn.ownerId, failed);
+      return runs.length > 0 && runs;
+    });
+    expect(run).toMatchObject({
+      errorCode: 'FIELD_INVALID',
+      errorNode: drawn.ids.write,
+      errorText: `The queue's reader, Queue Reader (${drawn.ids.read}), refuses it: priority: "high" is no whole number from -1000 to 1000.`,
+    });
+  });
 });

@@ -20,14 +20,27 @@ const API_ENTRY = 'webhook-producer';
  */
 export function compile(graph: Graph, registry: Registry): Compiled {
   if (graph.nodes.length === 0) return refused([{ node: null, field: '__all__', text: 'Workflow has no nodes' }]);
-  return compileWhole(graph, registry, true);
+  return compileWhole(graph, registry, 'forms and constants');
 }
 
-function compileWhole(graph: Graph, registry: Registry, checksForms: boolean): Compiled {
+/**
+ * Compiles a version that was started: what a node would refuse of its constants as it runs did not keep it from that, and
+ * does not keep it from going on. The runs tell it.
+ */
+export function compileStarted(graph: Graph, registry: Registry): Compiled {
+  return compileWhole(graph, registry, 'forms');
+}
+
+function compileWhole(graph: Graph, registry: Registry, checks: 'forms and constants' | 'forms' | 'nothing'): Compiled {
   const all = graph.nodes.map((_, index) => index);
   const flow = readFlow(graph, registry);
   const producers = indexes(flow, (type) => type?.kind === 'producer');
-  return build(graph, flow, { types: all, forms: checksForms ? all : [] }, producers, (plan) => {
+  const checked = {
+    types: all,
+    forms: checks === 'nothing' ? [] : all,
+    constants: checks === 'forms and constants',
+  };
+  return build(graph, flow, checked, producers, (plan) => {
     const edges = edgesOf(plan);
     const loops = plan.nodes.filter((node) => node.kind === 'producer' && !node.disabled);
     return loops.map(({ index }) => loopOf(plan.nodes, edges, index));
@@ -39,7 +52,7 @@ function compileWhole(graph: Graph, registry: Registry, checksForms: boolean): C
  * and some may not be known. Of such a node no fields can be rendered.
  */
 export function compileToRead(graph: Graph, registry: Registry): Compiled {
-  return compileWhole(graph, registry, false);
+  return compileWhole(graph, registry, 'nothing');
 }
 
 /**
@@ -67,13 +80,13 @@ export function compileTrial(graph: Graph, registry: Registry, nodeId: NodeId): 
   // Queues are named by the whole graph, a reader outside of the part included.
   const { names } = nameQueues(whole);
   const queues = part.nodes.map((node) => names[whole.indexOf.get(node.id)!] ?? null);
-  return build(part, flow, { types: all, forms: all }, [entry], () => [], queues);
+  return build(part, flow, { types: all, forms: all, constants: false }, [entry], () => [], queues);
 }
 
 function build(
   graph: Graph,
   flow: Flow,
-  checked: { readonly types: readonly number[]; readonly forms: readonly number[] },
+  checked: { readonly types: readonly number[]; readonly forms: readonly number[]; readonly constants: boolean },
   roots: readonly number[],
   loopsOf: (plan: Omit<Plan, 'loops' | 'entry'>) => readonly PlanLoop[],
   queueNames: readonly (string | null)[] | null = null,
@@ -96,7 +109,10 @@ function build(
     return type === undefined ? null : readPolicies(type, node.config);
   });
   policies.forEach((policy, index) => {
-    for (const { name, text } of policy?.wrong ?? []) problems.push({ node: flow.nodes[index]!.id, field: name, text });
+    // Nothing of a disabled node is asked.
+    const unfit = checked.constants && !flow.disabled[index] ? (policy?.unfit ?? []) : [];
+    for (const { name, text } of [...(policy?.wrong ?? []), ...unfit])
+      problems.push({ node: flow.nodes[index]!.id, field: name, text });
   });
   problems.push(...cycleProblems(flow));
   const flowing = flow.out.flat();

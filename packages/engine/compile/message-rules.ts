@@ -1,6 +1,8 @@
 import type { JsonObject } from '@loopwright/model';
 import type { MessageRules } from '../plan.ts';
 import { configTemplate } from './config-template.ts';
+import type { Findings, SettingProblem } from './findings.ts';
+import { messageInstant, messageKey, messagePriority } from './message-values.ts';
 import { millisecondsOf } from './milliseconds.ts';
 
 /** How long a de-duplication key is remembered where its window is not said. */
@@ -21,24 +23,22 @@ type ReadNumber = (
  * Reads `order_key`, `priority`, `delay_seconds`, `delay_until`, `dedupe_key`, `dedupe_seconds`, `debounce_key`,
  * `debounce_seconds`, `debounce_max_seconds` and `ttl_seconds`; null where none is set.
  */
-export function readMessageRules(
-  config: JsonObject,
-  readNumber: ReadNumber,
-  wrong: { name: string; text: string }[],
-): MessageRules | null {
-  const template = (name: string): MessageRules['orderKey'] => configTemplate(config, name, wrong);
+export function readMessageRules(config: JsonObject, readNumber: ReadNumber, findings: Findings): MessageRules | null {
+  const key = (name: string): MessageRules['orderKey'] => configTemplate(config, name, findings, messageKey);
   const ttl = readNumber('ttl_seconds', config.ttl_seconds, 0.001, 31_536_000_000, false);
   const quiet = readNumber('debounce_seconds', config.debounce_seconds, 0.001, 31_536_000, false);
   const most = readNumber('debounce_max_seconds', config.debounce_max_seconds, 0.001, 31_536_000, false);
   if (quiet !== null && most !== null && most < quiet)
-    wrong.push({ name: 'debounce_max_seconds', text: `Enter no less than debounce_seconds, ${quiet}.` });
-  const debounceKey = template('debounce_key');
+    findings.wrong.push({ name: 'debounce_max_seconds', text: `Enter no less than debounce_seconds, ${quiet}.` });
+  // Nobody asks the key of what is not put off.
+  const ofDebounce = quiet === null ? { ...findings, unfit: [] } : findings;
+  const debounceKey = configTemplate(config, 'debounce_key', ofDebounce, messageKey);
   const rules: MessageRules = {
-    orderKey: template('order_key'),
-    priority: template('priority'),
+    orderKey: key('order_key'),
+    priority: configTemplate(config, 'priority', findings, messagePriority),
     delayMs: millisecondsOf(readNumber('delay_seconds', config.delay_seconds, 0, 31_536_000_000, false) ?? 0),
-    delayUntil: template('delay_until'),
-    dedupeKey: template('dedupe_key'),
+    delayUntil: configTemplate(config, 'delay_until', findings, messageInstant),
+    dedupeKey: key('dedupe_key'),
     dedupeMs: millisecondsOf(
       readNumber('dedupe_seconds', config.dedupe_seconds, 1, 31_536_000, false) ?? USUAL_WINDOW_SECONDS,
     ),
@@ -60,7 +60,7 @@ const USUAL_BATCH_SECONDS = 1;
 export function readBatch(
   config: JsonObject,
   readNumber: ReadNumber,
-  wrong: { name: string; text: string }[],
+  wrong: SettingProblem[],
 ): { readonly messages: number; readonly waitMs: number } | null {
   const messages = readNumber('batch_messages', config.batch_messages, 2, 1000, true);
   const seconds = readNumber('batch_seconds', config.batch_seconds, 0.001, 86_400, false) ?? USUAL_BATCH_SECONDS;

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@loopwright/model';
 import type { NodeType, RetryPolicy } from '@loopwright/sdk';
 import type { MessageRules, UnknownPolicy } from '../plan.ts';
+import type { Findings, SettingProblem } from './findings.ts';
 import { readBatch, readMessageRules } from './message-rules.ts';
 import { millisecondsOf } from './milliseconds.ts';
 import { readUnknownPolicy } from './unknown-policy.ts';
@@ -8,8 +9,8 @@ import { readUnknownPolicy } from './unknown-policy.ts';
 /** A tag of a worker, as `--tags` takes several of them, comma separated. */
 const WORKER_TAG = /^[\w.-]{1,100}$/;
 
-/** What a node's settings outside its form say; `wrong` has the name of each one that can't be read. */
-export interface Policies {
+/** What a node's settings outside its form say, and what is wrong with them. */
+export interface Policies extends Readonly<Findings> {
   readonly retry: RetryPolicy;
   readonly timeoutMs: number | null;
   readonly concurrency: number;
@@ -24,12 +25,12 @@ export interface Policies {
   /** Of a producer that messages feed; null where none of them is set. */
   readonly messages: MessageRules | null;
   readonly whenUnknown: UnknownPolicy;
-  readonly wrong: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds`, `queue_max_messages` and what `readBatch`, `readMessageRules` and `readUnknownPolicy` do; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
-  const wrong: { name: string; text: string }[] = [];
+  const wrong: SettingProblem[] = [];
+  const findings: Findings = { wrong, unfit: [] };
   const read = (
     name: string,
     value: Json | undefined,
@@ -69,8 +70,8 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     rate: rateRuns === null ? null : { runs: rateRuns, windowMs: millisecondsOf(rateSeconds) },
     queueMax: isFed ? read('queue_max_messages', config.queue_max_messages, 1, 100_000_000, true) : null,
     batch: isFed ? readBatch(config, read, wrong) : null,
-    messages: isFed ? readMessageRules(config, read, wrong) : null,
-    whenUnknown: readUnknownPolicy(type, config, wrong),
-    wrong,
+    messages: isFed ? readMessageRules(config, read, findings) : null,
+    whenUnknown: readUnknownPolicy(type, config, findings),
+    ...findings,
   };
 }

@@ -3,9 +3,13 @@ import { failure } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { OpenedGraph } from '../secrets/secrets.ts';
 
-/** Compiles a graph whose passwords are open; each that is not is a problem, and the only one of its field. */
-export function compileOpened(opened: OpenedGraph, registry: Registry): Compiled {
-  const compiled = compile(opened.graph, registry);
+/**
+ * Compiles a graph whose passwords are open; each that is not is a problem, and the only one of its field.
+ *
+ * @param compileGraph - `compileStarted` for a version that was started
+ */
+export function compileOpened(opened: OpenedGraph, registry: Registry, compileGraph = compile): Compiled {
+  const compiled = compileGraph(opened.graph, registry);
   if (opened.problems.length === 0) return compiled;
   const others = compiled.problems.filter(
     ({ node, field }) => !opened.problems.some((one) => one.node === node && one.field === field),

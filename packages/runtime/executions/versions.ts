@@ -1,4 +1,4 @@
-import { compileToRead, type Plan, problemText } from '@loopwright/engine';
+import { compileStarted, compileToRead, type Plan, problemText } from '@loopwright/engine';
 import type { Graph, VersionId } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { VersionRow } from '../ports.ts';
@@ -56,7 +56,7 @@ export function loadVersions(
   function planOf({ id, graph }: VersionRow): LoadedPlan {
     const known = plans.get(id);
     if (known !== undefined) return { plan: known, whyNot: null };
-    const { plan, problems } = compileOpened(open(graph), registry());
+    const { plan, problems } = compileOpened(open(graph), registry(), compileStarted);
     if (plan === null) return { plan, whyNot: problemText(problems[0]!).replace(/\.$/, '') };
     kept(plans, id, plan);
     return { plan, whyNot: null };

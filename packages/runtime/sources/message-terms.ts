@@ -1,6 +1,5 @@
-import type { MessageRules, Plan, PlanLoop } from '@loopwright/engine';
-import { failure, type Instant, keyProblem, type RunId } from '@loopwright/model';
-import { readInstant } from '@loopwright/sdk';
+import type { MessageRules, Plan, PlanLoop, PlanNode } from '@loopwright/engine';
+import { failure, type Instant, LoopwrightError, type RunId } from '@loopwright/model';
 import { produce } from '../runs/begin-run.ts';
 
 /** On what terms a message is put into its queue. */
@@ -18,12 +17,29 @@ export interface MessageTerms {
 /** Terms of a message by its bytes. Throws TEMPLATE_* and FIELD_INVALID: then it is not taken. */
 export type TermsOf = (payload: Uint8Array, at: Instant) => MessageTerms;
 
-/** Highest priority; the lowest is as far below 0. */
-const HIGHEST_PRIORITY = 1000;
 const NOBODY = 0 as RunId;
 
-/** Reads the terms of a loop's messages by its rules. */
+/** Reads the terms of a loop's messages by its rules. Who puts one into a queue is told whose rules refuse it. */
 export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsOf {
+  const terms = termsOfMessages(plan, loop, rules);
+  const producer = plan.nodes[loop.producer]!;
+  return producer.type.source?.from === 'queue' ? toldByReader(producer, terms) : terms;
+}
+
+/** The setting is the reader's: it is no field of the node that writes. */
+function toldByReader({ id, type }: PlanNode, terms: TermsOf): TermsOf {
+  return (payload, at) => {
+    try {
+      return terms(payload, at);
+    } catch (cause) {
+      if (!(cause instanceof LoopwrightError)) throw cause;
+      const detail = `The queue's reader, ${type.label} (${id}), refuses it: ${cause.message}`;
+      throw failure(cause.code, { ...cause.extras, detail, details: { reader: id }, cause });
+    }
+  };
+}
+
+function termsOfMessages(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsOf {
   const { orderKey, priority, delayMs, delayUntil, dedupeKey, dedupeMs, debounce, ttlMs } = rules;
   return (payload, at) => {
     const scope = {
@@ -33,18 +49,12 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
       setRuntime() {},
       deleteRuntime() {},
     };
-    const keyOf = (name: string, rule: MessageRules['orderKey']): string | null => {
-      const key = rule?.(scope) ?? '';
-      const problem = keyProblem(key);
-      if (problem !== null) throw invalid(name, problem);
-      return key === '' ? null : key;
-    };
-    const dedupe = keyOf('dedupe_key', dedupeKey);
-    const until = Math.max(notBefore(delayUntil?.(scope) ?? ''), at + delayMs);
+    const dedupe = dedupeKey?.(scope) ?? null;
+    const until = Math.max(delayUntil?.(scope) ?? 0, at + delayMs);
     const quiet = debounce === null ? until : Math.max(until, at + debounce.ms);
     return {
-      key: keyOf('order_key', orderKey),
-      priority: priorityOf(priority?.(scope) ?? ''),
+      key: orderKey?.(scope) ?? null,
+      priority: priority?.(scope) ?? 0,
       until: until > at ? until : null,
       expiresAt: ttlMs === null ? null : quiet + ttlMs,
       dedupe: dedupe === null ? null : { key: dedupe, until: at + dedupeMs },
@@ -52,29 +62,10 @@ export function termsBy(plan: Plan, loop: PlanLoop, rules: MessageRules): TermsO
         debounce === null
           ? null
           : {
-              key: keyOf('debounce_key', debounce.key) ?? '',
+              key: debounce.key?.(scope) ?? '',
               until: at + debounce.ms,
               latest: at + debounce.mostMs,
             },
     };
   };
-}
-
-function notBefore(written: string): Instant {
-  const named = written.trim() === '' ? 0 : readInstant(written);
-  if (named !== null) return named;
-  throw invalid('delay_until', `"${written.slice(0, 100)}" is no date and time: write it like 2030-12-24T18:00:00Z`);
-}
-
-function priorityOf(written: string): number {
-  const priority = Number(written); // of an empty text 0
-  if (Number.isInteger(priority) && Math.abs(priority) <= HIGHEST_PRIORITY) return priority;
-  throw invalid(
-    'priority',
-    `"${written.slice(0, 100)}" is no whole number from -${HIGHEST_PRIORITY} to ${HIGHEST_PRIORITY}`,
-  );
-}
-
-function invalid(name: string, what: string) {
-  return failure('FIELD_INVALID', { detail: `${name}: ${what}.`, details: { field: name } });
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@loopwright/model';
+import type { Instant } from './ids.ts';
 
 /** A date, or a date and a time of day; with the zone of the time, or (none) in UTC. */
 const FORM = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;

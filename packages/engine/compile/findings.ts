@@ -1,0 +1,16 @@
+/** What is wrong with one setting of a node. */
+export interface SettingProblem {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is wrong with a node's settings outside its form. */
+export interface Findings {
+  /** What nothing can be made of. */
+  readonly wrong: SettingProblem[];
+  /**
+   * What would be refused, or be ignored, when the node runs. No workflow starts with it; a version that was started
+   * before this was looked for goes on.
+   */
+  readonly unfit: SettingProblem[];
+}
