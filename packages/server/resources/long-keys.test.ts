@@ -33,6 +33,22 @@ test('a runtime state with a key of more than 1,000 bytes is refused, and nothin
   expect((await ada('GET', path)).body.runtime_state).toEqual({ [LONGEST]: 1 });
 });
 
+test('a longer key that an earlier release stored is kept when a client sends it back, and no other is added', async () => {
+  const { id } = (await ada('POST', '/workflow/', { name: 'W' })).body;
+  const path = `/workflow/${id}/`;
+  const owner = (await ada('GET', '/auth/me/')).body.id;
+  await server.store.workflows.update(id, owner, { runtimeState: { [LONG]: 1 } }, 1);
+  for (const method of ['PATCH', 'PUT'] as const) {
+    const echoed = (await ada('GET', path)).body;
+    expect(await ada(method, path, { ...echoed, name: method })).toMatchObject({ status: 200, body: { name: method } });
+    const added = { ...echoed.runtime_state, [`${LONG}k`]: 1 };
+    expect((await ada(method, path, { name: 'X', runtime_state: added })).status).toBe(400);
+  }
+  expect((await ada('GET', path)).body).toMatchObject({ name: 'PUT', runtime_state: { [LONG]: 1 } });
+  expect((await ada('PATCH', path, { runtime_state: {} })).status).toBe(200);
+  expect((await ada('PATCH', path, { runtime_state: { [LONG]: 1 } })).status).toBe(400);
+});
+
 test('a webhook whose message has a key of more than 1,000 bytes is 400 with setting, key and remedy', async () => {
   const graph = await newGraph(ada, [{ type: 'webhook-producer', values: { webhook_id: 'long' } }]);
   const config = { dedupe_key: '{{ data.webhook.data.body.key }}' };

@@ -77,7 +77,10 @@ export async function workflowRoutes(app: FastifyInstance, context: ServerContex
       },
       handler: async (request) => {
         const { caller, workflow } = await findWorkflow(context, request);
-        const fields = readWorkflowFields(objectBody(request), { nameRequired: method === 'PUT' });
+        const fields = readWorkflowFields(objectBody(request), {
+          nameRequired: method === 'PUT',
+          stored: workflow.runtimeState,
+        });
         const row = await workflows.update(workflow.id, caller.id, fields, context.clock.now());
         if (row === null) throw failure('WORKFLOW_NOT_FOUND');
         await recordAudit(context, request, 'workflow.update', 'workflow', row.id, { fields: Object.keys(fields) });

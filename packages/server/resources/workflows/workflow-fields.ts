@@ -16,10 +16,14 @@ export const WorkflowBody = Type.Object({
   runtime_state: Type.Optional(object),
 });
 
-/** Fields of a workflow that are present in a body. Throws INVALID_FIELDS. */
+/**
+ * Fields of a workflow that are present in a body. Throws INVALID_FIELDS.
+ *
+ * @param stored - the runtime state that the workflow has: an earlier release took longer keys, and a client that sends them back adds none
+ */
 export function readWorkflowFields(
   body: Record<string, unknown>,
-  { nameRequired }: { readonly nameRequired: boolean },
+  { nameRequired, stored = {} }: { readonly nameRequired: boolean; readonly stored?: JsonObject },
 ): Partial<WorkflowFields> {
   const read = readFields(body);
   const fields = {
@@ -29,15 +33,16 @@ export function readWorkflowFields(
     type: read.choice('workflow_type', ['production', 'api'] as const),
     tags: read.texts('tags'),
     env: readObject(read, 'env'),
-    runtimeState: readRuntimeState(read),
+    runtimeState: readRuntimeState(read, stored),
   };
   read.done();
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function readRuntimeState(read: FieldReader): JsonObject | undefined {
+function readRuntimeState(read: FieldReader, stored: JsonObject): JsonObject | undefined {
   const state = readObject(read, 'runtime_state');
   for (const key of Object.keys(state ?? {})) {
+    if (Object.hasOwn(stored, key)) continue;
     const problem = keyProblem(key);
     if (problem !== null) read.wrong('runtime_state', `Its key ${problem}.`);
   }
