@@ -897,9 +897,17 @@ export interface paths {
             parameters: {
                 query?: {
                     action?: string;
+                    /** @description target_id of the entries */
                     target?: string;
+                    /** @description user_id of the entries */
+                    user?: number;
+                    /** @description At or after, ISO 8601 */
+                    from?: string;
+                    /** @description At or before, ISO 8601 */
+                    to?: string;
+                    limit?: number;
+                    /** @description next_cursor of the page before */
                     cursor?: string;
-                    limit?: string;
                 };
                 header?: never;
                 path?: never;

@@ -185,9 +185,9 @@ export function accountStoreContract(openStore: Open): void {
 
   it('the audit record is read newest first, by page and filter', async () => {
     const ada = await addUser(store);
-    const record = (action: string, targetId: string, userId: UserId | null = ada) =>
+    const record = (action: string, targetId: string, userId: UserId | null = ada, at = START) =>
       store.accounts.audit({
-        at: START,
+        at,
         userId,
         username: 'ada',
         action,
@@ -197,7 +197,7 @@ export function accountStoreContract(openStore: Open): void {
       });
     await record('workflow.start', 'a');
     await record('workflow.stop', 'a');
-    await record('workflow.start', 'b', null);
+    await record('workflow.start', 'b', null, START + 5);
     const [newest, second] = await store.accounts.auditPage({ limit: 2 });
     expect(newest).toMatchObject({
       action: 'workflow.start',
@@ -211,5 +211,11 @@ export function accountStoreContract(openStore: Open): void {
     expect(await store.accounts.auditPage({ limit: 5, userId: ada })).toHaveLength(2);
     expect(await store.accounts.auditPage({ limit: 5, action: 'workflow.start' })).toHaveLength(2);
     expect(await store.accounts.auditPage({ limit: 5, targetId: 'a', action: 'workflow.stop' })).toHaveLength(1);
+    const between = async (span: { from?: number; to?: number }) =>
+      (await store.accounts.auditPage({ limit: 5, ...span })).map(({ at }) => at - START);
+    expect(await between({ from: START + 1 })).toEqual([5]);
+    expect(await between({ from: START + 5, to: START + 5 })).toEqual([5]);
+    expect(await between({ to: START + 4 })).toEqual([0, 0]);
+    expect(await between({ from: START + 6 })).toEqual([]);
   });
 }

@@ -103,6 +103,10 @@ export interface AccountStore {
     readonly userId?: UserId;
     readonly targetId?: string;
     readonly action?: string;
+    /** At or after. */
+    readonly from?: Instant;
+    /** At or before. */
+    readonly to?: Instant;
     readonly beforeId?: number;
     readonly limit: number;
   }): Promise<readonly AuditRow[]>;

@@ -99,6 +99,8 @@ export function auditPage({
   userId,
   targetId,
   action,
+  from,
+  to,
   beforeId,
   limit,
 }: Parameters<AccountStore['auditPage']>[0]): Query<AuditFound> {
@@ -106,6 +108,8 @@ export function auditPage({
     userId === undefined ? null : ['account_id = ?', userId],
     targetId === undefined ? null : ['target_id = ?', targetId],
     action === undefined ? null : ['action = ?', action],
+    from === undefined ? null : ['at >= ?', from],
+    to === undefined ? null : ['at <= ?', to],
     beforeId === undefined ? null : ['id < ?', beforeId],
   );
   return heavyQuery(`SELECT * FROM audit ${filtered.sql} ORDER BY id DESC LIMIT ?`, ...filtered.values, limit);

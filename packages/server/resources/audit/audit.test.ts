@@ -60,7 +60,26 @@ describe('the audit record', () => {
     expect((await owner('GET', '/audit/?action=nothing')).body).toEqual({ items: [], next_cursor: null });
   });
 
+  it('is found by who did it and when', async () => {
+    const all = (await owner('GET', '/audit/')).body.items;
+    const of = async (query: string, client = owner) => (await client('GET', `/audit/?${query}`)).body.items;
+    expect(await of(`user=${guest.userId}`)).toEqual((await guest('GET', '/audit/')).body.items);
+    expect(await of(`user=${owner.userId}&action=user.register`)).toHaveLength(1);
+    expect(await of('user=999999')).toEqual([]);
+    expect(await of(`user=${owner.userId}`, guest)).toEqual([]);
+    expect(await of(`user=${guest.userId}`, guest)).toHaveLength(4);
+    const ats = all.map(({ at }: { at: string }) => at);
+    expect(await of(`from=${ats.at(-1)}&to=${ats[0]}`)).toEqual(all);
+    expect(await of(`from=${ats[0]}&to=${ats[0]}`)).toEqual(all.filter(({ at }: { at: string }) => at === ats[0]));
+    expect(await of('to=2001-01-01T00:00:00Z')).toEqual([]);
+    expect(await of('from=2101-01-01')).toEqual([]);
+  });
+
   it.each([
+    'user=x',
+    'user=0',
+    'from=x',
+    'to=2024-02-31',
     'limit=0',
     'limit=201',
     'limit=x',

@@ -1,4 +1,4 @@
-import { Type } from '@loopwright/model';
+import { Type, type UserId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
@@ -29,10 +29,13 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
         tags: ['Audit'],
         summary: 'The audit record, newest first',
         querystring: Type.Object({
-          action: Type.Optional(Type.String()),
-          target: Type.Optional(Type.String()),
-          cursor: Type.Optional(Type.String()),
-          limit: Type.Optional(Type.String()),
+          action: Type.Optional(Type.String({ maxLength: LONGEST_FILTER })),
+          target: Type.Optional(Type.String({ maxLength: LONGEST_FILTER, description: 'target_id of the entries' })),
+          user: Type.Optional(Type.Integer({ minimum: 1, description: 'user_id of the entries' })),
+          from: Type.Optional(Type.String({ description: 'At or after, ISO 8601' })),
+          to: Type.Optional(Type.String({ description: 'At or before, ISO 8601' })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+          cursor: Type.Optional(Type.String({ description: 'next_cursor of the page before' })),
         }),
         response: { 200: pageOf(Entry) },
       },
@@ -42,11 +45,18 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
       const read = readQuery(request.query);
       const action = read.text('action', LONGEST_FILTER);
       const target = read.text('target', LONGEST_FILTER);
+      const userId = read.id('user') as UserId | undefined;
+      const from = read.instant('from');
+      const to = read.instant('to');
       const limit = readLimit(read);
       const beforeId = readCursor(read);
       read.done();
+      if (!caller.isOwner && userId !== undefined && userId !== caller.id) return { items: [], next_cursor: null };
+      const by = caller.isOwner ? userId : caller.id;
       const rows = await context.store.accounts.auditPage({
-        ...(caller.isOwner ? {} : { userId: caller.id }),
+        ...(by === undefined ? {} : { userId: by }),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
         ...(target === undefined ? {} : { targetId: target }),
         ...(action === undefined ? {} : { action }),
         ...(beforeId === undefined ? {} : { beforeId }),
