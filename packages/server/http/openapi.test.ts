@@ -8,6 +8,7 @@ interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
   readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
@@ -100,6 +101,20 @@ describe('the OpenAPI document', () => {
   it('says of webhooks, which may need none, that wrong credentials are refused', () => {
     const webhook = operations.find(([name]) => name === 'POST /api/webhooks/{webhook_id}/')![1];
     expect(webhook.description).toContain('Wrong credentials are 401, also where none are needed.');
+  });
+
+  it('has the header of every route that takes an Idempotency-Key', () => {
+    const taking = operations.filter(([, { description }]) => description?.includes('Idempotency-Key'));
+    expect(taking.map(([name]) => name)).toEqual([
+      'POST /api/webhooks/{webhook_id}/',
+      'POST /api/workflow/{id}/execute/',
+      'POST /api/runs/{run_id}/replay/',
+    ]);
+    for (const [name, { parameters }] of taking)
+      expect([name, parameters]).toEqual([
+        name,
+        expect.arrayContaining([expect.objectContaining({ in: 'header', name: 'idempotency-key' })]),
+      ]);
   });
 
   it('has no route open to strangers that SECURITY.md and docs/api.md do not name', async () => {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { IdempotencyHeaders, idempotencyKeyOf } from '../idempotency-key.ts';
 import { refuseDeepNesting } from '../nesting.ts';
 import { headersToKeep } from '../webhook/head.ts';
 import { answerOf } from './answer.ts';
@@ -18,7 +18,7 @@ const SCHEMA = {
   description:
     'The first http-response to end gives body and status; without one the output of the last node is answered. The answer is durable when it goes out. Repeats with the same Idempotency-Key within 24 hours get the answer of the first run.',
   params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
-  headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 255 })) }),
+  headers: IdempotencyHeaders,
   body: Type.Object({
     input: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     timeout: Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 300, description: 'Seconds' })),

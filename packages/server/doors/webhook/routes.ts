@@ -2,7 +2,7 @@ import { failure, Type, type UserId } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { IdempotencyHeaders, idempotencyKeyOf } from '../idempotency-key.ts';
 import { refuseDeepJson } from '../nesting.ts';
 import { acceptedText } from './accepted-text.ts';
 import { headersToKeep, queryToKeep } from './head.ts';
@@ -18,7 +18,7 @@ const SCHEMA = {
     'Answers once the message is durable for each of them. The body may be of any type; one that is no JSON counts as {}; JSON nested deeper than 500 levels is refused. Repeats with the same Idempotency-Key within 24 hours find the first message. Wrong credentials are 401, also where none are needed.',
   params: Type.Object({ webhook_id: Type.String({ description: 'The webhook_id of webhook-producer nodes' }) }),
   body: { content: { 'application/json': { schema: {} }, '*/*': { schema: {} } } },
-  headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 255 })) }),
+  headers: IdempotencyHeaders,
   response: {
     202: Type.Object({
       status: Type.Literal('accepted'),

@@ -1,7 +1,7 @@
 import { failure, isUuid, type NodeId, type RunId, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
-import { idempotencyKeyOf } from '../../doors/idempotency-key.ts';
+import { IdempotencyHeaders, idempotencyKeyOf } from '../../doors/idempotency-key.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readFields } from '../../http/fields.ts';
@@ -20,6 +20,7 @@ export async function replayRoutes(app: FastifyInstance, context: ServerContext)
           'A run of a loop goes to the end of its queue; where the workflow does not run it waits for the next start. ' +
           'Takes an Idempotency-Key.',
         params: Type.Object({ run_id: Type.Integer({ minimum: 1 }) }),
+        headers: IdempotencyHeaders,
         body: Type.Object({
           data: Type.Optional(
             Type.Record(Type.String(), Type.Unknown(), {
