@@ -2626,7 +2626,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "x-response-shape"?: "reference" | "web";
+                };
                 path: {
                     id: string;
                 };
@@ -3273,7 +3275,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "x-response-shape"?: "reference" | "web";
+                };
                 path: {
                     id: string;
                     nodeId: string;

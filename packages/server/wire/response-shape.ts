@@ -1,11 +1,26 @@
-import type { Settings } from '@loopwright/model';
+import { invalidFields, type Settings, Type } from '@loopwright/model';
 import type { FastifyRequest } from 'fastify';
+
+const NAME = 'x-response-shape';
+const SHAPES = ['reference', 'web'] as const;
+const LONGEST_SHOWN = 100;
+
+/** The headers of a route that has two bodies, for its description. */
+export const ResponseShapeHeaders = Type.Object({
+  [NAME]: Type.Optional(Type.Union(SHAPES.map((shape) => Type.Literal(shape)))),
+});
 
 /**
  * Which of its two bodies `nodes/add/` and `nodes/{id}/input/` answer (contract, section 1.4): what the header
- * `X-Response-Shape` says, else the setting.
+ * `X-Response-Shape` says, else the setting. Throws INVALID_FIELDS for a shape that there is not.
  */
-export function responseShape(request: FastifyRequest, settings: Settings): 'reference' | 'web' {
-  const asked = request.headers['x-response-shape'];
-  return asked === 'reference' || asked === 'web' ? asked : settings.responseShape;
+export function readResponseShape(request: FastifyRequest, settings: Settings): (typeof SHAPES)[number] {
+  const asked = String(request.headers[NAME] ?? '');
+  if (asked === '') return settings.responseShape;
+  const shape = SHAPES.find((one) => one === asked);
+  if (shape !== undefined) return shape;
+  const given = asked.slice(0, LONGEST_SHOWN);
+  throw invalidFields({
+    [NAME]: [`Select a valid choice. ${given} is not one of the available choices. There are: ${SHAPES.join(', ')}.`],
+  });
 }

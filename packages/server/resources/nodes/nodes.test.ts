@@ -83,6 +83,23 @@ describe('a node', () => {
     }
   });
 
+  test('is not added where the header asks for a shape that there is not', async () => {
+    const before = (await ada('GET', `/workflow/${wf}/nodes/`)).body;
+    for (const shape of ['zzz', 'Web', 'web, reference', 'x'.repeat(300)]) {
+      const header = { 'x-response-shape': shape };
+      const text = `Select a valid choice. ${shape.slice(0, 100)} is not one of the available choices. There are: reference, web.`;
+      const added = await ada('POST', `/workflow/${wf}/nodes/add/`, { nodeTemplate: 'if-condition' }, header);
+      expect([added.status, added.body.errors]).toEqual([400, { 'x-response-shape': [text] }]);
+      const input = await ada('GET', `/workflow/${wf}/nodes/${before[0].id}/input/`, undefined, header);
+      expect([input.status, input.body.errors]).toEqual([400, { 'x-response-shape': [text] }]);
+    }
+    expect((await ada('GET', `/workflow/${wf}/nodes/`)).body).toEqual(before);
+    const empty = await ada('GET', `/workflow/${wf}/nodes/${before[0].id}/input/`, undefined, {
+      'x-response-shape': '',
+    });
+    expect(empty.body).toHaveProperty('input_data');
+  });
+
   test('named by an alias is stored under its own name', async () => {
     for (const [alias, name] of [
       ['queue-reader', 'queue-reader-dummy'],

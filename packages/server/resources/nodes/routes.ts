@@ -6,7 +6,7 @@ import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { CanvasNodeWire, canvasNodeWire, NodeCardWire, NodeWire, nodeWire } from '../../wire/node.ts';
-import { responseShape } from '../../wire/response-shape.ts';
+import { ResponseShapeHeaders, readResponseShape } from '../../wire/response-shape.ts';
 import { removeStoredFiles } from '../node-files/stored-files.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
 import { findNode, nodeIdOf, type OwnNode } from './find-node.ts';
@@ -62,6 +62,7 @@ export async function nodeRoutes(app: FastifyInstance, context: ServerContext): 
         tags,
         summary: 'Add a node; the body answered is picked by X-Response-Shape',
         params: inWorkflow,
+        headers: ResponseShapeHeaders,
         body: AddNodeBody,
         response: {
           201: Type.Union([Type.Object({ ...NodeWire.properties, node_type_info: NodeCardWire }), CanvasNodeWire]),
@@ -70,9 +71,10 @@ export async function nodeRoutes(app: FastifyInstance, context: ServerContext): 
     },
     async (request, reply) => {
       const { workflow } = await findWorkflow(context, request);
+      const shape = readResponseShape(request, settings);
       const row = await add(request, workflow.id, readAddedNode(objectBody(request), runtime.catalogue));
       const body: JsonObject =
-        responseShape(request, settings) === 'web'
+        shape === 'web'
           ? canvasNodeWire(row, runtime)
           : { ...nodeWire(row, runtime), node_type_info: runtime.catalogue.card(row.type) };
       return reply.code(201).send(body);
@@ -163,13 +165,15 @@ export async function nodeRoutes(app: FastifyInstance, context: ServerContext): 
         tags,
         summary: 'Merged stored output of the nodes before it; the body answered is picked by X-Response-Shape',
         params,
+        headers: ResponseShapeHeaders,
         response: { 200: object },
       },
     },
     async (request) => {
       const { caller, workflow, node } = await findNode(context, request);
+      const shape = readResponseShape(request, settings);
       const input = await runtime.trials.input(caller.id, workflow.id, node.id);
-      return responseShape(request, settings) === 'web' ? input : { input_data: input };
+      return shape === 'web' ? input : { input_data: input };
     },
   );
 
