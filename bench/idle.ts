@@ -10,8 +10,12 @@ const ECHO = fileURLToPath(new URL('./echo.ts', import.meta.url));
 const ROUNDS = 3;
 const SETTLE_MS = 3000;
 
-/** From the start of a process to its first answer; its memory a little later. */
-async function measure(args: readonly string[], path: string): Promise<{ readonly ms: number; readonly mb: number }> {
+/** From the start of a process to its first answer, which is to have this status; its memory a little later. */
+async function measure(
+  args: readonly string[],
+  path: string,
+  status: number,
+): Promise<{ readonly ms: number; readonly mb: number }> {
   const began = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let out = '';
@@ -23,6 +27,10 @@ async function measure(args: readonly string[], path: string): Promise<{ readonl
   const reply = await fetch(origin + path);
   await reply.text();
   const ms = performance.now() - began;
+  if (reply.status !== status) {
+    child.kill('SIGTERM');
+    throw new Error(`${path} was answered ${reply.status}, not ${status}`);
+  }
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const { now } = await memoryOf(child.pid!);
   child.kill('SIGTERM');
@@ -32,9 +40,9 @@ async function measure(args: readonly string[], path: string): Promise<{ readonl
 
 const figures = { ours: [] as number[], base: [] as number[], mb: [] as number[], baseMb: [] as number[] };
 for (let turn = 1; turn <= ROUNDS; turn++) {
-  const base = await measure([ECHO], '/none');
+  const base = await measure([ECHO], '/none', 404);
   const folder = await temporaryFolder('idle');
-  const ours = await measure([LAUNCHER, 'start', '--port', '0', '--data-dir', folder.path], '/health');
+  const ours = await measure([LAUNCHER, 'start', '--port', '0', '--data-dir', folder.path], '/health', 200);
   await folder.remove();
   figures.base.push(base.ms);
   figures.ours.push(ours.ms);

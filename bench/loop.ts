@@ -56,16 +56,21 @@ async function drawCounter(api: Api): Promise<string> {
 
 /** Runs a second that became durable, over some seconds of a running loop. */
 async function countRuns(api: Api, workflow: string): Promise<number> {
-  await api.call('POST', `/api/workflow/${workflow}/start_execution/`);
-  const durable = async (): Promise<number> => {
-    const reply = await api.call<{ items: { iteration: number }[] }>('GET', `/api/runs/?workflow=${workflow}&limit=1`);
+  const started = await api.call('POST', `/api/workflow/${workflow}/start_execution/`);
+  if (started.status !== 200) throw new Error(`The start answered ${started.status}: ${JSON.stringify(started.body)}`);
+  const newest = async (states = ''): Promise<number> => {
+    const runs = `/api/runs/?workflow=${workflow}&limit=1${states}`;
+    const reply = await api.call<{ items: { iteration: number }[] }>('GET', runs);
+    if (reply.status !== 200) throw new Error(`${runs} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
     return (reply.body.items[0]?.iteration ?? -1) + 1;
   };
+  const durable = (): Promise<number> => newest();
   const first = await until('the first runs', durable);
   const began = performance.now();
   await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
   const last = await durable();
   const seconds = (performance.now() - began) / 1000;
+  if ((await newest('&state=failed')) > 0) throw new Error('Runs failed, which are no measure of those that succeed');
   await api.call('POST', `/api/workflow/${workflow}/stop_execution/`);
   return (last - first) / seconds;
 }

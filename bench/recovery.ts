@@ -57,8 +57,15 @@ try {
       `round ${turn}: first resumed after ${Math.round(taken.firstMs)} ms, all after ${round(taken.lastMs / 1000)} s, ${taken.effects - taken.keys} effects twice`,
     );
   }
-  const middle = (figure: (each: Round) => number): number => median(rounds.map(figure));
   const most = (figure: (each: Round) => number): number => Math.max(...rounds.map(figure));
+  const effectsTwice = most((each) => each.effects - each.keys);
+  const journaledTwice = most((each) => each.journaledTwice);
+  const succeeded = Math.min(...rounds.map((each) => each.succeeded));
+  if (effectsTwice > 0 || journaledTwice > 0 || succeeded !== RUNS)
+    throw new Error(
+      `Of ${RUNS} runs ${succeeded} succeeded; ${effectsTwice} effects and ${journaledTwice} journal entries were there twice`,
+    );
+  const middle = (figure: (each: Round) => number): number => median(rounds.map(figure));
   const firstMs = middle((each) => each.firstMs);
   const base = middle((each) => each.base);
   report({
@@ -74,9 +81,9 @@ try {
     resumed_per_second: Math.round(middle((each) => RUNS / ((each.lastMs - each.firstMs) / 1000))),
     // Of all rounds the worst.
     effects: Math.min(...rounds.map((each) => each.effects)),
-    effects_twice: most((each) => each.effects - each.keys),
-    succeeded: Math.min(...rounds.map((each) => each.succeeded)),
-    journaled_twice: most((each) => each.journaledTwice),
+    effects_twice: effectsTwice,
+    succeeded,
+    journaled_twice: journaledTwice,
     peak_memory_mb: most((each) => each.peakMb),
     sync: 'FULL',
   });

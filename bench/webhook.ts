@@ -40,14 +40,12 @@ try {
     p99: [] as number[],
     webhookP99: [] as number[],
   };
-  let errors = 0;
   await load(`${echo.origin}/echo`, body, {}, { seconds: 2, connections });
   await load(server.origin + request, body, keyed.headers, { seconds: 2, connections });
   for (let turn = 1; turn <= ROUNDS; turn++) {
     const base = await load(`${echo.origin}/echo`, body, {}, options);
     const ours = await load(server.origin + request, body, keyed.headers, options);
     const accepted = await load(server.origin + webhook, body, keyed.headers, options);
-    errors += ours.errors + accepted.errors;
     figures.echo.push(base.perSecond);
     figures.request.push(ours.perSecond);
     figures.webhook.push(accepted.perSecond);
@@ -70,7 +68,6 @@ try {
     database: asked.database,
     body: asked.body,
     connections,
-    errors,
     memory_mb: memory.now,
     peak_memory_mb: memory.peak,
     sync: postgres === null ? 'FULL' : 'fsync=on, synchronous_commit=on',

@@ -4,35 +4,45 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 
-/** What one round of load showed. */
+/** What one round of load showed: all that was sent was answered 2xx. */
 export interface Load {
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  readonly errors: number;
 }
 
-/** Sends the same POST over keep-alive connections for some seconds. */
+/**
+ * Sends the same POST over keep-alive connections for some seconds. Throws where one of them is refused or has no answer: a
+ * refusal costs next to nothing, and would count as work.
+ */
 export async function load(
   url: string,
   body: string,
   headers: Readonly<Record<string, string>>,
-  options: { readonly seconds: number; readonly connections?: number },
+  { seconds, connections = 32 }: { readonly seconds: number; readonly connections?: number },
 ): Promise<Load> {
   const result = await autocannon({
     url,
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json', ...headers },
-    connections: options.connections ?? 32,
-    duration: options.seconds,
+    connections,
+    duration: seconds,
   });
+  const answered = result['2xx'];
+  const { sent, total } = result.requests as typeof result.requests & { readonly sent: number };
+  // At the end each connection waits for one answer, which is no failure.
+  const unanswered = Math.max(result.errors, sent - total - connections);
+  if (answered === 0 || result.non2xx > 0 || unanswered > 0) {
+    const statuses = Object.entries(result.statusCodeStats ?? {}).map(([status, { count }]) => `${count} × ${status}`);
+    const all = [...statuses, ...(unanswered > 0 ? [`${unanswered} without an answer`] : [])];
+    throw new Error(`Requests to ${url} were not all answered 2xx, so they measure nothing: ${all.join(', ')}`);
+  }
   return {
-    perSecond: result.requests.total / result.duration,
+    perSecond: answered / result.duration,
     p50: result.latency.p50,
     p99: result.latency.p99,
-    errors: result.errors + result.timeouts + result.non2xx,
   };
 }
 
