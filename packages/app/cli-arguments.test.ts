@@ -180,6 +180,29 @@ describe('a wrong setting', () => {
     expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
   });
 
+  it.each([
+    ['start', []],
+    ['worker', ['--database-url', 'postgres://127.0.0.1:1/none']],
+    ['run', ['none.yaml']],
+    ['crash-test', ['none.yaml']],
+    ['import', ['none.yaml']],
+    ['export', ['none']],
+  ])('of a folder of node files that is not there is one line and ends %s with 2', async (command, args) => {
+    const nowhere = join(folder, 'nowhere');
+    const env = { LOOPWRIGHT_NODES_DIR: nowhere };
+    const err = `LOOPWRIGHT_NODES_DIR: ${nowhere} is no folder; name the one of your node files\n`;
+    expect(await runCommand(folder, [command, ...args], { env })).toEqual({ code: 2, out: '', err });
+  });
+
+  it('in a variable of an unknown name is told in a line, and nothing else comes of it', async () => {
+    const { code, out, err } = await runCommand(folder, ['config', '--json'], { env: { LOOPWRIGHT_PROT: '8080' } });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'LOOPWRIGHT_PROT is no setting and is ignored; did you mean LOOPWRIGHT_PORT?\n',
+    });
+    expect(JSON.parse(out)).toBeTypeOf('object');
+  });
+
   it.each(wrongKinds)('%s in the file is one line, which names it, and ends with 2', async (name, wrong) => {
     const file = `wrong-${name}.json`;
     await writeFile(join(folder, file), JSON.stringify({ [name]: wrong }));

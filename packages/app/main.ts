@@ -30,6 +30,8 @@ const WORKER = [
   'flushMaxBytes',
   'flushMaxGroups',
 ] as const;
+/** Of commands that read node files. */
+const NODE_FILES = { readsNodeFiles: true };
 /** Settings of commands that work on accounts. */
 const DATABASE = ['dataDir', 'databaseUrl'] as const;
 
@@ -64,7 +66,7 @@ addSettings(program.command('start').description('serve the API and run workflow
     '\nExamples:\n  loopwright start\n  loopwright start --port 8080 --data-dir /srv/loopwright\n  LOOPWRIGHT_LOG_LEVEL=debug loopwright start --no-auth\n  LOOPWRIGHT_DATABASE_URL=postgres://loopwright:...@127.0.0.1/loopwright loopwright start',
   )
   .action(async (options: { newSecretKey: boolean }, command: Command) => {
-    const settings = await settingsOf(command);
+    const settings = await settingsOf(command, NODE_FILES);
     const { start } = await import('./start/start.ts');
     await start(settings, openLog(settings.logLevel), end, options);
   });
@@ -75,7 +77,7 @@ addSettings(program.command('worker').description('run loops of a shared Postgre
     '\nServers and workers on one database share its loops out among them. A loop that asks for tags runs on workers that\nhave all of them; every worker runs those that ask for none. The data folder must hold the secret.key of the server.\n\nExample:\n  LOOPWRIGHT_DATABASE_URL=postgres://... loopwright worker --tags gpu --concurrency 50',
   )
   .action(async (_options: unknown, command: Command) => {
-    const settings = await settingsOf(command);
+    const settings = await settingsOf(command, NODE_FILES);
     const { work } = await import('./start/work.ts');
     await work(settings, openLog(settings.logLevel), end);
   });
@@ -93,7 +95,7 @@ addSettings(
   )
   .action(async (file: string, options: { input?: string; timeout?: string; output?: string }, command: Command) => {
     const { runFile } = await import('./commands/run-file.ts');
-    process.exitCode = await runFile(await settingsOf(command), file, {
+    process.exitCode = await runFile(await settingsOf(command, NODE_FILES), file, {
       input: options.input,
       timeout: options.timeout,
       output: options.output,
@@ -117,7 +119,7 @@ addSettings(
   .action(async (file: string, options: { input?: string; reply?: string; json: boolean }, command: Command) => {
     const { crashTest } = await import('./commands/crash-test.ts');
     const { input, reply, json } = options;
-    process.exitCode = await crashTest(await settingsOf(command), file, { input, reply, json });
+    process.exitCode = await crashTest(await settingsOf(command, NODE_FILES), file, { input, reply, json });
   });
 
 addSettings(
@@ -138,7 +140,7 @@ addSettings(
       return importRemotely(remoteServer(options.url, process.env), files);
     }
     const { importFiles } = await import('./commands/workflow-files.ts');
-    await importFiles(await settingsOf(command), files, options.user);
+    await importFiles(await settingsOf(command, NODE_FILES), files, options.user);
   });
 
 addSettings(
@@ -159,7 +161,7 @@ addSettings(
       return exportRemotely(remoteServer(options.url, process.env), workflow, options.output);
     }
     const { exportWorkflow } = await import('./commands/workflow-files.ts');
-    await exportWorkflow(await settingsOf(command), workflow, options.output);
+    await exportWorkflow(await settingsOf(command, NODE_FILES), workflow, options.output);
   });
 
 addSettings(

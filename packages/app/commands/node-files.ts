@@ -1,12 +1,11 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '@loopwright/model';
 import type { BrokenNodeFile } from '@loopwright/sdk';
-import { WrongSetting } from '../settings/read-settings.ts';
 
 /**
  * Folder of local node files, absolute, for a command that needs no data folder: that of the settings, which need not be there
- * unless it was named. Null where it was not named and this user may not read it: that is told. Throws WrongSetting.
+ * unless it was named. Null where it was not named and this user may not read it: that is told.
  */
 export async function nodesFolderOf({ nodesDir, dataDir }: Settings): Promise<string | null> {
   if (nodesDir === '') {
@@ -19,11 +18,7 @@ export async function nodesFolderOf({ nodesDir, dataDir }: Settings): Promise<st
     process.stderr.write(`This user may not read the node files in ${usual}: it goes on without them\n`);
     return null;
   }
-  const folder = resolve(nodesDir);
-  const found = await stat(folder).catch(() => null);
-  if (found?.isDirectory() !== true)
-    throw new WrongSetting(`--nodes-dir: ${folder} is no folder; name the one of your node files`);
-  return folder;
+  return resolve(nodesDir);
 }
 
 /** Tells of node files that could not be read: a node of theirs is missing, or comes from elsewhere. */

@@ -53,6 +53,25 @@ async function refusalOf(sources: Partial<Parameters<typeof readSettings>[0]>): 
   return (cause as WrongSetting).message;
 }
 
+it('a list in the file is read as one on the command line is', async () => {
+  const file = join(folder, 'list.json');
+  await writeFile(file, JSON.stringify({ tags: [' gpu ', '', 'eu'] }));
+  const { tags } = await readSettings({ flags: {}, env: {}, file });
+  expect(tags).toEqual((await readSettings({ flags: { tags: ' gpu ,,eu' }, env: {}, file: empty })).tags);
+  expect(tags).toEqual(['gpu', 'eu']);
+});
+
+it('a folder of node files has to be there where node files are read', async () => {
+  const env = { LOOPWRIGHT_NODES_DIR: join(folder, 'nowhere') };
+  expect(await readSettings({ flags: {}, env, file: empty })).toMatchObject({ nodesDir: env.LOOPWRIGHT_NODES_DIR });
+  expect(await refusalOf({ env, readsNodeFiles: true })).toMatch(/^LOOPWRIGHT_NODES_DIR: \S+nowhere is no folder; /);
+  expect(await refusalOf({ flags: { nodesDir: empty }, readsNodeFiles: true })).toMatch(
+    /^--nodes-dir: .+ is no folder; /,
+  );
+  const flags = { nodesDir: folder };
+  expect(await readSettings({ flags, env, file: empty, readsNodeFiles: true })).toMatchObject(flags);
+});
+
 describe.each(rows)('a wrong %s', (name, row) => {
   const line = (from: string) => new RegExp(`^${from}: [^\\n]+ is not allowed; [^\\n]+$`);
 

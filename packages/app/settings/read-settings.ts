@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SETTINGS, type SettingName, type Settings, type SettingValue } from '@loopwright/model';
 import { findWrongSetting } from './find-wrong-setting.ts';
@@ -16,10 +16,15 @@ export interface SettingSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of a settings file; undefined: `loopwright.config.json` where the program runs. */
   readonly file?: string;
+  /** Node files are going to be read: a folder of them that is named must be there. */
+  readonly readsNodeFiles?: boolean;
 }
 
-/** Reads all settings. Throws WrongSetting for a value that is not allowed, an unknown name in the file, or a file that cannot be read. */
-export async function readSettings({ flags, env, file }: SettingSources): Promise<Settings> {
+/**
+ * Reads all settings. Throws WrongSetting for a value that is not allowed, an unknown name in the file, a file that cannot be
+ * read, or a folder that is not there.
+ */
+export async function readSettings({ flags, env, file, readsNodeFiles = false }: SettingSources): Promise<Settings> {
   const fromFile = await readSettingsFile(file);
   const settings: Record<string, SettingValue> = {};
 
@@ -40,7 +45,15 @@ export async function readSettings({ flags, env, file }: SettingSources): Promis
   const whole = settings as unknown as Settings;
   const wrong = findWrongSetting(whole, (name) => givenFor(name)[0]);
   if (wrong !== null) throw new WrongSetting(wrong);
+  if (readsNodeFiles && whole.nodesDir !== '') await findNodesFolder(whole.nodesDir, givenFor('nodesDir')[0]);
   return whole;
+}
+
+async function findNodesFolder(nodesDir: string, from: string): Promise<void> {
+  const folder = resolve(nodesDir);
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() !== true)
+    throw new WrongSetting(`${from}: ${folder} is no folder; name the one of your node files`);
 }
 
 async function readSettingsFile(file: string | undefined): Promise<Readonly<Record<string, unknown>>> {
@@ -84,12 +97,10 @@ function readValue(name: SettingName, from: string, value: unknown): SettingValu
       if (value === false || value === 'false' || value === '0' || value === 'off') return false;
       throw wrong('choose true or false');
     case 'list':
-      if (Array.isArray(value) && value.every((entry): entry is string => typeof entry === 'string')) return value;
-      if (typeof value !== 'string') throw wrong('give a list, comma separated');
-      return value
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== '');
+      if (typeof value === 'string') return trimmed(value.split(','));
+      if (!Array.isArray(value) || !value.every((entry): entry is string => typeof entry === 'string'))
+        throw wrong('give a list, comma separated');
+      return trimmed(value);
     default: {
       const number = typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value;
       const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = row;
@@ -99,4 +110,8 @@ function readValue(name: SettingName, from: string, value: unknown): SettingValu
       return number;
     }
   }
+}
+
+function trimmed(entries: readonly string[]): readonly string[] {
+  return entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
 }

@@ -1,6 +1,7 @@
 import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
 import { type Command, Option } from 'commander';
 import { readSettings, WrongSetting } from './read-settings.ts';
+import { tellUnknownVariables } from './unknown-variables.ts';
 
 /** The flag of a setting, such as `--port`; of a switch that is on, the one that switches it off. */
 export function flagOf(name: SettingName): string {
@@ -32,15 +33,19 @@ export function addSettings(
   return command;
 }
 
-/** Reads the settings of a command. Throws WrongSetting. */
-export function settingsOf(command: Command): Promise<Settings> {
+/** Reads the settings of a command, and tells on stderr of variables that are none. Throws WrongSetting. */
+export function settingsOf(
+  command: Command,
+  { readsNodeFiles = false }: { readonly readsNodeFiles?: boolean } = {},
+): Promise<Settings> {
+  for (const line of tellUnknownVariables(process.env)) process.stderr.write(`${line}\n`);
   const flags: Record<string, unknown> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {
     const key = SETTINGS[name].flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (command.getOptionValueSource(key) === 'cli') flags[name] = command.getOptionValue(key);
   }
   const file: unknown = command.getOptionValue('config');
-  return readSettings({ flags, env: process.env, ...(typeof file === 'string' ? { file } : {}) });
+  return readSettings({ flags, env: process.env, readsNodeFiles, ...(typeof file === 'string' ? { file } : {}) });
 }
 
 /** Throws WrongSetting where a flag beside `--url` says what is the server's to say; `allowed` are those that say how to ask it. */
