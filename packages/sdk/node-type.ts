@@ -230,7 +230,15 @@ export interface FieldSpec {
   readonly choices: readonly (readonly [value: string, label: string])[];
   /** Fields whose values its choices depend on. */
   readonly dependsOn: readonly string[];
+  /** Absent: a text that the form accepts is refused by nothing else. */
+  readonly readAs?: ReadAs;
 }
+
+/**
+ * How a node reads a text of its form as it runs: as a condition, by `evaluate`; or by a function, which throws an error of
+ * the table for a text that it refuses. A text without templates is read so before anything runs.
+ */
+export type ReadAs = 'condition' | ((text: string) => unknown);
 
 /** A value that fits its field, or why it does not. */
 export type Checked = { readonly value: Json } | { readonly errors: readonly string[] };

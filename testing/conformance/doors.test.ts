@@ -185,6 +185,13 @@ describe('the doors', () => {
         { a: { __all__: expect.any(Array) } },
       ],
       [
+        'fails in a condition',
+        { hook: HOOK, a: { type: 'if-condition', form: { condition_expression: 'data["m"] > 1' } } },
+        ['hook>a'],
+        {},
+        { a: { condition_expression: [expect.stringMatching(/there is no key "m", in `data\["m"\] > 1`/)] } },
+      ],
+      [
         'takes too long',
         { hook: HOOK, wait: { type: 'static-delay-node', form: { interval: '60', unit: 'seconds' } } },
         ['hook>wait'],
@@ -258,6 +265,25 @@ describe('the doors', () => {
         status: 'inactive',
         task_id: null,
       });
+    });
+
+    it.each([
+      ['if-condition', 'condition_expression', '1 +', 'it ends too early, in `1 +`'],
+      ['if-condition', 'condition_expression', 'open(1)', 'the name "open" is unknown'],
+      ['wait-until', 'until', 'nope', '"nope" is no date and time'],
+      ['approval', 'fields', '[{bad', 'Enter a JSON list'],
+      ['approval', 'fields', '[{"name": "a", "kind": "zz"}]', 'The kind of "a" is one of'],
+      ['wait-for-callback', 'callback_url', 'zz', 'Give the URL that a Call-back URL node of this run made'],
+      ['http-request', 'url', 'nota url', 'begins with http:// or https://'],
+      ['http-request', 'url', 'ftp://x', 'begins with http:// or https://'],
+    ])('is 422 for a %s whose %s is the constant %s', async (type, field, value, told) => {
+      const node = { type, form: { ...(type === 'approval' ? { title: 'Go?' } : {}), [field]: value } };
+      const ids = await draw(api, 'production', { hook: HOOK, node }, ['hook>node']);
+      const started = await api.call('GET', `/api/workflow/${ids.workflow}/start_execution/`);
+      expect([started.status, started.body.details]).toEqual([
+        422,
+        { [ids.node!]: { [field]: [expect.stringContaining(told)] } },
+      ]);
     });
 
     it('is 422 for constants that can never work, and the check tells the same by node and field', async () => {

@@ -477,7 +477,7 @@ describe('a run that waits for an answer', () => {
   });
 
   it('fails alone where the URL is none of its own', async () => {
-    const drawn = await begin(await calling(1, { callback_url: 'http://here/api/callbacks/1.2.3/' }));
+    const drawn = await begin(await calling(1, { callback_url: '{{ "http://here/api/callbacks/1.2.3/" }}' }));
     await send(drawn, 1);
     await reach(drawn, 'failed');
     expect((await runs(drawn))[0]).toMatchObject({ errorCode: 'FIELD_INVALID', errorNode: drawn.ids.wait });

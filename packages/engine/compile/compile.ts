@@ -1,7 +1,8 @@
-import type { Graph, NodeId, Problem } from '@loopwright/model';
+import type { FieldErrors, Graph, NodeId, Problem } from '@loopwright/model';
 import type { NodeType, Registry } from '@loopwright/sdk';
 import type { Compiled, Plan, PlanLoop, PlanNode } from '../plan.ts';
 import { type Bodies, findBodies } from './bodies.ts';
+import { refusedConstants } from './constants.ts';
 import { compileFields } from './fields.ts';
 import { type Flow, nameOf, reach, readFlow } from './flow.ts';
 import { noticesOf } from './notices.ts';
@@ -98,9 +99,15 @@ function build(
   }
   problems.push(...flow.problems);
   const parts = flow.nodes.map((node, index) => partOf(node.formValues, flow.types[index]));
+  // Nothing of a disabled node is asked.
+  const isAsked = (index: number): boolean => checked.constants && !flow.disabled[index];
+  const refused = (index: number): FieldErrors => {
+    const type = flow.types[index];
+    return type !== undefined && isAsked(index) ? refusedConstants(type, flow.nodes[index]!.formValues) : {};
+  };
   for (const index of checked.forms) {
     const node = flow.nodes[index]!.id;
-    for (const [field, texts] of Object.entries(parts[index]?.errors ?? {})) {
+    for (const [field, texts] of Object.entries({ ...parts[index]?.errors, ...refused(index) })) {
       for (const text of texts) problems.push({ node, field: field === '__all__' ? null : field, text });
     }
   }
@@ -109,8 +116,7 @@ function build(
     return type === undefined ? null : readPolicies(type, node.config);
   });
   policies.forEach((policy, index) => {
-    // Nothing of a disabled node is asked.
-    const unfit = checked.constants && !flow.disabled[index] ? (policy?.unfit ?? []) : [];
+    const unfit = isAsked(index) ? (policy?.unfit ?? []) : [];
     for (const { name, text } of [...(policy?.wrong ?? []), ...unfit])
       problems.push({ node: flow.nodes[index]!.id, field: name, text });
   });

@@ -1,6 +1,6 @@
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { failure } from '@loopwright/model';
+import { failure, inField, readHttpAddress } from '@loopwright/model';
 import { type HttpReply, type HttpRequest, splitCredentials } from '@loopwright/sdk';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../ports.ts';
@@ -139,11 +139,7 @@ function limitOf({ signal, timeoutMs }: HttpRequest, clock: Pick<Clock, 'after'>
 }
 
 function addressOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw failure('FIELD_INVALID', { detail: 'url: Enter an address that begins with http:// or https://.' });
-  }
-  return url;
+  return inField('url', () => readHttpAddress(text));
 }
 
 function headersOf(call: HttpRequest, authorization: string | null): Record<string, string> {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { RunId } from '@loopwright/model';
+import { type RunId, splitCallback } from '@loopwright/model';
 import type { Vault } from '../ports.ts';
 
 /** Which wait of which run a call-back answers. */
@@ -15,21 +15,19 @@ export interface Callbacks {
   read(text: string): CallbackToken | null;
 }
 
-const TOKEN = /(?:^|\/)(\d{1,16})\.([0-9a-f]{32})\.([\w-]{43})\/?$/;
-
 /** Makes them. `origin` answers the address of the server, without a slash at its end. */
 export function createCallbacks(vault: Pick<Vault, 'sign'>, origin: () => string): Callbacks {
   const sign = (runId: number, key: string): string => vault.sign(`callback ${runId}.${key}`);
   return {
     url: (runId, key) => `${origin()}/api/callbacks/${runId}.${key}.${sign(runId, key)}/`,
     read(text) {
-      const [, run, key, signature] = TOKEN.exec(text.trim()) ?? [];
-      if (run === undefined || key === undefined || signature === undefined) return null;
-      const runId = Number(run);
+      const split = splitCallback(text);
+      if (split === null) return null;
+      const { runId, key, signature } = split;
       const expected = Buffer.from(sign(runId, key));
       const given = Buffer.from(signature);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-      return { runId: runId as RunId, key };
+      return { runId, key };
     },
   };
 }

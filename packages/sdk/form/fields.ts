@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, type TSchema, type TUnsafe, Type } from '@loopwright/model';
-import type { Choices, FieldKind } from '../node-type.ts';
+import type { Choices, FieldKind, ReadAs } from '../node-type.ts';
 
 /** Where a field's schema keeps what JSON Schema has no word for. Shared by all copies of the SDK in a process. */
 const FIELD: unique symbol = Symbol.for('loopwright.field');
@@ -26,6 +26,7 @@ export interface FieldDetails {
   readonly maxLength: number | null;
   readonly pattern: RegExp | null;
   readonly patternText: string;
+  readonly readAs: ReadAs | null;
   readonly rows: number;
 }
 
@@ -51,12 +52,16 @@ export interface TextOptions extends FieldOptions<string> {
   readonly patternText?: string;
   /** False: white space around the text is kept. */
   readonly trim?: boolean;
+  /** How `execute` reads it: what that refuses keeps a workflow from starting. */
+  readonly readAs?: ReadAs;
 }
 
 /** Options of fields with several lines. */
 export interface AreaOptions extends FieldOptions<string> {
   readonly maxLength?: number;
   readonly rows?: number;
+  /** How `execute` reads it: what that refuses keeps a workflow from starting. */
+  readonly readAs?: ReadAs;
 }
 
 /** Options of number fields; both bounds are inclusive. */
@@ -94,6 +99,7 @@ const NOTHING: Omit<FieldDetails, 'kind'> = {
   maxLength: null,
   pattern: null,
   patternText: 'Enter a valid value.',
+  readAs: null,
   rows: 6,
 };
 
@@ -133,12 +139,18 @@ function textField(kind: FieldKind, options: TextOptions, trimmed: boolean): TUn
     maxLength: options.maxLength ?? null,
     pattern,
     patternText: options.patternText ?? NOTHING.patternText,
+    readAs: options.readAs ?? null,
   };
   return schema(details, { type: 'string', maxLength: options.maxLength, pattern: pattern?.source });
 }
 
 function areaField(kind: FieldKind, options: AreaOptions, rows: number): TUnsafe<string> {
-  const details = { ...common(kind, options), maxLength: options.maxLength ?? null, rows: options.rows ?? rows };
+  const details = {
+    ...common(kind, options),
+    maxLength: options.maxLength ?? null,
+    readAs: options.readAs ?? null,
+    rows: options.rows ?? rows,
+  };
   return schema(details, { type: 'string', maxLength: options.maxLength });
 }
 

@@ -37,6 +37,7 @@ function specOf(name: string, field: FieldDetails): FieldSpec {
     templated: field.templated,
     choices: field.choices,
     dependsOn: field.dependsOn,
+    ...(field.readAs === null ? {} : { readAs: field.readAs }),
   };
 }
 

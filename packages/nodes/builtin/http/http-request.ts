@@ -7,12 +7,14 @@ import {
   type HttpClient,
   type HttpReply,
   type HttpRequest,
+  inField,
   isJsonObject,
   type Json,
   type JsonObject,
   json,
   LoopwrightError,
   password,
+  readHttpAddress,
   Type,
   text,
 } from '@loopwright/sdk';
@@ -60,7 +62,7 @@ export const httpRequest = defineNode({
       METHODS.map((method) => [method, method] as const),
       { title: 'Method', default: 'GET' },
     ),
-    url: text({ title: 'URL', placeholder: 'https://api.example.com/items', maxLength: 2048 }),
+    url: text({ title: 'URL', placeholder: 'https://api.example.com/items', maxLength: 2048, readAs: readHttpAddress }),
     headers: json({ title: 'Headers', help: 'A JSON object.', optional: true }),
     query_params: json({ title: 'Query parameters', help: 'A JSON object.', optional: true }),
     body: json({ title: 'Body', help: 'Sent by POST, PUT and PATCH.', optional: true }),
@@ -174,9 +176,7 @@ function objectOf(name: string, content: string): JsonObject {
 }
 
 function addressOf(field: string, address: string, query: JsonObject): string {
-  const url = URL.parse(address);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw failure('FIELD_INVALID', { detail: `${field}: Enter an address that begins with http:// or https://.` });
+  const url = inField(field, () => readHttpAddress(address));
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, plain(one));
   }

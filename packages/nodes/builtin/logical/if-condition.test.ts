@@ -31,8 +31,10 @@ test('a second condition adds its own key and shares the values of the data', as
   expect(result.data.big).toBe(data.big);
 });
 
-test('an expression that fails fails the node', async () => {
+test('an expression that fails fails the node, naming the field', async () => {
   await expect(runNode(ifCondition, { fields: { condition_expression: 'x' } })).rejects.toMatchObject({
     code: 'EXPRESSION_FAILED',
+    message: expect.stringMatching(/^condition_expression: /),
+    extras: { details: { field: 'condition_expression' } },
   });
 });

@@ -1,4 +1,4 @@
-import { addKey, defineNode, Type, textarea } from '@loopwright/sdk';
+import { addKey, defineNode, inField, Type, textarea } from '@loopwright/sdk';
 
 /** Chooses the port `yes` or `no` by an expression over the data. */
 export const ifCondition = defineNode({
@@ -16,11 +16,12 @@ export const ifCondition = defineNode({
       title: 'Condition',
       help: "A Python expression over data, such as data['total'] > 100 or data.get('name') is None.",
       rows: 3,
+      readAs: 'condition',
     }),
   }),
   execute({ fields, data, evaluate }) {
     const expression = fields.condition_expression;
-    const result = isTrue(evaluate(expression));
+    const result = isTrue(inField('condition_expression', () => evaluate(expression)));
     const route = result ? 'yes' : 'no';
     return { port: route, data: addKey(data, 'if_condition', { route, expression, result }) };
   },

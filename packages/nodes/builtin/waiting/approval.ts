@@ -4,6 +4,7 @@ import {
   addKey,
   defineNode,
   failure,
+  inField,
   isJsonObject,
   type Json,
   json,
@@ -38,6 +39,7 @@ export const approval = defineNode({
       help: `What is to be filled in, such as ${EXAMPLE}. Kinds: ${APPROVAL_KINDS.join(', ')} (with "choices").`,
       rows: 5,
       optional: true,
+      readAs: fieldsOf,
     }),
     ...TIME_LIMIT,
   }),
@@ -45,7 +47,11 @@ export const approval = defineNode({
     data,
     wait: {
       for: 'approval',
-      request: { title: fields.title, text: fields.message ?? '', fields: fieldsOf(fields.fields ?? '') },
+      request: {
+        title: fields.title,
+        text: fields.message ?? '',
+        fields: inField('fields', () => fieldsOf(fields.fields ?? '')),
+      },
       timeoutMs: timeLimitOf(fields),
     },
   }),
@@ -92,8 +98,5 @@ function wrongIn(name: string, key: string, value: Json | undefined, remedy: str
 }
 
 function wrong(what: string) {
-  return failure('FIELD_INVALID', {
-    detail: `fields: ${what}, such as ${EXAMPLE}.`,
-    details: { field: 'fields' },
-  });
+  return failure('FIELD_INVALID', { detail: `${what}, such as ${EXAMPLE}.` });
 }

@@ -1,4 +1,4 @@
-import { addKey, defineNode, Type, text } from '@loopwright/sdk';
+import { addKey, defineNode, failure, splitCallback, Type, text } from '@loopwright/sdk';
 import { TIME_LIMIT, timeLimitOf } from './time-limit.ts';
 
 /** Waits until a URL of a callback-url node is called. */
@@ -20,6 +20,7 @@ export const waitForCallback = defineNode({
       help: 'As a Call-back URL node of this run made it.',
       default: '{{ data.callback.url }}',
       maxLength: 2048,
+      readAs: callbackOf,
     }),
     ...TIME_LIMIT,
   }),
@@ -34,3 +35,12 @@ export const waitForCallback = defineNode({
     return { port: 'default', data: addKey(data, 'callback_answer', received) };
   },
 });
+
+/** Throws FIELD_INVALID for a text that is no such URL, whatever the run: which one it is of is seen as it waits. */
+function callbackOf(written: string) {
+  const callback = splitCallback(written);
+  if (callback !== null) return callback;
+  throw failure('FIELD_INVALID', {
+    detail: 'Give the URL that a Call-back URL node of this run made, such as {{ data.callback.url }}.',
+  });
+}
