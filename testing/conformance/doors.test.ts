@@ -139,6 +139,16 @@ describe('the doors', () => {
       return { ids, reply };
     }
 
+    it('that begins with something else is told so by the check, and may be activated all the same', async () => {
+      const ids = await draw(api, 'api', { count: { type: 'counter' } }, []);
+      const checked = await api.call('POST', `/api/workflow/${ids.workflow}/check/`);
+      expect(checked.body).toMatchObject({
+        valid: true,
+        notices: [{ node: ids.count, text: expect.stringContaining('must begin with one webhook-producer') }],
+      });
+      expect((await api.call('POST', `/api/workflow/${ids.workflow}/activate/`)).status).toBe(200);
+    });
+
     it('without a response answers the output of its last node, counts the run and emits no frames', async () => {
       const { ids, reply } = await ask({ hook: HOOK }, []);
       expect([reply.status, reply.body]).toEqual([

@@ -3,6 +3,7 @@ import type { NodeType, Registry } from '@loopwright/sdk';
 import type { Compiled, Plan, PlanLoop, PlanNode } from '../plan.ts';
 import { type Bodies, findBodies } from './bodies.ts';
 import { refusedConstants } from './constants.ts';
+import { entryNotices, entryOf } from './entry.ts';
 import { compileFields } from './fields.ts';
 import { type Flow, nameOf, reach, readFlow } from './flow.ts';
 import { noticesOf } from './notices.ts';
@@ -11,13 +12,10 @@ import { readPolicies } from './policies.ts';
 import { nameQueues, queueProblems } from './queues.ts';
 import { edgesOf, membersOf, type PlanEdge, wire } from './wiring.ts';
 
-/** The only type of node that an `api` workflow may begin with. */
-const API_ENTRY = 'webhook-producer';
-
 /**
  * Compiles a version and tells all that is wrong with it at once, in the order of the contract's section 4.2: no nodes;
  * unknown types and connections that join nothing; each node's form; then what would keep the graph from running.
- * An `api` workflow that does not begin with one webhook compiles, with `entry` null.
+ * An `api` workflow that does not begin with one webhook compiles, with `entry` null and a notice.
  */
 export function compile(graph: Graph, registry: Registry): Compiled {
   if (graph.nodes.length === 0) return refused([{ node: null, field: '__all__', text: 'Workflow has no nodes' }]);
@@ -41,11 +39,12 @@ function compileWhole(graph: Graph, registry: Registry, checks: 'forms and const
     forms: checks === 'nothing' ? [] : all,
     constants: checks === 'forms and constants',
   };
-  return build(graph, flow, checked, producers, (plan) => {
+  const compiled = build(graph, flow, checked, producers, (plan) => {
     const edges = edgesOf(plan);
     const loops = plan.nodes.filter((node) => node.kind === 'producer' && !node.disabled);
     return loops.map(({ index }) => loopOf(plan.nodes, edges, index));
   });
+  return { ...compiled, notices: [...entryNotices(graph, flow, producers), ...compiled.notices] };
 }
 
 /**
@@ -219,13 +218,6 @@ export function loopOf(nodes: readonly PlanNode[], edges: readonly PlanEdge[], e
     messages,
     wiring,
   };
-}
-
-/** The one producer of an `api` workflow, when it is a webhook and nothing else could begin it. */
-function entryOf(graph: Graph, plan: Pick<Plan, 'nodes'>, loops: readonly PlanLoop[]): PlanLoop | null {
-  if (graph.type !== 'api' || plan.nodes.filter((node) => node.kind === 'producer').length !== 1) return null;
-  const loop = loops[0];
-  return loop !== undefined && plan.nodes[loop.producer]!.type.identifier === API_ENTRY ? loop : null;
 }
 
 function indexes(flow: Flow, test: (type: NodeType | undefined) => boolean): number[] {
