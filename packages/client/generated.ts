@@ -6412,7 +6412,7 @@ export interface paths {
                                 output_bytes: number | null;
                             }[];
                             tasks_total: number;
-                            /** @description Why it cannot go on, or not all of its tasks are here: something stored of it is damaged, or a node type is not installed */
+                            /** @description Why it cannot go on, or not all of its tasks are here: something stored of it is damaged, or a node type is not installed or changed */
                             problem: string | null;
                             /** @description The graph that it ran on; password fields are masked */
                             graph: unknown;

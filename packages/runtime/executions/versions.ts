@@ -18,8 +18,10 @@ export interface LoadedVersions {
   planOf(version: VersionRow): LoadedPlan;
   /** The same by its id: the store is asked only for a version that is not known yet. None also when it is gone. */
   planById(id: VersionId): Promise<LoadedPlan>;
-  /** A plan to read journals and policies by, which needs no password. Null when a node type is not installed. */
+  /** A plan to read journals and policies by, which needs no password. Null when a node type is not installed, or does not fit the graph any more. */
   toRead(version: VersionRow): Plan | null;
+  /** Why there is no plan to read by, as the end of a sentence. */
+  whyUnread(version: VersionRow): string;
   /** Its first password that cannot be opened, with node and field; null: there is none. */
   unopened(version: VersionRow): string | null;
   /** Forgets all: the node types changed. */
@@ -62,6 +64,15 @@ export function loadVersions(
     return { plan, whyNot: null };
   }
 
+  const compiledToRead = (graph: Graph) => compileToRead(open(graph).graph, registry());
+
+  function whyUnread({ graph }: VersionRow): string {
+    const missing = graph.nodes.find(({ type }) => registry().get(type) === undefined);
+    if (missing !== undefined) return `the node type ${missing.type} is not installed`;
+    const [first] = compiledToRead(graph).problems;
+    return first === undefined ? NO_LOOP : problemText(first).replace(/\.$/, '');
+  }
+
   function unopened({ graph }: VersionRow): string | null {
     const [first] = open(graph).problems;
     return first === undefined ? null : problemText(first);
@@ -77,8 +88,9 @@ export function loadVersions(
     },
     toRead({ id, graph }) {
       const known = plans.get(id) ?? readable.get(id);
-      return known ?? kept(readable, id, compileToRead(open(graph).graph, registry()).plan);
+      return known ?? kept(readable, id, compiledToRead(graph).plan);
     },
+    whyUnread,
     unopened,
     forget() {
       plans.clear();

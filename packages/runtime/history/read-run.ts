@@ -11,7 +11,7 @@ import {
 } from '@loopwright/model';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { RunRecord, TaskRecord } from '../facade/history.ts';
-import type { RunRow, Store } from '../ports.ts';
+import type { RunRow, Store, VersionRow } from '../ports.ts';
 import { produce } from '../runs/begin-run.ts';
 import type { Produced } from '../runs/run.ts';
 import { type Draft, edit, end, follow, newDraft, recordOf, revive, type Times } from './task-draft.ts';
@@ -48,7 +48,7 @@ export async function readRun(
     ...version.graph,
     nodes: version.graph.nodes.map((node) => ({ ...node, formValues: mask(node.type, node.formValues) })),
   };
-  const tasks = readStored(versions.toRead(version), row, segments, payload, { after, limit }, now);
+  const tasks = readStored(version, versions, row, segments, payload, { after, limit }, now);
   return {
     id,
     workflowId: row.workflowId,
@@ -69,16 +69,18 @@ export async function readRun(
 }
 
 function readStored(
-  plan: Plan | null,
+  version: VersionRow,
+  versions: LoadedVersions,
   row: RunRow,
   segments: readonly Uint8Array[],
   payload: Uint8Array | null,
   part: { readonly after: number; readonly limit: number },
   now: Instant,
 ): Tasks {
+  const plan = versions.toRead(version);
   const loop = plan?.loops.find((candidate) => plan.nodes[candidate.producer]!.id === row.producerId);
   if (plan === null || loop === undefined)
-    return { shown: [], total: 0, problem: 'A node type of the version that it began with is not installed' };
+    return { shown: [], total: 0, problem: `Its version cannot be read: ${versions.whyUnread(version)}` };
   let problem: string | null = null;
   const events: JournalEvent[] = [];
   try {

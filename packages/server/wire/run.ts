@@ -104,7 +104,7 @@ export const WholeRunSchema = Type.Object({
   tasks_total: Type.Integer({ minimum: 0 }),
   problem: Type.Union([Type.String(), Type.Null()], {
     description:
-      'Why it cannot go on, or not all of its tasks are here: something stored of it is damaged, or a node type is not installed',
+      'Why it cannot go on, or not all of its tasks are here: something stored of it is damaged, or a node type is not installed or changed',
   }),
   graph: Type.Unknown({ description: 'The graph that it ran on; password fields are masked' }),
 });
