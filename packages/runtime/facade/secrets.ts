@@ -2,7 +2,7 @@ import type { JsonObject } from '@loopwright/model';
 
 /** Password fields: sealed on the way in, masked on the way out. Of a node whose type does not know a field, what is stored sealed is a password. */
 export interface Secrets {
-  /** Seals the password fields of a node's form. The mask stands for the value in `before`. */
+  /** Seals the password fields of a node's form. The mask stands for the value in `before`; where there is none, of a field that the type does not know it is left out. */
   seal(identifier: string, values: JsonObject, before: JsonObject): JsonObject;
   /** What a client believes is stored, as it is stored: the mask stands for the password in `before`, and so does its plain text. */
   expect(identifier: string, values: JsonObject, before: JsonObject): JsonObject;

@@ -40,13 +40,27 @@ export function createSecrets(
     }
     return names;
   }
-  const change = (names: ReadonlySet<string>, values: JsonObject, into: (text: string, name: string) => Json) => {
+  /** Names that the form of a type does not know, and whose value is the mask: they were passwords when it was shown. */
+  function unknownMasks(identifier: string, values: JsonObject): ReadonlySet<string> {
+    const fields = registry().get(identifier)?.form?.fields ?? [];
+    const masked = Object.keys(values).filter((name) => values[name] === PASSWORD_MASK);
+    return new Set(masked.filter((name) => !fields.some((field) => field.name === name)));
+  }
+
+  /** Puts what `into` makes of them in the place of these values; undefined: such a one is left out. */
+  const change = (
+    names: ReadonlySet<string>,
+    values: JsonObject,
+    into: (text: string, name: string) => Json | undefined,
+  ): JsonObject => {
     let changed: Record<string, Json> | null = null;
     for (const name of names) {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined || value === null || value === '') continue;
       changed ??= { ...values };
-      changed[name] = into(typeof value === 'string' ? value : JSON.stringify(value), name);
+      const made = into(typeof value === 'string' ? value : JSON.stringify(value), name);
+      if (made === undefined) delete changed[name];
+      else changed[name] = made;
     }
     return changed ?? values;
   };
@@ -79,11 +93,14 @@ export function createSecrets(
       return { graph: { ...graph, nodes }, problems };
     },
     // A client's text that looks sealed is a password like any other: only the mask stands for what is stored.
-    seal: (identifier, values, before) =>
-      change(passwords(identifier, values, before), values, (text, name) => {
+    seal(identifier, values, before) {
+      const masks = unknownMasks(identifier, values);
+      return change(passwords(identifier, values, before).union(masks), values, (text, name) => {
         if (text !== PASSWORD_MASK) return vault.seal(text);
-        return (Object.hasOwn(before, name) ? before[name] : undefined) ?? '';
-      }),
+        const stored = Object.hasOwn(before, name) ? before[name] : undefined;
+        return stored ?? (masks.has(name) ? undefined : '');
+      });
+    },
     expect: (identifier, values, before) =>
       change(passwords(identifier, before), values, (text, name) => {
         const stored = before[name];

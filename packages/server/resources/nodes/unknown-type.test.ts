@@ -85,6 +85,22 @@ describe.each([
     await install(...after);
   });
 
+  test('is not stored as its mask where it was taken away since it was read, or its node was', async () => {
+    await ada('PATCH', one(), { form_values: { note: 'o' } });
+    const late = await ada('PATCH', one(), { form_values: { note: MASK, pass: MASK } });
+    expect([late.status, await stored()]).toEqual([200, { note: after.length === 0 ? 'o' : MASK }]);
+    expect((await ada('DELETE', one())).status).toBe(204);
+    const back = { op: 'add_node', id: node, node_type: 'tell', x: 0, y: 0, form_values: { note: 'o', pass: MASK } };
+    const edit = { client_id: 'tab-1', edit_id: randomUUID(), changes: [back] };
+    expect((await ada('POST', `/workflow/${wf}/edits/`, edit)).status).toBe(200);
+    expect(await stored()).toEqual({ note: 'o' });
+    await ada('PATCH', one(), { form_values: { note: 'o', pass: MASK } });
+    expect(await stored()).toEqual({ note: 'o' });
+    await install(tell);
+    await ada('PATCH', one(), { form_values: { note: 'n', pass: 'hunter22' } });
+    await install(...after);
+  });
+
   test('is told to watchers as a mask when an edit sets another', async () => {
     const socket = await openSocket(`${base}/ws/live/${wf}/?token=${ada.headers.authorization!.slice(7)}`);
     await socket.nextOf('snapshot');
