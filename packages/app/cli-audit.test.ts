@@ -65,7 +65,7 @@ it('what the command line does to users, keys and workflows is in the audit reco
   expect(JSON.stringify(items)).not.toContain(key);
 });
 
-it('what cannot be recorded is not done: no user is made, no password changed, no key kept or shown', async () => {
+it('what cannot be recorded is not done: no user is made, no password changed, no key kept or shown, no workflow made', async () => {
   const data = join(folder, 'data');
   const run = (args: readonly string[], stdin = '') =>
     runCommand(folder, [...args, '--data-dir', data], { stdin: `${stdin}\n` });
@@ -77,14 +77,15 @@ it('what cannot be recorded is not done: no user is made, no password changed, n
       database.close();
     }
   };
-  const accounts = () =>
+  const stored = () =>
     inDatabase((database) => [
       database.prepare('SELECT username, password_hash, token_generation FROM account').all(),
       database.prepare('SELECT name FROM api_key').all(),
+      database.prepare('SELECT name FROM workflow').all(),
     ]);
   await run(['user', 'add', 'ada', '--password-stdin'], 'correct-horse-battery');
-  const before = accounts();
-  expect(before).toMatchObject([[{ username: 'ada' }], []]);
+  const before = stored();
+  expect(before).toMatchObject([[{ username: 'ada' }], [], []]);
   inDatabase((database) =>
     database.exec("CREATE TRIGGER fails BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'it fails'); END"),
   );
@@ -92,5 +93,7 @@ it('what cannot be recorded is not done: no user is made, no password changed, n
   expect(await run(['user', 'password', 'ada', '--password-stdin'], 'another-long-phrase')).toMatchObject(failed);
   expect(await run(['user', 'add', 'bob', '--password-stdin'], 'another-long-phrase')).toMatchObject(failed);
   expect(await run(['token', 'create', 'ada', '--name', 'shop'])).toMatchObject(failed);
-  expect(accounts()).toEqual(before);
+  await writeFile(join(folder, 'orders.yaml'), FILE);
+  expect(await run(['import', 'orders.yaml'])).toMatchObject(failed);
+  expect(stored()).toEqual(before);
 });

@@ -65,8 +65,8 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     if (row === null) throw failure('WORKFLOW_NOT_FOUND');
     return row;
   };
-  const create: WorkflowStore['createWhole'] = async (id, ownerId, fields, nodes, connections, at) => {
-    await change('createWorkflow', { id, ownerId, fields, nodes, connections, at });
+  const create: WorkflowStore['createWhole'] = async (id, ownerId, fields, nodes, connections, at, record) => {
+    await change('createWorkflow', { id, ownerId, fields, nodes, connections, record: record ?? null, at });
     return written(id);
   };
 

@@ -194,6 +194,31 @@ export function workflowStoreContract(openStore: Open): void {
       expect(await here.store.workflows.fileByPath('x/y')).toBeNull();
     });
 
+    it('is written whole together with its row of the audit record: both, or neither', async () => {
+      const { workflows, accounts } = here.store;
+      const id = newId<WorkflowId>();
+      const nodes = [node(), node()];
+      const from = nodes[0]!.id;
+      const record = {
+        at: START,
+        userId: null,
+        username: '',
+        action: 'workflow.import' as const,
+        targetType: 'workflow',
+        targetId: id,
+        details: { source: 'command line' },
+      };
+      const write = (target: NodeId) => {
+        const connections = [{ id: connectionId(), source: from, target, port: 'default' }];
+        return workflows.createWhole(id, here.owner, fields(), nodes, connections, START, record);
+      };
+      const recorded = () => accounts.auditPage({ targetId: id, limit: 10 });
+      await expect(write(newId<NodeId>())).rejects.toThrow();
+      expect([await workflows.get(id, null), await recorded()]).toEqual([null, []]);
+      await write(nodes[1]!.id);
+      expect(await recorded()).toMatchObject([record]);
+    });
+
     it('is written whole, in order, and so read', async () => {
       const id = newId<WorkflowId>();
       const nodes = [node({ type: 'counter', x: 1.5, y: -2, outputData: { a: 1 } }), node(), node()];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isUuid, type Settings, type WorkflowId } from '@loopwright/model';
-import type { UserRow, WorkflowRow } from '@loopwright/runtime/ports';
+import type { NewAudit, UserRow, WorkflowRow } from '@loopwright/runtime/ports';
 import { parseWorkflowFile, toNewWorkflow, toWorkflowFile, type WorkflowFile } from '@loopwright/runtime/workflow-file';
 import { CannotStart } from '../start/cannot-start.ts';
 import type { Program } from '../start/open-program.ts';
@@ -41,11 +41,12 @@ function checkTypes({ runtime }: Pick<Program, 'runtime'>, file: WorkflowFile, w
     throw new CannotStart(`${where}nodes.${unknown.name}.type: there is no node type ${unknown.type}`);
 }
 
-/** Puts a workflow from a file into a program, for a user. Throws CannotStart for a node type that is not installed. */
+/** Puts a workflow from a file into a program, for a user; `record` says who did, where that is to be recorded. Throws CannotStart for a node type that is not installed. */
 export async function putWorkflow(
   program: Pick<Program, 'runtime'>,
   file: WorkflowFile,
   owner: UserRow,
+  record?: Omit<NewAudit, 'targetId'>,
 ): Promise<WorkflowRow> {
   checkTypes(program, file);
   const { runtime } = program;
@@ -56,13 +57,15 @@ export async function putWorkflow(
     type: registry.get(node.type)!.identifier,
     formValues: runtime.secrets.seal(node.type, node.formValues, {}),
   }));
+  const id = randomUUID() as string as WorkflowId;
   return runtime.store.workflows.createWhole(
-    randomUUID() as string as WorkflowId,
+    id,
     owner.id,
     fields,
     sealed,
     connections,
     Date.now(),
+    record === undefined ? undefined : { ...record, targetId: id },
   );
 }
 
@@ -79,10 +82,8 @@ export async function importFiles(
     const owner = await ownerOf(program, username);
     for (const { path, file } of files) checkTypes(program, file, `${path}: `);
     for (const { file } of files) {
-      const workflow = await putWorkflow(program, file, owner);
-      const { id, name } = workflow;
-      const details = { name, owner: owner.username };
-      await program.store.accounts.audit({ ...auditOf('workflow.import', 'workflow', details), targetId: id });
+      const record = auditOf('workflow.import', 'workflow', { name: file.name, owner: owner.username });
+      const { id, name } = await putWorkflow(program, file, owner, record);
       process.stdout.write(`${id}\t${name}\n`);
     }
   });

@@ -15,6 +15,7 @@ import type {
   WorkflowStatus,
   WorkflowType,
 } from '@loopwright/model';
+import type { NewAudit } from './accounts.ts';
 import type { ExecutionStore } from './executions.ts';
 import type { VersionRow, VersionSummary } from './versions.ts';
 
@@ -183,7 +184,7 @@ export interface WorkflowStore extends ExecutionStore {
   restore(id: WorkflowId, ownerId: UserId, at: Instant): Promise<WorkflowRow | null>;
   /** Deletes for good what was hidden before `before`; answers the paths of node files whose bytes may go. */
   purgeRemoved(before: Instant): Promise<readonly string[]>;
-  /** Writes a whole workflow with nodes and connections in one transaction (duplicate, import). */
+  /** Writes a whole workflow with nodes and connections in one transaction (duplicate, import). `record` is written together with it. */
   createWhole(
     id: WorkflowId,
     ownerId: UserId,
@@ -191,6 +192,7 @@ export interface WorkflowStore extends ExecutionStore {
     nodes: readonly NewNode[],
     connections: readonly Omit<ConnectionRow, 'workflowId' | 'createdAt'>[],
     at: Instant,
+    record?: NewAudit,
   ): Promise<WorkflowRow>;
 
   nodes(workflowId: WorkflowId): Promise<readonly NodeRow[]>;

@@ -1,6 +1,7 @@
-import type { ConnectionRow, NewNode, WorkflowFields } from '@loopwright/runtime/ports';
+import type { ConnectionRow, NewAudit, NewNode, WorkflowFields } from '@loopwright/runtime/ports';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { DataError } from '../../thread/sqlite-failure.ts';
+import { audit } from '../account/audit.postgres.ts';
 import { insertConnection } from './add-connection.postgres.ts';
 import { insertNode } from './add-node.postgres.ts';
 import { replaceRuntimeState } from './update-workflow.postgres.ts';
@@ -15,13 +16,15 @@ export interface WholeWorkflow {
   readonly fields: WorkflowFields;
   readonly nodes: readonly NewNode[];
   readonly connections: readonly Omit<ConnectionRow, 'workflowId' | 'createdAt'>[];
+  /** What is written to the audit record with it. */
+  readonly record: NewAudit | null;
   readonly at: number;
 }
 
 /** Creates a workflow, with the nodes and connections given, if any. */
 export async function createWorkflow(
   tx: PostgresTx,
-  { id, ownerId, fields, nodes, connections, at }: WholeWorkflow,
+  { id, ownerId, fields, nodes, connections, record, at }: WholeWorkflow,
 ): Promise<null> {
   const num = (await tx.get<{ num: number }>(
     CREATE,
@@ -44,5 +47,6 @@ export async function createWorkflow(
     if ((await insertConnection(tx, num, connection, at)) === 'node-missing')
       throw new DataError(`Connection ${connection.id} leads to no node`);
   }
+  if (record !== null) await audit(tx, { entry: record });
   return null;
 }

@@ -1,6 +1,7 @@
-import type { ConnectionRow, NewNode, WorkflowFields } from '@loopwright/runtime/ports';
+import type { ConnectionRow, NewAudit, NewNode, WorkflowFields } from '@loopwright/runtime/ports';
 import { DataError } from '../../thread/sqlite-failure.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
+import { audit } from '../account/audit.sqlite.ts';
 import { insertConnection } from './add-connection.sqlite.ts';
 import { insertNode } from './add-node.sqlite.ts';
 import { replaceRuntimeState } from './update-workflow.sqlite.ts';
@@ -15,11 +16,16 @@ export interface WholeWorkflow {
   readonly fields: WorkflowFields;
   readonly nodes: readonly NewNode[];
   readonly connections: readonly Omit<ConnectionRow, 'workflowId' | 'createdAt'>[];
+  /** What is written to the audit record with it. */
+  readonly record: NewAudit | null;
   readonly at: number;
 }
 
 /** Creates a workflow, with the nodes and connections given, if any. */
-export function createWorkflow(tx: SqliteTx, { id, ownerId, fields, nodes, connections, at }: WholeWorkflow): null {
+export function createWorkflow(
+  tx: SqliteTx,
+  { id, ownerId, fields, nodes, connections, record, at }: WholeWorkflow,
+): null {
   const num = tx.insert(
     CREATE,
     id,
@@ -41,5 +47,6 @@ export function createWorkflow(tx: SqliteTx, { id, ownerId, fields, nodes, conne
     if (insertConnection(tx, num, connection, at) === 'node-missing')
       throw new DataError(`Connection ${connection.id} leads to no node`);
   }
+  if (record !== null) audit(tx, { entry: record });
   return null;
 }
