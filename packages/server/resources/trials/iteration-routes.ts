@@ -1,10 +1,11 @@
-import { ERRORS, failure, LoopwrightError, Type } from '@loopwright/model';
+import { ERRORS, invalidFields, isUuid, LoopwrightError, type NodeId, Type } from '@loopwright/model';
 import type { TrialStep } from '@loopwright/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
-import { readFields } from '../../http/fields.ts';
+import { type FieldReader, readFields } from '../../http/fields.ts';
 import { objectBody } from '../../http/parse-body.ts';
+import { asTableError } from '../../http/reply-error.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
 import {
   asNodeId,
@@ -41,16 +42,19 @@ export async function iterationRoutes(app: FastifyInstance, context: ServerConte
         }),
         response: { 200: Type.Object({ success: Type.Boolean() }, { additionalProperties: true }) },
       },
+      errorHandler: refuseUnsuccessful,
     },
     async (request, reply) => {
       const { caller, workflow } = await findWorkflow(context, request);
-      const { id, trial, index } = asked(objectBody(request));
+      const read = readFields(objectBody(request));
+      const id = readNodeId(read);
+      read.done();
       const steps = new Set<TrialStep>();
       try {
+        const asked = readIteration(read);
         const nodeId = asNodeId(id);
         const outcome = await runtime.trials.iterate(caller.id, workflow.id, nodeId, {
-          ...trial,
-          index,
+          ...asked,
           signal: untilCallerLeaves(reply),
           reached: (step) => steps.add(step),
         });
@@ -85,37 +89,37 @@ export async function iterationRoutes(app: FastifyInstance, context: ServerConte
         body: Type.Object({ node_id: Type.String({ format: 'uuid' }) }),
         response: { 200: Type.Object({ success: Type.Boolean() }) },
       },
+      errorHandler: refuseUnsuccessful,
     },
     async (request) => {
       const { workflow } = await findWorkflow(context, request);
-      try {
-        const read = readFields(objectBody(request));
-        const id = readNodeId(read);
-        read.done();
-        const nodeId = asNodeId(id);
-        const row = await store.workflows.updateNode(workflow.id, nodeId, { outputData: {} }, context.clock.now());
-        if (row === null) throw failure('NODE_NOT_FOUND');
-        await recordAudit(context, request, 'node.clear-output', 'node', nodeId, { workflow: workflow.id });
-        return { success: true };
-      } catch (cause) {
-        throw unsuccessful(cause);
-      }
+      const read = readFields(objectBody(request));
+      const id = readNodeId(read);
+      read.done();
+      const nodeId = isUuid(id) ? (id.toLowerCase() as NodeId) : null;
+      const cleared = { outputData: {} };
+      const row =
+        nodeId === null ? null : await store.workflows.updateNode(workflow.id, nodeId, cleared, context.clock.now());
+      if (row === null) throw invalidFields({ node_id: ['This node is not in this workflow.'] });
+      await recordAudit(context, request, 'node.clear-output', 'node', row.id, { workflow: workflow.id });
+      return { success: true };
     },
   );
 }
 
-function asked(body: Record<string, unknown>) {
-  try {
-    const read = readFields(body);
-    const id = readNodeId(read);
-    const { formValues, inputData, timeoutMs } = readTrial(read, 'form_values');
-    const index = read.integer('iteration_index') ?? null;
-    const completeInput = readCompleteInput(read);
-    read.done();
-    return { id, trial: { formValues, inputData, timeoutMs, completeInput }, index };
-  } catch (cause) {
-    throw unsuccessful(cause);
-  }
+/** Reads what is asked of a for-each beside its id. Throws INVALID_FIELDS. */
+function readIteration(read: FieldReader) {
+  const { formValues, inputData, timeoutMs } = readTrial(read, 'form_values');
+  const index = read.integer('iteration_index') ?? null;
+  const completeInput = readCompleteInput(read);
+  read.done();
+  return { formValues, inputData, timeoutMs, completeInput, index };
+}
+
+/** What says no node, or nothing that can be read, is told of by 400, as any other; and by `success: false`. */
+function refuseUnsuccessful(cause: unknown): never {
+  const error = asTableError(cause);
+  throw ERRORS[error.code].status === 400 ? unsuccessful(error) : cause;
 }
 
 /** Text of a failure that this endpoint tells by `success: false`; null for one that is the server's own. */

@@ -1,4 +1,4 @@
-import { failure, isUuid, type JsonObject, LoopwrightError, type NodeId, Type } from '@loopwright/model';
+import { failure, isUuid, type JsonObject, type LoopwrightError, type NodeId, Type } from '@loopwright/model';
 import type { FastifyReply } from 'fastify';
 import type { FieldReader } from '../../http/fields.ts';
 import { readObject } from '../../wire/read-object.ts';
@@ -92,8 +92,7 @@ export function asNodeId(text: string): NodeId {
 }
 
 /** The same error with `success: false` in its body, as some older answers carry it. */
-export function unsuccessful(cause: unknown): unknown {
-  if (!(cause instanceof LoopwrightError)) return cause;
+export function unsuccessful(cause: LoopwrightError): LoopwrightError {
   return failure(cause.code, {
     ...cause.extras,
     detail: cause.message,

@@ -352,9 +352,40 @@ describe('a for-each tried item by item', () => {
         status: 200,
         body: { success: false, error: expect.any(String), forEachNode: { results: [] } },
       });
+    for (const [wrong, error] of [
+      [{ iteration_index: 'x' }, 'iteration_index: Enter a whole number.'],
+      [{ iteration_index: 1.5 }, 'iteration_index: Enter a whole number.'],
+      [{ form_values: [] }, 'form_values: Enter a JSON object.'],
+      [{ input_data: 7 }, 'input_data: Enter a JSON object.'],
+      [{ timeout: -1 }, 'timeout: Ensure this value is greater than 0.'],
+      [{ timeout: 'x' }, 'timeout: Enter a number.'],
+    ] as const) {
+      const { status, body } = await run({ node_id: graph.nodes[0], ...wrong });
+      const none = { input: [], results: [], state: { index: 0, item: null } };
+      expect([status, body]).toEqual([200, { success: false, node_id: graph.nodes[0], error, forEachNode: none }]);
+    }
+  });
+
+  test('and an output to be forgotten tell of a request that names no node of the workflow by 400 and success false', async () => {
+    const graph = await newGraph(ada, [{ type: 'counter' }]);
+    const other = await newGraph(ada, [{ type: 'counter' }]);
+    for (const path of ['execute_for_each_iteration', 'clear_node_output']) {
+      const send = async (payload: string) => {
+        const url = `/api/workflow/${graph.id}/${path}/`;
+        const headers = { ...ada.headers, 'content-type': 'application/json' };
+        const reply = await server.app.inject({ method: 'POST', url, headers, payload });
+        return [reply.statusCode, reply.json().code, reply.json().success];
+      };
+      for (const broken of ['{', '[]', '7', '{}', '{"node_id":7}', '{"node_id":null}', '{"node_id":""}'])
+        expect([path, broken, await send(broken)]).toEqual([path, broken, [400, 'INVALID_REQUEST', false]]);
+    }
     const clear = (body: object) => ada('POST', `/workflow/${graph.id}/clear_node_output/`, body);
     expect(await clear({})).toMatchObject({ status: 400, body: { success: false } });
-    expect(await clear({ node_id: 'x' })).toMatchObject({ status: 404, body: { success: false, error: 'Node' } });
+    for (const node_id of ['x', '7f6a3c1e-0000-4000-8000-000000000000', other.nodes[0]])
+      expect(await clear({ node_id })).toMatchObject({
+        status: 400,
+        body: { success: false, code: 'INVALID_REQUEST', errors: { node_id: ['This node is not in this workflow.'] } },
+      });
   });
 });
 
