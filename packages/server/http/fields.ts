@@ -29,7 +29,7 @@ export interface FieldReader {
   ): number | undefined;
   object(name: string, rules?: Presence): JsonObject | undefined;
   /** True or false; undefined when it is absent or wrong. */
-  flag(name: string): boolean | undefined;
+  flag(name: string, rules?: Presence): boolean | undefined;
   texts(
     name: string,
     rules?: { readonly maxLength?: number; readonly maxItems?: number },
@@ -55,7 +55,7 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
   };
   const present = (name: string, rules: Presence): unknown => {
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
-    if ((value === undefined || value === null || value === '') && rules.required) wrong(name, REQUIRED);
+    if ((value === undefined || value === null || value === '') && rules.required) return wrong(name, REQUIRED);
     return value === null ? undefined : value;
   };
 
@@ -64,7 +64,7 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
     if (value === undefined) return undefined;
     if (typeof value !== 'string') return wrong(name, 'Not a valid string.');
     if (value.includes('\0')) return wrong(name, 'Null characters are not allowed.');
-    if (rules.required && value.trim() === '') return errors[name] === undefined ? wrong(name, REQUIRED) : undefined;
+    if (rules.required && value.trim() === '') return wrong(name, REQUIRED);
     if (rules.maxLength !== undefined && isLonger(value, rules.maxLength))
       return wrong(name, `Ensure this field has no more than ${rules.maxLength} characters.`);
     if (rules.minLength !== undefined && value.length < rules.minLength)
@@ -74,10 +74,15 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
     return value;
   }
 
-  function number(name: string, rules: Parameters<FieldReader['number']>[1] = {}): number | undefined {
+  function number(
+    name: string,
+    rules: Parameters<FieldReader['number']>[1] = {},
+    isOne: (value: unknown) => boolean = Number.isFinite,
+    text = 'Enter a number.',
+  ): number | undefined {
     const value = present(name, rules);
     if (value === undefined || value === '') return undefined;
-    if (typeof value !== 'number' || !Number.isFinite(value)) return wrong(name, 'Enter a number.');
+    if (typeof value !== 'number' || !isOne(value)) return wrong(name, text);
     if (rules.above !== undefined && value <= rules.above)
       return wrong(name, `Ensure this value is greater than ${rules.above}.`);
     if (rules.minimum !== undefined && value < rules.minimum)
@@ -95,17 +100,14 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
       if (!Object.hasOwn(body, name)) return undefined;
       return body[name] === null ? null : text(name, rules);
     },
-    integer(name, rules = {}) {
-      const value = number(name, rules);
-      return value === undefined || Number.isSafeInteger(value) ? value : wrong(name, 'Enter a whole number.');
-    },
+    integer: (name, rules = {}) => number(name, rules, Number.isSafeInteger, 'Enter a whole number.'),
     object(name, rules = {}) {
       const value = present(name, rules);
       if (value === undefined) return undefined;
       return isJsonObject(value) ? (value as JsonObject) : wrong(name, 'Enter a JSON object.');
     },
-    flag(name) {
-      const value = present(name, {});
+    flag(name, rules = {}) {
+      const value = present(name, rules);
       return value === undefined || typeof value === 'boolean' ? value : wrong(name, 'Enter true or false.');
     },
     texts(name, rules = {}) {

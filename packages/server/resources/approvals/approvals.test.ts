@@ -61,6 +61,11 @@ it('is answered once, by its owner, with what it asks for', async () => {
   for (const method of ['GET', 'POST'] as const)
     expect((await stranger(method, path, method === 'GET' ? undefined : { approved: true })).status).toBe(404);
   expect((await server.app.inject({ method: 'POST', url: `/api${path}`, payload: {} })).statusCode).toBe(401);
+  for (const [given, text] of [
+    [{}, 'This field is required.'],
+    [{ approved: 'yes' }, 'Enter true or false.'],
+  ] as const)
+    expect((await client('POST', path, given)).body.errors).toEqual({ approved: [text] });
   for (const wrong of [{}, { approved: 'yes' }, { approved: true }, { approved: true, values: { amount: 'much' } }])
     expect((await client('POST', path, wrong)).status).toBe(400);
   expect((await client('GET', path)).body).toEqual(asked);

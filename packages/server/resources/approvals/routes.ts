@@ -97,8 +97,7 @@ export async function approvalRoutes(app: FastifyInstance, context: ServerContex
       const { id: ownerId, username } = callerOf(request);
       const { id } = await find(request);
       const read = readFields(objectBody(request));
-      const approved = read.flag('approved');
-      if (approved === undefined) read.wrong('approved', 'Enter true or false.');
+      const approved = read.flag('approved', { required: true });
       const values = (read.object('values') ?? {}) as JsonObject;
       const note = read.text('note', { maxLength: LONGEST_NOTE }) ?? '';
       read.done();

@@ -241,9 +241,10 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
 /** The ids of a body, each once. Throws INVALID_FIELDS. */
 function readIds(request: FastifyRequest): readonly number[] {
   const read = readFields(objectBody(request));
-  const ids = read.list('ids', { required: true, maxItems: MOST_AT_ONCE }) ?? [];
+  const ids = read.list('ids', { required: true, maxItems: MOST_AT_ONCE });
   const isWhole = (id: unknown): id is number => Number.isSafeInteger(id) && (id as number) > 0;
-  if (ids.length === 0 || !ids.every(isWhole)) read.wrong('ids', 'Give a list of whole numbers.');
+  if (ids !== undefined && (ids.length === 0 || !ids.every(isWhole)))
+    read.wrong('ids', 'Give a list of whole numbers.');
   read.done();
   return [...new Set(ids as readonly number[])];
 }

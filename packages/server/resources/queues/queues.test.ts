@@ -222,6 +222,12 @@ describe('dead letters', () => {
     expect(await queue()).toMatchObject({ dead_letters: LETTERS - 3 });
     for (const wrong of [undefined, [], [0], ['1'], [1.5], new Array(1001).fill(1)])
       expect((await client('POST', '/dead-letters/redrive/', { ids: wrong })).status).toBe(400);
+    for (const [body, text] of [
+      [{}, 'This field is required.'],
+      [{ ids: [] }, 'Give a list of whole numbers.'],
+      [{ ids: 7 }, 'Enter a list.'],
+    ] as const)
+      expect((await client('POST', '/dead-letters/redrive/', body)).body.errors).toEqual({ ids: [text] });
   });
 
   it('of a deleted workflow are gone with it, and there again when it is restored', async () => {
