@@ -110,6 +110,7 @@ export const ERRORS = {
   NOT_AUTHENTICATED: unauthorized('Authentication credentials were not provided'),
   INVALID_TOKEN: unauthorized('Token is invalid or expired'),
   INVALID_API_KEY: unauthorized('Invalid API key'),
+  TOKEN_NEEDED: unauthorized('An access token is needed here: API keys are not managed with an API key'),
   WRONG_LOGIN: unauthorized('Invalid username or password'),
   NOT_ALLOWED: forbidden('You are not allowed to do this'),
   SIGN_UP_CLOSED: forbidden('Sign-up is closed: an invitation is needed'),

@@ -48,8 +48,31 @@ describe('credentials', () => {
       ['DELETE', `/api/auth/api-keys/${keyId}/`],
     ] as const) {
       const reply = await server.app.inject({ method, url, headers: { 'x-api-key': key } });
-      expect(reply.statusCode).toBe(401);
+      expect([reply.statusCode, reply.json()]).toMatchObject([
+        401,
+        { code: 'UNAUTHORIZED', error: 'An access token is needed here: API keys are not managed with an API key' },
+      ]);
     }
+  });
+
+  it('are each valid where a request has two of them, and the first says who calls', async () => {
+    const guest = await server.register();
+    const of = { headers: guest.headers, payload: { name: 'g' } };
+    const made = await server.app.inject({ method: 'POST', url: '/api/auth/api-keys/', ...of });
+    const { authorization } = headers as { authorization: string };
+    for (const first of [authorization, `Api-Key ${key}`]) {
+      expect(await me({ authorization: first, 'x-api-key': made.json().key })).toEqual([200, 'user1']);
+      expect(await me({ authorization: first, 'x-api-key': 'wrong-key' })).toEqual([401, 'Invalid API key']);
+      expect(await me({ authorization: first, 'x-api-key': 'wrong' })).toEqual([200, 'user1']);
+    }
+    expect(await me({ authorization: 'Basic YTpi', 'x-api-key': key })).toEqual([200, 'user1']);
+    expect(await me({ authorization: 'Basic YTpi', 'x-api-key': 'wrong-key' })).toEqual([401, 'Invalid API key']);
+    const nobody = { authorization: 'Bearer nonsense', 'x-api-key': key };
+    expect(await me(nobody)).toEqual([401, 'Token is invalid or expired']);
+    const both = { authorization, 'x-api-key': 'wrong-key' };
+    expect((await server.app.inject({ url: '/api/version/', headers: both })).statusCode).toBe(200);
+    const hook = await server.app.inject({ method: 'POST', url: '/api/webhooks/h/', headers: both, payload: {} });
+    expect([hook.statusCode, hook.json().error]).toEqual([401, 'Invalid API key']);
   });
 
   it('that are wrong do not close what is open', async () => {

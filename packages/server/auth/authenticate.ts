@@ -1,7 +1,7 @@
 import { failure, type LoopwrightError } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { Caller, Callers } from './caller.ts';
-import { type Credentials, credentialsOf } from './credentials.ts';
+import { type Credentials, credentialsOf, keyBeside } from './credentials.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +20,7 @@ declare module 'fastify' {
 
 /**
  * Finds out, before any route, who calls. Routes that are not public refuse strangers, once the request was counted for
- * the rate limit. A caller who is remembered costs no promise: the doors are hot.
+ * the rate limit. A key beside other credentials has to be somebody's too. A caller who is remembered costs no promise: the doors are hot.
  *
  * @param singleUser - with `--no-auth`: everybody is this user
  */
@@ -41,14 +41,23 @@ export function authenticate(app: FastifyInstance, callers: Callers, singleUser:
       done();
       return;
     }
-    const admit = (caller: Caller | null): void => {
+    const admit = (caller: Caller | null, { kind } = credentials): void => {
       request.caller = caller;
-      if (!isOpen) request.refusal = refusalOf(caller, credentials.kind, tokenOnly === true);
+      if (!isOpen) request.refusal = refusalOf(caller, kind, tokenOnly === true);
       done();
     };
-    const found = callers.by(credentials);
     // What is open answers though the store cannot say who asks.
-    if (found instanceof Promise) found.then(admit, isOpen ? () => admit(null) : done);
+    const unknown = isOpen ? () => admit(null) : done;
+    const beside = keyBeside(request.headers, credentials);
+    if (beside !== null) {
+      Promise.all([callers.by(credentials), callers.by(beside)]).then(([caller, keyHolder]) => {
+        if (caller !== null && keyHolder === null) admit(null, beside);
+        else admit(caller);
+      }, unknown);
+      return;
+    }
+    const found = callers.by(credentials);
+    if (found instanceof Promise) found.then((caller) => admit(caller), unknown);
     else admit(found);
   });
   app.addHook('preParsing', (request, _reply, _payload, done) => done(request.refusal));
@@ -62,5 +71,5 @@ export function strangerRefusal(kind: Credentials['kind']): LoopwrightError {
 function refusalOf(caller: Caller | null, kind: Credentials['kind'], tokenOnly: boolean): LoopwrightError | null {
   if (caller === null) return strangerRefusal(kind);
   if (!tokenOnly || caller.via !== 'api-key') return null;
-  return failure('INVALID_TOKEN', { detail: 'API keys are managed with an access token' });
+  return failure('TOKEN_NEEDED');
 }

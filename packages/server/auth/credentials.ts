@@ -9,7 +9,7 @@ export interface Credentials {
   readonly text: string;
 }
 
-/** Credentials of a request; null when it carries none. */
+/** Credentials of a request, those of `Authorization` first; null when it carries none. */
 export function credentialsOf(headers: IncomingHttpHeaders): Credentials | null {
   const { authorization } = headers;
   if (authorization !== undefined) {
@@ -19,6 +19,17 @@ export function credentialsOf(headers: IncomingHttpHeaders): Credentials | null 
     if (scheme === 'bearer') return { kind: 'token', text };
     if (scheme === 'api-key') return { kind: 'api-key', text };
   }
+  return keyOf(headers);
+}
+
+/** What `X-Api-Key` shows beside the credentials of a request; null where it shows nothing, or is those. */
+export function keyBeside(headers: IncomingHttpHeaders, credentials: Credentials): Credentials | null {
+  if (headers.authorization === undefined) return null;
+  const key = keyOf(headers);
+  return key?.text === credentials.text ? null : key;
+}
+
+function keyOf(headers: IncomingHttpHeaders): Credentials | null {
   const key = headers['x-api-key'];
   if (typeof key === 'string' && key.length >= SHORTEST_KEY) return { kind: 'api-key', text: key };
   return null;
