@@ -124,6 +124,8 @@ describe.each([
     ['a query', '/execute/?a=1', PLAIN, {}, 201],
     ['no slash at the end', '/execute', PLAIN, {}, 201],
     ['another type', '/execute/', 'text/plain', {}, 415],
+    ['a body coded as it is', '/execute/', PLAIN, { 'content-encoding': 'identity' }, 201],
+    ['a wrong key beside a token', '/execute/', PLAIN, { 'x-api-key': 'wrong-key' }, 401],
     ['unknown credentials', '/execute/', PLAIN, { authorization: 'Bearer nobody' }, 401],
   ])('is not for a request with %s', async (_case, rest, type, headers, status) => {
     handled = 0;
@@ -140,6 +142,11 @@ describe.each([
     const short = await postAnew(path, '{}', PLAIN, credentials);
     expect(short.status).toBe(401);
     expect(short).toEqual(await post(path, '{}', LONG, credentials));
+  });
+
+  it('lets nobody in with a body that is coded', async () => {
+    for (const path of [`/api/workflow/${answers}/execute/`, '/api/webhooks/nobody-1/'])
+      expect((await postAnew(path, '{}', PLAIN, { 'content-encoding': 'gzip' })).status).toBe(415);
   });
 
   it("asks once who stands behind a key that is nobody's", async () => {

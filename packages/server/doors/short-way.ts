@@ -42,7 +42,7 @@ interface Found {
 /**
  * The short way to the two busy doors, past the framework: a plain POST of JSON by a caller who is remembered. Its answers are
  * those of the routes in `api/routes.ts` and `webhook/routes.ts`, byte by byte; whatever is out of the ordinary takes the
- * route itself: no credentials, an `Origin`, an `Idempotency-Key`, a query, another type, a large or
+ * route itself: no credentials or two of them, an `Origin`, an `Idempotency-Key`, a query, another type, a coded, large or
  * chunked body, a server that closes.
  */
 export function openShortWay(app: FastifyInstance, context: ServerContext, allowedFor: AllowedFor): void {
@@ -157,6 +157,8 @@ export function openShortWay(app: FastifyInstance, context: ServerContext, allow
 /** A JSON body of known and moderate length, and nothing that a hook of the framework looks at. */
 function isOrdinary(headers: IncomingHttpHeaders, largest: number): boolean {
   if (headers.origin !== undefined || headers['idempotency-key'] !== undefined) return false;
+  if (headers['content-encoding'] !== undefined) return false;
+  if (headers.authorization !== undefined && headers['x-api-key'] !== undefined) return false;
   if (headers['content-type'] !== 'application/json' || headers['transfer-encoding'] !== undefined) return false;
   const length = Number(headers['content-length']);
   return length > 0 && length <= largest;

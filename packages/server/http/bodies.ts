@@ -1,6 +1,7 @@
 import { failure } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import { refuseDeepNesting } from '../doors/nesting.ts';
+import { refuseCoded } from './content.ts';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
 
@@ -21,6 +22,7 @@ export function readJsonBodies(app: FastifyInstance): void {
     }
     let text: string;
     try {
+      refuseCoded(request.headers);
       const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1];
       if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
         throw failure('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send JSON as UTF-8' });

@@ -2,6 +2,7 @@ import { failure, isUuid, Type, type WorkflowId } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
+import { refuseOtherThanJson } from '../../http/content.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { IdempotencyHeaders, idempotencyKeyOf } from '../idempotency-key.ts';
 import { refuseDeepNesting } from '../nesting.ts';
@@ -10,7 +11,6 @@ import { answerOf } from './answer.ts';
 
 const NO_BODY = new Uint8Array(0);
 const JSON_TYPE = 'application/json; charset=utf-8';
-const IS_JSON = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
 
 const SCHEMA = {
   tags: ['Execution'],
@@ -83,8 +83,7 @@ export async function requestRoutes(app: FastifyInstance, context: ServerContext
 function bodyOf(request: FastifyRequest): Uint8Array {
   const body = request.body as Uint8Array | undefined;
   if (body === undefined || body.length === 0) return NO_BODY;
-  const type = request.headers['content-type'];
-  if (type && !IS_JSON.test(type)) throw failure('UNSUPPORTED_MEDIA_TYPE');
+  refuseOtherThanJson(request.headers);
   refuseDeepNesting(body);
   return body;
 }

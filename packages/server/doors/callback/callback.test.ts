@@ -70,6 +70,14 @@ it('forged, broken or with a body that is no JSON gets a 4xx, and the run waits 
     expect((await call(`/api/callbacks/${token}/`, '{}')).statusCode).toBe(404);
   expect((await call(path, '{')).statusCode).toBe(400);
   expect((await call(path, `${'['.repeat(600)}${']'.repeat(600)}`)).statusCode).toBe(400);
+  for (const headers of [
+    { 'content-type': 'text/plain' },
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  ]) {
+    const other = await server.app.inject({ method: 'POST', url: path, payload: '{"a":1}', headers });
+    expect([other.statusCode, other.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  }
   expect((await server.app.inject({ method: 'GET', url: path })).statusCode).toBe(405);
   expect((await runs())[0].state).not.toBe('succeeded');
   expect((await call(path)).statusCode).toBe(202);

@@ -1,6 +1,7 @@
 import { failure, type Json, Type } from '@loopwright/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerContext } from '../../context.ts';
+import { refuseOtherThanJson } from '../../http/content.ts';
 import { rawBodyScope } from '../../http/raw-body.ts';
 import { refuseDeepNesting } from '../nesting.ts';
 import { queryToKeep } from '../webhook/head.ts';
@@ -38,10 +39,11 @@ export async function callbackRoutes(app: FastifyInstance, context: ServerContex
   });
 }
 
-/** The body as JSON; null where there is none. Throws INVALID_JSON. */
+/** The body as JSON; null where there is none. Throws INVALID_JSON, UNSUPPORTED_MEDIA_TYPE. */
 function bodyOf(request: FastifyRequest): Json {
   const bytes = (request.body as Uint8Array | undefined) ?? new Uint8Array(0);
   if (bytes.byteLength === 0) return null;
+  refuseOtherThanJson(request.headers);
   refuseDeepNesting(bytes);
   try {
     return JSON.parse(decoder.decode(bytes)) as Json;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, newClient, newGraph } from '../../testing/call.ts';
@@ -84,6 +85,31 @@ describe('a webhook', () => {
   it('reaches only the loops of its own user', async () => {
     const other = await newClient(server);
     expect((await other('POST', '/webhooks/orders/', {})).body.subscribers).toBe(0);
+  });
+
+  it('refuses a coded body, which nobody would read, and takes one that is coded as it is', async () => {
+    const headers = { ...client.headers, 'content-type': 'application/json' };
+    const send = (coding: string, payload: string | Buffer) =>
+      server.app.inject({
+        method: 'POST',
+        url: '/api/webhooks/nobody-here/',
+        headers: { ...headers, 'content-encoding': coding },
+        payload,
+      });
+    for (const coding of ['gzip', 'br', 'GZIP', 'gzip, identity']) {
+      const reply = await send(coding, gzipSync('{"total":250}'));
+      expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+      expect(reply.json().detail).toBe(`Content-Encoding: ${coding} is not read here. Send the body uncoded`);
+    }
+    expect((await send('identity', '{}')).statusCode).toBe(202);
+    expect((await send('gzip', '')).statusCode).toBe(202);
+    const other = await server.app.inject({
+      method: 'POST',
+      url: '/api/workflow/',
+      headers: { ...headers, 'content-encoding': 'gzip' },
+      payload: gzipSync('{"name":"Orders"}'),
+    });
+    expect(other.statusCode).toBe(415);
   });
 
   it('takes any content type, bytes that are no JSON, and nothing at all', async () => {

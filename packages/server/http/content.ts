@@ -1,0 +1,25 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { failure } from '@loopwright/model';
+
+const IS_JSON = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
+const LONGEST_SHOWN = 100;
+
+/** Refuses a body of a type that is no JSON; one that names no type is taken for it. Throws UNSUPPORTED_MEDIA_TYPE. */
+export function refuseOtherThanJson(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type'];
+  if (type && !IS_JSON.test(type)) throw failure('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send application/json' });
+}
+
+/**
+ * Refuses a body that is coded, as by gzip: nothing here would read it. Throws UNSUPPORTED_MEDIA_TYPE.
+ *
+ * @see RFC 9110, section 8.4: what a server does not know how to decode it answers by 415
+ */
+export function refuseCoded(headers: IncomingHttpHeaders): void {
+  const coding = headers['content-encoding'];
+  if (!coding || /^identity$/i.test(coding)) return;
+  const shown = coding.slice(0, LONGEST_SHOWN);
+  throw failure('UNSUPPORTED_MEDIA_TYPE', {
+    detail: `Content-Encoding: ${shown} is not read here. Send the body uncoded`,
+  });
+}
