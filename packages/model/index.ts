@@ -11,6 +11,7 @@ export * from './json.ts';
 export * from './json-size.ts';
 export * from './key.ts';
 export * from './live.ts';
+export * from './off-text.ts';
 export * from './queue-name.ts';
 export * from './read-instant.ts';
 export * from './schema.ts';

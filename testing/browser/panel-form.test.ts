@@ -237,6 +237,29 @@ test('settings of the node are saved beside its form; a wrong number is told and
   });
 });
 
+test('that a failed run fails the workflow is set at a producer of production alone', async () => {
+  const ids = await drawBehindOrder('http-request', { url: 'http://x' });
+  const nodeOf = (id: string) => `/api/workflow/${ids.workflow}/nodes/${id}/`;
+  for (const id of [ids.first, ids.second])
+    await bench.api.call('PATCH', nodeOf(id), { config: { fail_workflow: true, worker_tag: 'large' } });
+  const settings = async (id: string) => {
+    const panel = await openPanel(page, bench.server.origin, ids.workflow, id);
+    await panel.getByRole('tab', { name: 'Settings' }).click();
+    await panel.getByLabel('Worker tag').waitFor();
+    return { panel, isSet: panel.getByLabel('A failed run fails the workflow') };
+  };
+  const behind = await settings(ids.second);
+  expect(await behind.isSet.count()).toBe(0);
+  await behind.panel.getByLabel('Settings that differ from the default: 1').waitFor();
+  const { isSet } = await settings(ids.first);
+  expect(await isSet.isChecked()).toBe(true);
+  await isSet.uncheck();
+  await until('it is stored', async () => {
+    const { body } = await bench.api.call<{ config: Record<string, unknown> }>('GET', nodeOf(ids.first));
+    return JSON.stringify(body.config) === '{"worker_tag":"large"}';
+  });
+});
+
 test('a setting that does not fit stays with its message; blanks and points stay while one types', async () => {
   const ids = await drawBehindOrder('http-request', { url: 'http://x' });
   const panel = await openPanel(page, bench.server.origin, ids.workflow, ids.second);

@@ -300,10 +300,16 @@ describe('the doors', () => {
       const ids = await draw(
         api,
         'production',
-        { hook: { ...HOOK, config: { priority: 'a b', delay_until: 'nope' } } },
+        { hook: { ...HOOK, config: { fail_workflow: 'maybe', priority: 'a b', delay_until: 'nope' } } },
         [],
       );
-      const wrong = { [ids.hook!]: { priority: [expect.any(String)], delay_until: [expect.any(String)] } };
+      const wrong = {
+        [ids.hook!]: {
+          fail_workflow: ['Enter true or false, not "maybe".'],
+          priority: [expect.any(String)],
+          delay_until: [expect.any(String)],
+        },
+      };
       const base = `/api/workflow/${ids.workflow}`;
       const started = await api.call('GET', `${base}/start_execution/`);
       expect([started.status, started.body]).toEqual([

@@ -4,7 +4,7 @@ import { refusalOf } from '../expressions/sample/refusal.ts';
 import type { Plan, Scope } from '../plan.ts';
 import { graphOf, type SampleNode, sampleTypes } from '../step/sample/graphs.ts';
 import { shapeOf } from '../step/sample/shape.ts';
-import { compile, compileToRead, compileTrial } from './compile.ts';
+import { compile, compileStarted, compileToRead, compileTrial } from './compile.ts';
 import { problemsByNode, problemText } from './problems.ts';
 
 function compiled(
@@ -125,6 +125,49 @@ describe('problems', () => {
     expect(Object.keys(details(['p:start', 'e:each', 'b:step', 'c:step'], ['e.subdag>b', 'e.subdag>c']))).toEqual([
       'e',
     ]);
+  });
+
+  it('a switch that is neither on nor off is one, of a node that has it', () => {
+    const told = (shown: string) => [`Enter true or false, not ${shown}.`];
+    const config = { disabled: 'yes', fail_workflow: 'maybe', finish_requests: 1 };
+    expect(details([['p:start', {}, config]])).toEqual({
+      p: { disabled: told('"yes"'), fail_workflow: told('"maybe"'), finish_requests: told('1') },
+    });
+    expect(details([['a:step', {}, config]])).toEqual({ a: { disabled: told('"yes"') } });
+    expect(details([['p:start', {}, { fail_workflow: 'true', disabled: [true] }]])).toEqual({
+      p: { disabled: told('[true]'), fail_workflow: told('"true"') },
+    });
+  });
+
+  it('a switch is off by whatever a form takes for off', () => {
+    for (const off of [false, null, '', 'false', 'False', 'off', '0', ' false ', 0]) {
+      const { loops } = plan([['p:start', {}, { disabled: off, fail_workflow: off, finish_requests: off }]]);
+      expect(loops).toMatchObject([{ failsWorkflow: false, finishesRequests: false }]);
+    }
+  });
+
+  it('the name of a queue is a text, of a node that has a queue', () => {
+    const named = { queue_name: 5 };
+    expect(
+      details([
+        ['r:queue-reader-dummy', {}, named],
+        ['w:queue-node-writer', {}, named],
+        ['a:step', {}, named],
+      ]),
+    ).toEqual({
+      r: { queue_name: ['Enter a text, not 5.'] },
+      w: { queue_name: ['Enter a text, not 5.'] },
+    });
+    expect(details([['r:queue-reader-dummy', {}, { queue_name: null }]])).toEqual({});
+  });
+
+  it('an ill-typed setting keeps no version that was started from going on as it did, nor from being read', () => {
+    const config = { disabled: 'yes', fail_workflow: 'maybe', queue_name: 5 };
+    const graph = graphOf([['r:queue-reader-dummy', {}, config]], []);
+    for (const { problems, plan: going } of [compileStarted(graph, sampleTypes), compileToRead(graph, sampleTypes)]) {
+      expect(problems).toEqual([]);
+      expect(going!.loops).toMatchObject([{ failsWorkflow: false }]);
+    }
   });
 
   it('settings outside the form are checked by name', () => {

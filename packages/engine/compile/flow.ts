@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, NodeId, Problem } from '@loopwright/model';
 import type { NodeType, Registry } from '@loopwright/sdk';
+import { isOn } from './switches.ts';
 
 /** The type whose connection to a queue reader pairs the two instead of carrying flow. */
 const QUEUE_WRITER = 'queue-node-writer';
@@ -87,7 +88,7 @@ export function readFlow(graph: Graph, registry: Registry): Flow {
     if (from?.kind !== 'producer') drawn.push(edge);
     if (from?.kind !== 'non-blocking' || port === 'error') out[source]!.push(edge);
   }
-  const disabled = graph.nodes.map((node) => node.config.disabled === true);
+  const disabled = graph.nodes.map((node) => isOn(node.config, 'disabled'));
   return { nodes: graph.nodes, indexOf, types, disabled, out, drawn, pairs, problems };
 }
 

@@ -4,6 +4,8 @@ import type { MessageRules, UnknownPolicy } from '../plan.ts';
 import type { Findings, SettingProblem } from './findings.ts';
 import { readBatch, readMessageRules } from './message-rules.ts';
 import { millisecondsOf } from './milliseconds.ts';
+import { queueNameProblems } from './queues.ts';
+import { isOn, switchProblems } from './switches.ts';
 import { readUnknownPolicy } from './unknown-policy.ts';
 
 /** A tag of a worker, as `--tags` takes several of them, comma separated. */
@@ -30,7 +32,7 @@ export interface Policies extends Readonly<Findings> {
 /** Reads `retry`, `timeout_seconds`, `concurrency`, `fail_workflow`, `finish_requests`, `rate_runs`, `rate_seconds`, `queue_max_messages` and what `readBatch`, `readMessageRules` and `readUnknownPolicy` do; what is absent takes the default of its type. Numbers may be text. */
 export function readPolicies(type: NodeType, config: JsonObject): Policies {
   const wrong: SettingProblem[] = [];
-  const findings: Findings = { wrong, unfit: [] };
+  const findings: Findings = { wrong, unfit: [...switchProblems(type, config), ...queueNameProblems(type, config)] };
   const read = (
     name: string,
     value: Json | undefined,
@@ -65,8 +67,8 @@ export function readPolicies(type: NodeType, config: JsonObject): Policies {
     },
     timeoutMs: timeout === null ? type.timeoutMs : millisecondsOf(timeout),
     concurrency: read('concurrency', config.concurrency, 1, 10_000, true) ?? 1,
-    failsWorkflow: config.fail_workflow === true,
-    finishesRequests: config.finish_requests === true,
+    failsWorkflow: isOn(config, 'fail_workflow'),
+    finishesRequests: isOn(config, 'finish_requests'),
     rate: rateRuns === null ? null : { runs: rateRuns, windowMs: millisecondsOf(rateSeconds) },
     queueMax: isFed ? read('queue_max_messages', config.queue_max_messages, 1, 100_000_000, true) : null,
     batch: isFed ? readBatch(config, read, wrong) : null,

@@ -1,8 +1,7 @@
-import type { Json } from '@loopwright/model';
+import { isOffText, type Json } from '@loopwright/model';
 import type { Checked } from '../node-type.ts';
 import type { FieldDetails } from './fields.ts';
 
-const OFF: ReadonlySet<string> = new Set(['', 'false', 'False', 'off', '0']);
 const WHOLE = /^[+-]?\d+(?:\.0*)?$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const REQUIRED: Checked = { errors: ['This field is required.'] };
@@ -58,7 +57,7 @@ function checkChoice(field: FieldDetails, value: unknown): Checked {
 }
 
 function isOn(value: unknown): boolean {
-  return typeof value === 'boolean' ? value : !OFF.has(asText(value).trim());
+  return typeof value === 'boolean' ? value : !isOffText(asText(value));
 }
 
 /**

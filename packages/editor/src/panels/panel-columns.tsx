@@ -11,7 +11,7 @@ import { text } from '../text/text.ts';
 import { InputColumn } from './data/input-column.tsx';
 import { OutputColumn } from './data/output-column.tsx';
 import { NodeForm } from './form/node-form.tsx';
-import { changedSettings, NodeSettings } from './settings/node-settings.tsx';
+import { NodeSettings, useChangedSettings } from './settings/node-settings.tsx';
 import { usePanel } from './use-panel.tsx';
 
 interface FormQuery {
@@ -72,9 +72,8 @@ function Column({ label, children }: { readonly label: string; readonly children
 
 /** The form, and beside it the settings that every node has. */
 function FormColumn({ form }: { readonly form: FormQuery }) {
-  const { node } = usePanel();
   const [search] = useSearchParams();
-  const changed = changedSettings(node.config);
+  const changed = useChangedSettings();
   return (
     <section className="lw-panel-column lw-panel-middle" aria-label={text('panel.node.parameters')}>
       <Tabs defaultValue="parameters" className="lw-form-tabs">

@@ -17,6 +17,7 @@ export function NodeSettings() {
   const retry = asObject(config.retry);
   const isProducer = type?.type === 'ProducerNode';
   const workflowType = useDocument(({ workflow }) => workflow.workflow_type);
+  const failsWorkflow = useFailsWorkflow();
   return (
     <Stack gap="md">
       <SettingSwitch
@@ -72,11 +73,13 @@ export function NodeSettings() {
         stored={asText(config.worker_tag)}
         onSave={(value) => save('worker_tag', value === '' ? null : value, text('panel.settings.workerTag'))}
       />
-      <SettingSwitch
-        name="fail_workflow"
-        label={text('panel.settings.failWorkflow')}
-        help={text('panel.settings.failWorkflowHelp')}
-      />
+      {failsWorkflow && (
+        <SettingSwitch
+          name="fail_workflow"
+          label={text('panel.settings.failWorkflow')}
+          help={text('panel.settings.failWorkflowHelp')}
+        />
+      )}
       {isProducer && workflowType === 'api' && (
         <SettingSwitch
           name="finish_requests"
@@ -88,8 +91,17 @@ export function NodeSettings() {
   );
 }
 
-/** How many settings of a node are not at their default. */
-export function changedSettings(config: JsonObject): number {
+/** Whether a failed run of the panel's node can fail its workflow: that of a producer whose loop runs in executions. */
+function useFailsWorkflow(): boolean {
+  const { type } = usePanel();
+  const workflowType = useDocument(({ workflow }) => workflow.workflow_type);
+  return type?.type === 'ProducerNode' && workflowType === 'production';
+}
+
+/** How many settings of the panel's node are not at their default. */
+export function useChangedSettings(): number {
+  const { config } = usePanel().node;
+  const failsWorkflow = useFailsWorkflow();
   const retry = asObject(config.retry);
   const values = [
     config.disabled,
@@ -102,7 +114,8 @@ export function changedSettings(config: JsonObject): number {
     config.worker_tag,
   ];
   const ofMessages = MESSAGE_SETTINGS.map((name) => config[name]);
-  return [...values, ...ofMessages, config.queue_name, config.fail_workflow, config.finish_requests].filter(
+  const failing = failsWorkflow ? config.fail_workflow : null;
+  return [...values, ...ofMessages, config.queue_name, failing, config.finish_requests].filter(
     (value) => value !== undefined && value !== null && value !== false && value !== '',
   ).length;
 }
