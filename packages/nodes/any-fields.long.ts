@@ -1,0 +1,3 @@
+import { anyFields } from './testing/any-fields.ts';
+
+anyFields(3000);

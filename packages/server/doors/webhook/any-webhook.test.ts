@@ -1,0 +1,3 @@
+import { anyWebhook } from '../../testing/any-webhook.ts';
+
+anyWebhook(150);

@@ -1,0 +1,3 @@
+import { anyRequest } from '../testing/any-request.ts';
+
+anyRequest(2000);

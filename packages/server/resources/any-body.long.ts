@@ -1,0 +1,3 @@
+import { anyBody } from '../testing/any-body.ts';
+
+anyBody(2000);
