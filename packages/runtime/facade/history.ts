@@ -109,9 +109,10 @@ export interface History {
   redrive(ownerId: UserId, seq: number): Promise<void>;
   /**
    * Replaces what a dead letter holds by a payload of the form that `deadLetterPayload` answers; a redrive then reads it.
+   * Answers whether it is another than it was.
    * Throws MESSAGE_NOT_FOUND, INVALID_FIELDS, INPUT_USED where a node that is done has read the old one.
    */
-  editDeadLetter(ownerId: UserId, seq: number, payload: Json): Promise<void>;
+  editDeadLetter(ownerId: UserId, seq: number, payload: Json): Promise<boolean>;
   deleteDeadLetter(ownerId: UserId, seq: number): Promise<void>;
   /**
    * Runs a run that ended again, as a new one; what it answers is durable. A run of a loop waits in its loop's queue,

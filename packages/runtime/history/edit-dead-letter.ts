@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decodeSegment } from '@loopwright/engine';
 import {
   failure,
@@ -18,6 +19,7 @@ import {
 } from '../doors/payload.ts';
 import type { LoadedVersions } from '../executions/versions.ts';
 import type { Clock, Store } from '../ports.ts';
+import { shownPayload } from './shown-payload.ts';
 
 interface Parts {
   readonly store: Store;
@@ -27,19 +29,21 @@ interface Parts {
 
 /**
  * Puts an edited payload into a dead letter. Only while no node has ended that read the old one: outputs are kept by a
- * redrive, and refer to the input that they were made from.
+ * redrive, and refer to the input that they were made from. Answers whether it is another than it was.
  */
-export async function editDeadLetter(parts: Parts, ownerId: UserId, seq: MessageSeq, payload: Json): Promise<void> {
+export async function editDeadLetter(parts: Parts, ownerId: UserId, seq: MessageSeq, payload: Json): Promise<boolean> {
   const { store } = parts;
   const letter = await store.history.deadLetter(ownerId, seq);
   if (letter === null) throw failure('MESSAGE_NOT_FOUND');
   if (letter.payload === null) throw used('The input of this run is part of its journal');
   const edited = encodeLike(decodePayload(letter.payload), payload);
   if (letter.runId !== null) await refuseUsed(parts, ownerId, letter.runId);
+  if (isDeepStrictEqual(shownPayload(edited), shownPayload(letter.payload))) return false;
   // A redrive gives it another number: what was looked at is what is written to.
   const outcome = await store.workflows.editDeadLetter(ownerId, seq, edited, parts.clock.now());
   if (outcome === 'unknown') throw failure('MESSAGE_NOT_FOUND');
   if (outcome === 'not-dead') throw failure('DEAD_LETTER_ONLY', { detail: 'Only a dead letter can be edited' });
+  return true;
 }
 
 async function refuseUsed({ store, versions }: Parts, ownerId: UserId, runId: RunId): Promise<void> {

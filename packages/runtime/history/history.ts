@@ -1,5 +1,4 @@
-import { failure, type Json, type JsonObject, type MessageSeq, type UserId } from '@loopwright/model';
-import { decodePayload, type SinglePayload } from '../doors/payload.ts';
+import { failure, type Json, type MessageSeq, type UserId } from '@loopwright/model';
 import type { History } from '../facade/history.ts';
 import type { Secrets } from '../facade/secrets.ts';
 import { lifeNow } from '../life-now.ts';
@@ -10,6 +9,7 @@ import { orFollowUnsure } from '../sources/follow-store.ts';
 import { editDeadLetter } from './edit-dead-letter.ts';
 import { fixRun } from './fix-run.ts';
 import { readRun } from './read-run.ts';
+import { shownPayload } from './shown-payload.ts';
 
 interface HistorySetting extends ReplayParts {
   readonly secrets: Secrets;
@@ -59,18 +59,7 @@ export function createHistory(setting: HistorySetting): History {
         const { tasks } = await readRun(store, setting.versions, setting.secrets.mask, ownerId, runId, now);
         return tasks[0]?.output ?? null;
       }
-      const decoded = decodePayload(payload);
-      return decoded.kind === 'batch' ? decoded.messages.map(shown) : shown(decoded);
+      return shownPayload(payload);
     },
   };
-}
-
-/** A message as people see it. */
-function shown(payload: SinglePayload): JsonObject {
-  if (payload.kind === 'item') {
-    const { id, data, metadata } = payload.item;
-    return { id, data, metadata };
-  }
-  const { channel, method, headers, query, body } = payload.message;
-  return { webhook_id: channel, method, headers, query_params: query as Record<string, string[]>, body };
 }

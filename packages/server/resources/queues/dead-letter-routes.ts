@@ -141,10 +141,12 @@ export async function deadLetterRoutes(app: FastifyInstance, context: ServerCont
       const { ownerId, letter } = await findLetter(request);
       const body = objectBody(request);
       if (!Object.hasOwn(body, 'payload')) throw invalidFields({ payload: ['This field is required.'] });
-      await runtime.history.editDeadLetter(ownerId, letter.seq, body.payload as Json);
-      await recordAudit(context, request, 'dead_letter.edit', 'dead_letter', String(letter.seq), {
-        queue: letter.queue,
-      });
+      const isOther = await runtime.history.editDeadLetter(ownerId, letter.seq, body.payload as Json);
+      if (isOther) {
+        await recordAudit(context, request, 'dead_letter.edit', 'dead_letter', String(letter.seq), {
+          queue: letter.queue,
+        });
+      }
       const payload = await runtime.history.deadLetterPayload(ownerId, letter.seq);
       return reply.type('application/json; charset=utf-8').send(shownText({ ...wireDeadLetter(letter), payload }));
     },

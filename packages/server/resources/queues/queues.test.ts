@@ -161,6 +161,10 @@ describe('dead letters', () => {
       expect((await client('PUT', path, wrong)).status).toBe(400);
     expect((await client('GET', path)).body.payload).toEqual(payload);
 
+    const unchanged = await client('PUT', path, { payload });
+    expect([unchanged.status, unchanged.body]).toEqual([200, { ...letter, payload }]);
+    expect((await client('GET', '/audit/?action=dead_letter.edit')).body.items).toEqual([]);
+
     const edited = { ...payload, body: { n: '{"fixed": true}', input: { kept: 1 } } };
     const reply = await client('PUT', path, { payload: edited });
     expect([reply.status, reply.body]).toEqual([200, { ...letter, payload: edited }]);
