@@ -1,6 +1,7 @@
 import { compileCondition, compileTemplate, describeFunctions, isTemplate } from '@loopwright/engine';
 import { type Json, LoopwrightError } from '@loopwright/model';
 import type { ExpressionPreview, Expressions } from '../facade/expressions.ts';
+import { TaskScope } from '../runs/task-scope.ts';
 
 /** Characters of a previewed value; more are cut. */
 const SHOWN = 65_536;
@@ -28,7 +29,7 @@ export function createExpressions(): Expressions {
 type Evaluated = { readonly value: Json } | { readonly refused: ExpressionPreview };
 
 function evaluate({ kind, text, data, env, runtime }: Parameters<Expressions['preview']>[0]): Evaluated {
-  const scope = { data, workflowenv: env, runtime, setRuntime: ignore, deleteRuntime: ignore };
+  const scope = new TaskScope(data, env, runtime); // what it writes is its own, as of an attempt that fails
   const render = (source: string): string => compileTemplate(source).render(scope, STEPS);
   if (kind === 'condition') {
     const expression = isTemplate(text) ? render(text) : text;
@@ -46,9 +47,6 @@ function evaluate({ kind, text, data, env, runtime }: Parameters<Expressions['pr
     return { refused: { value: null, ...cutText(rendered), error } };
   }
 }
-
-/** A preview writes nothing. */
-function ignore(): void {}
 
 function shown(evaluated: Evaluated): ExpressionPreview {
   if ('refused' in evaluated) return evaluated.refused;

@@ -47,6 +47,17 @@ describe('a preview', () => {
     expect((await bob('POST', '/expressions/preview/', body)).status).toBe(404);
   });
 
+  it('reads what it has set itself, as a run does', async () => {
+    const { id } = (await ada('POST', '/workflow/', { name: 'W', runtime_state: { n: 1, m: 2 } })).body;
+    const text =
+      '{{ 5 | set_runtime("k", 5) }}-{{ runtime.k }}-{{ 1 | delete_runtime("n") }}-{{ runtime.n }}-{{ runtime.m }}';
+    expect((await preview({ kind: 'template', text, workflow_id: id })).value).toBe('5-5-1--2');
+    expect((await preview({ kind: 'template', text: '{{ runtime.k }}{{ runtime.n }}', workflow_id: id })).value).toBe(
+      '1',
+    );
+    expect((await ada('GET', `/workflow/${id}/`)).body.runtime_state).toEqual({ n: 1, m: 2 });
+  });
+
   it.each([
     ['template', 'a\nb {{ data. }}', { kind: 'syntax', line: 2, column: 3 }],
     ['template', '{% for x in data.list %}', { kind: 'syntax', line: 1 }],
