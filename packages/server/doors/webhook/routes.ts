@@ -44,6 +44,7 @@ export async function webhookRoutes(app: FastifyInstance, context: ServerContext
 
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { webhook_id: channel } = request.params as { readonly webhook_id: string };
+    if (channel === '') throw failure('ROUTE_NOT_FOUND');
     const body = (request.body as Uint8Array | undefined) ?? NO_BODY;
     refuseDeepJson(body);
     const { subscribers } = await doors.webhook({

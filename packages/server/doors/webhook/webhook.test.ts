@@ -111,6 +111,13 @@ describe('a webhook', () => {
     expect(other.statusCode).toBe(415);
   });
 
+  it('without an id is no path: nothing could listen there', async () => {
+    for (const path of ['/webhooks//', '/webhooks/']) {
+      const { status, body } = await client('POST', path, { a: 1 });
+      expect([path, status, body.code]).toEqual([path, 404, 'NOT_FOUND']);
+    }
+  });
+
   it('takes any content type, bytes that are no JSON, and nothing at all', async () => {
     const before = await runsNow();
     const bodies: [string | null, string | Buffer | undefined][] = [
