@@ -1,4 +1,5 @@
 import {
+  type FailureRecord,
   failure,
   invalidFields,
   isJsonObject,
@@ -274,10 +275,16 @@ export function outcomeOf(live: Pick<Run, 'machine'>, ms: number): RequestOutcom
   if (machine.answer !== null) return { kind: 'answer', status: machine.answer.status, body: machine.answer.body };
   if (machine.outcome === 'failed') {
     const { error } = machine;
-    const details = error === null ? {} : { [error.node]: { [error.field ?? '__all__']: [error.text] } };
+    const details = error === null ? {} : { [error.node]: { [error.field ?? '__all__']: [ownText(error)] } };
     return { kind: 'failed', text: error?.text ?? 'Workflow execution failed', details, ms };
   }
   return { kind: 'output', output: machine.output ?? {}, ms };
+}
+
+/** What is wrong with a field, without its name before it. */
+function ownText({ text, field }: Pick<FailureRecord, 'text' | 'field'>): string {
+  const named = `${field}: `;
+  return field !== undefined && text.startsWith(named) ? text.slice(named.length) : text;
 }
 
 function failedOutcome(cause: LoopwrightError, ms: number): RequestOutcome {

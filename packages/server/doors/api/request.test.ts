@@ -78,6 +78,22 @@ describe('a request', () => {
     expect((await execute(id, '')).statusCode).toBe(200);
   });
 
+  it('is told the name of the field that failed once in the details', async () => {
+    const { id, nodes } = await newGraph(
+      client,
+      [
+        { type: 'webhook-producer', values: { webhook_id: 'in' } },
+        { type: 'data-transformer', values: { output_template: '{{ 1 / 0 }}' } },
+      ],
+      { workflow_type: 'api' },
+    );
+    await client('POST', `/workflow/${id}/activate/`);
+    const { error, details } = (await execute(id, '{}')).json();
+    expect(error).toMatch(/^output_template: division by zero/);
+    const text = error.slice('output_template: '.length);
+    expect(details).toEqual({ [nodes[1]!]: { output_template: [text] } });
+  });
+
   it('gets 400 with success false where the workflow is not active, of the wrong type or fails', async () => {
     const idle = await newGraph(client, [{ type: 'webhook-producer', values: { webhook_id: 'in' } }], {
       workflow_type: 'api',
