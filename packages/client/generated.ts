@@ -313,6 +313,7 @@ export interface paths {
                             first_name: string;
                             last_name: string;
                             name: string;
+                            is_owner: boolean;
                         };
                     };
                 };
@@ -2537,6 +2538,7 @@ export interface paths {
                             error: {
                                 text: string;
                                 line: number | null;
+                                /** @description Where the tag begins in which it arose, or the whole condition */
                                 column: number | null;
                                 kind: "syntax" | "failed" | "limit" | "json";
                             } | null;

@@ -18,6 +18,7 @@ const LONGEST_NAME = 150;
 const Tokens = Type.Object({ user: WireUser, access: Type.String(), refresh: Type.String() });
 /** The caller; `is_owner` says whether the pages for the owner are of use to them. */
 const Me = Type.Object({ ...WireUser.properties, is_owner: Type.Boolean() });
+const meOnWire = (user: UserRow) => ({ ...userOnWire(user), is_owner: user.isOwner });
 const tags = ['Accounts'];
 
 /** Accounts and tokens (contract 2.2), and what a user changes about themselves. */
@@ -138,7 +139,7 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
   app.get('/api/auth/me/', { schema: { tags, summary: 'Who you are', response: { 200: Me } } }, async (request) => {
     const user = await accounts.user(callerOf(request).id);
     if (user === null) throw failure('INVALID_TOKEN');
-    return { ...userOnWire(user), is_owner: user.isOwner };
+    return meOnWire(user);
   });
 
   app.patch(
@@ -152,7 +153,7 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
           first_name: Type.Optional(Type.String()),
           last_name: Type.Optional(Type.String()),
         }),
-        response: { 200: WireUser },
+        response: { 200: Me },
       },
     },
     async (request) => {
@@ -173,7 +174,7 @@ export async function authRoutes(app: FastifyInstance, context: ServerContext): 
       const user = await accounts.updateUser(callerOf(request).id, change);
       if (user === null) throw failure('INVALID_TOKEN');
       await recordAudit(context, request, 'user.update', 'user', String(user.id));
-      return userOnWire(user);
+      return meOnWire(user);
     },
   );
 

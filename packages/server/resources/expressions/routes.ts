@@ -18,7 +18,6 @@ const PreviewBody = Type.Object({
   workflow_id: Type.Optional(Type.String({ format: 'uuid', description: 'Whose env and runtime state it reads' })),
 });
 
-const place = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]);
 const PreviewWire = Type.Object({
   value: Type.Unknown({ description: 'null where its JSON is larger than 64 KiB' }),
   text: Type.String({ description: 'As text or JSON, at most 64 Ki characters' }),
@@ -26,8 +25,10 @@ const PreviewWire = Type.Object({
   error: Type.Union([
     Type.Object({
       text: Type.String(),
-      line: place,
-      column: place,
+      line: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+      column: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+        description: 'Where the tag begins in which it arose, or the whole condition',
+      }),
       kind: Type.Union(['syntax', 'failed', 'limit', 'json'].map((kind) => Type.Literal(kind))),
     }),
     Type.Null(),
