@@ -13,8 +13,8 @@ import { ownRun, pageOfRuns, toRun } from './queries/runs.sqlite.ts';
 export function historyStore(read: Reader, change: Changer): HistoryStore {
   return {
     async runs(ownerId, filter) {
-      if (filter.states?.length === 0) return [];
-      return (await read.all(pageOfRuns(read.dialect, ownerId, filter))).map(toRun);
+      const page = pageOfRuns(read.dialect, ownerId, filter);
+      return page === null ? [] : (await read.all(page)).map(toRun);
     },
     async run(ownerId, id) {
       const row = await read.first(ownRun(ownerId, id));

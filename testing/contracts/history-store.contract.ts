@@ -53,6 +53,9 @@ export function historyStoreContract(openStore: Open): void {
     expect(await ids({ workflowId, limit: 2, before: { startedAt: START, id: 4 as RunId } })).toEqual([3, 2]);
     expect(await ids({ workflowId, states: ['succeeded'] })).toEqual([6, 4, 3, 1]);
     expect(await ids({ workflowId, states: [] })).toEqual([]);
+    expect(await ids({ states: ['succeeded'], errorContains: 'broke' })).toEqual([]);
+    expect(await ids({ states: ['succeeded'], errorCode: 'NODE_FAILED' })).toEqual([]);
+    expect(await ids({ states: [], outcomeUnknown: true })).toEqual([]);
     expect(await ids({ workflowId, states: ['failed', 'succeeded'], startedFrom: START + 5000 })).toEqual([6]);
     expect(await ids({ workflowId: other.workflowId })).toEqual([]);
     expect(await ids({ states: ['failed'] })).toEqual([2]);

@@ -52,7 +52,7 @@ it.each<[string, Omit<RunFilter, 'limit'>]>([
   ['of what was cancelled', { states: ['cancelled'] }],
   ['of what is parked', { states: ['parked'] }],
 ])('a page %s reads a few runs of each workflow', async (_, filter) => {
-  const { sql, parameters } = pageOfRuns(POSTGRES_DIALECT, 1 as UserId, { limit, ...filter });
+  const { sql, parameters } = pageOfRuns(POSTGRES_DIALECT, 1 as UserId, { limit, ...filter })!;
   const text = withNumbers(sql);
   expect((await client.query(text, [...parameters])).rows).toHaveLength(limit);
   expect(await rowsRead(client, 'run', text, parameters)).toBeLessThan(RUNS / 20);

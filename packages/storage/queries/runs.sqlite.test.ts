@@ -54,7 +54,7 @@ it.each<[string, Omit<RunFilter, 'limit'>, readonly string[]]>([
     ['run_uncertain (workflow_num=?)'],
   ],
 ])('a page of runs %s is led by an index and needs no sorting', (_, filter, indexes) => {
-  const { sql, parameters } = pageOfRuns(SQLITE_DIALECT, 1 as UserId, { limit: 50, ...filter });
+  const { sql, parameters } = pageOfRuns(SQLITE_DIALECT, 1 as UserId, { limit: 50, ...filter })!;
   const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as string[])) as {
     readonly id: number;
     readonly parent: number;

@@ -87,9 +87,11 @@ function conditionsOf(dialect: Dialect, filter: RunFilter, bound: (value: SqlVal
 
 /**
  * A page of runs, newest first: the newest of the newest of each part. How long it takes is a matter of how many loops
- * and workflows there are, not of how many runs.
+ * and workflows there are, not of how many runs. Null where no run can be what the filter asks for, such as a success with an error.
  */
-export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter): Query<RunFound> {
+export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter): Query<RunFound> | null {
+  const among = partsOf(filter);
+  if (among.length === 0) return null;
   const { values, of: bound } = numbering();
   const limit = bound(filter.limit);
   const loop = filter.loopId === undefined ? null : bound(filter.loopId);
@@ -98,13 +100,13 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
   if (filter.workflowId !== undefined) own.push(`w.id = ${bound(filter.workflowId)}`);
 
   const { states: wanted } = filter;
-  const newest = partsOf(filter).map((part) => {
+  const newest = among.map((part) => {
     const { of, runs } = part;
     const ofLoops = of === 'loop';
     const parts = ofLoops
       ? 'SELECT l.id AS part FROM workflow w JOIN loop l ON l.workflow_num = w.num'
       : 'SELECT w.num AS part FROM workflow w';
-    const among =
+    const ofThisLoop =
       loop === null ? [] : [ofLoops ? `l.id = ${loop}` : `w.num = (SELECT workflow_num FROM loop WHERE id = ${loop})`];
     // The plus keeps the planner to the index of the part.
     const ofLoop = loop === null || ofLoops ? [] : [dialect.likely(`+r.loop_id = ${loop}`)];
@@ -113,7 +115,7 @@ export function pageOfRuns(dialect: Dialect, ownerId: UserId, filter: RunFilter)
         ? []
         : [dialect.likely(`r.state IN (${wanted.map((state) => bound(RUN_STATE[state])).join(', ')})`)];
     return dialect.newestOf(
-      `${parts} WHERE ${[...own, ...among].join(' AND ')}`,
+      `${parts} WHERE ${[...own, ...ofThisLoop].join(' AND ')}`,
       [runs, ...ofLoop, ...inState, ...conditions].join(' AND '),
       limit,
     );
