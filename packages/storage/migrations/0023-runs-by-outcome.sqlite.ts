@@ -3,8 +3,8 @@
  * passed over where the few that are under way are looked for, or those that were cancelled.
  */
 export const runsByOutcome: string = `
-DROP INDEX run_not_succeeded;
 CREATE INDEX run_failed ON run (workflow_num, started_at) WHERE state = 6;
 CREATE INDEX run_cancelled ON run (workflow_num, started_at) WHERE state = 7;
 CREATE INDEX run_unfinished ON run (workflow_num, started_at) WHERE state < 5;
+DROP INDEX run_not_succeeded;
 `;
