@@ -133,7 +133,7 @@ describe('problems', () => {
     expect(details([['p:start', {}, config]])).toEqual({
       p: { disabled: told('"yes"'), fail_workflow: told('"maybe"'), finish_requests: told('1') },
     });
-    expect(details([['a:step', {}, config]])).toEqual({ a: { disabled: told('"yes"') } });
+    expect(details(['p:start', ['a:step', {}, config]], ['p>a'])).toEqual({ a: { disabled: told('"yes"') } });
     expect(details([['p:start', {}, { fail_workflow: 'true', disabled: [true] }]])).toEqual({
       p: { disabled: told('[true]'), fail_workflow: told('"true"') },
     });
@@ -149,11 +149,14 @@ describe('problems', () => {
   it('the name of a queue is a text, of a node that has a queue', () => {
     const named = { queue_name: 5 };
     expect(
-      details([
-        ['r:queue-reader-dummy', {}, named],
-        ['w:queue-node-writer', {}, named],
-        ['a:step', {}, named],
-      ]),
+      details(
+        [
+          ['r:queue-reader-dummy', {}, named],
+          ['a:step', {}, named],
+          ['w:queue-node-writer', {}, named],
+        ],
+        ['r>a', 'a>w'],
+      ),
     ).toEqual({
       r: { queue_name: ['Enter a text, not 5.'] },
       w: { queue_name: ['Enter a text, not 5.'] },

@@ -6,7 +6,7 @@ import { refusedConstants } from './constants.ts';
 import { entryNotices, entryOf } from './entry.ts';
 import { compileFields } from './fields.ts';
 import { type Flow, nameOf, reach, readFlow } from './flow.ts';
-import { noticesOf } from './notices.ts';
+import { nodesThatRun, noticesOf } from './notices.ts';
 import { cyclesOf, topologicalOrder } from './order.ts';
 import { readPolicies } from './policies.ts';
 import { nameQueues, queueProblems } from './queues.ts';
@@ -98,8 +98,14 @@ function build(
   }
   problems.push(...flow.problems);
   const parts = flow.nodes.map((node, index) => partOf(node.formValues, flow.types[index]));
-  // Nothing of a disabled node is asked.
-  const isAsked = (index: number): boolean => checked.constants && !flow.disabled[index];
+  const flowing = flow.out.flat();
+  const live = reach(flow, roots);
+  // Edges that carry no flow count for the order too, so that it is what a person sees.
+  const order = topologicalOrder(flow.nodes.length, [...flow.drawn, ...flowing]);
+  const bodies = findBodies(flow, order, live);
+  const running = checked.constants ? nodesThatRun(flow, bodies, roots) : new Set<number>();
+  // Nothing is asked of what never runs, or is disabled.
+  const isAsked = (index: number): boolean => running.has(index) && !flow.disabled[index];
   const refused = (index: number): FieldErrors => {
     const type = flow.types[index];
     return type !== undefined && isAsked(index) ? refusedConstants(type, flow.nodes[index]!.formValues) : {};
@@ -120,11 +126,6 @@ function build(
       problems.push({ node: flow.nodes[index]!.id, field: name, text });
   });
   problems.push(...cycleProblems(flow));
-  const flowing = flow.out.flat();
-  const live = reach(flow, roots);
-  // Edges that carry no flow count for the order too, so that it is what a person sees.
-  const order = topologicalOrder(flow.nodes.length, [...flow.drawn, ...flowing]);
-  const bodies = findBodies(flow, order, live);
   problems.push(...bodies.problems);
   const queues = nameQueues(flow);
   const named = queueNames ?? queues.names;

@@ -12,6 +12,14 @@ function even(written: string): number {
 
 const types = createRegistry([
   defineNode({
+    identifier: 'begins',
+    version: 1,
+    label: 'Begins',
+    category: 'Test',
+    kind: 'producer',
+    source: { from: 'pull', pull: () => null },
+  }),
+  defineNode({
     identifier: 'reads',
     version: 1,
     label: 'Reads',
@@ -25,8 +33,8 @@ const types = createRegistry([
     execute: ({ data }) => ({ data }),
   }),
 ]);
-const graph = (formValues: JsonObject, config: JsonObject = {}) =>
-  graphOf([['a:reads', { when: 'True', ...formValues }, config]], []);
+const graph = (formValues: JsonObject, config: JsonObject = {}, connections: readonly string[] = ['p>a']) =>
+  graphOf(['p:begins', ['a:reads', { when: 'True', ...formValues }, config]], connections);
 const details = (formValues: JsonObject, config?: JsonObject) =>
   problemsByNode(compile(graph(formValues, config), types).problems).a ?? {};
 
@@ -69,6 +77,18 @@ describe('a constant', () => {
 
   it('of a disabled node is read by nobody', () => {
     expect(details({ when: '1 +' }, { disabled: true })).toEqual({});
+  });
+
+  it('of a node that never runs is read by nobody', () => {
+    expect(compile(graph({ when: '1 +' }, {}, []), types).problems).toEqual([]);
+    const idle = graphOf(
+      [
+        ['p:begins', {}, { disabled: true }],
+        ['a:reads', { when: '1 +' }],
+      ],
+      ['p>a'],
+    );
+    expect(compile(idle, types).problems).toEqual([]);
   });
 
   it('keeps no version that was started from going on, none from being read, and no node from being tried', () => {

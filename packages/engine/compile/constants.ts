@@ -1,4 +1,4 @@
-import { type FieldErrors, type JsonObject, LoopwrightError } from '@loopwright/model';
+import type { FieldErrors, JsonObject } from '@loopwright/model';
 import type { FieldSpec, NodeType } from '@loopwright/sdk';
 import { compileCondition } from '../expressions/index.ts';
 import { templatedValue } from './fields.ts';
@@ -18,8 +18,7 @@ export function refusedConstants({ form }: NodeType, formValues: JsonObject): Fi
     try {
       read(checked.value);
     } catch (cause) {
-      if (!(cause instanceof LoopwrightError)) throw cause;
-      refused[field.name] = [cause.message];
+      refused[field.name] = [cause instanceof Error ? cause.message : String(cause)];
     }
   }
   return refused;

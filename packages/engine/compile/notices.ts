@@ -3,6 +3,22 @@ import type { Bodies } from './bodies.ts';
 import { type Flow, nameOf, reach } from './flow.ts';
 
 /**
+ * Nodes that run when the version does: those that flow comes to, by ways that no disabled node closes.
+ *
+ * @param roots - where flow begins
+ */
+export function nodesThatRun(flow: Flow, bodies: Bodies, roots: readonly number[]): ReadonlySet<number> {
+  return reach(
+    { out: flow.out.map((edges) => edges.filter((edge) => mayFollow(flow, bodies, edge.source, edge.port))) },
+    enabledOf(flow, roots),
+  );
+}
+
+function enabledOf(flow: Flow, roots: readonly number[]): readonly number[] {
+  return roots.filter((index) => flow.types[index]?.kind !== 'producer' || !flow.disabled[index]);
+}
+
+/**
  * Explains nodes that will never run: those that nothing leads to, and those that only get skips, since every way to them
  * begins at a port that a disabled node never follows.
  *
@@ -10,12 +26,8 @@ import { type Flow, nameOf, reach } from './flow.ts';
  */
 export function noticesOf(flow: Flow, bodies: Bodies, roots: readonly number[]): readonly Problem[] {
   const reached = reach(flow, roots);
-  const enabled = roots.filter((index) => flow.types[index]?.kind !== 'producer' || !flow.disabled[index]);
-  const started = reach(flow, enabled);
-  const fired = reach(
-    { out: flow.out.map((edges) => edges.filter((edge) => mayFollow(flow, bodies, edge.source, edge.port))) },
-    enabled,
-  );
+  const started = reach(flow, enabledOf(flow, roots));
+  const fired = nodesThatRun(flow, bodies, roots);
   const stops = new Map<number, number>();
   for (const { source, target } of flow.drawn) {
     if (flow.types[source]?.kind === 'non-blocking' && !stops.has(target)) stops.set(target, source);

@@ -1,4 +1,4 @@
-import type { Plan, PlanLoop } from '@loopwright/engine';
+import { compileStarted, type Plan, type PlanLoop } from '@loopwright/engine';
 import {
   failure,
   type Graph,
@@ -61,7 +61,8 @@ export async function loadApiWorkflow(
   if (workflow.status !== 'active') throw failure('WORKFLOW_NOT_ACTIVE');
   const saved = await store.workflows.graph(workflowId);
   if (saved === null) throw failure('WORKFLOW_NOT_FOUND');
-  const plan = compileOrThrow(parts.open(saved.graph), parts.registry);
+  // Nothing starts it: what a node refuses of its constants fails the requests that come to that node.
+  const plan = compileOrThrow(parts.open(saved.graph), parts.registry, compileStarted);
   const { entry } = plan;
   if (entry === null) throw failure('WORKFLOW_NO_ENTRY');
   const entryId = plan.nodes[entry.producer]!.id;

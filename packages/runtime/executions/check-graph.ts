@@ -17,9 +17,17 @@ export function compileOpened(opened: OpenedGraph, registry: Registry, compileGr
   return { ...compiled, plan: null, problems: [...opened.problems, ...others] };
 }
 
-/** Compiles a graph whose passwords are open. Throws WORKFLOW_INVALID with all problems, by node and field. */
-export function compileOrThrow(opened: OpenedGraph, registry: Registry): NonNullable<Compiled['plan']> {
-  const { plan, problems } = compileOpened(opened, registry);
+/**
+ * Compiles a graph whose passwords are open. Throws WORKFLOW_INVALID with all problems, by node and field.
+ *
+ * @param compileGraph - `compileStarted` for a graph that is not being started
+ */
+export function compileOrThrow(
+  opened: OpenedGraph,
+  registry: Registry,
+  compileGraph = compile,
+): NonNullable<Compiled['plan']> {
+  const { plan, problems } = compileOpened(opened, registry, compileGraph);
   if (plan !== null && problems.length === 0) return plan;
   const first = problems[0];
   const detail =

@@ -1,4 +1,4 @@
-import { decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
+import { compileStarted, decodeSegment, type Plan, type PlanLoop } from '@loopwright/engine';
 import {
   failure,
   type Graph,
@@ -98,7 +98,7 @@ async function versionFor(
   if (which === 'now') {
     const saved = await store.workflows.graph(source.workflowId);
     if (saved === null) throw failure('RUN_NOT_FOUND');
-    compileOrThrow(open(saved.graph), registry());
+    compileOrThrow(open(saved.graph), registry(), compileStarted);
     const version = await store.workflows.version(saved.graph, clock.now());
     return { plan: planOf(version), versionId: version.id };
   }
@@ -132,7 +132,7 @@ export async function nextStart(
   { workflow, producerId }: Pick<Replay, 'workflow' | 'producerId'>,
 ): Promise<{ readonly queue: string | null }> {
   const saved = await store.workflows.graph(workflow.id);
-  const plan = saved === null ? null : compileOrThrow(open(saved.graph), registry());
+  const plan = saved === null ? null : compileOrThrow(open(saved.graph), registry(), compileStarted);
   const node = plan?.loops.map((loop) => plan.nodes[loop.producer]!).find(({ id }) => id === producerId);
   if (node === undefined) throw impossible('The node that began it is not part of the workflow any more');
   return { queue: node.type.source?.from === 'queue' ? node.queue : null };

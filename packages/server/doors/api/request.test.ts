@@ -44,6 +44,26 @@ describe('a request', () => {
     expect(reply.body).toBe('{"ok":true,"total":250}');
   });
 
+  it('is answered by a way that goes past a node whose constant is wrong; one that comes to it fails there', async () => {
+    const condition = 'data["webhook"]["data"]["body"]["ok"]';
+    const { id, nodes } = await newGraph(
+      client,
+      [
+        { type: 'webhook-producer', values: { webhook_id: 'in' } },
+        { type: 'if-condition', values: { condition_expression: condition }, port: 'yes' },
+        { type: 'http-response', values: { status_code: 200, body_source: 'custom', body_json: '"well"' } },
+      ],
+      { workflow_type: 'api' },
+    );
+    const wrong = { nodeTemplate: 'http-request', form_values: { url: 'nota url' } };
+    const target = (await client('POST', `/workflow/${id}/nodes/add/`, wrong)).body.id;
+    await client('POST', `/workflow/${id}/connections/add/`, { source: nodes[1], target, sourceHandle: 'no' });
+    expect((await client('POST', `/workflow/${id}/activate/`)).status).toBe(200);
+    const well = await execute(id, '{"input":{"ok":true}}');
+    expect([well.statusCode, well.body]).toEqual([200, '"well"']);
+    expect((await execute(id, '{"input":{"ok":false}}')).statusCode).toBe(400);
+  });
+
   it('gets any JSON value as body', async () => {
     for (const body of ['null', '"text"', '[1,2]', '0', 'false']) {
       const reply = await execute(await answering(200, body), '{}');
