@@ -75,6 +75,18 @@ it('one that does not answer keeps nobody waiting, and counts no more after ten 
   expect(await learnt()).toBe(0);
 });
 
+it('who never answers is waited for once, as long as no other process comes or goes', async () => {
+  const { clock, begin } = processes(3);
+  const [here, there] = [begin(), begin([7])];
+  const first = here.flows.learn();
+  await new Promise(setImmediate);
+  clock.pass(500);
+  await first;
+  clock.pass(1000);
+  there.queues[0]!.flow.came();
+  expect((await here.flows.learn())(SEVEN).inPerMinute).toBe(1);
+});
+
 it('many queues are told in several bells, each of which a notification carries, and of too many the busiest', async () => {
   const { rung, begin } = processes(2);
   const here = begin();
@@ -90,9 +102,10 @@ it('many queues are told in several bells, each of which a notification carries,
 it('what is told in several bells is believed when all of it is heard', async () => {
   const { clock, begin } = processes(1);
   const { flows } = begin();
-  const part = (id: number, isFirst: boolean, isLast: boolean): FlowsBell => ({
+  const part = (id: number, isFirst: boolean, isLast: boolean, answer = 1): FlowsBell => ({
     bell: 'queue-flows',
     from: 'b',
+    answer,
     flows: [[id as QueueId, 5, 0]],
     isFirst,
     isLast,
@@ -103,6 +116,8 @@ it('what is told in several bells is believed when all of it is heard', async ()
   flows.hear(part(7, true, false));
   expect(await known()).toBe(0);
   clock.pass(10);
+  flows.hear(part(8, false, true, 2)); // of another answer, whose first part went unheard
+  expect(await known()).toBe(0);
   flows.hear(part(8, false, true));
   expect(await known()).toBe(5);
 });

@@ -34,6 +34,7 @@ type Flow = ReturnType<QueueFlows>;
 
 /** What one process told, and when it began to. */
 interface Told {
+  readonly answer: number;
   readonly at: number;
   readonly flows: Map<QueueId, Flow>;
 }
@@ -41,12 +42,15 @@ interface Told {
 /** Makes it. */
 export function createClusterFlows({ cluster, clock, queues }: FlowsSetting): ClusterFlows {
   const me = randomUUID().slice(0, 8);
+  let answer = 0;
   /** By process. */
   const heard = new Map<string, Told>();
   /** What was heard so far of those who tell it in several bells. */
   const parts = new Map<string, Told>();
   const waiting = new Set<() => void>();
   let asked: { readonly at: number; readonly answered: Promise<void> } | null = null;
+  /** Of so many others only some answered in time: one of an earlier release never does, and is not waited for again. */
+  let silent: { readonly others: number; readonly answering: number } | null = null;
 
   function isWithin(at: number, ms: number): boolean {
     const now = clock.now();
@@ -61,10 +65,15 @@ export function createClusterFlows({ cluster, clock, queues }: FlowsSetting): Cl
     const at = clock.now();
     others.ring({ bell: 'queue-flows-asked' });
     const count = (await others.workers()).length - 1;
-    const isAnswered = (): boolean => [...heard.values()].filter((told) => told.at >= at).length >= count;
+    const answers = (): number => [...heard.values()].filter((told) => told.at >= at).length;
+    const expected = silent?.others === count ? silent.answering : count;
+    const isAnswered = (): boolean => answers() >= expected;
     if (isAnswered()) return;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(ANSWERED_MS, end);
+      const cancel = clock.after(ANSWERED_MS, () => {
+        silent = { others: count, answering: answers() };
+        end();
+      });
       const look = (): void => {
         if (isAnswered()) end();
       };
@@ -84,10 +93,18 @@ export function createClusterFlows({ cluster, clock, queues }: FlowsSetting): Cl
       .toSorted((a, b) => b.inPerMinute + b.outPerMinute - a.inPerMinute - a.outPerMinute)
       .slice(0, MOST_QUEUES)
       .map(({ id, inPerMinute, outPerMinute }) => [id, inPerMinute, outPerMinute] as const);
+    answer += 1;
     for (let first = 0; first === 0 || first < flows.length; first += QUEUES_OF_BELL) {
       const next = first + QUEUES_OF_BELL;
       const isLast = next >= flows.length;
-      cluster?.ring({ bell: 'queue-flows', from: me, flows: flows.slice(first, next), isFirst: first === 0, isLast });
+      cluster?.ring({
+        bell: 'queue-flows',
+        from: me,
+        answer,
+        flows: flows.slice(first, next),
+        isFirst: first === 0,
+        isLast,
+      });
     }
   }
 
@@ -115,8 +132,10 @@ export function createClusterFlows({ cluster, clock, queues }: FlowsSetting): Cl
         return;
       }
       forgetOld();
-      const told: Told | undefined = bell.isFirst ? { at: clock.now(), flows: new Map() } : parts.get(bell.from);
-      if (told === undefined) return; // its first part went unheard
+      const told: Told | undefined = bell.isFirst
+        ? { answer: bell.answer, at: clock.now(), flows: new Map() }
+        : parts.get(bell.from);
+      if (told?.answer !== bell.answer) return; // its first part went unheard
       for (const [id, inPerMinute, outPerMinute] of bell.flows) told.flows.set(id, { inPerMinute, outPerMinute });
       parts.set(bell.from, told);
       if (!bell.isLast) return;

@@ -95,6 +95,8 @@ export type Bell =
   | {
       readonly bell: 'queue-flows';
       readonly from: string;
+      /** Which answer of that process: those of several are not mixed. */
+      readonly answer: number;
       /** Of each queue the messages that came and left over the last minute. */
       readonly flows: readonly (readonly [queueId: QueueId, inPerMinute: number, outPerMinute: number])[];
       readonly isFirst: boolean;
