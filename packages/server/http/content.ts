@@ -3,6 +3,8 @@ import { failure } from '@loopwright/model';
 
 const IS_JSON = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
 const LONGEST_SHOWN = 100;
+/** @see https://www.iana.org/assignments/http-parameters for the codings that there are */
+const CODING = /^(aes128gcm|br|(x-)?compress|dcb|dcz|deflate|exi|(x-)?gzip|pack200-gzip|zstd)$/i;
 
 /** Refuses a body of a type that is no JSON; one that names no type is taken for it. Throws UNSUPPORTED_MEDIA_TYPE. */
 export function refuseOtherThanJson(headers: IncomingHttpHeaders): void {
@@ -17,7 +19,8 @@ export function refuseOtherThanJson(headers: IncomingHttpHeaders): void {
  */
 export function refuseCoded(headers: IncomingHttpHeaders): void {
   const coding = headers['content-encoding'];
-  if (!coding || /^identity$/i.test(coding)) return;
+  // What names no coding, such as a character set, codes nothing.
+  if (!coding?.split(',').some((name) => CODING.test(name.trim()))) return;
   const shown = coding.slice(0, LONGEST_SHOWN);
   throw failure('UNSUPPORTED_MEDIA_TYPE', {
     detail: `Content-Encoding: ${shown} is not read here. Send the body uncoded`,

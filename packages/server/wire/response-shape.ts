@@ -17,8 +17,10 @@ export const ResponseShapeHeaders = Type.Object({
 export function readResponseShape(request: FastifyRequest, settings: Settings): (typeof SHAPES)[number] {
   const asked = String(request.headers[NAME] ?? '');
   if (asked === '') return settings.responseShape;
-  const shape = SHAPES.find((one) => one === asked);
-  if (shape !== undefined) return shape;
+  // Sent twice it comes as a list.
+  const named = new Set(asked.split(',').map((name) => name.trim().toLowerCase()));
+  const shape = SHAPES.find((one) => named.has(one));
+  if (shape !== undefined && named.size === 1) return shape;
   const given = asked.slice(0, LONGEST_SHOWN);
   throw invalidFields({
     [NAME]: [`Select a valid choice. ${given} is not one of the available choices. There are: ${SHAPES.join(', ')}.`],

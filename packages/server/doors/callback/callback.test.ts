@@ -75,13 +75,37 @@ it('forged, broken or with a body that is no JSON gets a 4xx, and the run waits 
     { 'content-type': 'application/x-www-form-urlencoded' },
     { 'content-type': 'application/json', 'content-encoding': 'gzip' },
   ]) {
-    const other = await server.app.inject({ method: 'POST', url: path, payload: '{"a":1}', headers });
+    const other = await server.app.inject({ method: 'POST', url: path, payload: 'a=b', headers });
     expect([other.statusCode, other.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
   }
   expect((await server.app.inject({ method: 'GET', url: path })).statusCode).toBe(405);
   expect((await runs())[0].state).not.toBe('succeeded');
   expect((await call(path)).statusCode).toBe(202);
   while ((await runs())[0].state !== 'succeeded');
+});
+
+it.each([
+  'application/x-www-form-urlencoded',
+  'text/plain',
+])('with JSON that is called %s, as a plain command or script sends it, is taken', async (type) => {
+  const channel = `typed-${type.length}`;
+  const { id } = await newGraph(client, [
+    { type: 'webhook-producer', values: { webhook_id: channel } },
+    { type: 'callback-url' },
+    { type: 'file-writer', values: { file_path: `url-${channel}.txt`, mode: 'w', content: '{{ data.callback.url }}' } },
+    { type: 'wait-for-callback', values: { callback_url: '{{ data.callback.url }}' } },
+  ]);
+  await client('POST', `/workflow/${id}/start_execution/`);
+  await client('POST', `/webhooks/${channel}/`, {});
+  const url = await pathOf(channel);
+  const taken = await server.app.inject({
+    method: 'POST',
+    url,
+    payload: '{"ok":true}',
+    headers: { 'content-type': type },
+  });
+  expect(taken.statusCode).toBe(202);
+  while ((await client('GET', `/runs/?workflow=${id}`)).body.items[0].state !== 'succeeded');
 });
 
 it('that comes after its time limit, or after the end of its run, is told that nobody waits, and is not kept', async () => {

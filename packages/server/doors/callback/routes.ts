@@ -39,15 +39,18 @@ export async function callbackRoutes(app: FastifyInstance, context: ServerContex
   });
 }
 
-/** The body as JSON; null where there is none. Throws INVALID_JSON, UNSUPPORTED_MEDIA_TYPE. */
+/**
+ * The body as JSON, whatever type it has: much that calls back names none, or that of a form. Null where there is none. Throws
+ * INVALID_JSON, UNSUPPORTED_MEDIA_TYPE.
+ */
 function bodyOf(request: FastifyRequest): Json {
   const bytes = (request.body as Uint8Array | undefined) ?? new Uint8Array(0);
   if (bytes.byteLength === 0) return null;
-  refuseOtherThanJson(request.headers);
   refuseDeepNesting(bytes);
   try {
     return JSON.parse(decoder.decode(bytes)) as Json;
   } catch (cause) {
+    refuseOtherThanJson(request.headers);
     throw failure('INVALID_JSON', { cause });
   }
 }

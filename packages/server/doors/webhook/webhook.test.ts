@@ -101,6 +101,7 @@ describe('a webhook', () => {
       expect(reply.json().detail).toBe(`Content-Encoding: ${coding} is not read here. Send the body uncoded`);
     }
     expect((await send('identity', '{}')).statusCode).toBe(202);
+    expect((await send('utf-8', '{}')).statusCode).toBe(202); // no coding
     expect((await send('gzip', '')).statusCode).toBe(202);
     const other = await server.app.inject({
       method: 'POST',

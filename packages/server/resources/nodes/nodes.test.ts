@@ -85,7 +85,7 @@ describe('a node', () => {
 
   test('is not added where the header asks for a shape that there is not', async () => {
     const before = (await ada('GET', `/workflow/${wf}/nodes/`)).body;
-    for (const shape of ['zzz', 'Web', 'web, reference', 'x'.repeat(300)]) {
+    for (const shape of ['zzz', 'web, reference', 'x'.repeat(300)]) {
       const header = { 'x-response-shape': shape };
       const text = `Select a valid choice. ${shape.slice(0, 100)} is not one of the available choices. There are: reference, web.`;
       const added = await ada('POST', `/workflow/${wf}/nodes/add/`, { nodeTemplate: 'if-condition' }, header);
@@ -94,6 +94,12 @@ describe('a node', () => {
       expect([input.status, input.body.errors]).toEqual([400, { 'x-response-shape': [text] }]);
     }
     expect((await ada('GET', `/workflow/${wf}/nodes/`)).body).toEqual(before);
+    for (const shape of ['reference', 'Reference', 'reference, reference']) {
+      const known = await ada('GET', `/workflow/${wf}/nodes/${before[0].id}/input/`, undefined, {
+        'x-response-shape': shape,
+      });
+      expect(known.body).toHaveProperty('input_data');
+    }
     const empty = await ada('GET', `/workflow/${wf}/nodes/${before[0].id}/input/`, undefined, {
       'x-response-shape': '',
     });
