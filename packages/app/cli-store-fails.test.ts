@@ -88,7 +88,7 @@ describe('a command whose database fails ends with one line that says what helps
     expect(await inData(args)).toEqual({
       code: 1,
       out: '',
-      err: `The database in ${data} cannot be trusted any more (database disk image is malformed): see what is damaged by \`loopwright doctor\`, and put a backup in its place by \`loopwright restore BACKUP --replace\`\n`,
+      err: `The database in ${data} cannot be trusted any more (database disk image is malformed): see by \`loopwright doctor\` whether it is damaged, and only then put a backup in its place by \`loopwright restore BACKUP --replace\`\n`,
     });
   });
 

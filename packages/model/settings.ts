@@ -213,7 +213,7 @@ export const SETTINGS = {
     env: 'LOOPWRIGHT_NODES_DIR',
     unit: 'path',
     default: '',
-    meaning: 'Folder of local node files; empty: nodes/ in the data folder',
+    meaning: 'Folder of local node files, which has to be there; empty: nodes/ in the data folder',
   },
   nodePackages: {
     flag: 'node-packages',

@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 
 const LEAST_MAJOR = 24;
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = new URL('../main.ts', import.meta.url).href;
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/loopwright', import.meta.url));
 const flags = [
   '--disable-warning=ExperimentalWarning',

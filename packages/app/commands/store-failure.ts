@@ -18,7 +18,7 @@ export function storeFailure(cause: unknown, { dataDir, databaseUrl }: Settings)
     );
   return new CannotStart(
     fatal
-      ? `The database in ${folder} cannot be trusted any more (${message}): see what is damaged by \`loopwright doctor\`, and ${PUT_BACKUP}`
+      ? `The database in ${folder} cannot be trusted any more (${message}): see by \`loopwright doctor\` whether it is damaged, and only then ${PUT_BACKUP}`
       : `The database in ${folder} cannot be written or read (${message}): ${MAKE_ROOM}`,
   );
 }

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cp, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../testing/process/server-process.ts';
@@ -44,6 +47,22 @@ it.each([
     launcher.kill(signal);
     expect(await gone).toBe(end);
     expect(written().match(/set aside/g)).toHaveLength(1);
+  } finally {
+    await folder.remove();
+  }
+});
+
+it('the program is found in a folder of any name', async () => {
+  const folder = await temporaryFolder('launcher');
+  try {
+    const app = join(folder.path, 'a#b %20 ü?', 'packages', 'app');
+    await cp(dirname(LAUNCHER), join(app, 'bin'), { recursive: true });
+    await writeFile(join(app, 'main.ts'), "import { said } from './said.ts';\nconsole.log(said);\n");
+    await writeFile(join(app, 'said.ts'), "export const said: string = 'found';\n");
+    const started = spawn(process.execPath, [join(app, 'bin', 'loopwright.mjs')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    expect(await text(started.stdout)).toBe('found\n');
   } finally {
     await folder.remove();
   }

@@ -19,7 +19,7 @@ export interface Program {
   readonly filesFolder: string;
   /** Folder below which nodes write files, absolute. */
   readonly outputFolder: string;
-  /** Folder of local node files, absolute; it need not be there. */
+  /** Folder of local node files, absolute; the one in the data folder need not be there. */
   readonly nodesFolder: string;
   /** Ends the runtime, then the store. */
   stop(): Promise<void>;
