@@ -4,7 +4,7 @@ import type { SqliteTx } from '../../thread/transaction.ts';
  * Messages of a queue that are freed at once. Freeing the hundred thousand of a large crash in one transaction would take
  * the first of them longer than all that a start does besides.
  */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 
 /** Queues with messages that an incarnation which is dead still holds. A table of the writer's connection alone: it begins empty. */
 export const LEFT_OVER: string = 'CREATE TEMP TABLE left_over (queue_id INTEGER PRIMARY KEY) STRICT';
