@@ -18,7 +18,6 @@ import { edgesOf, membersOf, type PlanEdge, wire } from './wiring.ts';
  * An `api` workflow that does not begin with one webhook compiles, with `entry` null and a notice.
  */
 export function compile(graph: Graph, registry: Registry): Compiled {
-  if (graph.nodes.length === 0) return refused([{ node: null, field: '__all__', text: 'Workflow has no nodes' }]);
   return compileWhole(graph, registry, 'forms and constants');
 }
 
@@ -31,6 +30,8 @@ export function compileStarted(graph: Graph, registry: Registry): Compiled {
 }
 
 function compileWhole(graph: Graph, registry: Registry, checks: 'forms and constants' | 'forms' | 'nothing'): Compiled {
+  if (graph.nodes.length === 0 && checks !== 'nothing')
+    return refused([{ node: null, field: '__all__', text: 'Workflow has no nodes' }]);
   const all = graph.nodes.map((_, index) => index);
   const flow = readFlow(graph, registry);
   const producers = indexes(flow, (type) => type?.kind === 'producer');
