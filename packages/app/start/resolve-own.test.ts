@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const HOOK = new URL('../bin/resolve-own.mjs', import.meta.url).href;
@@ -13,15 +12,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** Imports these one after the other in a process of its own. */
+async function start(
+  imported: readonly string[],
+  flags: readonly string[] = [],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const file = join(folder, 'start.mjs');
+  await writeFile(file, imported.map((name) => `await import(${JSON.stringify(name)});\n`).join(''));
+  return spawnSync(process.execPath, [...flags, file], { encoding: 'utf8' });
+}
+
 /** What a module of a user prints, with the program's own way of finding modules and without. */
 async function printed(text: string): Promise<{ readonly withHook: string; readonly without: string }> {
-  const file = join(folder, 'main.ts');
-  await writeFile(file, text);
-  const run = (...args: readonly string[]): string => {
-    const { stdout, stderr } = spawnSync(process.execPath, [...args, file], { encoding: 'utf8' });
+  await writeFile(join(folder, 'main.ts'), text);
+  const run = async (...imported: readonly string[]): Promise<string> => {
+    const { stdout, stderr } = await start([...imported, './main.ts']);
     return `${stdout}${/^\w*Error.*$/m.exec(stderr)?.[0] ?? ''}`;
   };
-  return { withHook: run('--import', HOOK), without: run() };
+  return { withHook: await run(HOOK), without: await run() };
 }
 
 it.each([
@@ -42,18 +50,27 @@ it.each([
   expect(withHook).toBe(without);
 });
 
-it('a module of the program finds its neighbours, its packages and those of Node', () => {
-  const main = fileURLToPath(new URL('../../model/index.ts', import.meta.url));
-  const { stdout } = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      HOOK,
-      '--input-type=module',
-      '-e',
-      `console.log(Object.keys(await import(${JSON.stringify(main)})).includes('ERRORS'))`,
-    ],
-    { encoding: 'utf8' },
-  );
-  expect(stdout).toBe('true\n');
+/** Says of each import of the program's modules, in a process whose hooks were there first, that it was asked for. */
+const TELL = `data:text/javascript,${encodeURIComponent(`
+import { registerHooks } from 'node:module';
+registerHooks({ resolve(specifier, context, next) {
+  if (context.parentURL?.includes('/packages/sdk/')) console.log(specifier);
+  return next(specifier, context);
+} });`)}`;
+const OWN = new URL('../../sdk/index.ts', import.meta.url).href;
+
+it('a module of the program finds its neighbours and packages without Node', async () => {
+  const { stdout, stderr } = await start([TELL, HOOK, OWN]);
+  // Whoever has hooks already is passed by: only the first use of a package is looked for.
+  expect(stdout.split('\n').filter((specifier) => specifier.startsWith('.'))).toEqual([]);
+  expect(stdout).toContain('@loopwright/model');
+  expect(stderr).toBe('');
+});
+
+it.each([
+  ['--import', TELL],
+  ['--no-warnings', '--import', TELL],
+])('who comes before the program sees all that it imports: %s', async (...flags) => {
+  const { stdout } = await start([HOOK, OWN], flags);
+  expect(stdout).toContain('./define-node.ts');
 });

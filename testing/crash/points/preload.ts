@@ -5,7 +5,9 @@ import { isMainThread } from 'node:worker_threads';
  * Loaded before the program (`node --import`): gives it a store that stops the process at named points. The program is as
  * it is shipped; only what its wiring imports as the storage is another module.
  */
-const WIRING = new URL('../../../packages/app/start/open-program.ts', import.meta.url).href;
+const WIRING: ReadonlySet<string | undefined> = new Set(
+  ['start', 'open-program'].map((name) => new URL(`../../../packages/app/start/${name}.ts`, import.meta.url).href),
+);
 const REPLACED: Readonly<Record<string, string>> = {
   '@loopwright/storage': new URL('./sqlite.ts', import.meta.url).href,
   '@loopwright/storage/postgres': new URL('./postgres.ts', import.meta.url).href,
@@ -14,7 +16,7 @@ const REPLACED: Readonly<Record<string, string>> = {
 if (isMainThread)
   registerHooks({
     resolve(specifier, context, next) {
-      const replaced = context.parentURL === WIRING ? REPLACED[specifier] : undefined;
+      const replaced = WIRING.has(context.parentURL) ? REPLACED[specifier] : undefined;
       return next(replaced ?? specifier, context);
     },
   });
