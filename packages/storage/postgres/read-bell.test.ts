@@ -12,7 +12,7 @@ const sound = [
   { bell: 'watch', workflowId, fresh: true },
   { bell: 'live', workflowId, text: '{}' },
   { bell: 'queue-flows-asked' },
-  { bell: 'queue-flows', from: 'me', flows: [[7, 2, 1]], isFirst: true, isLast: false },
+  { bell: 'queue-flows', from: 'me', answer: 1, flows: [[7, 2, 1]], isFirst: true, isLast: false },
   { bell: 'trial-call', userId: 1, channel: 'a', id: 'b', part: 0, of: 1, text: '' },
 ];
 
@@ -33,7 +33,10 @@ it.each([
   ['with a number below 0', { bell: 'settled', runId: -1 }],
   ['with a number that is none', { bell: 'settled', runId: 1.5 }],
   ['with an id that is none', { bell: 'workflow', workflowId: '7' }],
-  ['with flows that are none', { bell: 'queue-flows', from: 'me', flows: [[7, 2]], isFirst: true, isLast: true }],
+  [
+    'with flows that are none',
+    { bell: 'queue-flows', from: 'me', answer: 1, flows: [[7, 2]], isFirst: true, isLast: true },
+  ],
   ['with a text that is no JSON', { bell: 'live', workflowId, text: '{' }],
 ])('a bell is left out and strange: %s', (_what, bell) => {
   const payload = JSON.stringify(['me', bell, ...sound]);
