@@ -60,8 +60,9 @@ const isFailedOnly = ({ states, errorCode, errorContains }: RunFilter): boolean 
 
 /** The parts of the history in which all runs lie that the filter lets through. A run may lie in two. */
 function partsOf(filter: RunFilter): readonly Parts[] {
-  if (filter.outcomeUnknown) return [PARTS.uncertain];
   const { states: wanted = RUN_STATES } = filter;
+  if (wanted.length === 0) return [];
+  if (filter.outcomeUnknown) return [PARTS.uncertain];
   const notSucceeded = [PARTS.failed, PARTS.cancelled, PARTS.unfinished].filter(({ states }) =>
     states.some((state) => wanted.includes(state)),
   );
