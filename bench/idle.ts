@@ -27,14 +27,11 @@ async function measure(
   const reply = await fetch(origin + path);
   await reply.text();
   const ms = performance.now() - began;
-  if (reply.status !== status) {
-    child.kill('SIGTERM');
-    throw new Error(`${path} was answered ${reply.status}, not ${status}`);
-  }
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const { now } = await memoryOf(child.pid!);
   child.kill('SIGTERM');
   await once(child, 'exit');
+  if (reply.status !== status) throw new Error(`${path} was answered ${reply.status}, not ${status}`);
   return { ms, mb: now };
 }
 
@@ -42,8 +39,8 @@ const figures = { ours: [] as number[], base: [] as number[], mb: [] as number[]
 for (let turn = 1; turn <= ROUNDS; turn++) {
   const base = await measure([ECHO], '/none', 404);
   const folder = await temporaryFolder('idle');
-  const ours = await measure([LAUNCHER, 'start', '--port', '0', '--data-dir', folder.path], '/health', 200);
-  await folder.remove();
+  const args = [LAUNCHER, 'start', '--port', '0', '--data-dir', folder.path];
+  const ours = await measure(args, '/health', 200).finally(folder.remove);
   figures.base.push(base.ms);
   figures.ours.push(ours.ms);
   figures.mb.push(ours.mb);

@@ -104,9 +104,9 @@ function build(
   // Edges that carry no flow count for the order too, so that it is what a person sees.
   const order = topologicalOrder(flow.nodes.length, [...flow.drawn, ...flowing]);
   const bodies = findBodies(flow, order, live);
-  const running = checked.constants ? nodesThatRun(flow, bodies, roots) : new Set<number>();
+  const running = nodesThatRun(flow, bodies, roots);
   // Nothing is asked of what never runs, or is disabled.
-  const isAsked = (index: number): boolean => running.has(index) && !flow.disabled[index];
+  const isAsked = (index: number): boolean => checked.constants && running.has(index) && !flow.disabled[index];
   const refused = (index: number): FieldErrors => {
     const type = flow.types[index];
     return type !== undefined && isAsked(index) ? refusedConstants(type, flow.nodes[index]!.formValues) : {};
@@ -131,7 +131,7 @@ function build(
   const queues = nameQueues(flow);
   const named = queueNames ?? queues.names;
   problems.push(...queueProblems(flow, named, checked.forms));
-  const notices = [...queues.notices, ...noticesOf(flow, bodies, roots)];
+  const notices = [...queues.notices, ...noticesOf(flow, roots, running)];
   if (problems.length > 0) return { plan: null, problems, notices };
 
   const position = new Array<number>(order.length);

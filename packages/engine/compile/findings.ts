@@ -1,3 +1,6 @@
+/** What an error shows of a value, characters. */
+export const MOST_SHOWN = 100;
+
 /** What is wrong with one setting of a node. */
 export interface SettingProblem {
   readonly name: string;

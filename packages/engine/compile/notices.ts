@@ -23,18 +23,18 @@ function enabledOf(flow: Flow, roots: readonly number[]): readonly number[] {
  * begins at a port that a disabled node never follows.
  *
  * @param roots - where flow begins
+ * @param running - as `nodesThatRun` found them
  */
-export function noticesOf(flow: Flow, bodies: Bodies, roots: readonly number[]): readonly Problem[] {
+export function noticesOf(flow: Flow, roots: readonly number[], running: ReadonlySet<number>): readonly Problem[] {
   const reached = reach(flow, roots);
   const started = reach(flow, enabledOf(flow, roots));
-  const fired = nodesThatRun(flow, bodies, roots);
   const stops = new Map<number, number>();
   for (const { source, target } of flow.drawn) {
     if (flow.types[source]?.kind === 'non-blocking' && !stops.has(target)) stops.set(target, source);
   }
   const notices: Problem[] = [];
   flow.nodes.forEach((node, index) => {
-    if (fired.has(index)) return;
+    if (running.has(index)) return;
     const stop = stops.get(index);
     let text = 'Nothing leads to it from a producer: it never runs';
     if (started.has(index))

@@ -1,6 +1,6 @@
 import { type JsonObject, keyProblem, type Problem, queueNameOf } from '@loopwright/model';
 import type { NodeType } from '@loopwright/sdk';
-import type { SettingProblem } from './findings.ts';
+import { MOST_SHOWN, type SettingProblem } from './findings.ts';
 import { type Flow, readsQueue, writesQueue } from './flow.ts';
 
 /** Queue of each node by position, null for nodes without one, and what its owner should know. */
@@ -67,7 +67,7 @@ export function queueProblems(flow: Flow, names: Queues['names'], nodes: readonl
 /** A name of a queue that is no text, and would be ignored. */
 export function queueNameProblems(type: NodeType, { queue_name: name = null }: JsonObject): readonly SettingProblem[] {
   if (name === null || typeof name === 'string' || !(writesQueue(type) || readsQueue(type))) return [];
-  return [{ name: 'queue_name', text: `Enter a text, not ${JSON.stringify(name).slice(0, 100)}.` }];
+  return [{ name: 'queue_name', text: `Enter a text, not ${JSON.stringify(name).slice(0, MOST_SHOWN)}.` }];
 }
 
 function explicitName(flow: Flow, index: number): string | null {

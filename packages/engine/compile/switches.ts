@@ -1,6 +1,6 @@
 import { isOffText, type Json, type JsonObject } from '@loopwright/model';
 import type { NodeType } from '@loopwright/sdk';
-import type { SettingProblem } from './findings.ts';
+import { MOST_SHOWN, type SettingProblem } from './findings.ts';
 
 type Switch = 'disabled' | 'fail_workflow' | 'finish_requests';
 
@@ -15,18 +15,13 @@ export function switchProblems({ kind }: NodeType, config: JsonObject): readonly
     kind === 'producer' ? ['disabled', 'fail_workflow', 'finish_requests'] : ['disabled'];
   return names.flatMap((name) => {
     const given = config[name] ?? null;
-    return isOn(config, name) || isOff(given) ? [] : [{ name, text: `Enter true or false, not ${shown(given)}.` }];
+    return isOn(config, name) || isOff(given)
+      ? []
+      : [{ name, text: `Enter true or false, not ${JSON.stringify(given).slice(0, MOST_SHOWN)}.` }];
   });
 }
 
 function isOff(given: Json): boolean {
   if (typeof given === 'string' || typeof given === 'number') return isOffText(String(given));
   return given === null || given === false;
-}
-
-/** Longest value that an error shows, characters. */
-const SHOWN = 100;
-
-function shown(given: Json): string {
-  return JSON.stringify(given).slice(0, SHOWN);
 }

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { failure } from '@loopwright/model';
+import { MOST_SHOWN } from './choice-text.ts';
 
 const IS_JSON = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
-const LONGEST_SHOWN = 100;
 /** @see https://www.iana.org/assignments/http-parameters for the codings that there are */
 const CODING = /^(aes128gcm|br|(x-)?compress|dcb|dcz|deflate|exi|(x-)?gzip|pack200-gzip|zstd)$/i;
 
@@ -21,7 +21,7 @@ export function refuseCoded(headers: IncomingHttpHeaders): void {
   const coding = headers['content-encoding'];
   // What names no coding, such as a character set, codes nothing.
   if (!coding?.split(',').some((name) => CODING.test(name.trim()))) return;
-  const shown = coding.slice(0, LONGEST_SHOWN);
+  const shown = coding.slice(0, MOST_SHOWN);
   throw failure('UNSUPPORTED_MEDIA_TYPE', {
     detail: `Content-Encoding: ${shown} is not read here. Send the body uncoded`,
   });

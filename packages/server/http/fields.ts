@@ -1,4 +1,5 @@
 import { type FieldErrors, invalidFields, isJsonObject, type JsonObject } from '@loopwright/model';
+import { choiceText } from './choice-text.ts';
 
 interface Presence {
   readonly required?: boolean;
@@ -134,10 +135,7 @@ export function readFields(body: Readonly<Record<string, unknown>>): FieldReader
       const value = present(name, rules);
       if (value === undefined) return undefined;
       if (typeof value === 'string' && (values as readonly string[]).includes(value)) return value as Value;
-      return wrong(
-        name,
-        `Select a valid choice. ${typeof value === 'string' ? value.slice(0, 100) : 'The value'} is not one of the available choices.`,
-      );
+      return wrong(name, choiceText(typeof value === 'string' ? value : 'The value'));
     },
     wrong,
     errors: () => errors,

@@ -1,11 +1,11 @@
 import { type FieldErrors, type Instant, invalidFields, isUuid } from '@loopwright/model';
+import { choiceText, MOST_SHOWN } from './choice-text.ts';
 
 const WHOLE = /^\d{1,16}$/;
 const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/;
 
 /** Unknown parameters that one answer names. */
 const MOST_UNKNOWN = 10;
-const LONGEST_SHOWN = 100;
 
 /**
  * Reads the values of a query string one by one and gathers what is wrong with them. An empty value counts as absent. What nobody
@@ -82,16 +82,13 @@ export function readQuery(query: unknown): QueryReader {
       if (chosen.length === 0) return undefined;
       const unknown = chosen.find((part) => !(values as readonly string[]).includes(part));
       if (unknown === undefined) return [...new Set(chosen)] as unknown as readonly Value[];
-      return wrong(
-        name,
-        `Select a valid choice. ${unknown.slice(0, LONGEST_SHOWN)} is not one of the available choices.`,
-      );
+      return wrong(name, choiceText(unknown));
     },
     done() {
       const unknown = Object.keys(given).filter((name) => !known.has(name));
       const there = [...known].sort().join(', ');
       for (const name of unknown.slice(0, MOST_UNKNOWN))
-        wrong(name.slice(0, LONGEST_SHOWN), `No such parameter. There are: ${there}.`);
+        wrong(name.slice(0, MOST_SHOWN), `No such parameter. There are: ${there}.`);
       const found: FieldErrors = errors;
       if (Object.keys(found).length > 0) throw invalidFields(found);
     },

@@ -1,9 +1,9 @@
 import { invalidFields, type Settings, Type } from '@loopwright/model';
 import type { FastifyRequest } from 'fastify';
+import { choiceText } from '../http/choice-text.ts';
 
 const NAME = 'x-response-shape';
 const SHAPES = ['reference', 'web'] as const;
-const LONGEST_SHOWN = 100;
 
 /** The headers of a route that has two bodies, for its description. */
 export const ResponseShapeHeaders = Type.Object({
@@ -21,8 +21,5 @@ export function readResponseShape(request: FastifyRequest, settings: Settings): 
   const named = new Set(asked.split(',').map((name) => name.trim().toLowerCase()));
   const shape = SHAPES.find((one) => named.has(one));
   if (shape !== undefined && named.size === 1) return shape;
-  const given = asked.slice(0, LONGEST_SHOWN);
-  throw invalidFields({
-    [NAME]: [`Select a valid choice. ${given} is not one of the available choices. There are: ${SHAPES.join(', ')}.`],
-  });
+  throw invalidFields({ [NAME]: [`${choiceText(asked)} There are: ${SHAPES.join(', ')}.`] });
 }

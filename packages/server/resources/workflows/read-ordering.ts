@@ -1,5 +1,6 @@
 import { invalidFields } from '@loopwright/model';
 import type { SortableColumn } from '@loopwright/runtime/ports';
+import { choiceText } from '../../http/choice-text.ts';
 
 const COLUMNS: readonly SortableColumn[] = [
   'name',
@@ -22,7 +23,7 @@ export function readOrdering(query: unknown): { column: SortableColumn; descendi
   const column = COLUMNS.find((candidate) => candidate === name);
   if (column === undefined) {
     throw invalidFields({
-      ordering: [`Select a valid choice. ${name} is not one of the available choices.`],
+      ordering: [choiceText(name)],
     });
   }
   return { column, descending };
