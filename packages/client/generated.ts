@@ -4472,6 +4472,12 @@ export interface paths {
                         "application/json": {
                             status: string;
                             message: string;
+                            /** @description Where every request is refused: why, by node and field as a check tells it */
+                            problems?: {
+                                node: string | null;
+                                field: string | null;
+                                text: string;
+                            }[];
                         };
                     };
                 };

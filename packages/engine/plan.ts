@@ -173,6 +173,8 @@ export interface Compiled {
   readonly plan: Plan | null;
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
+  /** Those of the notices that tell why an `api` workflow has no entry. */
+  readonly noEntry: readonly Problem[];
 }
 
 /** A task that may start now. */

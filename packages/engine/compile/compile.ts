@@ -45,7 +45,8 @@ function compileWhole(graph: Graph, registry: Registry, checks: 'forms and const
     const loops = plan.nodes.filter((node) => node.kind === 'producer' && !node.disabled);
     return loops.map(({ index }) => loopOf(plan.nodes, edges, index));
   });
-  return { ...compiled, notices: [...entryNotices(graph, flow, producers), ...compiled.notices] };
+  const noEntry = entryNotices(graph, flow, producers);
+  return { ...compiled, notices: [...noEntry, ...compiled.notices], noEntry };
 }
 
 /**
@@ -132,7 +133,7 @@ function build(
   const named = queueNames ?? queues.names;
   problems.push(...queueProblems(flow, named, checked.forms));
   const notices = [...queues.notices, ...noticesOf(flow, roots, running)];
-  if (problems.length > 0) return { plan: null, problems, notices };
+  if (problems.length > 0) return { plan: null, problems, notices, noEntry: [] };
 
   const position = new Array<number>(order.length);
   order.forEach((index, at) => {
@@ -161,7 +162,7 @@ function build(
   });
   const plan = { graph, nodes, indexOf: new Map(nodes.map((node) => [node.id, node.index])) };
   const loops = loopsOf(plan);
-  return { plan: { ...plan, loops, entry: entryOf(graph, plan, loops) }, problems, notices };
+  return { plan: { ...plan, loops, entry: entryOf(graph, plan, loops) }, problems, notices, noEntry: [] };
 }
 
 function partOf(formValues: Graph['nodes'][number]['formValues'], type: NodeType | undefined) {
@@ -227,5 +228,5 @@ function indexes(flow: Flow, test: (type: NodeType | undefined) => boolean): num
 }
 
 function refused(problems: readonly Problem[]): Compiled {
-  return { plan: null, problems, notices: [] };
+  return { plan: null, problems, notices: [], noEntry: [] };
 }

@@ -1,5 +1,5 @@
-import { type Compiled, compile, problemsByNode } from '@loopwright/engine';
-import { failure } from '@loopwright/model';
+import { type Compiled, compile, compileStarted, problemsByNode } from '@loopwright/engine';
+import { failure, type Problem } from '@loopwright/model';
 import type { Registry } from '@loopwright/sdk';
 import type { OpenedGraph } from '../secrets/secrets.ts';
 
@@ -15,6 +15,12 @@ export function compileOpened(opened: OpenedGraph, registry: Registry, compileGr
     ({ node, field }) => !opened.problems.some((one) => one.node === node && one.field === field),
   );
   return { ...compiled, plan: null, problems: [...opened.problems, ...others] };
+}
+
+/** All that keeps an `api` workflow as it is saved from taking any request: the problems of its graph, or why it has no entry. */
+export function refusingRequests(opened: OpenedGraph, registry: Registry): readonly Problem[] {
+  const { problems, noEntry } = compileOpened(opened, registry, compileStarted);
+  return [...problems, ...noEntry];
 }
 
 /**

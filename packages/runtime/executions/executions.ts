@@ -15,7 +15,7 @@ import { lifeNow } from '../life-now.ts';
 import type { LiveHub } from '../live/hub.ts';
 import type { Clock, ExecutionRow, Store, WorkflowRow } from '../ports.ts';
 import type { OpenedGraph } from '../secrets/secrets.ts';
-import { compileOrThrow } from './check-graph.ts';
+import { compileOrThrow, refusingRequests } from './check-graph.ts';
 import { errorOf, publishEnd, REVOKED } from './execution-end.ts';
 import { activeExecution, type HeldExecutions, orFail } from './held-executions.ts';
 import { deafen } from './listen.ts';
@@ -154,6 +154,8 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
       const outcome = await store.workflows.setStatus(workflowId, active ? 'active' : 'inactive', clock.now());
       if (outcome === 'wrong-type') throw notActivated(); // since it was read above
       lifeNow(setting.life)?.apiWorkflows.delete(workflowId);
+      const saved = active ? await store.workflows.graph(workflowId) : null;
+      return saved === null ? [] : refusingRequests(setting.open(saved.graph), setting.registry());
     },
   };
 }

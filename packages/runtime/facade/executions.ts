@@ -1,4 +1,4 @@
-import type { ExecutionId, ExecutionState, UserId, WorkflowId } from '@loopwright/model';
+import type { ExecutionId, ExecutionState, Problem, UserId, WorkflowId } from '@loopwright/model';
 
 /** State of an execution as `task_status` tells it. */
 export interface ExecutionStatus {
@@ -35,6 +35,9 @@ export interface Executions {
     readonly error: string | null;
     readonly workflowId: WorkflowId | null;
   } | null>;
-  /** Makes an `api` workflow answer requests, or no more. Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE. */
-  setActive(ownerId: UserId, workflowId: WorkflowId, active: boolean): Promise<void>;
+  /**
+   * Makes an `api` workflow answer requests, or no more. Its graph is that of each request, and no matter here: what of it as it
+   * is saved would refuse them all is answered, once it is active. Throws WORKFLOW_NOT_FOUND, WRONG_WORKFLOW_TYPE.
+   */
+  setActive(ownerId: UserId, workflowId: WorkflowId, active: boolean): Promise<readonly Problem[]>;
 }

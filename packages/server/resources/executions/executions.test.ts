@@ -116,6 +116,64 @@ describe('an execution', () => {
   });
 });
 
+describe('an api workflow that is activated', () => {
+  const activate = async (nodes: Parameters<typeof newGraph>[1]) => {
+    const { id, nodes: ids } = await newGraph(ada, nodes, { workflow_type: 'api' });
+    const { status, body } = await ada('POST', `/workflow/${id}/activate/`);
+    const check = (await ada('POST', `/workflow/${id}/check/`)).body;
+    expect([status, body.status, (await ada('GET', `/workflow/${id}/`)).body.status]).toEqual([
+      200,
+      'active',
+      'active',
+    ]);
+    return { id, ids, body, check };
+  };
+
+  test('tells what of its check keeps it from taking any request: it has no entry', async () => {
+    const { id, ids, body, check } = await activate([{ type: 'counter', values: { max_value: '3' } }]);
+    const text =
+      'Every request is refused: an api workflow must begin with one webhook-producer, and this is another producer';
+    expect(body).toEqual({
+      status: 'active',
+      message: 'Workflow activated, but every request is refused',
+      problems: [{ node: ids[0], field: null, text }],
+    });
+    expect(check.notices).toContainEqual(body.problems[0]);
+    expect((await ada('POST', `/workflow/${id}/execute/`, {})).status).toBe(400);
+    // The next activation looks at what is saved then.
+    await ada('POST', `/workflow/${id}/nodes/add/`, {
+      nodeTemplate: 'webhook-producer',
+      form_values: hook.values,
+    });
+    await ada('DELETE', `/workflow/${id}/nodes/${ids[0]}/`);
+    const again = await ada('POST', `/workflow/${id}/activate/`);
+    expect(again.body).toEqual({ status: 'active', message: 'Workflow activated' });
+  });
+
+  test('tells the problems of its graph, which each request would meet', async () => {
+    const { id, ids, body, check } = await activate([{ type: 'webhook-producer', values: { webhook_id: '' } }]);
+    const problem = { node: ids[0], field: 'webhook_id', text: 'This field is required.' };
+    expect(body.message).toBe('Workflow activated, but every request is refused');
+    expect([body.problems, check.problems]).toEqual([[problem], [problem]]);
+    const refused = await ada('POST', `/workflow/${id}/execute/`, {});
+    expect(refused.body.details).toEqual({ [ids[0]!]: { webhook_id: ['This field is required.'] } });
+  });
+
+  test('tells nothing of what its check only notices, nor does one that is deactivated', async () => {
+    const { id } = await newGraph(ada, [hook], { workflow_type: 'api' });
+    await ada('POST', `/workflow/${id}/nodes/add/`, { nodeTemplate: 'http-response' }); // nothing leads to it
+    expect((await ada('POST', `/workflow/${id}/check/`)).body).toMatchObject({ valid: true, notices: [{}] });
+    const { body } = await ada('POST', `/workflow/${id}/activate/`);
+    expect(body).toEqual({ status: 'active', message: 'Workflow activated' });
+    const none = await newGraph(ada, [{ type: 'counter', values: { max_value: '3' } }], { workflow_type: 'api' });
+    for (const one of [id, none.id])
+      expect((await ada('POST', `/workflow/${one}/deactivate/`)).body).toEqual({
+        status: 'inactive',
+        message: 'Workflow deactivated',
+      });
+  });
+});
+
 describe('a task', () => {
   test('that nobody knows is pending', async () => {
     for (const id of ['x', '7f6a3c1e-0000-4000-8000-000000000000', 'x'.repeat(400), 'a%20%2Fb', '%F0%9F%98%80'])

@@ -2,6 +2,7 @@ import { Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { recordAudit } from '../../http/audit.ts';
+import { ProblemWire } from '../../wire/problem.ts';
 import { findWorkflow } from '../workflows/find-workflow.ts';
 
 const tags = ['Executions'];
@@ -9,6 +10,17 @@ const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const base = '/api/workflow/:id/';
 const state = Type.Union(['PENDING', 'STARTED', 'SUCCESS', 'FAILURE', 'REVOKED'].map((value) => Type.Literal(value)));
 const response = { 200: Type.Object({ task_id: Type.String(), status: state }) };
+
+/** Existing clients activate whatever is drawn, and get 200: what refuses every request is told beside it. */
+const Activated = Type.Object({
+  status: Type.String(),
+  message: Type.String(),
+  problems: Type.Optional(
+    Type.Array(ProblemWire, {
+      description: 'Where every request is refused: why, by node and field as a check tells it',
+    }),
+  ),
+});
 
 /** Starts and stops. Existing clients start and stop by GET; a HEAD does neither. */
 export async function executionRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
@@ -69,14 +81,16 @@ export async function executionRoutes(app: FastifyInstance, context: ServerConte
           tags,
           summary: active ? 'Let an api workflow answer requests' : 'Let an api workflow answer no more requests',
           params,
-          response: { 200: Type.Object({ status: Type.String(), message: Type.String() }) },
+          response: { 200: active ? Activated : Type.Object({ status: Type.String(), message: Type.String() }) },
         },
       },
       async (request) => {
         const { caller, workflow } = await findWorkflow(context, request);
-        await executions.setActive(caller.id, workflow.id, active);
+        const problems = await executions.setActive(caller.id, workflow.id, active);
         await recordAudit(context, request, `workflow.${action}`, 'workflow', workflow.id);
-        return { status: active ? 'active' : 'inactive', message: `Workflow ${action}d` };
+        const told = { status: active ? 'active' : 'inactive', message: `Workflow ${action}d` };
+        if (problems.length === 0) return told;
+        return { ...told, message: `${told.message}, but every request is refused`, problems };
       },
     );
   }

@@ -7,6 +7,7 @@ import { callerOf } from '../../http/caller.ts';
 import { objectBody } from '../../http/parse-body.ts';
 import { ConnectionWire, connectionWire } from '../../wire/connection.ts';
 import { NodeWire, nodeWire } from '../../wire/node.ts';
+import { ProblemWire } from '../../wire/problem.ts';
 import { WorkflowWire, workflowWire } from '../../wire/workflow.ts';
 import { duplicateOf } from './duplicate.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -18,13 +19,11 @@ const tags = ['Workflows'];
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const path = '/api/workflow/:id/';
 
-const problem = Type.Object({
-  node: Type.Union([Type.String(), Type.Null()]),
-  field: Type.Union([Type.String(), Type.Null()]),
-  text: Type.String(),
+const CheckWire = Type.Object({
+  valid: Type.Boolean(),
+  problems: Type.Array(ProblemWire),
+  notices: Type.Array(ProblemWire),
 });
-
-const CheckWire = Type.Object({ valid: Type.Boolean(), problems: Type.Array(problem), notices: Type.Array(problem) });
 
 /** Workflows: lists, changes, copies, and what is hidden for a day before it is gone. */
 export async function workflowRoutes(app: FastifyInstance, context: ServerContext): Promise<void> {
