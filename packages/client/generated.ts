@@ -2538,7 +2538,7 @@ export interface paths {
                             error: {
                                 text: string;
                                 line: number | null;
-                                /** @description Where the tag begins in which it arose, or the whole condition */
+                                /** @description Where the tag begins in which it arose; of a condition, where it is at fault */
                                 column: number | null;
                                 kind: "syntax" | "failed" | "limit" | "json";
                             } | null;

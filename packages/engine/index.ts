@@ -9,6 +9,7 @@ export {
   isTemplate,
   parseItems,
   pickPath,
+  placeOfFailure,
 } from './expressions/index.ts';
 export { decodeSegment, encodeSegment, segmentVersion } from './fold/segment.ts';
 export { restoreOutput, storeOutput } from './fold/stored-output.ts';

@@ -107,6 +107,8 @@ test('a condition is previewed as what it is', async () => {
   await panel.locator('.lw-preview', { hasText: 'true' }).waitFor();
   await writeExpression(page, await expressionField(panel, 'Condition'), 'data["order"]["id"] > 7');
   await panel.locator('.lw-preview', { hasText: 'false' }).waitFor();
+  await writeExpression(page, await expressionField(panel, 'Condition'), 'data["order"]["nope"] > 7');
+  await panel.locator('.lw-preview', { hasText: 'Line 1, column 15: there is no key "nope"' }).waitFor();
 });
 
 test('JSON that is wrong is told with line, column and reason; templates in it are not wrong', async () => {

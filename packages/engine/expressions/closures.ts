@@ -22,7 +22,15 @@ export interface Dialect {
   /** What `a.b` and `a[b]` answer where there is nothing. Throws in conditions. */
   missing(holder: Value, key: Value): Value;
   readonly filters: boolean;
+  /** Sees what is done about one part of an expression: it is compiled, evaluated, or compares two values. */
+  readonly watch?: Watch;
 }
+
+/** Makes of what is done about a part something that does the same. */
+export type Watch = <Given extends readonly unknown[], Made>(
+  part: Expression,
+  work: (...given: Given) => Made,
+) => (...given: Given) => Made;
 
 const COMPARISONS: ReadonlyMap<string, (run: Run, left: Value, right: Value) => boolean> = new Map([
   ['==', equal],
@@ -46,6 +54,11 @@ function same(run: Run, left: Value, right: Value): boolean {
 
 /** Compiles an expression. Throws `Trouble` for what can be seen to be wrong already, such as an unknown filter. */
 export function compileExpression(node: Expression, dialect: Dialect): Closure {
+  const { watch } = dialect;
+  return watch === undefined ? compilePart(node, dialect) : watch(node, watch(node, compilePart)(node, dialect));
+}
+
+function compilePart(node: Expression, dialect: Dialect): Closure {
   const compile = (one: Expression): Closure => compileExpression(one, dialect);
   switch (node.type) {
     case 'Identifier':
@@ -281,7 +294,11 @@ function compileComparison(node: Extract<Expression, { type: 'BinaryExpression' 
     COMPARISONS.has(first.operator.value) &&
     (first === node || (group !== undefined && first.operator.group === group))
   ) {
-    links.push({ compare: COMPARISONS.get(first.operator.value)!, right: compileExpression(first.right, dialect) });
+    const compare = COMPARISONS.get(first.operator.value)!;
+    links.push({
+      compare: dialect.watch?.(first, compare) ?? compare,
+      right: compileExpression(first.right, dialect),
+    });
     first = first.left;
   }
   links.reverse();

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '@loopwright/model';
 import type { Scope } from '../plan.ts';
-import { compileExpression } from './closures.ts';
+import { compileExpression, type Dialect } from './closures.ts';
 import { checkLevels } from './levels.ts';
 import { CONDITION_DIALECT } from './names.ts';
 import { parseCondition } from './parse-condition.ts';
 import { Run } from './run.ts';
 import { jsonOf } from './text-of.ts';
+import type { Expression } from './tree.ts';
 import { refusal } from './trouble.ts';
 
 /** A condition, compiled. */
@@ -33,21 +34,11 @@ export function compileCondition(text: string): Condition {
 
 function compile(text: string): Condition {
   try {
-    const tree = parseCondition(text.trim());
-    checkLevels(tree, 1);
-    const value = compileExpression(tree, CONDITION_DIALECT);
+    const evaluate = compileTree(parseCondition(text.trim()), CONDITION_DIALECT);
     return {
       evaluate(data, steps) {
-        const scope = {
-          data,
-          workflowenv: {},
-          runtime: {},
-          setRuntime: refuse,
-          deleteRuntime: refuse,
-        } satisfies Scope;
-        const run = new Run(scope, steps);
         try {
-          return jsonOf(run, value(run));
+          return evaluate(data, steps);
         } catch (thrown) {
           throw refusal('expression', thrown, text);
         }
@@ -56,6 +47,17 @@ function compile(text: string): Condition {
   } catch (thrown) {
     throw refusal('expression', thrown, text);
   }
+}
+
+/** Compiles the tree of a condition. What it throws, then or later, is `Trouble`, or that the stack is full. */
+export function compileTree(tree: Expression, dialect: Dialect): Condition['evaluate'] {
+  checkLevels(tree, 1);
+  const value = compileExpression(tree, dialect);
+  return (data, steps) => {
+    const scope = { data, workflowenv: {}, runtime: {}, setRuntime: refuse, deleteRuntime: refuse } satisfies Scope;
+    const run = new Run(scope, steps);
+    return jsonOf(run, value(run));
+  };
 }
 
 /** A condition has no filter that could write. */

@@ -26,13 +26,15 @@ const KEYWORDS = new Set([
  * Known: `or and not`, chains of comparisons, `in`, `not in`, `is`, `is not`, `+ - * / // % **`, signs, indexes, slices,
  * attributes, calls of methods, `a if c else b`, lists, tuples, dictionaries, texts, numbers. No comprehension, no lambda.
  *
+ * @param places - where each part of the tree is at fault when it fails, as a place in the source: its sign, its key, the name of
+ *   its method, or where it begins; to be filled
  * @see https://docs.python.org/3/reference/expressions.html#operator-precedence
  */
-export function parseCondition(source: string): Expression {
+export function parseCondition(source: string, places: Map<Expression, number> | null = null): Expression {
   if (source.length > LIMITS.source) throw trouble('limit', `more than ${LIMITS.source} characters of source`);
   const tokens: Token[] = [];
   readTokens(source, 0, null, 0, tokens);
-  const reader = new Reader(tokens);
+  const reader = new Reader(tokens, source.length, places);
   const tree = reader.ternary();
   reader.end();
   return tree;
@@ -40,12 +42,16 @@ export function parseCondition(source: string): Expression {
 
 class Reader {
   readonly #tokens: readonly Token[];
+  readonly #length: number;
+  readonly #places: Map<Expression, number> | null;
   #at = 0;
   #depth = 0;
   #chains = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], length: number, places: Map<Expression, number> | null) {
     this.#tokens = tokens;
+    this.#length = length;
+    this.#places = places;
   }
 
   end(): void {
@@ -56,10 +62,11 @@ class Reader {
     this.#deeper();
     const value = this.#or();
     let tree = value;
+    const sign = this.#at;
     if (this.#word('if')) {
       const condition = this.#or();
-      if (!this.#word('else')) throw trouble('syntax', '"else" is missing');
-      tree = { type: 'Ternary', condition, trueExpr: value, falseExpr: this.ternary() };
+      if (!this.#word('else')) throw trouble('syntax', '"else" is missing', this.#place(this.#at));
+      tree = this.#placed(sign, { type: 'Ternary', condition, trueExpr: value, falseExpr: this.ternary() });
     }
     this.#depth -= 1;
     return tree;
@@ -67,32 +74,36 @@ class Reader {
 
   #or(): Expression {
     let left = this.#and();
-    while (this.#word('or')) left = binary('or', left, this.#and());
+    for (let sign = this.#at; this.#word('or'); sign = this.#at) left = this.#binary(sign, 'or', left, this.#and());
     return left;
   }
 
   #and(): Expression {
     let left = this.#not();
-    while (this.#word('and')) left = binary('and', left, this.#not());
+    for (let sign = this.#at; this.#word('and'); sign = this.#at) left = this.#binary(sign, 'and', left, this.#not());
     return left;
   }
 
   #not(): Expression {
+    const sign = this.#at;
     if (!this.#word('not')) return this.#comparison();
     this.#deeper();
     const argument = this.#not();
     this.#depth -= 1;
-    return { type: 'UnaryExpression', operator: { value: 'not' }, argument };
+    return this.#placed(sign, { type: 'UnaryExpression', operator: { value: 'not' }, argument });
   }
 
   #comparison(): Expression {
     let left = this.#additive();
     this.#chains += 1;
     const group = this.#chains;
-    for (let operator = this.#comparator(); operator !== null; operator = this.#comparator()) {
-      left = { type: 'BinaryExpression', operator: { value: operator, group }, left, right: this.#additive() };
+    for (;;) {
+      const sign = this.#at;
+      const value = this.#comparator();
+      if (value === null) return left;
+      const right = this.#additive();
+      left = this.#placed(sign, { type: 'BinaryExpression', operator: { value, group }, left, right });
     }
-    return left;
   }
 
   #comparator(): string | null {
@@ -115,59 +126,69 @@ class Reader {
     for (;;) {
       const token = this.#tokens[this.#at];
       if (token?.type !== 'AdditiveBinaryOperator' || token.value === '~') return left;
+      const sign = this.#at;
       this.#at += 1;
-      left = binary(token.value, left, this.#multiplicative());
+      left = this.#binary(sign, token.value, left, this.#multiplicative());
     }
   }
 
   #multiplicative(): Expression {
     let left = this.#signed();
-    for (
-      let token = this.#take('MultiplicativeBinaryOperator');
-      token;
-      token = this.#take('MultiplicativeBinaryOperator')
-    ) {
-      left = binary(token.value, left, this.#signed());
+    for (;;) {
+      const sign = this.#at;
+      const token = this.#take('MultiplicativeBinaryOperator');
+      if (!token) return left;
+      left = this.#binary(sign, token.value, left, this.#signed());
     }
-    return left;
   }
 
   #signed(): Expression {
     const token = this.#tokens[this.#at];
     if (token?.type !== 'AdditiveBinaryOperator' || token.value === '~') return this.#power();
+    const sign = this.#at;
     this.#at += 1;
     this.#deeper();
     const argument = this.#signed();
     this.#depth -= 1;
-    return { type: 'UnaryExpression', operator: { value: token.value }, argument };
+    return this.#placed(sign, { type: 'UnaryExpression', operator: { value: token.value }, argument });
   }
 
   #power(): Expression {
     const left = this.#postfix();
+    const sign = this.#at;
     if (!this.#take('ExponentiationBinaryOperator')) return left;
     this.#deeper();
     const right = this.#signed();
     this.#depth -= 1;
-    return binary('**', left, right);
+    return this.#binary(sign, '**', left, right);
   }
 
   #postfix(): Expression {
     let object = this.#primary();
     for (;;) {
+      const sign = this.#at;
+      const key = sign + 1;
       if (this.#take('Dot')) {
         const name = this.#take('Identifier');
         if (!name) throw this.#unexpected();
-        object = {
+        const property = { type: 'Identifier', value: name.value } as const;
+        object = this.#placed(key, { type: 'MemberExpression', object, property, computed: false });
+      } else if (this.#take('OpenSquareBracket')) {
+        object = this.#placed(key, {
           type: 'MemberExpression',
           object,
-          property: { type: 'Identifier', value: name.value },
-          computed: false,
-        };
-      } else if (this.#take('OpenSquareBracket')) {
-        object = { type: 'MemberExpression', object, property: this.#subscript(), computed: true };
+          property: this.#subscript(),
+          computed: true,
+        });
         this.#need('CloseSquareBracket');
       } else if (this.#take('OpenParen')) {
-        object = { type: 'CallExpression', callee: object, args: this.#list('CloseParen').items };
+        // What is called by a name behind a dot fails by this name.
+        const isMethod = object.type === 'MemberExpression' && !object.computed;
+        object = this.#placed(isMethod ? sign - 1 : sign, {
+          type: 'CallExpression',
+          callee: object,
+          args: this.#list('CloseParen').items,
+        });
       } else return object;
     }
   }
@@ -189,7 +210,8 @@ class Reader {
   }
 
   #primary(): Expression {
-    const token = this.#tokens[this.#at];
+    const first = this.#at;
+    const token = this.#tokens[first];
     if (token === undefined) throw this.#unexpected();
     this.#at += 1;
     switch (token.type) {
@@ -201,16 +223,17 @@ class Reader {
         return { type: 'StringLiteral', value: parts.join('') };
       }
       case 'OpenSquareBracket':
-        return { type: 'ArrayLiteral', value: this.#list('CloseSquareBracket').items };
+        return this.#placed(first, { type: 'ArrayLiteral', value: this.#list('CloseSquareBracket').items });
       case 'OpenParen': {
         const { items, commas } = this.#list('CloseParen');
         const [only] = items;
-        return only !== undefined && commas === 0 ? only : { type: 'TupleLiteral', value: items };
+        if (only !== undefined && commas === 0) return only;
+        return this.#placed(first, { type: 'TupleLiteral', value: items });
       }
       case 'OpenCurlyBracket':
-        return { type: 'ObjectLiteral', value: this.#pairs() };
+        return this.#placed(first, { type: 'ObjectLiteral', value: this.#pairs() });
       case 'Identifier':
-        if (!KEYWORDS.has(token.value)) return { type: 'Identifier', value: token.value };
+        if (!KEYWORDS.has(token.value)) return this.#placed(first, { type: 'Identifier', value: token.value });
     }
     this.#at -= 1;
     throw this.#unexpected();
@@ -263,15 +286,26 @@ class Reader {
 
   #deeper(): void {
     this.#depth += 1;
-    if (this.#depth > LIMITS.brackets * 2) throw trouble('limit', 'nested too deeply');
+    if (this.#depth > LIMITS.brackets * 2) throw trouble('limit', 'nested too deeply', this.#place(this.#at));
   }
 
   #unexpected(): Error {
     const token = this.#tokens[this.#at];
-    return trouble('syntax', token === undefined ? 'it ends too early' : `unexpected "${token.value}"`);
+    const text = token === undefined ? 'it ends too early' : `unexpected "${token.value}"`;
+    return trouble('syntax', text, this.#place(this.#at));
   }
-}
 
-function binary(value: string, left: Expression, right: Expression): Expression {
-  return { type: 'BinaryExpression', operator: { value }, left, right };
+  #binary(sign: number, value: string, left: Expression, right: Expression): Expression {
+    return this.#placed(sign, { type: 'BinaryExpression', operator: { value }, left, right });
+  }
+
+  #placed(token: number, part: Expression): Expression {
+    this.#places?.set(part, this.#place(token));
+    return part;
+  }
+
+  /** Where a token begins in the source, or the source ends. */
+  #place(token: number): number {
+    return this.#tokens[token]?.at ?? this.#length;
+  }
 }

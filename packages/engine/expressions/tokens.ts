@@ -35,6 +35,8 @@ export interface Token {
   readonly group: number;
   /** Index of its tag; 0 in a condition. */
   readonly tag: number;
+  /** Where it begins in the source; what stands for no word or sign of it has no place. */
+  readonly at?: number;
 }
 
 const SIGNS: ReadonlyMap<string, TokenType> = new Map([
@@ -88,12 +90,12 @@ export function readTokens(
   tag: number,
   tokens: Token[],
 ): TokensEnd {
-  const open: { readonly close: string; readonly group: number }[] = [];
+  const open: { readonly close: string; readonly group: number; readonly at: number }[] = [];
   let groups = 0;
   let at = start;
   const push = (type: TokenType, value: string): void => {
-    if (tokens.length >= LIMITS.tokens) throw trouble('limit', `more than ${LIMITS.tokens} words and signs`);
-    tokens.push({ type, value, group: open.at(-1)?.group ?? 0, tag });
+    if (tokens.length >= LIMITS.tokens) throw trouble('limit', `more than ${LIMITS.tokens} words and signs`, at);
+    tokens.push({ type, value, group: open.at(-1)?.group ?? 0, tag, at });
   };
   const match = (pattern: RegExp): string | null => {
     pattern.lastIndex = at;
@@ -116,7 +118,8 @@ export function readTokens(
     }
     const number = match(tokens.at(-1)?.type === 'Dot' ? DIGITS : NUMBER);
     if (number !== null) {
-      if (!Number.isFinite(Number(number.replaceAll('_', '')))) throw trouble('limit', 'a number that is too large');
+      if (!Number.isFinite(Number(number.replaceAll('_', ''))))
+        throw trouble('limit', 'a number that is too large', at);
       push('NumericLiteral', plainNumber(number));
       at += number.length;
       continue;
@@ -131,19 +134,20 @@ export function readTokens(
     const sign = SIGNS.has(two) ? two : char;
     const type = SIGNS.get(sign);
     if (type === undefined)
-      throw trouble('syntax', `unexpected character "${String.fromCodePoint(source.codePointAt(at) ?? 0)}"`);
+      throw trouble('syntax', `unexpected character "${String.fromCodePoint(source.codePointAt(at) ?? 0)}"`, at);
     if (open.at(-1)?.close === sign) open.pop();
-    else if (sign === ')' || sign === ']' || sign === '}') throw trouble('syntax', `unexpected "${sign}"`);
+    else if (sign === ')' || sign === ']' || sign === '}') throw trouble('syntax', `unexpected "${sign}"`, at);
     push(type, sign);
     const closing = CLOSING[sign];
     if (closing !== undefined) {
-      if (open.length === LIMITS.brackets) throw trouble('limit', `more than ${LIMITS.brackets} open brackets`);
+      if (open.length === LIMITS.brackets) throw trouble('limit', `more than ${LIMITS.brackets} open brackets`, at);
       groups += 1;
-      open.push({ close: closing, group: groups });
+      open.push({ close: closing, group: groups, at });
     }
     at += sign.length;
   }
-  if (open.length > 0) throw trouble('syntax', `a "${open.at(-1)?.close}" is missing`);
+  const unclosed = open.at(-1);
+  if (unclosed !== undefined) throw trouble('syntax', `a "${unclosed.close}" is missing`, unclosed.at);
   if (close !== null) throw trouble('syntax', `a "${close}" is missing`);
   return { position: at, strip: false };
 }
@@ -190,7 +194,7 @@ function readText(source: string, start: number, quote: string): { readonly valu
     if (digits > 0) {
       const hex = source.slice(at + 2, at + 2 + digits);
       const code = hex.length === digits && /^[0-9a-fA-F]+$/.test(hex) ? Number.parseInt(hex, 16) : Number.NaN;
-      if (!(code <= 0x10ffff)) throw trouble('syntax', `"\\${letter}${hex}" is no character`);
+      if (!(code <= 0x10ffff)) throw trouble('syntax', `"\\${letter}${hex}" is no character`, at);
       parts.push(String.fromCodePoint(code));
     } else {
       parts.push(Object.hasOwn(ESCAPES, letter) ? (ESCAPES[letter] ?? '') : `\\${letter}`);
@@ -198,5 +202,5 @@ function readText(source: string, start: number, quote: string): { readonly valu
     at += 2 + digits;
     from = at;
   }
-  throw trouble('syntax', `a closing ${fence} is missing`);
+  throw trouble('syntax', `a closing ${fence} is missing`, start);
 }

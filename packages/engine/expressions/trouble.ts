@@ -6,16 +6,19 @@ export type TroubleKind = 'syntax' | 'failed' | 'limit';
 /** An error inside of this folder. `refusal` makes it one of the error table, with the text it arose in. */
 export class Trouble extends Error {
   readonly kind: TroubleKind;
+  /** Where in the source it arose; null where that is not known. */
+  readonly at: number | null;
 
-  constructor(kind: TroubleKind, text: string) {
+  constructor(kind: TroubleKind, text: string, at: number | null = null) {
     super(text);
     this.kind = kind;
+    this.at = at;
   }
 }
 
 /** Makes a `Trouble`. */
-export function trouble(kind: TroubleKind, text: string): Trouble {
-  return new Trouble(kind, text);
+export function trouble(kind: TroubleKind, text: string, at: number | null = null): Trouble {
+  return new Trouble(kind, text, at);
 }
 
 const CODES = {

@@ -1,4 +1,4 @@
-import { compileCondition, compileTemplate, describeFunctions, isTemplate } from '@loopwright/engine';
+import { compileCondition, compileTemplate, describeFunctions, isTemplate, placeOfFailure } from '@loopwright/engine';
 import { type Json, LoopwrightError } from '@loopwright/model';
 import type { ExpressionPreview, Expressions } from '../facade/expressions.ts';
 import { TaskScope } from '../runs/task-scope.ts';
@@ -18,8 +18,7 @@ export function createExpressions(): Expressions {
         return shown(evaluate(request));
       } catch (cause) {
         if (!(cause instanceof LoopwrightError)) throw cause;
-        const kind = cause.code.endsWith('_SYNTAX') ? 'syntax' : cause.code.endsWith('_LIMIT') ? 'limit' : 'failed';
-        return refused(cause.message, kind, request.text);
+        return refused(cause, request.text, placeOfTag);
       }
     },
     functions: describeFunctions,
@@ -33,7 +32,13 @@ function evaluate({ kind, text, data, env, runtime }: Parameters<Expressions['pr
   const render = (source: string): string => compileTemplate(source).render(scope, STEPS);
   if (kind === 'condition') {
     const expression = isTemplate(text) ? render(text) : text;
-    return { value: compileCondition(expression).evaluate(data, STEPS) };
+    try {
+      return { value: compileCondition(expression).evaluate(data, STEPS) };
+    } catch (cause) {
+      if (!(cause instanceof LoopwrightError)) throw cause;
+      const at = placeOfFailure(expression, data, STEPS);
+      return { refused: refused(cause, text, () => (at === null ? null : placeBefore(text, expression, at))) };
+    }
   }
   const rendered = render(text);
   if (kind === 'template') return { value: rendered };
@@ -63,13 +68,41 @@ function cutText(text: string): { text: string; cut: boolean } {
   return text.length > SHOWN ? { text: text.slice(0, SHOWN).toWellFormed(), cut: true } : { text, cut: false };
 }
 
-/** The error with the place of the tag or expression that it quotes; lines and columns count from 1. */
-function refused(message: string, kind: 'syntax' | 'failed' | 'limit', source: string): ExpressionPreview {
+/**
+ * The error with its place; lines and columns count from 1.
+ *
+ * @param placeOf - where in the source it arose, from 0; null where that is not known. `quoted`: what the error quotes of it
+ */
+function refused(
+  { code, message }: LoopwrightError,
+  source: string,
+  placeOf: (source: string, quoted: string | undefined) => number | null,
+): ExpressionPreview {
+  const kind = code.endsWith('_SYNTAX') ? 'syntax' : code.endsWith('_LIMIT') ? 'limit' : 'failed';
   const quoted = QUOTING.exec(message);
-  const at = quoted === null ? -1 : source.indexOf(quoted[1]!);
-  const before = source.slice(0, Math.max(0, at));
-  const line = at < 0 ? null : before.split('\n').length;
-  const column = at < 0 ? null : at - (before.lastIndexOf('\n') + 1) + 1;
+  const at = placeOf(source, quoted?.[1]);
+  const before = source.slice(0, at ?? 0);
+  const line = at === null ? null : before.split('\n').length;
+  const column = at === null ? null : at - before.lastIndexOf('\n');
   const text = quoted === null ? message : message.slice(0, quoted.index);
   return { value: null, text: '', cut: false, error: { text, line, column, kind } };
+}
+
+function placeOfTag(source: string, quoted: string | undefined): number | null {
+  const at = quoted === undefined ? -1 : source.indexOf(quoted);
+  return at < 0 ? null : at;
+}
+
+/**
+ * Where a place of a rendered text was before: what stands ahead of the first tag and behind the last is as it was. What a tag gave,
+ * or stands between two, is told as the place where the first begins.
+ */
+function placeBefore(source: string, rendered: string, at: number): number {
+  const shorter = Math.min(source.length, rendered.length);
+  let same = 0;
+  while (same < shorter && source[same] === rendered[same]) same += 1;
+  if (at < same || source === rendered) return at;
+  let behind = 0;
+  while (behind < shorter - same && source.at(-1 - behind) === rendered.at(-1 - behind)) behind += 1;
+  return rendered.length - at <= behind ? source.length - (rendered.length - at) : same;
 }

@@ -27,7 +27,7 @@ const PreviewWire = Type.Object({
       text: Type.String(),
       line: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
       column: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
-        description: 'Where the tag begins in which it arose, or the whole condition',
+        description: 'Where the tag begins in which it arose; of a condition, where it is at fault',
       }),
       kind: Type.Union(['syntax', 'failed', 'limit', 'json'].map((kind) => Type.Literal(kind))),
     }),
