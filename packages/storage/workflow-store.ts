@@ -173,7 +173,8 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
     },
     ensureLoop: (workflowId, ownerId, nodeId, queue, at) =>
       change('ensureLoop', { workflowId, ownerId, nodeId, queue, at }),
-    ensureQueue: async (ownerId, name, at) => (await change('ensureQueue', { ownerId, name, at })) as QueueId,
+    ensureQueue: async (ownerId, name, at, workflowId) =>
+      (await change('ensureQueue', { ownerId, name, at, workflowId })) as QueueId,
     async queueByName(ownerId, name) {
       const row = await read.first(queueByName(ownerId, name));
       return row === null ? null : (row.id as QueueId);

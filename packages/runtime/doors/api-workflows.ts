@@ -73,7 +73,7 @@ export async function loadApiWorkflow(
   const queues = new Map<string, QueueId>();
   for (const node of plan.nodes) {
     if (node.queue === null || queues.has(node.queue)) continue;
-    const id = await store.workflows.ensureQueue(ownerId, node.queue, at);
+    const id = await store.workflows.ensureQueue(ownerId, node.queue, at, workflowId);
     await parts.openQueue(id);
     queues.set(node.queue, id);
   }

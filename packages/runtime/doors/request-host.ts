@@ -15,7 +15,7 @@ export async function requestHost(
   const queues = new Map<string, QueueId>();
   for (const { queue } of plan.nodes) {
     if (queue === null || queues.has(queue)) continue;
-    const queueId = await store.workflows.ensureQueue(ownerId, queue, clock.now());
+    const queueId = await store.workflows.ensureQueue(ownerId, queue, clock.now(), workflowId);
     await life.queues.open(queueId);
     queues.set(queue, queueId);
   }

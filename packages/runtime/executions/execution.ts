@@ -191,7 +191,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
     const queues = new Map(loaded.queues);
     for (const { queue: name } of its.nodes) {
       if (name === null || queues.has(name)) continue;
-      const id = await store.workflows.ensureQueue(loaded.ownerId, name, services.clock.now());
+      const id = await store.workflows.ensureQueue(loaded.ownerId, name, services.clock.now(), execution.workflowId);
       await setting.queues.open(id);
       queues.set(name, id);
     }

@@ -144,7 +144,13 @@ export interface ExecutionStore {
     queue: string | null,
     at: Instant,
   ): Promise<LoopRow>;
-  ensureQueue(ownerId: UserId, name: string, at: Instant): Promise<QueueId>;
+  /**
+   * A queue that workflows share, made when it is new.
+   *
+   * @param workflowId - whose version names it: it stays for as long as that workflow, since runs on the version may send to it
+   * when no saved graph names it any more
+   */
+  ensureQueue(ownerId: UserId, name: string, at: Instant, workflowId?: WorkflowId): Promise<QueueId>;
   queueByName(ownerId: UserId, name: string): Promise<QueueId | null>;
   /**
    * The producer that asks something of the messages of a queue, in the version that its workflow last started: of several the

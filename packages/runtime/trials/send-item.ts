@@ -1,4 +1,4 @@
-import type { Item, UserId } from '@loopwright/model';
+import type { Item, QueueId, UserId } from '@loopwright/model';
 import type { Life } from '../incarnation.ts';
 import { type Clock, type Store, StoreUnavailable } from '../ports.ts';
 import { putItem } from '../sources/local-queue.ts';
@@ -10,18 +10,22 @@ export async function sendItem(
   queueName: string,
   item: Item,
 ): Promise<void> {
-  const current = life();
-  const queue = await current.queues.open(await store.workflows.ensureQueue(ownerId, queueName, clock.now()));
-  const { changes, bytes, sent } = putItem(queue, item);
-  await new Promise<void>((resolve, reject) => {
-    current.committer.append({ lease: null, epoch: null, changes }, bytes, ({ fate }) => {
-      if (fate !== 'written') {
-        sent(false);
-        reject(new StoreUnavailable('The item could not be written'));
-        return;
-      }
-      sent();
-      resolve();
+  const ensure = (): Promise<QueueId> => store.workflows.ensureQueue(ownerId, queueName, clock.now());
+  const id = await ensure();
+  if (await put(life(), id, item)) return;
+  // Retention may have deleted the queue in between, which nobody needed until then: it is made anew, once.
+  const anew = await ensure();
+  if (anew === id || !(await put(life(), anew, item))) throw new StoreUnavailable('The item could not be written');
+}
+
+/** Whether it was written. */
+async function put({ queues, committer }: Life, id: QueueId, item: Item): Promise<boolean> {
+  const { changes, bytes, sent } = putItem(await queues.open(id), item);
+  return new Promise((resolve) => {
+    committer.append({ lease: null, epoch: null, changes }, bytes, ({ fate }) => {
+      const isWritten = fate === 'written';
+      sent(isWritten);
+      resolve(isWritten);
     });
   });
 }

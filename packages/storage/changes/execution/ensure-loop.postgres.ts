@@ -7,19 +7,29 @@ const WORKFLOW = 'SELECT num FROM workflow WHERE id = $1';
 const FIND_QUEUE = 'SELECT id FROM queue WHERE owner_id = $1 AND name = $2 FOR KEY SHARE';
 const ADD_QUEUE =
   'INSERT INTO queue (owner_id, name, workflow_num, node_id, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id';
+// In no execution: what runs on an earlier version of an `api` workflow may send to it when no saved graph names it any more.
+const USE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num)
+  SELECT num, $1, 0 FROM workflow WHERE id = $2 ON CONFLICT DO NOTHING`;
 const FIND = 'SELECT id, queue_id, next_iteration FROM loop WHERE workflow_num = $1 AND node_id = $2';
 const ADD = 'INSERT INTO loop (workflow_num, node_id, queue_id) VALUES ($1, $2, $3) RETURNING id';
 const MOVE = 'UPDATE loop SET queue_id = $1 WHERE id = $2';
 
+/** What asks for a queue. */
+interface QueueAsked {
+  readonly ownerId: number;
+  readonly name: string;
+  readonly at: number;
+  /** Whose version names it: the queue stays for as long as that workflow. */
+  readonly workflowId?: string | undefined;
+}
+
 /** A queue of this owner and name, made when it is new. An inbox belongs to a workflow's node, a shared one to nobody. */
-export async function ensureQueue(
-  tx: PostgresTx,
-  { ownerId, name, at }: { ownerId: number; name: string; at: number },
-): Promise<number> {
-  return (
+export async function ensureQueue(tx: PostgresTx, { ownerId, name, at, workflowId }: QueueAsked): Promise<number> {
+  const id =
     (await tx.get<{ id: number }>(FIND_QUEUE, ownerId, name))?.id ??
-    (await tx.get<{ id: number }>(ADD_QUEUE, ownerId, name, null, null, at))!.id
-  );
+    (await tx.get<{ id: number }>(ADD_QUEUE, ownerId, name, null, null, at))!.id;
+  if (workflowId !== undefined) await tx.run(USE_QUEUE, id, workflowId);
+  return id;
 }
 
 /** The loop of a producer, made when it is new. It reads the queue named, or an inbox of its own. */

@@ -5,16 +5,28 @@ import type { SqliteTx } from '../../thread/transaction.ts';
 const WORKFLOW = 'SELECT num FROM workflow WHERE id = ?';
 const FIND_QUEUE = 'SELECT id FROM queue WHERE owner_id = ? AND name = ?';
 const ADD_QUEUE = 'INSERT INTO queue (owner_id, name, workflow_num, node_id, created_at) VALUES (?, ?, ?, ?, ?)';
+// In no execution: what runs on an earlier version of an `api` workflow may send to it when no saved graph names it any more.
+const USE_QUEUE = `INSERT INTO workflow_queue (workflow_num, queue_id, execution_num)
+  SELECT num, ?, 0 FROM workflow WHERE id = ? ON CONFLICT DO NOTHING`;
 const FIND = 'SELECT id, queue_id, next_iteration FROM loop WHERE workflow_num = ? AND node_id = ?';
 const ADD = 'INSERT INTO loop (workflow_num, node_id, queue_id) VALUES (?, ?, ?)';
 const MOVE = 'UPDATE loop SET queue_id = ? WHERE id = ?';
 
+/** What asks for a queue. */
+interface QueueAsked {
+  readonly ownerId: number;
+  readonly name: string;
+  readonly at: number;
+  /** Whose version names it: the queue stays for as long as that workflow. */
+  readonly workflowId?: string | undefined;
+}
+
 /** A queue of this owner and name, made when it is new. An inbox belongs to a workflow's node, a shared one to nobody. */
-export function ensureQueue(
-  tx: SqliteTx,
-  { ownerId, name, at }: { ownerId: number; name: string; at: number },
-): number {
-  return tx.get<{ id: number }>(FIND_QUEUE, ownerId, name)?.id ?? tx.insert(ADD_QUEUE, ownerId, name, null, null, at);
+export function ensureQueue(tx: SqliteTx, { ownerId, name, at, workflowId }: QueueAsked): number {
+  const id =
+    tx.get<{ id: number }>(FIND_QUEUE, ownerId, name)?.id ?? tx.insert(ADD_QUEUE, ownerId, name, null, null, at);
+  if (workflowId !== undefined) tx.run(USE_QUEUE, id, workflowId);
+  return id;
 }
 
 /** The loop of a producer, made when it is new. It reads the queue named, or an inbox of its own. */
