@@ -205,7 +205,7 @@ export function accountStoreContract(openStore: Open): void {
       userId: null,
       details: { name: '\u0000' },
     });
-    expect(await store.accounts.auditPage({ limit: 5, beforeId: second!.id })).toMatchObject([
+    expect(await store.accounts.auditPage({ limit: 5, before: second! })).toMatchObject([
       { action: 'workflow.start', targetId: 'a' },
     ]);
     expect(await store.accounts.auditPage({ limit: 5, userId: ada })).toHaveLength(2);
@@ -217,5 +217,40 @@ export function accountStoreContract(openStore: Open): void {
     expect(await between({ from: START + 5, to: START + 5 })).toEqual([5]);
     expect(await between({ to: START + 4 })).toEqual([0, 0]);
     expect(await between({ from: START + 6 })).toEqual([]);
+  });
+
+  it('the audit record is in the order of its times, whichever was written first, page by page', async () => {
+    // A clock was set back, or two processes have one each.
+    const times = [5, 9, 2, 9, 5, 7, 2];
+    for (const [nth, time] of times.entries())
+      await store.accounts.audit({
+        at: START + time,
+        userId: null,
+        username: '',
+        action: 'workflow.start',
+        targetType: 'workflow',
+        targetId: `${time}:${nth}`,
+        details: {},
+      });
+    const inOrder = ['9:3', '9:1', '7:5', '5:4', '5:0', '2:6', '2:2'];
+    for (const limit of [1, 2, 3, 7])
+      for (const filter of [{}, { action: 'workflow.start' }, { to: START + 9 }, { from: START }]) {
+        const found: string[] = [];
+        let before: { readonly at: number; readonly id: number } | undefined;
+        for (;;) {
+          const page = await store.accounts.auditPage({
+            ...filter,
+            limit,
+            ...(before === undefined ? {} : { before }),
+          });
+          found.push(...page.map(({ targetId }) => targetId));
+          before = page.at(-1);
+          if (page.length < limit) break;
+        }
+        expect(found).toEqual(inOrder);
+      }
+    const [newest] = await store.accounts.auditPage({ limit: 1 });
+    const upTo = await store.accounts.auditPage({ limit: 9, to: START + 5, before: newest! });
+    expect(upTo.map(({ targetId }) => targetId)).toEqual(inOrder.slice(3));
   });
 }

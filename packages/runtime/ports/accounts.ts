@@ -53,6 +53,20 @@ export type NewAccountAudit = Omit<NewAudit, 'userId' | 'targetId'> & { readonly
 
 export type NewUser = Omit<UserRow, 'id' | 'tokenGeneration' | 'createdAt' | 'isOwner'>;
 
+/** Which page of the audit record. */
+export interface AuditFilter {
+  readonly userId?: UserId;
+  readonly targetId?: string;
+  readonly action?: string;
+  /** At or after. */
+  readonly from?: Instant;
+  /** At or before. */
+  readonly to?: Instant;
+  /** Where the page before ended. */
+  readonly before?: Pick<AuditRow, 'at' | 'id'>;
+  readonly limit: number;
+}
+
 /** Users, keys, invitations, tokens that were logged out, and the audit record. */
 export interface AccountStore {
   /** Digest of the key that passwords are sealed with and tokens are signed by; null where none came yet. */
@@ -98,16 +112,6 @@ export interface AccountStore {
   removeInvitation(id: string): Promise<boolean>;
 
   audit(entry: NewAudit): Promise<void>;
-  /** Newest first, below `beforeId` when given. */
-  auditPage(filter: {
-    readonly userId?: UserId;
-    readonly targetId?: string;
-    readonly action?: string;
-    /** At or after. */
-    readonly from?: Instant;
-    /** At or before. */
-    readonly to?: Instant;
-    readonly beforeId?: number;
-    readonly limit: number;
-  }): Promise<readonly AuditRow[]>;
+  /** Newest first, of one instant the one that was written last. */
+  auditPage(filter: AuditFilter): Promise<readonly AuditRow[]>;
 }

@@ -21,6 +21,7 @@ import { keyCheck } from './0020-key-check.postgres.ts';
 import { serverAddress } from './0021-server-address.postgres.ts';
 import { lettersInOrder } from './0022-letters-in-order.postgres.ts';
 import { runsByOutcome } from './0023-runs-by-outcome.postgres.ts';
+import { auditByTime } from './0024-audit-by-time.postgres.ts';
 import type { Migration } from './list.sqlite.ts';
 
 /** All steps in order, the same versions as on SQLite. A step that was released is never changed. */
@@ -48,4 +49,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   { version: 21, name: 'server-address', sql: serverAddress },
   { version: 22, name: 'letters-in-order', sql: lettersInOrder },
   { version: 23, name: 'runs-by-outcome', sql: runsByOutcome },
+  { version: 24, name: 'audit-by-time', sql: auditByTime },
 ];

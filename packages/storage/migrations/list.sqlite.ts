@@ -21,6 +21,7 @@ import { keyCheck } from './0020-key-check.sqlite.ts';
 import { serverAddress } from './0021-server-address.sqlite.ts';
 import { lettersInOrder } from './0022-letters-in-order.sqlite.ts';
 import { runsByOutcome } from './0023-runs-by-outcome.sqlite.ts';
+import { auditByTime } from './0024-audit-by-time.sqlite.ts';
 
 /** One step from a schema version to the next. */
 export interface Migration {
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 21, name: 'server-address', sql: serverAddress },
   { version: 22, name: 'letters-in-order', sql: lettersInOrder },
   { version: 23, name: 'runs-by-outcome', sql: runsByOutcome },
+  { version: 24, name: 'audit-by-time', sql: auditByTime },
 ];
 
 /** Version of the schema that this release writes. */

@@ -1,5 +1,5 @@
 import type { ApiKeyId, UserId } from '@loopwright/model';
-import type { AccountStore, ApiKeyRow, AuditRow, InvitationRow, UserRow } from '@loopwright/runtime/ports';
+import type { ApiKeyRow, AuditFilter, AuditRow, InvitationRow, UserRow } from '@loopwright/runtime/ports';
 import { json } from './json.ts';
 import { heavyQuery, type Query, query, where } from './read.ts';
 import type { StoredUser } from './rows.ts';
@@ -94,25 +94,19 @@ interface AuditFound {
   readonly details: string;
 }
 
-/** A page of the audit record, newest first. */
-export function auditPage({
-  userId,
-  targetId,
-  action,
-  from,
-  to,
-  beforeId,
-  limit,
-}: Parameters<AccountStore['auditPage']>[0]): Query<AuditFound> {
+/** A page of the audit record, newest first: each filter has an index in this order, from which both bounds of the time are read. */
+export function auditPage({ userId, targetId, action, from, to, before, limit }: AuditFilter): Query<AuditFound> {
+  // A database may take either upper bound to look for, so it gets the narrower one only.
+  const isBehind = before !== undefined && before.at <= (to ?? Number.POSITIVE_INFINITY);
   const filtered = where(
     userId === undefined ? null : ['account_id = ?', userId],
     targetId === undefined ? null : ['target_id = ?', targetId],
     action === undefined ? null : ['action = ?', action],
     from === undefined ? null : ['at >= ?', from],
-    to === undefined ? null : ['at <= ?', to],
-    beforeId === undefined ? null : ['id < ?', beforeId],
+    to === undefined || isBehind ? null : ['at <= ?', to],
+    isBehind ? ['(at, id) < (?, ?)', before.at, before.id] : null,
   );
-  return heavyQuery(`SELECT * FROM audit ${filtered.sql} ORDER BY id DESC LIMIT ?`, ...filtered.values, limit);
+  return heavyQuery(`SELECT * FROM audit ${filtered.sql} ORDER BY at DESC, id DESC LIMIT ?`, ...filtered.values, limit);
 }
 
 export const toAudit = (row: AuditFound): AuditRow => ({

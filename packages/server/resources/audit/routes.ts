@@ -2,10 +2,11 @@ import { Type, type UserId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
-import { cursorBefore, readCursor, readLimit } from '../../http/page-query.ts';
+import { readLimit } from '../../http/page-query.ts';
 import { readQuery } from '../../http/query-fields.ts';
 import { isoTime } from '../../http/time.ts';
 import { pageOf } from '../../wire/page.ts';
+import { cursorBeforeRecord, readAuditCursor } from './audit-cursor.ts';
 
 const Entry = Type.Object({
   id: Type.Integer(),
@@ -49,7 +50,7 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
       const from = read.instant('from');
       const to = read.instant('to');
       const limit = readLimit(read);
-      const beforeId = readCursor(read);
+      const before = readAuditCursor(read);
       read.done();
       if (!caller.isOwner && userId !== undefined && userId !== caller.id) return { items: [], next_cursor: null };
       const by = caller.isOwner ? userId : caller.id;
@@ -59,10 +60,11 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
         ...(to === undefined ? {} : { to }),
         ...(target === undefined ? {} : { targetId: target }),
         ...(action === undefined ? {} : { action }),
-        ...(beforeId === undefined ? {} : { beforeId }),
+        ...(before === undefined ? {} : { before }),
         limit: limit + 1,
       });
-      const items = rows.slice(0, limit).map((row) => ({
+      const shown = rows.slice(0, limit);
+      const items = shown.map((row) => ({
         id: row.id,
         at: isoTime(row.at),
         user_id: row.userId,
@@ -72,7 +74,7 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
         target_id: row.targetId,
         details: row.details,
       }));
-      return { items, next_cursor: rows.length > limit ? cursorBefore(items.at(-1)!.id) : null };
+      return { items, next_cursor: rows.length > limit ? cursorBeforeRecord(shown.at(-1)!) : null };
     },
   );
 }
