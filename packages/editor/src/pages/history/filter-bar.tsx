@@ -1,12 +1,12 @@
-import { Button, Chip, Group, Select, TextInput } from '@mantine/core';
+import { Button, Chip, Group, Select } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useLoops } from '../../api/loops.ts';
 import lists from '../../parts/list-page.module.css';
+import { TimeFilter } from '../../parts/time-filter.tsx';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
 import { WorkflowFilter } from '../../parts/workflow-filter.tsx';
 import { text } from '../../text/text.ts';
-import { countFilters, RUN_STATES, type RunFilters, SINCE, type Since, withEnds } from './run-filters.ts';
+import { countFilters, RUN_STATES, type RunFilters } from './run-filters.ts';
 
 /** Narrows the runs that are shown. */
 export function FilterBar({
@@ -23,8 +23,6 @@ export function FilterBar({
   readonly isOwnWorkflow: boolean;
 }) {
   const loops = useLoops(filters.workflow);
-  const span = filters.since ?? (filters.from === null && filters.to === null ? 'any' : 'custom');
-  const [isCustom, setIsCustom] = useState(span === 'custom');
   return (
     <search className={lists.filters} aria-label={text('runs.filters')}>
       {!isOwnWorkflow && (
@@ -45,36 +43,7 @@ export function FilterBar({
           onChange={(loop) => onChange({ ...filters, loop: loop === null ? null : Number(loop) })}
         />
       )}
-      <Select
-        size="xs"
-        w={140}
-        label={text('runs.when')}
-        allowDeselect={false}
-        data={['any', ...Object.keys(SINCE), 'custom'].map((value) => ({
-          value,
-          label: text(`runs.since.${value as Since}`),
-        }))}
-        value={isCustom ? 'custom' : span}
-        onChange={(value) => {
-          setIsCustom(value === 'custom');
-          if (value === 'custom') onChange(withEnds(filters, Date.now()));
-          else onChange({ ...filters, since: value === 'any' ? null : (value as Since), from: null, to: null });
-        }}
-      />
-      {isCustom &&
-        (['from', 'to'] as const).map((end) => (
-          <TextInput
-            key={end}
-            size="xs"
-            w={190}
-            type="datetime-local"
-            label={text(`runs.${end}`)}
-            value={toLocal(filters[end])}
-            onChange={({ currentTarget }) =>
-              onChange({ ...filters, since: null, [end]: fromLocal(currentTarget.value) })
-            }
-          />
-        ))}
+      <TimeFilter label={text('runs.when')} span={filters} onChange={(span) => onChange({ ...filters, ...span })} />
       <TypedFilter
         label={text('runs.errorText')}
         value={filters.error}
@@ -120,16 +89,4 @@ export function FilterBar({
       </Group>
     </search>
   );
-}
-
-/** An instant as a field of day and time takes it, in this machine's zone. */
-function toLocal(iso: string | null): string {
-  if (iso === null) return '';
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function fromLocal(value: string): string | null {
-  const at = new Date(value).getTime();
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

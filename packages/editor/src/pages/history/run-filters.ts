@@ -1,8 +1,5 @@
 import type { RunState } from '@loopwright/model';
-
-/** Spans of time that are chosen by a word, hours. */
-export const SINCE = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 } as const;
-export type Since = keyof typeof SINCE;
+import { ANY_TIME, queryOfSpan, readSpan, type TimeSpan } from '../../parts/time-span.ts';
 
 export const RUN_STATES = [
   'leased',
@@ -16,15 +13,10 @@ export const RUN_STATES = [
 ] as const satisfies readonly RunState[];
 
 /** What of the runs is shown; the address holds it. */
-export interface RunFilters {
+export interface RunFilters extends TimeSpan {
   readonly workflow: string | null;
   readonly loop: number | null;
   readonly states: readonly RunState[];
-  /** Up to now; null where `from` and `to` say it, or nothing does. */
-  readonly since: Since | null;
-  /** ISO 8601 in UTC. */
-  readonly from: string | null;
-  readonly to: string | null;
   readonly errorCode: string | null;
   readonly error: string | null;
   /** Only runs with a task that may have run twice. */
@@ -36,9 +28,7 @@ export const NO_FILTERS: RunFilters = {
   workflow: null,
   loop: null,
   states: [],
-  since: null,
-  from: null,
-  to: null,
+  ...ANY_TIME,
   errorCode: null,
   error: null,
   isUnknown: false,
@@ -46,15 +36,12 @@ export const NO_FILTERS: RunFilters = {
 
 /** Reads the filters of an address. What it cannot read counts as absent. */
 export function readFilters(params: URLSearchParams): RunFilters {
-  const since = params.get('since');
   const loop = Number(params.get('loop'));
   return {
     workflow: params.get('workflow'),
     loop: Number.isSafeInteger(loop) && loop > 0 ? loop : null,
     states: RUN_STATES.filter((state) => params.get('state')?.split(',').includes(state)),
-    since: since !== null && Object.hasOwn(SINCE, since) ? (since as Since) : null,
-    from: instantOf(params.get('from')),
-    to: instantOf(params.get('to')),
+    ...readSpan(params),
     errorCode: params.get('code'),
     error: params.get('error'),
     isUnknown: params.get('unknown') === 'true',
@@ -79,22 +66,13 @@ export function writeFilters(filters: RunFilters): URLSearchParams {
   return params;
 }
 
-/** The filters with the two ends of a span that was chosen by a word: what filters is then seen, and can be moved. */
-export function withEnds(filters: RunFilters, now: number): RunFilters {
-  const { since } = filters;
-  if (since === null) return filters;
-  return { ...filters, since: null, from: new Date(now - SINCE[since] * 3_600_000).toISOString(), to: null };
-}
-
 /** The filters as the server takes them. */
 export function queryOf(filters: RunFilters, now: number) {
-  const { from, to } = withEnds(filters, now);
   return {
     ...(filters.workflow === null ? {} : { workflow: filters.workflow }),
     ...(filters.loop === null ? {} : { loop: filters.loop }),
     ...(filters.states.length === 0 ? {} : { state: [...filters.states] }),
-    ...(from === null ? {} : { from }),
-    ...(to === null ? {} : { to }),
+    ...queryOfSpan(filters, now),
     ...(filters.errorCode === null ? {} : { error_code: filters.errorCode }),
     ...(filters.error === null ? {} : { error: filters.error }),
     ...(filters.isUnknown ? { outcome_unknown: 'true' as const } : {}),
@@ -106,9 +84,4 @@ export function countFilters(filters: RunFilters, isOwnWorkflow: boolean): numbe
   const { workflow, loop, states, since, from, to, errorCode, error, isUnknown } = filters;
   const set = [isOwnWorkflow ? null : workflow, loop, since ?? from ?? to, errorCode, error, isUnknown ? true : null];
   return set.filter((value) => value !== null).length + (states.length > 0 ? 1 : 0);
-}
-
-function instantOf(text: string | null): string | null {
-  const at = text === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

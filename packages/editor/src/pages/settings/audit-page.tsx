@@ -1,5 +1,6 @@
-import { Anchor, Button, Code, Group, Select, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Button, Code, Group, Stack, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { answer, client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
@@ -8,20 +9,30 @@ import { Loading } from '../../parts/loading.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
 import { text } from '../../text/text.ts';
-import { ACTIONS } from './audit-actions.ts';
+import { AuditFilterBar } from './audit-filter-bar.tsx';
+import {
+  type AuditFilters,
+  auditQueryOf,
+  NO_AUDIT_FILTERS,
+  readAuditFilters,
+  writeAuditFilters,
+} from './audit-filters.ts';
 
 /** Who changed, started or stopped what, newest first. */
 export function AuditPage() {
-  const [search, setSearch] = useSearchParams();
-  const action = search.get('action');
+  const [params, setParams] = useSearchParams();
+  const filters = useMemo(() => readAuditFilters(params), [params]);
+  const setFilters = (next: AuditFilters) => setParams(writeAuditFilters(next), { replace: true });
+  // The bar begins anew where the filters are cleared: nothing in it is open then.
+  const [clears, setClears] = useState(0);
   const entries = useInfiniteQuery({
-    queryKey: keys.audit({ action }),
+    queryKey: keys.audit({ ...filters }),
     initialPageParam: null as string | null,
     queryFn: ({ pageParam }) =>
       answer(
         client.GET('/api/audit/', {
           params: {
-            query: { ...(action === null ? {} : { action }), ...(pageParam === null ? {} : { cursor: pageParam }) },
+            query: { ...auditQueryOf(filters, Date.now()), ...(pageParam === null ? {} : { cursor: pageParam }) },
           },
         }),
       ),
@@ -30,16 +41,14 @@ export function AuditPage() {
   const rows = entries.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
-      <Select
-        aria-label={text('audit.action')}
-        placeholder={text('audit.anyAction')}
-        data={[...ACTIONS]}
-        value={action}
-        onChange={(value) => setSearch(value === null ? {} : { action: value }, { replace: true })}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': text('common.clear') }}
-        maw={280}
+      <AuditFilterBar
+        key={clears}
+        filters={filters}
+        onChange={setFilters}
+        onClear={() => {
+          setClears(clears + 1);
+          setFilters(NO_AUDIT_FILTERS);
+        }}
       />
       {entries.isPending && <Loading />}
       {entries.isError && <ErrorState error={entries.error} onRetry={() => void entries.refetch()} />}

@@ -261,6 +261,8 @@ export const pages = {
   audit: {
     action: 'Action',
     anyAction: 'Any action',
+    anybody: 'Anybody',
+    userById: 'User {{id}}',
     none: 'Nothing of that kind was done.',
     when: 'When',
     who: 'Who',
