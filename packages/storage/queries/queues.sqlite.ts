@@ -1,7 +1,7 @@
 import type { NodeId, QueueId, UserId, WorkflowId } from '@loopwright/model';
 import type { QueueRow } from '@loopwright/runtime/ports';
 import type { SqlValue } from '../thread/transaction.ts';
-import { heavyQuery, type Query } from './read.ts';
+import { heavyQuery, type Query, query } from './read.ts';
 
 // In a loop that keeps an order a parked run keeps its message, which no other one may pass.
 const IN_PLACE = `(SELECT count(*) FROM message m JOIN run r ON r.id = m.run_id
@@ -29,7 +29,7 @@ const QUEUES = `SELECT q.id, q.name, w.id AS workflow_id, q.node_id,
       AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = m.run_id AND r.state = 2)
     UNION ALL SELECT min(+seq) FROM message WHERE queue_id = q.id AND state = 4)) AS oldest_at
   FROM queue q LEFT JOIN workflow w ON w.num = q.workflow_num`;
-const DEPTH = 'SELECT count(*) AS depth FROM message WHERE queue_id = ? AND state IN (0, 1, 2, 4)';
+const IN_QUEUE = 'FROM message WHERE queue_id = ? AND state IN (0, 1, 2, 4)';
 
 /** Whether a workflow reads or writes a queue `q`. `id` is its placeholder, with a number. */
 export const usedBy = (id: string): string => {
@@ -71,8 +71,13 @@ export const queuesOf = (ownerId: UserId, workflowId: WorkflowId | undefined): Q
 /** One queue of this owner. */
 export const queueOf = (ownerId: UserId, id: QueueId): Query<QueueFound> => ownQueues(' AND q.id = ?2', ownerId, id);
 
+/** The same as `depthOf`, counted no further than `most`: of a few thousand it is no heavy read. */
+export const depthUpTo = (id: QueueId, most: number): Query<{ readonly depth: number }> =>
+  query(`SELECT count(*) AS depth FROM (SELECT 1 ${IN_QUEUE} LIMIT ?)`, id, most);
+
 /** How much is in a queue, dead letters included. */
-export const depthOf = (id: QueueId): Query<{ readonly depth: number }> => heavyQuery(DEPTH, id);
+export const depthOf = (id: QueueId): Query<{ readonly depth: number }> => 
+  heavyQuery(`SELECT count(*) AS depth ${IN_QUEUE}`, id);
 
 /** How many dead letters a queue of this owner has. */
 export const countDeadLetters = (ownerId: UserId, id: QueueId): Query<{ readonly total: number }> =>

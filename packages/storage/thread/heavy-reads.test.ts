@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { QueueId } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { historyStore } from '../history-store.ts';
 import { countUsers } from '../queries/accounts.sqlite.ts';
 import { heavyQuery, readerOn } from '../queries/read.ts';
 import { createCheckpoints } from './checkpoint.ts';
@@ -46,6 +49,24 @@ describe('the reader’s thread', () => {
     expect(await read.all(number(7))).toEqual([{ n: 7 }]);
     expect(reads.isRunning()).toBe(true);
     expect(await read.together(countUsers(), number(8))).toEqual([[{ users: 0 }], [{ n: 8 }]]);
+  });
+
+  it('starts for a queue of very many messages, not for one of few', async () => {
+    const reads = open(LONG);
+    const { depth } = historyStore(readerOn(writer, reads), () => Promise.reject(new Error('Nothing is changed')));
+    const database = new DatabaseSync(file());
+    database.exec(`INSERT INTO account (username, username_key, email, first_name, last_name, is_owner, password_hash, created_at)
+        VALUES ('ada', 'ada', '', '', '', 1, '', 0);
+      INSERT INTO queue (id, owner_id, name, created_at) VALUES (1, 1, 'few', 0), (2, 1, 'many', 0)`);
+    const fill = database.prepare(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+      INSERT INTO message (queue_id, state, deliveries, created_at) SELECT ?1, i % 5, 0, 0 FROM n`);
+    fill.run(1, 1000);
+    fill.run(2, 30_000);
+    database.close();
+    expect(await depth(1 as QueueId)).toBe(800); // those that are parked do not count
+    expect(reads.isRunning()).toBe(false);
+    expect(await depth(2 as QueueId)).toBe(24_000);
+    expect(reads.isRunning()).toBe(true);
   });
 
   it('ends when it was idle, and the next one answers', async () => {
