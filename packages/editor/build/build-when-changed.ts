@@ -13,7 +13,7 @@ import { DIST, sourcesHash } from './sources.ts';
  */
 export async function buildWhenChanged(): Promise<string | null> {
   const built = await readFile(join(DIST, 'sources.sha256'), 'utf8').catch(() => null);
-  if (built !== null && built === (await sourcesHash())) return DIST;
+  if (built !== null && built === sourcesHash()) return DIST;
   const child = spawn(process.execPath, [fileURLToPath(new URL('./build.ts', import.meta.url))], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

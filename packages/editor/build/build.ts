@@ -21,7 +21,7 @@ process.env.NODE_ENV = 'production';
 process.stderr.on('error', () => undefined); // a page is built also where nobody can be told
 try {
   process.stderr.write('Building the editor ...\n');
-  const hash = await sourcesHash();
+  const hash = sourcesHash();
   await build({ root: EDITOR, configFile: join(EDITOR, 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } });
   const files = await readdir(fresh, { recursive: true, withFileTypes: true });
   await Promise.all(
