@@ -73,7 +73,7 @@ export function openInMemory({ clock, changes = {} }: MemoryOptions): MemoryStor
     stop: async () => undefined,
   };
   const change = changerOn(client);
-  const read = readerOn(client, { ...client, isRunning: () => false });
+  const read = readerOn(client, { ...client, isUp: () => false, warmUp: () => undefined });
   const now = () => clock.now();
   return {
     database,

@@ -14,7 +14,7 @@ import type {
 import type { ExecutionRow, LoadedExecution, UnfinishedRun, VersionRow } from '@loopwright/runtime/ports';
 import { RUN_STATE } from '../codes.ts';
 import { folded, json } from './json.ts';
-import { heavyQuery, type Query, query, type Reader } from './read.ts';
+import { oneRunQuery, type Query, query, type Reader } from './read.ts';
 
 const EXECUTIONS = `SELECT e.id, w.id AS workflow_id, e.version_id, e.epoch, e.state, e.started_at, e.ended_at, e.error
   FROM execution e JOIN workflow w ON w.num = e.workflow_num`;
@@ -163,18 +163,18 @@ const UNREADABLE: Bytes = { bytes: new Uint8Array(0) };
 
 /** Segments of a run's journal in order, blobs resolved. Of one that the database cannot read no bytes. */
 export const journalOf = (id: RunId): Query<Bytes> => ({
-  ...heavyQuery(`${JOURNAL} WHERE j.run_id = ? ORDER BY j.seq`, id),
+  ...oneRunQuery(`${JOURNAL} WHERE j.run_id = ? ORDER BY j.seq`, id),
   rowByRow: {
-    seqs: heavyQuery('SELECT seq FROM journal WHERE run_id = ? ORDER BY seq', id),
-    row: (seq) => heavyQuery(`${JOURNAL} WHERE j.run_id = ? AND j.seq = ?`, id, seq),
+    seqs: oneRunQuery('SELECT seq FROM journal WHERE run_id = ? ORDER BY seq', id),
+    row: (seq) => oneRunQuery(`${JOURNAL} WHERE j.run_id = ? AND j.seq = ?`, id, seq),
     unreadable: UNREADABLE,
   },
 });
 
 /** The bytes of the payload that a row refers to; no bytes where the database cannot read them. */
 function payloadOf(from: string, by: number): Query<Bytes> {
-  const row = heavyQuery<Bytes>(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM ${from})`, by);
-  const seqs = heavyQuery<{ readonly seq: number }>(
+  const row = oneRunQuery<Bytes>(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM ${from})`, by);
+  const seqs = oneRunQuery<{ readonly seq: number }>(
     `SELECT payload_id AS seq FROM ${from} AND payload_id IS NOT NULL`,
     by,
   );

@@ -76,7 +76,7 @@ export const depthUpTo = (id: QueueId, most: number): Query<{ readonly depth: nu
   query(`SELECT count(*) AS depth FROM (SELECT 1 ${IN_QUEUE} LIMIT ?)`, id, most);
 
 /** How much is in a queue, dead letters included. */
-export const depthOf = (id: QueueId): Query<{ readonly depth: number }> => 
+export const depthOf = (id: QueueId): Query<{ readonly depth: number }> =>
   heavyQuery(`SELECT count(*) AS depth ${IN_QUEUE}`, id);
 
 /** How many dead letters a queue of this owner has. */

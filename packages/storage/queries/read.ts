@@ -4,12 +4,17 @@ import type { SqlValue } from '../thread/transaction.ts';
 import { SQLITE_DIALECT } from './dialect.sqlite.ts';
 import type { Dialect } from './dialect.ts';
 
+/**
+ * How long a query may take. `heavy`: long, or it answers much, so that a thread of its own reads it and no flush waits. `one-run`: what
+ * a run wrote, mostly a few hundred bytes; that thread reads it once it is up.
+ */
+export type Weight = 'light' | 'one-run' | 'heavy';
+
 /** A statement with its values. `Row` is what it answers: a claim that only the statement's text can keep. */
 export interface Query<Row> {
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
-  /** May take long or answer much: read by a thread of its own, so that no flush waits for it. */
-  readonly isHeavy: boolean;
+  readonly weight: Weight;
   /** The same row by row, where one that cannot be read must not hide the others. */
   readonly rowByRow?: RowByRow<Row>;
   /** Never there: it ties the type of the rows to the statement. */
@@ -30,14 +35,21 @@ export interface RowByRow<Row> {
 export const query = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
   sql,
   parameters,
-  isHeavy: false,
+  weight: 'light',
 });
 
-/** The same for lists, counts and payloads: all that no key or small set bounds. */
+/** The same for lists and counts: all that no key or small set bounds. */
 export const heavyQuery = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
   sql,
   parameters,
-  isHeavy: true,
+  weight: 'heavy',
+});
+
+/** The same for what one run, or one message, holds. */
+export const oneRunQuery = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
+  sql,
+  parameters,
+  weight: 'one-run',
 });
 
 /** One condition of a filter, with its values; null for one that was not asked for. */
@@ -70,14 +82,21 @@ export interface Reader {
 }
 
 /**
- * The queries' ways to the threads: quick ones go to the writer's, which answers them between flushes; heavy ones, and
- * what is read together with them, to the reader's.
+ * The queries' ways to the threads: light ones go to the writer's, which answers them between flushes; heavy ones, and
+ * what is read together with them, to the reader's. Once that one is up it answers all. It needs a tenth of a second for
+ * that, which the first runs that go on after a start do not wait for.
  */
 export function readerOn(writer: ThreadClient, heavyReads: HeavyReads): Reader {
+  function threadFor(queries: readonly Query<unknown>[]): ThreadClient {
+    const holds = (weight: Weight): boolean => queries.some((each) => each.weight === weight);
+    if (heavyReads.isUp() || holds('heavy')) return heavyReads;
+    if (holds('one-run')) heavyReads.warmUp(); // a second one mostly follows
+    return writer;
+  }
+
   const send = async (queries: readonly Query<unknown>[]) => {
     const statements = queries.map(({ sql, parameters }) => ({ sql, parameters }));
-    const thread = heavyReads.isRunning() || queries.some((each) => each.isHeavy) ? heavyReads : writer;
-    return (await thread.ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
+    return (await threadFor(queries).ask({ ask: 'read', statements })) as readonly (readonly unknown[])[];
   };
   return {
     dialect: SQLITE_DIALECT,

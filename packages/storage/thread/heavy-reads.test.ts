@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { QueueId } from '@loopwright/model';
+import type { QueueId, RunId } from '@loopwright/model';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { historyStore } from '../history-store.ts';
 import { countUsers } from '../queries/accounts.sqlite.ts';
+import { journalOf } from '../queries/executions.sqlite.ts';
 import { heavyQuery, readerOn } from '../queries/read.ts';
 import { createCheckpoints } from './checkpoint.ts';
 import { startThread, type ThreadClient } from './connect.ts';
@@ -45,9 +46,9 @@ describe('the reader’s thread', () => {
     const reads = open(LONG);
     const read = readerOn(writer, reads);
     expect(await read.first(countUsers())).toEqual({ users: 0 });
-    expect(reads.isRunning()).toBe(false);
+    expect(reads.isUp()).toBe(false);
     expect(await read.all(number(7))).toEqual([{ n: 7 }]);
-    expect(reads.isRunning()).toBe(true);
+    expect(reads.isUp()).toBe(true);
     expect(await read.together(countUsers(), number(8))).toEqual([[{ users: 0 }], [{ n: 8 }]]);
   });
 
@@ -64,9 +65,26 @@ describe('the reader’s thread', () => {
     fill.run(2, 30_000);
     database.close();
     expect(await depth(1 as QueueId)).toBe(800); // those that are parked do not count
-    expect(reads.isRunning()).toBe(false);
+    expect(reads.isUp()).toBe(false);
     expect(await depth(2 as QueueId)).toBe(24_000);
-    expect(reads.isRunning()).toBe(true);
+    expect(reads.isUp()).toBe(true);
+  });
+
+  it('is not waited for by reads of one run while it comes up', async () => {
+    const reads = open(LONG);
+    const asked: string[] = [];
+    const noted =
+      (name: string, { ask }: Pick<ThreadClient, 'ask'>): ThreadClient['ask'] =>
+      async (...request) => {
+        asked.push(name);
+        return ask(...request);
+      };
+    const read = readerOn({ ...writer, ask: noted('writer', writer) }, { ...reads, ask: noted('reader', reads) });
+    const journal = () => read.all(journalOf(1 as RunId));
+    expect(await journal()).toEqual([]);
+    await vi.waitFor(() => expect(reads.isUp()).toBe(true), { timeout: 60_000 });
+    expect(await journal()).toEqual([]);
+    expect(asked).toEqual(['writer', 'reader']);
   });
 
   it('ends when it was idle, and the next one answers', async () => {
@@ -74,7 +92,7 @@ describe('the reader’s thread', () => {
     const read = readerOn(writer, reads);
     for (let turn = 1; turn <= 3; turn++) {
       expect(await read.first(number(turn))).toEqual({ n: turn });
-      await vi.waitFor(() => expect(reads.isRunning()).toBe(false), { timeout: 60_000 });
+      await vi.waitFor(() => expect(reads.isUp()).toBe(false), { timeout: 60_000 });
     }
   });
 
@@ -99,7 +117,7 @@ describe('the reader’s thread', () => {
     await reads.stop();
     expect(await last).toEqual({ n: 1 });
     await expect(read.first(number(2))).rejects.toThrow(StoreUnavailable);
-    expect(reads.isRunning()).toBe(false);
+    expect(reads.isUp()).toBe(false);
   });
 });
 
@@ -109,9 +127,9 @@ describe('a checkpoint', () => {
     const { writer: counted, checkpoint } = createCheckpoints(writer, reads);
     await counted.ask(probe(1));
     await checkpoint();
-    expect(reads.isRunning()).toBe(false);
+    expect(reads.isUp()).toBe(false);
     for (let at = 2; at <= 60; at++) await counted.ask(probe(at));
     await checkpoint();
-    expect(reads.isRunning()).toBe(true);
+    expect(reads.isUp()).toBe(true);
   });
 });
