@@ -184,7 +184,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const past = { flushes: 0, groups: 0, milliseconds: 0 };
   const flushed = (): typeof past =>
     lives.alive() ? life().committer.counters() : { flushes: 0, groups: 0, milliseconds: 0 };
+  let nodeTypesRead = Promise.resolve();
   const lifeParts = {
+    nodeTypesRead: () => nodeTypesRead,
     store,
     settings,
     versions,
@@ -310,7 +312,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       };
     },
     async start() {
-      await readNodeTypes();
+      nodeTypesRead = readNodeTypes();
+      nodeTypesRead.catch(() => undefined); // heard of by whoever waits for them
       await lives.begin();
       // Between two lives nothing is told: the next one counts for itself.
       const onRetired = (gone: Retired['messages']): void => {

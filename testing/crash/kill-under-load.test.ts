@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, draw, registerOwner, until, withApiKey } from '../process/api.ts';
+import { freePort } from '../process/free-port.ts';
 import { type ServerProcess, startServer, temporaryFolder } from '../process/server-process.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -39,7 +40,9 @@ describe('a server that is killed twenty times under webhook load', () => {
   beforeAll(async () => {
     folder = await temporaryFolder('crash');
     receiver = await startReceiver();
-    server = await startServer(folder.path);
+    // As in production: runs go on while the server is being made.
+    const args = ['--port', String(await freePort())];
+    server = await startServer(folder.path, { args });
     const owner = await registerOwner(server.origin);
     api = await withApiKey(owner.api);
     ids = await draw(
@@ -65,7 +68,7 @@ describe('a server that is killed twenty times under webhook load', () => {
     task = started.body.task_id;
     for (let kill = 0; kill < KILLS; kill++) {
       await sendAndKill();
-      server = await startServer(folder.path);
+      server = await startServer(folder.path, { args });
       api = api.at(server.origin);
     }
     await until('every queue runs empty', isDrained, 300_000, 200);

@@ -24,6 +24,8 @@ const LAST_ANSWERS_MS = 1000;
 /** What the start needed is garbage by then, milliseconds. */
 const SETTLED_MS = 500;
 
+type Served = Awaited<ReturnType<typeof createServer>>;
+
 /** How a server is started. */
 export interface Start {
   readonly newSecretKey: boolean;
@@ -50,43 +52,49 @@ export async function serve(settings: Settings, log: Logger, end: ProcessEnd, be
   if (newSecretKey) await tellLost(program);
   const hasOwner = (await store.accounts.countUsers()) > 0;
   const setupLink = createSetupLink(settings, { hasOwner, port: () => port, write });
-  const app = await createServer({
-    store: runtime.store,
-    runtime,
-    settings,
-    clock: systemClock,
-    log,
-    tokenKey: program.keys.tokens,
-    filesFolder: program.filesFolder,
-    editorFolder: await editor,
-    examplesFolder: examplesFolder(),
-    version: version.number,
-    build: version.build,
-    setupToken: () => setupLink.token,
-    showSetupLink: setupLink.show,
-  });
-  collectSoonerOnceLarge(app.server);
-  async function listen(): Promise<void> {
-    await app.listen({ host: settings.host, port: settings.port });
-    const address = app.server.address();
+  let app: Served | null = null;
+  async function listen(made: Served): Promise<void> {
+    await made.listen({ host: settings.host, port: settings.port });
+    const address = made.server.address();
     if (typeof address === 'object' && address !== null) port = address.port;
   }
-  let unwatch: (() => void) | null = null;
+  /** Runs make URLs of the port as soon as they go on. One that the system chooses nobody calls before it is told. */
   async function begin(): Promise<void> {
-    // Runs make URLs of the port as soon as they go on. One that the system chooses nobody calls before it is told.
-    if (settings.port === 0) await listen();
-    else await checkAddress({ host: settings.host, port: settings.port }); // a start that comes to nothing has no effect
-    await runtime.start();
-    if (settings.port !== 0) await listen();
+    const isChosen = settings.port === 0;
+    // The store looks for what was under way while the routes are made. A start that comes to nothing has no effect.
+    const goingOn = isChosen
+      ? null
+      : checkAddress({ host: settings.host, port: settings.port }).then(() => runtime.start());
+    goingOn?.catch(() => undefined); // heard of below
+    app = await createServer({
+      store: runtime.store,
+      runtime,
+      settings,
+      clock: systemClock,
+      log,
+      tokenKey: program.keys.tokens,
+      filesFolder: program.filesFolder,
+      editorFolder: await editor,
+      examplesFolder: examplesFolder(),
+      version: version.number,
+      build: version.build,
+      setupToken: () => setupLink.token,
+      showSetupLink: setupLink.show,
+    }).finally(() => goingOn?.catch(() => undefined)); // what has begun is whole before it is ended
+    collectSoonerOnceLarge(app.server);
+    if (isChosen) await listen(app);
+    await (goingOn ?? runtime.start());
+    if (!isChosen) await listen(app);
     if (settings.development) unwatch = await watchNodes(program.nodesFolder, runtime.catalogue, log);
   }
+  let unwatch: (() => void) | null = null;
   const serving = begin();
   endOnSignal(log, end, settings.stopGraceMs, async () => {
     await serving.catch(() => undefined); // runs go on before it is ready: they are set aside as later ones are
     unwatch?.();
-    const closed = app.close(); // takes no new call; those under way are answered, or set aside by the stop
+    const closed = app?.close(); // takes no new call; those under way are answered, or set aside by the stop
     // What never comes whole, or is not taken, is cut: the store has to be closed.
-    const stopped = runtime.stop().finally(() => systemClock.after(LAST_ANSWERS_MS, () => app.cutConnections()));
+    const stopped = runtime.stop().finally(() => systemClock.after(LAST_ANSWERS_MS, () => app?.cutConnections()));
     const ends = await Promise.allSettled([closed, stopped]);
     await store.stop();
     for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;

@@ -16,6 +16,8 @@ interface OpenLifeParts {
   readonly store: Store;
   readonly settings: Settings;
   readonly versions: LoadedVersions;
+  /** Resolves when versions can be compiled. */
+  readonly nodeTypesRead: () => Promise<void>;
   readonly takeUp: HeldExecutions['takeUp'];
   /** What the runs of all lives share. */
   readonly services: Pick<
@@ -48,7 +50,9 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
   const { store, settings, versions } = parts;
   const { cluster } = store;
   const { clock, log, expectDue } = parts.services;
-  const begun = await store.workflows.beginIncarnation(clock.now());
+  const beginning = store.workflows.beginIncarnation(clock.now());
+  await Promise.all([beginning, parts.nodeTypesRead()]); // the store looks for what was left while node files are read
+  const begun = await beginning;
   const { incarnation } = begun;
   if (begun.orphaned + begun.reclaimed > 0)
     log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../process/free-port.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../process/postgres-process.ts';
 import {
   type ProcessOptions,
@@ -74,8 +75,9 @@ export async function embeddedHouse(options: HouseOptions = {}): Promise<House> 
   const folder = await temporaryFolder('chaos');
   await bringNodes(folder.path);
   const given = options.process?.(folder.path) ?? {};
+  const args = ['--port', String(await freePort())];
   const watch = watchOver();
-  const server = placeOf(watch, () => startServer(folder.path, given));
+  const server = placeOf(watch, () => startServer(folder.path, { ...given, args }));
   await server.start();
   return {
     ...keepStrikes(),
