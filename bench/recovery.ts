@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { decodeSegment } from '@loopwright/engine';
 import { draw, registerOwner, until, withApiKey } from '../testing/process/api.ts';
+import { freePort } from '../testing/process/free-port.ts';
 import { readOptions } from '../testing/process/options.ts';
-import { startServer, temporaryFolder } from '../testing/process/server-process.ts';
+import { type ServerProcess, startServer, temporaryFolder } from '../testing/process/server-process.ts';
 import { countCalls } from './measure/count-calls.ts';
 import { memoryOf } from './measure/load.ts';
 import { median, progress, report, round } from './measure/rounds.ts';
@@ -107,7 +108,7 @@ async function onFolder<T>(from: string | null, work: (dataDir: string) => Promi
 async function recover(dataDir: string): Promise<Recovered> {
   receiver.forget();
   const began = performance.now();
-  const server = await startServer(dataDir, { env: KEEP_ALL });
+  const server = await startOnPort(dataDir);
   const answeredMs = performance.now() - began;
   await until('every run called', async () => receiver.calls() >= RUNS, LIMIT_MS, 20);
   const lastMs = receiver.lastAt() - began;
@@ -159,10 +160,15 @@ async function prepare(): Promise<void> {
   await server.end('SIGTERM');
 }
 
+/** As a server is started outside of tests: its port is known before, so that runs need not wait until it listens. */
+async function startOnPort(dataDir: string): Promise<ServerProcess> {
+  return startServer(dataDir, { env: KEEP_ALL, args: ['--port', String(await freePort())] });
+}
+
 /** From the start of a server without anything to take up to its first answer, milliseconds. */
 async function firstAnswer(dataDir: string): Promise<number> {
   const began = performance.now();
-  const server = await startServer(dataDir);
+  const server = await startOnPort(dataDir);
   const ms = performance.now() - began;
   await server.end('SIGTERM');
   return ms;
