@@ -14,6 +14,8 @@ import { orDenied } from './thread/rights.ts';
 import { isDamage } from './thread/sqlite-failure.ts';
 import { takeFolder } from './thread/take-folder.ts';
 
+export { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
+
 /** Schema versions of a database before and after; the same when it was up to date. 0: it had no tables of ours. */
 export interface Migrated {
   readonly from: number;

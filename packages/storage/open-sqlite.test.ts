@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '@loopwright/runtime/ports';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DatabaseTooNew, DataFolderInUse, openSqlite, SCHEMA_VERSION } from './index.ts';
+import { DatabaseTooNew, DataFolderInUse, openSqlite } from './index.ts';
+import { SCHEMA_VERSION } from './migrations/list.sqlite.ts';
 
 let dataDir: string;
 beforeEach(async () => {

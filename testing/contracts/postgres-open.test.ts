@@ -1,4 +1,5 @@
-import { DatabaseTooNew, DatabaseUnfit, SCHEMA_VERSION } from '@loopwright/storage';
+import { DatabaseTooNew, DatabaseUnfit } from '@loopwright/storage';
+import { SCHEMA_VERSION } from '@loopwright/storage/migrate';
 import { openPostgres } from '@loopwright/storage/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
