@@ -110,6 +110,22 @@ describe('the list', () => {
     expect(errors.filter((error) => !error.includes('422'))).toEqual([]);
   });
 
+  test('says why an api workflow that is turned on can answer no request', async () => {
+    const { workflow } = await draw(bench.api, 'api', { count: { type: 'counter', form: { max_value: '3' } } }, []);
+    await page.goto(bench.server.origin);
+    await page.getByRole('switch', { name: 'Drawn by a test answers' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByText('Drawn by a test is active, but can answer no request').waitFor();
+    await page.getByText('an api workflow must begin with one webhook-producer').waitFor();
+    await until(
+      'it is on',
+      async () => (await bench.api.call('GET', `/api/workflow/${workflow}/`)).body.status === 'active',
+    );
+    await page.getByRole('link', { name: 'Show the problem on the canvas' }).click();
+    await page.waitForURL(`**/workflows/${workflow}`);
+    expect(errors).toEqual([]);
+  });
+
   test('shows the runs and failures of the last hour', async () => {
     const ids = await draw(
       bench.api,

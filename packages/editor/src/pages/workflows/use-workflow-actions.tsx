@@ -14,6 +14,8 @@ import { saveFile } from './save-file.ts';
 
 /** How long one can take a deletion back with one click, milliseconds. Afterwards the list of what was deleted does it, for a day. */
 const UNDO_MS = 12_000;
+/** How long a message with problems stays, milliseconds. */
+const PROBLEMS_MS = 15_000;
 /** Problems that a message lists; the canvas shows all. */
 const LISTED_PROBLEMS = 3;
 
@@ -29,15 +31,13 @@ export function useWorkflowActions() {
     mutationKey: TOGGLE,
     // Whoever starts and stops at once gets both, in order.
     scope: { id: 'toggle' },
+    /** Answers what keeps a workflow that is on from taking any request. */
     mutationFn: async ({ workflow, isOn }: { readonly workflow: Workflow; readonly isOn: boolean }) => {
       const params = { params: { path: { id: workflow.id } } };
       if (isOn && !(await documents.save(workflow.id))) throw new Error(text('workflows.unsaved'));
       if (workflow.workflow_type === 'api') {
-        await answer(
-          isOn
-            ? client.POST('/api/workflow/{id}/activate/', params)
-            : client.POST('/api/workflow/{id}/deactivate/', params),
-        );
+        if (isOn) return (await answer(client.POST('/api/workflow/{id}/activate/', params))).problems ?? [];
+        await answer(client.POST('/api/workflow/{id}/deactivate/', params));
       } else {
         await answer(
           isOn
@@ -45,6 +45,16 @@ export function useWorkflowActions() {
             : client.POST('/api/workflow/{id}/stop_execution/', params),
         );
       }
+      return [];
+    },
+    onSuccess(problems, { workflow }) {
+      if (problems.length === 0) return;
+      notifications.show({
+        color: 'yellow',
+        title: text('workflows.refusesRequests', { name: workflow.name }),
+        autoClose: PROBLEMS_MS,
+        message: <Problems problems={problems} workflow={workflow} />,
+      });
     },
     onMutate: ({ workflow, isOn }) =>
       changeList(queries, (list) =>
@@ -148,25 +158,34 @@ function showRefusal(title: string, error: Error, workflow?: Workflow): void {
   notifications.show({
     color: 'red',
     title,
-    autoClose: problems.length === 0 ? 8_000 : 15_000,
-    message:
-      problems.length === 0 ? (
-        error.message
-      ) : (
-        <Stack gap={4}>
-          <List size="sm">
-            {problems.slice(0, LISTED_PROBLEMS).map(({ field, text: problem }) => (
-              <List.Item key={`${field} ${problem}`}>{field === '' ? problem : `${field}: ${problem}`}</List.Item>
-            ))}
-          </List>
-          {workflow !== undefined && (
-            <Anchor component={Link} href={`/workflows/${workflow.id}`} size="sm">
-              {text('workflows.showProblems', { count: problems.length })}
-            </Anchor>
-          )}
-        </Stack>
-      ),
+    autoClose: problems.length === 0 ? 8_000 : PROBLEMS_MS,
+    message: problems.length === 0 ? error.message : <Problems problems={problems} workflow={workflow} />,
   });
+}
+
+/** The first of some problems, and the way to where all are shown. */
+function Problems({
+  problems,
+  workflow,
+}: {
+  readonly problems: readonly { readonly field: string | null; readonly text: string }[];
+  readonly workflow: Workflow | undefined;
+}) {
+  const lines = problems.map(({ field, text: problem }) => (field ? `${field}: ${problem}` : problem));
+  return (
+    <Stack gap={4}>
+      <List size="sm">
+        {[...new Set(lines)].slice(0, LISTED_PROBLEMS).map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+      {workflow !== undefined && (
+        <Anchor component={Link} href={`/workflows/${workflow.id}`} size="sm">
+          {text('workflows.showProblems', { count: problems.length })}
+        </Anchor>
+      )}
+    </Stack>
+  );
 }
 
 function shownAs({ workflow_type, task_id }: Workflow, isOn: boolean): Partial<Workflow> {

@@ -83,6 +83,7 @@ export const pages = {
     settings: 'Settings and env',
     duplicate: 'Duplicate',
     notStarted: '{{name}} cannot start',
+    refusesRequests: '{{name}} is active, but can answer no request',
     unsaved: 'What you changed on its canvas is not saved on the server yet: open the canvas to see why.',
     notStopped: '{{name}} could not be stopped',
     showProblems_one: 'Show the problem on the canvas',
