@@ -223,6 +223,19 @@ it('a queue that somebody sends to just now goes the next time, with what was se
   expect(await one.workflows.queueByName(on.owner, 'orders')).toBeNull();
 });
 
+it('a queue that nobody needed and somebody sends to just now stays, and others go', async () => {
+  await purgedWithQueue();
+  const idle = await one.workflows.ensureQueue(on.owner, 'idle', START);
+  await one.workflows.ensureQueue(on.owner, 'idle too', START);
+  await somebody.query('BEGIN');
+  await somebody.query(SEND, [1, idle]);
+  await retireAll(one, START + 2 * DAY);
+  await somebody.query('COMMIT');
+  await retireAll(one, START + 2 * DAY);
+  expect(await one.history.depth(idle)).toBe(1);
+  expect(await one.workflows.queueByName(on.owner, 'idle too')).toBeNull();
+});
+
 it('a queue of which somebody holds a message just now goes the next time, with that', async () => {
   const { queueId } = await purgedWithQueue();
   await somebody.query(SEND, [1, queueId]);

@@ -299,6 +299,32 @@ export function purgeContract(openStore: Open): void {
       expect(await store.history.queues(stranger)).toHaveLength(1);
     });
 
+    it('has the other queues of its owner looked at some at a time, however many there are', async () => {
+      const { store, owner, workflowId } = on;
+      const other = newId<WorkflowId>();
+      await store.workflows.create(other, owner, fields({ type: 'api' }), START);
+      const unneeded = ['aaa', 'zzz'];
+      for (const name of unneeded) await store.workflows.ensureQueue(owner, name, START);
+      for (let n = 0; n < 120; n++) await store.workflows.ensureQueue(owner, `needed ${n}`, START, other);
+      await purge(workflowId);
+      const left = async () => {
+        const found = await Promise.all(unneeded.map((name) => store.workflows.queueByName(owner, name)));
+        return unneeded.filter((_, index) => found[index] !== null);
+      };
+      let queuesLooked: Awaited<ReturnType<typeof store.history.retire>>['queuesLooked'];
+      const slice = async () => {
+        const retired = await store.history.retire(rules(START + 2 * DAY, { queuesLooked }));
+        queuesLooked = retired.queuesLooked;
+        return retired;
+      };
+      while ((await left()).length === 2) expect((await slice()).more).toBe(true);
+      expect(await left()).toEqual(['zzz']);
+      while ((await slice()).more) expect(await left()).toEqual(['zzz']);
+      expect(await left()).toEqual([]);
+      expect(await retireAll(store, START + 2 * DAY)).toBe(0);
+      expect(await store.workflows.queueByName(owner, 'needed 119')).not.toBeNull();
+    });
+
     it('leaves the keys in order to one that begins to use the queue while it goes', async () => {
       const own = await startOwn();
       for (const seq of [1, 2, 3]) await flush(sendOn(own, seq, { key: 'a' }));

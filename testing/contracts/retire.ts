@@ -16,9 +16,11 @@ export const rules = (now: number, change: Partial<Rules> = {}): Rules => ({
 /** Lets go what the rules let go, slice after slice; answers how many rows went. */
 export async function retireAll(store: Store, now: number, change: Partial<Rules> = {}): Promise<number> {
   let gone = 0;
+  let queuesLooked: Rules['queuesLooked'];
   for (;;) {
-    const { rows } = await store.history.retire(rules(now, change));
-    if (rows === 0) return gone;
-    gone += rows;
+    const slice = await store.history.retire(rules(now, { queuesLooked, ...change }));
+    queuesLooked = slice.queuesLooked;
+    if (slice.rows === 0 && queuesLooked === undefined) return gone;
+    gone += slice.rows;
   }
 }

@@ -131,6 +131,15 @@ export interface RetireRules {
   readonly limit: number;
   /** Successes of loops alone, which may be more at any time. */
   readonly only?: 'succeeded';
+  /** What an earlier slice answered: it goes on there. Without it the queues are looked at from the first. */
+  readonly queuesLooked?: QueuesLooked | undefined;
+}
+
+/** How far the queues of the owner of a workflow that was deleted for good were looked at: an owner may have any number. */
+export interface QueuesLooked {
+  readonly workflowNum: number;
+  /** The name of the last one, in the order of the database. */
+  readonly name: string;
 }
 
 /** What one slice of retention deleted: how many rows, and of which queues messages, counted as far as their depths count them. */
@@ -139,6 +148,8 @@ export interface Retired {
   readonly messages: readonly { readonly queueId: QueueId; readonly count: number }[];
   /** Whether the slice was full: there may be more to delete now. */
   readonly more: boolean;
+  /** Where the next slice goes on among queues that nobody may need; absent where they were all looked at, or none was. */
+  readonly queuesLooked?: QueuesLooked;
 }
 
 /** Past runs, queues and dead letters. Reads happen beside the writes, in short transactions. */

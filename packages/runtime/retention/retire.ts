@@ -49,6 +49,8 @@ export function startRetention({
   let pace = CALM;
   /** Place of the next slice among those of which one looks at all. */
   let place = 0;
+  /** Where the next slice that looks at all goes on among queues. */
+  let queuesLooked: Retired['queuesLooked'];
 
   function next(ms: number, step: () => void): void {
     if (!stopped) cancel = clock.after(ms, step);
@@ -62,9 +64,10 @@ export function startRetention({
 
   function slice(): void {
     const isOfAll = place === 0;
-    retireSlice(store, clock, settings, { limit: pace.rows, ...(!isOfAll && { only: 'succeeded' }) })
-      .then(async ({ rows, messages, more }) => {
+    retireSlice(store, clock, settings, { limit: pace.rows, ...(isOfAll ? { queuesLooked } : { only: 'succeeded' }) })
+      .then(async ({ rows, messages, more, ...answer }) => {
         onMessages(messages);
+        queuesLooked = answer.queuesLooked ?? queuesLooked; // of a workflow that is gone it says nothing
         place = more ? (place + 1) % LOOK_AT_ALL_EVERY : 0;
         if (!more && isOfAll) {
           await endRound();
@@ -106,7 +109,7 @@ function retireSlice(
   store: Store,
   clock: Clock,
   settings: RetentionSettings,
-  slice: Pick<RetireRules, 'limit' | 'only'>,
+  slice: Pick<RetireRules, 'limit' | 'only' | 'queuesLooked'>,
 ): Promise<Retired> {
   return store.history.retire({
     now: clock.now(),

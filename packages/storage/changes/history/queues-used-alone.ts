@@ -1,5 +1,3 @@
-import { QUEUE_TABLES } from './purged-tables.ts';
-
 /** A queue that several workflows may use. */
 export interface SharedQueue {
   readonly id: number;
@@ -18,19 +16,6 @@ export const usedAlone = (
     UNION ALL SELECT queue_id FROM loop WHERE workflow_num = ${num})
   AND NOT EXISTS (SELECT 1 FROM workflow_queue WHERE queue_id = q.id AND workflow_num <> ${num})
   AND NOT EXISTS (SELECT 1 FROM loop WHERE queue_id = q.id AND workflow_num <> ${num})`;
-
-const holdsNone = (table: string): string => `(SELECT 1 FROM ${table} WHERE queue_id = q.id LIMIT 1) IS NULL`;
-
-/**
- * Shared queues of a workflow's owner that nobody used in an execution, that hold nothing and remember nothing, and are not
- * new: somebody may be about to send to one that is. `num` and `madeBefore` are the parameters.
- */
-export const unneeded = (
-  num: string,
-  madeBefore: string,
-): string => `SELECT q.id, q.owner_id, q.name FROM queue q WHERE q.workflow_num IS NULL
-  AND q.owner_id = (SELECT owner_id FROM workflow WHERE num = ${num}) AND q.created_at < ${madeBefore}
-  AND ${['workflow_queue', 'loop', 'message', ...QUEUE_TABLES.map(({ name }) => name)].map(holdsNone).join(' AND ')}`;
 
 /** Whether two nodes of an owner's workflow are connected. */
 export const connects = (owner: string, source: string, target: string): string =>

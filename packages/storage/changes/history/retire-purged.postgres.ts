@@ -1,3 +1,4 @@
+import type { RetireRules } from '@loopwright/runtime/ports';
 import { numbers } from '../../postgres/arrays.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
 import { advanceLanes, lockLanes } from '../flush/lanes.postgres.ts';
@@ -6,8 +7,10 @@ import { deleteSome } from './delete-some.postgres.ts';
 import { type DueMessage, type KeyedMessage, lanesOf } from './due-messages.ts';
 import { MINUTES_OF_WORKERS, PURGED_TABLES } from './purged-tables.ts';
 import { retireMessages } from './retire-messages.postgres.ts';
-import { retireQueues, retireUnneededQueues } from './retire-queues.postgres.ts';
-import { type Gone, withinSlice } from './small-tables.ts';
+import { retireQueues } from './retire-queues.postgres.ts';
+import { retireUnneededQueues } from './retire-unneeded-queues.postgres.ts';
+import { withinSlice } from './small-tables.ts';
+import type { QueuesGone } from './unneeded-queues.ts';
 
 /** Rows of a slice, at most: each may be a run with a message that has a key, and the keys that one transaction can lock are some thousands. */
 const MOST_ROWS = 2000;
@@ -58,10 +61,11 @@ async function retirePurgedRuns(
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, queues that nobody else uses, at last their own rows. */
 export async function retirePurged(
   tx: PostgresTx,
-  now: number,
+  rules: RetireRules,
   most: number,
   messages: Map<number, number>,
-): Promise<Gone> {
+): Promise<QueuesGone> {
+  const { now } = rules;
   const limit = Math.min(most, MOST_ROWS);
   let gone = 0;
   for (const { num } of await tx.all<{ num: number }>(PURGED)) {
@@ -87,7 +91,10 @@ export async function retirePurged(
     if (versions.length > 0) await tx.run(DROP_VERSIONS, numbers(versions));
     gone += versions.length;
     if (versions.length < due.length) return { rows: gone, more: true };
-    if (gone < limit) gone += await retireUnneededQueues(tx, num, now, limit - gone);
+    if (gone >= limit) break;
+    const unneeded = await retireUnneededQueues(tx, num, rules, limit - gone);
+    gone += unneeded.rows;
+    if (unneeded.more) return { ...unneeded, rows: gone };
     if (gone < limit) gone += await tx.run(DROP_WORKFLOW, num);
   }
   return { rows: gone, more: gone >= limit };

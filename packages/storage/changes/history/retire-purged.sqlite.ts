@@ -1,3 +1,4 @@
+import type { RetireRules } from '@loopwright/runtime/ports';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { advanceLane } from '../flush/lanes.sqlite.ts';
 import { retireRuns } from './delete-runs.sqlite.ts';
@@ -5,8 +6,10 @@ import { deleteSome } from './delete-some.sqlite.ts';
 import { type DueMessage, type KeyedMessage, lanesOf } from './due-messages.ts';
 import { PURGED_TABLES } from './purged-tables.ts';
 import { retireMessages } from './retire-messages.sqlite.ts';
-import { retireQueues, retireUnneededQueues } from './retire-queues.sqlite.ts';
-import { type Gone, withinSlice } from './small-tables.ts';
+import { retireQueues } from './retire-queues.sqlite.ts';
+import { retireUnneededQueues } from './retire-unneeded-queues.sqlite.ts';
+import { withinSlice } from './small-tables.ts';
+import type { QueuesGone } from './unneeded-queues.ts';
 
 const PURGED = 'SELECT num FROM workflow WHERE purged = 1';
 const INBOXES = `SELECT m.seq, m.queue_id, m.state, m.payload_id FROM message m JOIN queue q ON q.id = m.queue_id
@@ -42,7 +45,13 @@ function retirePurgedRuns(
 }
 
 /** What is left of workflows that were deleted for good: messages of their inboxes, runs, queues that nobody else uses, at last their own rows. */
-export function retirePurged(tx: SqliteTx, now: number, limit: number, messages: Map<number, number>): Gone {
+export function retirePurged(
+  tx: SqliteTx,
+  rules: RetireRules,
+  limit: number,
+  messages: Map<number, number>,
+): QueuesGone {
+  const { now } = rules;
   let gone = 0;
   for (const { num } of tx.all<{ num: number }>(PURGED)) {
     gone += retireMessages(tx, tx.all<DueMessage>(INBOXES, num, limit - gone), now, messages);
@@ -58,7 +67,10 @@ export function retirePurged(tx: SqliteTx, now: number, limit: number, messages:
     for (const id of versions) tx.run(DROP_VERSION, id);
     gone += versions.length;
     if (versions.length < due.length) return { rows: gone, more: true };
-    if (gone < limit) gone += retireUnneededQueues(tx, num, now, limit - gone);
+    if (gone >= limit) break;
+    const unneeded = retireUnneededQueues(tx, num, rules, limit - gone);
+    gone += unneeded.rows;
+    if (unneeded.more) return { ...unneeded, rows: gone };
     if (gone < limit) gone += tx.run(DROP_WORKFLOW, num);
   }
   return { rows: gone, more: false };

@@ -1,15 +1,12 @@
-import { DAY_MS } from '../../codes.ts';
 import type { PostgresTx } from '../../postgres/transaction.ts';
-import type { SqlValue } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.postgres.ts';
 import type { DueMessage } from './due-messages.ts';
 import { isDrawn } from './is-drawn.postgres.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';
-import { type SharedQueue, unneeded, usedAlone } from './queues-used-alone.ts';
+import { type SharedQueue, usedAlone } from './queues-used-alone.ts';
 import { retireMessages } from './retire-messages.postgres.ts';
 
 const USED_ALONE = usedAlone('$1');
-const UNNEEDED = unneeded('$1', '$2');
 const LOCK = 'SELECT id FROM queue WHERE id = $1 FOR UPDATE SKIP LOCKED';
 // Those that wait behind others of their key first: what is left of a lane can be begun.
 const MESSAGES = `SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = $1 ORDER BY state DESC LIMIT $2
@@ -19,7 +16,7 @@ const ROWS = QUEUE_TABLES.map(deleteSome);
 const DROP = 'DELETE FROM queue WHERE id = $1';
 
 /**
- * Locks a queue that is to go, where it is one of those that a statement finds and no saved graph names it. Nobody is waited
+ * Locks a queue that is to go, where a workflow used it alone and no saved graph names it. Nobody is waited
  * for: a flush locks what it changes before the queues that it sends to, and may hold what goes here as well. Whoever begins
  * to use the queue, or sends to it, waits from then on; so it is looked for once more.
  *
@@ -28,12 +25,11 @@ const DROP = 'DELETE FROM queue WHERE id = $1';
 async function lockUnused(
   tx: PostgresTx,
   queue: SharedQueue,
-  found: string,
-  ...values: SqlValue[]
+  workflowNum: number,
 ): Promise<'locked' | 'used' | 'busy'> {
   if (await isDrawn(tx, queue)) return 'used';
   if ((await tx.get(LOCK, queue.id)) === undefined) return 'busy';
-  const isFound = (await tx.get(`${found} AND q.id = $${values.length + 1}`, ...values, queue.id)) !== undefined;
+  const isFound = (await tx.get(`${USED_ALONE} AND q.id = $2`, workflowNum, queue.id)) !== undefined;
   return isFound && !(await isDrawn(tx, queue)) ? 'locked' : 'used';
 }
 
@@ -51,7 +47,7 @@ export async function retireQueues(
   let gone = 0;
   let left = false;
   for (const queue of await tx.all<SharedQueue>(USED_ALONE, workflowNum)) {
-    const locked = await lockUnused(tx, queue, USED_ALONE, workflowNum);
+    const locked = await lockUnused(tx, queue, workflowNum);
     left ||= locked === 'busy';
     if (locked !== 'locked') continue;
     gone += await retireMessages(tx, await tx.all<DueMessage>(MESSAGES, queue.id, limit - gone), now, messages);
@@ -62,21 +58,4 @@ export async function retireQueues(
     if (!held) gone += await tx.run(DROP, queue.id);
   }
   return { rows: gone, left };
-}
-
-/** Shared queues of a workflow's owner that nobody needs: what earlier ones left, or was named by mistake. Answers how many went. */
-export async function retireUnneededQueues(
-  tx: PostgresTx,
-  workflowNum: number,
-  now: number,
-  limit: number,
-): Promise<number> {
-  const madeBefore = now - DAY_MS;
-  let gone = 0;
-  for (const queue of await tx.all<SharedQueue>(UNNEEDED, workflowNum, madeBefore)) {
-    if (gone >= limit) break;
-    if ((await lockUnused(tx, queue, UNNEEDED, workflowNum, madeBefore)) === 'locked')
-      gone += await tx.run(DROP, queue.id);
-  }
-  return gone;
 }

@@ -1,14 +1,12 @@
-import { DAY_MS } from '../../codes.ts';
 import type { SqliteTx } from '../../thread/transaction.ts';
 import { deleteSome } from './delete-some.sqlite.ts';
 import type { DueMessage } from './due-messages.ts';
 import { isDrawn } from './is-drawn.sqlite.ts';
 import { QUEUE_TABLES } from './purged-tables.ts';
-import { type SharedQueue, unneeded, usedAlone } from './queues-used-alone.ts';
+import { type SharedQueue, usedAlone } from './queues-used-alone.ts';
 import { retireMessages } from './retire-messages.sqlite.ts';
 
 const USED_ALONE = usedAlone('?1');
-const UNNEEDED = unneeded('?1', '?2');
 // Those that wait behind others of their key first: what is left of a lane can be begun.
 const MESSAGES = 'SELECT seq, queue_id, state, payload_id FROM message WHERE queue_id = ? ORDER BY state DESC LIMIT ?';
 const ROWS = QUEUE_TABLES.map(deleteSome);
@@ -29,16 +27,6 @@ export function retireQueues(
     for (const sql of ROWS) if (gone < limit) gone += tx.run(sql, queue.id, limit - gone);
     if (gone >= limit) break;
     gone += tx.run(DROP, queue.id);
-  }
-  return gone;
-}
-
-/** Shared queues of a workflow's owner that nobody needs: what earlier ones left, or was named by mistake. Answers how many went. */
-export function retireUnneededQueues(tx: SqliteTx, workflowNum: number, now: number, limit: number): number {
-  let gone = 0;
-  for (const queue of tx.all<SharedQueue>(UNNEEDED, workflowNum, now - DAY_MS)) {
-    if (gone >= limit) break;
-    if (!isDrawn(tx, queue)) gone += tx.run(DROP, queue.id);
   }
   return gone;
 }

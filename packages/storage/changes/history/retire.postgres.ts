@@ -10,6 +10,7 @@ import { retirePulledFailed } from './retire-pulled-failed.postgres.ts';
 import { retirePurged } from './retire-purged.postgres.ts';
 import { type LoopLooked, retireSucceeded, writeLooked } from './retire-succeeded.postgres.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
+import type { QueuesGone } from './unneeded-queues.ts';
 
 // What somebody redrives, fixes or deletes just now is passed over: it is another matter then.
 const LETTERS = `SELECT seq, queue_id, state, payload_id FROM message WHERE dead_at < $1 ORDER BY dead_at LIMIT $2
@@ -100,7 +101,7 @@ export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retire
   if (!(await isAlone(tx))) return { rows: 0, messages: [], more: false };
   const messages = new Map<number, number>();
   const looked: LoopLooked[] = [];
-  const others = rules.only === 'succeeded' ? NONE : await retireOthers(tx, rules, messages);
+  const others: QueuesGone = rules.only === 'succeeded' ? NONE : await retireOthers(tx, rules, messages);
   const left = rules.limit - others.rows;
   const rows = others.rows + (left > 0 ? await retireSucceeded(tx, rules, left, looked) : 0);
   // Last, so that flushes wait for these rows no longer than for the commit.
@@ -109,11 +110,12 @@ export async function retire(tx: PostgresTx, rules: RetireRules): Promise<Retire
     rows,
     messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })),
     more: rows >= rules.limit || others.more,
+    ...(others.looked && { queuesLooked: others.looked }),
   };
 }
 
 /** All but the successes of loops, which may be more at any time. */
-async function retireOthers(tx: PostgresTx, rules: RetireRules, messages: Map<number, number>): Promise<Gone> {
+async function retireOthers(tx: PostgresTx, rules: RetireRules, messages: Map<number, number>): Promise<QueuesGone> {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
   let gone = await retireMessages(tx, await tx.all(LETTERS, failedBefore, limit), now, messages);
@@ -121,9 +123,9 @@ async function retireOthers(tx: PostgresTx, rules: RetireRules, messages: Map<nu
     if (gone < limit) gone += await retireRuns(tx, await tx.all(sql, failedBefore, limit - gone), now, limit - gone);
   if (gone < limit) gone += await retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += await retireRequests(tx, rules, limit - gone);
-  const purged = gone < limit ? await retirePurged(tx, now, limit - gone, messages) : NONE;
+  const purged: QueuesGone = gone < limit ? await retirePurged(tx, rules, limit - gone, messages) : NONE;
   gone += purged.rows;
   if (gone < limit) gone += await retireSmall(tx, now, limit - gone);
   const blobs = gone < limit ? await retireBlobs(tx, now, limit - gone) : NONE;
-  return { rows: gone + blobs.rows, more: purged.more || blobs.more };
+  return { ...purged, rows: gone + blobs.rows, more: purged.more || blobs.more };
 }

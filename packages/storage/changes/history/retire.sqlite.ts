@@ -8,6 +8,7 @@ import { retirePulledFailed } from './retire-pulled-failed.sqlite.ts';
 import { retirePurged } from './retire-purged.sqlite.ts';
 import { retireSucceeded } from './retire-succeeded.sqlite.ts';
 import { type Gone, NONE, SMALL_TABLES, withinSlice } from './small-tables.ts';
+import type { QueuesGone } from './unneeded-queues.ts';
 
 const LETTERS = 'SELECT seq, queue_id, state, payload_id FROM message WHERE dead_at < ? ORDER BY dead_at LIMIT ?';
 const WORKFLOWS = 'SELECT num FROM workflow';
@@ -53,18 +54,19 @@ function retireBlobs(tx: SqliteTx, now: number, limit: number): Gone {
 /** Deletes one slice of what retention lets go; answers how many rows went, 0 when there is nothing left to do, and of which queues messages went. */
 export function retire(tx: SqliteTx, rules: RetireRules): Retired {
   const messages = new Map<number, number>();
-  const others = rules.only === 'succeeded' ? NONE : retireOthers(tx, rules, messages);
+  const others: QueuesGone = rules.only === 'succeeded' ? NONE : retireOthers(tx, rules, messages);
   const left = rules.limit - others.rows;
   const rows = others.rows + (left > 0 ? retireSucceeded(tx, rules, left) : 0);
   return {
     rows,
     messages: [...messages].map(([queueId, count]) => ({ queueId: queueId as QueueId, count })),
     more: rows >= rules.limit || others.more,
+    ...(others.looked && { queuesLooked: others.looked }),
   };
 }
 
 /** All but the successes of loops, which may be more at any time. */
-function retireOthers(tx: SqliteTx, rules: RetireRules, messages: Map<number, number>): Gone {
+function retireOthers(tx: SqliteTx, rules: RetireRules, messages: Map<number, number>): QueuesGone {
   const { now, limit } = rules;
   const failedBefore = now - rules.failedDays * DAY_MS;
   let gone = retireMessages(tx, tx.all(LETTERS, failedBefore, limit), now, messages);
@@ -76,9 +78,9 @@ function retireOthers(tx: SqliteTx, rules: RetireRules, messages: Map<number, nu
   }
   if (gone < limit) gone += retirePulledFailed(tx, rules, limit - gone, messages);
   if (gone < limit) gone += retireRequests(tx, rules, limit - gone);
-  const purged = gone < limit ? retirePurged(tx, now, limit - gone, messages) : NONE;
+  const purged: QueuesGone = gone < limit ? retirePurged(tx, rules, limit - gone, messages) : NONE;
   gone += purged.rows;
   if (gone < limit) gone += retireSmall(tx, now, limit - gone);
   const blobs = gone < limit ? retireBlobs(tx, now, limit - gone) : NONE;
-  return { rows: gone + blobs.rows, more: purged.more || blobs.more };
+  return { ...purged, rows: gone + blobs.rows, more: purged.more || blobs.more };
 }
