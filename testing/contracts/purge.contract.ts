@@ -205,6 +205,21 @@ export function purgeContract(openStore: Open): void {
       );
     });
 
+    it('leaves nothing of two queues whose messages share a large payload', async () => {
+      const own = await startOwn();
+      const second = await on.store.workflows.ensureQueue(on.owner, 'second', START, own.workflowId);
+      const bytes = new Uint8Array(300_000); // a blob
+      const large: Change = { kind: 'put-payload', payload: { id: 1, bytes } };
+      const both = [own.queueId, second].map((queueId, at) =>
+        send(queueId, { seq: (at + 1) as MessageSeq, payloadId: 1 }),
+      );
+      expect(await flush(group(large, ...both))).toEqual(LANDED);
+      await purge(own.workflowId);
+      await retireAll(on.store, START + 1, { limit: 1 });
+      expect(await on.store.history.queues(on.owner)).toEqual([]);
+      expect(await flush(group(large))).toEqual(LANDED); // its number is free again
+    });
+
     it('leaves the queue to one that names it in its saved graph', async () => {
       const own = await startOwn();
       await flush(sendOn(own, 1));
