@@ -68,4 +68,35 @@ describe('when a node type comes back', () => {
     await until('it ended', async () => (await on.runsOf(drawn))[0]!.state === 'succeeded', 10_000, 5);
     expect(held.log).toEqual(['begin x', 'begin x', 'end x']);
   });
+
+  it('a message behind a run that is blocked waits where they have one key, and goes on behind it', async () => {
+    const held = heldNode();
+    const first = await on.begin(on.store, { types: [held.type] });
+    const hook = { ...hookOn('hook'), config: { concurrency: 10, order_key: '{{ data.webhook.data.body.who }}' } };
+    const drawn = await drawInto(on.store, 'production', { hook, held: HELD }, ['hook>held']);
+    const { ownerId, workflowId, ids } = drawn;
+    await first.executions.start(ownerId, workflowId);
+    await send(first, ownerId, 'hook', { who: 'ada' });
+    await held.begun('x');
+    await send(first, ownerId, 'hook', { who: 'ada' });
+    await first.executions.stop(ownerId, workflowId);
+    await first.stop();
+    await on.store.workflows.removeNode(workflowId, ids.held!, Date.now());
+
+    const types = [...[held.type].slice(1)];
+    const second = await on.begin(on.store, { types });
+    await second.executions.start(ownerId, workflowId);
+    const states = async () => (await on.runsOf(drawn)).map(({ state }) => state).reverse();
+    await until('it is blocked', async () => (await states())[0] === 'blocked', 10_000, 5);
+    await send(second, ownerId, 'hook', { who: 'bob' });
+    await until('another key went on', async () => (await states())[1] === 'succeeded', 10_000, 5);
+    expect(await states()).toEqual(['blocked', 'succeeded']);
+    types.push(held.type);
+    await second.catalogue.refresh();
+    await held.begun('x', 2);
+    expect(await states()).toEqual(['leased', 'succeeded']);
+    held.release('x');
+    await until('all are done', async () => (await states()).length === 3, 10_000, 5);
+    await until('and well', async () => (await states()).every((state) => state === 'succeeded'), 10_000, 5);
+  });
 });
