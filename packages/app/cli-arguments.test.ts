@@ -176,6 +176,12 @@ describe('a wrong setting', () => {
       {},
       '--dead-letter-webhook: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook\n',
     ],
+    [
+      'an address of a collector that nobody can call, which is not printed',
+      [],
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'ada:secret@collector:4317' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT: this is no address that can be called (it is not shown, it may hold a password); give one such as http://127.0.0.1:4318\n',
+    ],
   ] as const)('by %s is one line and ends with 2', async (_from, args, env, line) => {
     expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
   });

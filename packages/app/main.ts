@@ -27,6 +27,9 @@ const WORKER = [
   'retainSucceededRuns',
   'stopGraceMs',
   'poolThreads',
+  'otlpEndpoint',
+  'serviceName',
+  'traceOneIn',
   'flushMaxBytes',
   'flushMaxGroups',
 ] as const;

@@ -29,7 +29,7 @@ import { createHttpClient } from './outbound/http-client.ts';
 import { createOutputFolder } from './outbound/output-folder.ts';
 import { createOutboundPolicy } from './outbound/policy.ts';
 import { createPools } from './pools/pools.ts';
-import type { Clock, Log, Retired, Store, Vault } from './ports.ts';
+import type { Clock, Log, Retired, Store, Tracer, Vault } from './ports.ts';
 import { finishRequests } from './recovery/finish-requests.ts';
 import { createHoldHeapDown } from './recovery/hold-heap-down.ts';
 import { createLives } from './recovery/lives.ts';
@@ -69,6 +69,8 @@ export interface RuntimeOptions {
   readonly port?: () => number;
   /** Bytes of node files, where this process keeps some. */
   readonly files?: StoredFiles;
+  /** Hears what runs do, as traces; absent: nobody does. */
+  readonly tracer?: Tracer;
   /** Requests of `api` workflows make live events too, for whoever watches; off in a server, whose contract says they make none. */
   readonly watchRequests?: boolean;
   /** What the disk holds is unknown (an fsync failed): the process must exit. */
@@ -199,6 +201,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       files,
       pools,
       rates,
+      tracer: options.tracer ?? null,
       outlived: new Set<RunId>(),
       outlivedTries: new Map<string, number>(),
       counters,
@@ -309,6 +312,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         groups: past.groups + now.groups,
         flushMilliseconds: past.milliseconds + now.milliseconds,
         activeExecutions: lives.alive() ? life().executions.size : 0,
+        spansDropped: options.tracer?.dropped() ?? 0,
       };
     },
     async start() {

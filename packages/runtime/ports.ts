@@ -7,6 +7,7 @@ export type * from './ports/history.ts';
 export type * from './ports/store.ts';
 export { StoreUnavailable } from './ports/store-unavailable.ts';
 export type * from './ports/surroundings.ts';
+export type * from './ports/tracer.ts';
 export type * from './ports/versions.ts';
 export type * from './ports/waiting.ts';
 export type * from './ports/workflows.ts';

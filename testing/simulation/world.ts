@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Graph, type NodeId, SETTINGS, type Settings, type UserId, type WorkflowId } from '@loopwright/model';
 import { builtins, iconsFolder } from '@loopwright/nodes';
 import { createRuntime, type Runtime, type StoredFiles } from '@loopwright/runtime';
-import type { Clock, Log, Store, Vault } from '@loopwright/runtime/ports';
+import type { Clock, Log, Store, Tracer, Vault } from '@loopwright/runtime/ports';
 import { parseWorkflowFile, toNewWorkflow } from '@loopwright/runtime/workflow-file';
 import type { NodeType } from '@loopwright/sdk';
 
@@ -45,6 +45,7 @@ export function processOn(
     readonly oneThread?: boolean;
     readonly files?: StoredFiles;
     readonly log?: Log;
+    readonly tracer?: Tracer;
   } = {},
 ): Runtime {
   const types = (): readonly NodeType[] =>
@@ -60,6 +61,7 @@ export function processOn(
     nodeTypes: { iconsFolder, load: async () => ({ types: types(), broken: [] }) },
     outputFolder: join(folder, 'output'),
     ...(own.files === undefined ? {} : { files: own.files }),
+    ...(own.tracer === undefined ? {} : { tracer: own.tracer }),
     onFatal: (reason) => {
       throw new Error(reason);
     },

@@ -37,6 +37,9 @@ export function findWrongSetting(settings: Settings, from: (name: SettingName) =
     return `${from('work') === '--work' ? '--no-work' : from('work')}: nobody else can work on an embedded database; give --database-url, or let this process work`;
   if (deadLetterWebhook !== '' && !isHttpUrl(deadLetterWebhook))
     return `${from('deadLetterWebhook')}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`;
+  const { otlpEndpoint } = settings;
+  if (otlpEndpoint !== '' && !isHttpUrl(otlpEndpoint))
+    return `${from('otlpEndpoint')}: this is no address that can be called (it is not shown, it may hold a password); give one such as http://127.0.0.1:4318`;
   return null;
 }
 

@@ -36,6 +36,11 @@ const LATER = [
   'undici',
   'fast-jwt',
   'typescript',
+  '@opentelemetry/api',
+  '@opentelemetry/core',
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace',
 ];
 
 let folder: string;

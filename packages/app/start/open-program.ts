@@ -5,6 +5,7 @@ import { createRuntime, originOf, type Runtime } from '@loopwright/runtime';
 import type { Log, Store } from '@loopwright/runtime/ports';
 import { type BrokenNodeFile, discoverNodes } from '@loopwright/sdk';
 import { openSqlite } from '@loopwright/storage';
+import type { Traces } from '../traces/open-traces.ts';
 import { keysOf } from './keys-of.ts';
 import { storedFiles } from './stored-files.ts';
 import { systemClock } from './system-clock.ts';
@@ -42,12 +43,15 @@ export async function openProgram(
     readonly newSecretKey?: boolean;
     /** Hears of node files that could not be read. */
     readonly onBroken?: (broken: readonly BrokenNodeFile[]) => void;
+    /** Traces of what runs do, which are being opened; null: nobody asks for them. */
+    readonly traces?: Promise<Traces | null>;
     /** The store of the data folder where it is being opened already. */
     readonly opened?: Promise<Store>;
   } = {},
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
-  const store = await (options.opened ?? openStore(settings, dataDir, log, onFatal, options.port));
+  const opening = options.opened ?? openStore(settings, dataDir, log, onFatal, options.port);
+  const [store, traces] = await Promise.all([opening, options.traces]);
   try {
     const keys = await keysOf(store, dataDir, options.newSecretKey ?? false);
     const filesFolder = join(dataDir, 'files');
@@ -74,6 +78,7 @@ export async function openProgram(
       },
       outputFolder,
       ...(options.port === undefined ? {} : { port: options.port }),
+      ...(traces == null ? {} : { tracer: traces.tracer }),
       watchRequests: options.watchRequests ?? false,
       files: storedFiles(filesFolder),
       onFatal,

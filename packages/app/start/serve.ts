@@ -5,6 +5,7 @@ import { originOf } from '@loopwright/runtime';
 import type { Store } from '@loopwright/runtime/ports';
 import { createServer, isReachedFromElsewhere, NO_PASSWORD } from '@loopwright/server';
 import type { Logger } from 'pino';
+import { tracesOf } from '../traces/traces-of.ts';
 import { version } from '../version.ts';
 import { openFailure } from './cannot-start.ts';
 import { checkAddress } from './check-address.ts';
@@ -40,9 +41,11 @@ export async function serve(settings: Settings, log: Logger, end: ProcessEnd, be
   const { newSecretKey, onFatal, opened } = begun;
   const editor = buildWhenChanged();
   let { port } = settings;
+  const traces = tracesOf(settings, log);
   const program = await openProgram(settings, log, onFatal, {
     port: () => port,
     newSecretKey,
+    traces,
     ...(opened === undefined ? {} : { opened }),
   }).catch((cause: unknown) => {
     throw openFailure(cause, settings);
@@ -96,7 +99,7 @@ export async function serve(settings: Settings, log: Logger, end: ProcessEnd, be
     // What never comes whole, or is not taken, is cut: the store has to be closed.
     const stopped = runtime.stop().finally(() => systemClock.after(LAST_ANSWERS_MS, () => app?.cutConnections()));
     const ends = await Promise.allSettled([closed, stopped]);
-    await store.stop();
+    await Promise.all([store.stop(), (await traces)?.stop()]);
     for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
   });
   try {

@@ -1,6 +1,7 @@
 import type { Settings } from '@loopwright/model';
 import type { Logger } from 'pino';
 import { WrongSetting } from '../settings/read-settings.ts';
+import { tracesOf } from '../traces/traces-of.ts';
 import { openFailure } from './cannot-start.ts';
 import { endingOnFatal, endOnFailure } from './end-on-failure.ts';
 import { endOnSignal } from './end-on-signal.ts';
@@ -16,7 +17,9 @@ export async function work(given: Settings, log: Logger, end: ProcessEnd): Promi
       'A worker works on a PostgreSQL that it shares with a server: give its address by --database-url or LOOPWRIGHT_DATABASE_URL',
     );
   endOnFailure(log, end);
-  const program = await openProgram(settings, log, endingOnFatal(log, end, 'database')).catch((cause: unknown) => {
+  const traces = tracesOf(settings, log);
+  const onFatal = endingOnFatal(log, end, 'database');
+  const program = await openProgram(settings, log, onFatal, { traces }).catch((cause: unknown) => {
     throw openFailure(cause, settings);
   });
   const { runtime } = program;
@@ -30,6 +33,7 @@ export async function work(given: Settings, log: Logger, end: ProcessEnd): Promi
     await begun.catch(() => undefined); // loops run before it is ready: they are set aside as later ones are
     unwatch?.();
     await program.stop();
+    await (await traces)?.stop();
   });
   try {
     await begun;

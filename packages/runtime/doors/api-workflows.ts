@@ -80,6 +80,7 @@ export async function loadApiWorkflow(
   const host: RunHost = {
     services,
     workflowId,
+    workflowName: services.tracer === null ? null : workflow.name,
     graph: plan.graph,
     mode: 'api',
     env: plan.graph.env,

@@ -3,6 +3,7 @@ import type { QueueId, UserId, WorkflowId } from '@loopwright/model';
 import type { Life } from '../incarnation.ts';
 import type { Clock, Store } from '../ports.ts';
 import type { RunHost } from '../runs/run.ts';
+import { nameInTraces } from '../runs/run-trace.ts';
 import { SharedValues } from '../runs/shared-values.ts';
 
 /** What a request that nobody waits for runs in: a runtime state of its own, and the queues that its version names, opened. */
@@ -22,6 +23,7 @@ export async function requestHost(
   return {
     services: life.services,
     workflowId,
+    workflowName: await nameInTraces(life.services.tracer, store, workflowId),
     graph: plan.graph,
     mode: 'api',
     env: plan.graph.env,

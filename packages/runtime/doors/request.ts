@@ -266,7 +266,7 @@ function endTimedOut(live: Run, timeoutMs: number, onFate: OnFate): void {
   if (seq !== null) changes.push({ kind: 'acknowledge', seq });
   services.committer.append({ lease: live.id, epoch: null, changes }, 200, onFate);
   services.counters.runsFailed += 1;
-  live.onOver(live, { how: 'ended', outcome: 'failed' });
+  live.onOver(live, { how: 'ended', outcome: 'failed', error: error.code });
 }
 
 /** What a machine that came to its end answers. */

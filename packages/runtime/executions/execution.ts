@@ -4,6 +4,7 @@ import type { WorkflowLive } from '../live/hub.ts';
 import { type ExecutionLoop, type LoadedExecution, type Store, StoreUnavailable } from '../ports.ts';
 import { lose } from '../runs/append-group.ts';
 import type { RunHost, RunServices } from '../runs/run.ts';
+import { nameInTraces } from '../runs/run-trace.ts';
 import { SharedValues } from '../runs/shared-values.ts';
 import { createLoop } from '../sources/create-loop.ts';
 import type { LocalQueue } from '../sources/local-queue.ts';
@@ -85,6 +86,7 @@ export async function openExecution(setting: ExecutionSetting): Promise<Executio
   const host: RunHost = {
     services,
     workflowId: execution.workflowId,
+    workflowName: await nameInTraces(services.tracer, store, execution.workflowId),
     graph: plan.graph,
     mode: 'production',
     env: plan.graph.env,

@@ -45,7 +45,8 @@ export interface Runtime {
       | 'messagesAccepted'
       | 'deadLetters'
       | 'activeExecutions'
-      | 'runsUnderWay',
+      | 'runsUnderWay'
+      | 'spansDropped',
       number
     >
   >;

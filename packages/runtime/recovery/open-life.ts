@@ -28,6 +28,7 @@ interface OpenLifeParts {
     | 'files'
     | 'pools'
     | 'rates'
+    | 'tracer'
     | 'outlived'
     | 'outlivedTries'
     | 'counters'

@@ -174,7 +174,7 @@ function failWithoutItsData(run: Run, text: string, hadEnded: boolean, { opening
   }
   if (run.message.queueId === null && run.message.seq !== null)
     changes.push({ kind: 'acknowledge', seq: run.message.seq });
-  const over: RunOver = { how: 'ended', outcome: 'failed' };
+  const over: RunOver = { how: 'ended', outcome: 'failed', error: error.code };
   const wasOver = run.state === 'over';
   abandon(run);
   const ending: Change =
@@ -228,4 +228,5 @@ export function abandon(run: Run): void {
 export function record(run: Run, event: JournalEvent): void {
   run.machine.apply(event);
   run.events.push(event);
+  run.trace?.heard(event);
 }

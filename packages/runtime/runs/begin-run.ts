@@ -27,6 +27,7 @@ import { advance, goOnWaiting } from './drive.ts';
 import { type HeldOutput, heldBackIn, holdBack, letGoOfHeldBack } from './held-back.ts';
 import { failProducer } from './producer-task.ts';
 import type { Produced, Run, RunHost, RunMessage } from './run.ts';
+import { traceRun } from './run-trace.ts';
 
 const PRODUCER_PATH: readonly number[] = [];
 
@@ -42,6 +43,8 @@ interface RunBasics {
 }
 
 const NOTHING: JsonObject = {};
+/** Of what no call made. */
+export const NO_CALLS: Produced['calls'] = [];
 
 /** Item id of a run: the form of a UUID, the same each time the run is read again. */
 export function itemIdOf(runId: RunId): string {
@@ -49,7 +52,7 @@ export function itemIdOf(runId: RunId): string {
 }
 
 function nothingFor(runId: RunId, itemId: string | null = null): Produced {
-  return { data: NOTHING, metadata: NOTHING, itemId: itemId ?? itemIdOf(runId), own: true };
+  return { data: NOTHING, metadata: NOTHING, itemId: itemId ?? itemIdOf(runId), own: true, calls: NO_CALLS };
 }
 
 /** The id of the item that a message holds; null where it holds none, or cannot be read. */
@@ -70,10 +73,19 @@ export function produce(plan: Plan, loop: PlanLoop, runId: RunId, payload: Uint8
     const batch = decoded.messages.map((message) =>
       message.kind === 'item' ? message.item.data : received(plan, loop, runId, message.message).data,
     );
-    return { data: { batch }, metadata: NOTHING, itemId: itemIdOf(runId), own: false };
+    return {
+      data: { batch },
+      metadata: NOTHING,
+      itemId: itemIdOf(runId),
+      own: false,
+      get calls() {
+        return decoded.messages.flatMap((message) => (message.kind === 'item' ? [] : [message.message.headers]));
+      },
+    };
   }
   if (decoded.kind === 'item') {
-    return { data: decoded.item.data, metadata: decoded.item.metadata, itemId: decoded.item.id, own: false };
+    const { id, data, metadata } = decoded.item;
+    return { data, metadata, itemId: id, own: false, calls: NO_CALLS };
   }
   return received(plan, loop, runId, decoded.message);
 }
@@ -92,7 +104,7 @@ export function received(plan: Plan, loop: PlanLoop, runId: RunId, message: Door
     });
   const made = type.source?.from === 'door' ? type.source.receive(message, values) : NOTHING;
   const data = type.plainOutput === true ? made : plainObject(made, 'data');
-  return { data, metadata: NOTHING, itemId: itemIdOf(runId), own: false };
+  return { data, metadata: NOTHING, itemId: itemIdOf(runId), own: false, calls: message.headers };
 }
 
 /** Begins a run on what its producer made and moves it as far as it goes. */
@@ -190,7 +202,9 @@ function newRun(
     parks: basics.parks ?? null,
     looks: null,
     state: 'running',
+    trace: traceRun(basics, id, iteration, opening?.startedAt ?? null, start),
     onOver(run, over) {
+      run.trace?.end(run, over);
       basics.host.services.counters.runsUnderWay -= 1;
       letGoOfHeldBack(run);
       const { live, services } = basics.host;

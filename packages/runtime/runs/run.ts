@@ -1,5 +1,6 @@
 import type { Machine, PlanNode } from '@loopwright/engine';
 import type {
+  ErrorCode,
   Graph,
   Instant,
   JournalEvent,
@@ -18,8 +19,9 @@ import type { WorkflowLive } from '../live/hub.ts';
 import type { Rates } from '../live/rates.ts';
 import type { OutboundHttp } from '../outbound/outbound-http.ts';
 import type { Pools } from '../pools/pools.ts';
-import type { Change, Clock, Log, NewRun, SettledWait } from '../ports.ts';
+import type { CallHeaders, Change, Clock, Log, NewRun, SettledWait, Tracer } from '../ports.ts';
 import type { Callbacks } from '../waiting/callback-tokens.ts';
+import type { RunTrace } from './run-trace.ts';
 import type { SharedValues } from './shared-values.ts';
 
 /** What every run of one incarnation shares. */
@@ -32,6 +34,8 @@ export interface RunServices {
   readonly files: FileStore;
   readonly pools: Pools;
   readonly rates: Rates;
+  /** Null: nothing is traced. */
+  readonly tracer: Tracer | null;
   /** Runs that were lost with the store while this process went on: none of their tasks ended it. */
   readonly outlived: Set<RunId>;
   /** The same of producers that make their own data, by execution and node: how often the process did end while each made its next item. */
@@ -67,6 +71,8 @@ export interface RunCounters {
 export interface RunHost {
   readonly services: RunServices;
   readonly workflowId: WorkflowId;
+  /** By which traces tell of its runs, as it was when this was opened; null: nothing is traced. */
+  readonly workflowName: string | null;
   readonly graph: Graph;
   readonly mode: 'production' | 'api';
   readonly env: JsonObject;
@@ -110,7 +116,12 @@ export interface RunMessage {
 
 /** How a run left memory. `durable` runs are answered: their end is fsynced. */
 export type RunOver =
-  | { readonly how: 'ended'; readonly outcome: 'succeeded' | 'failed' }
+  | {
+      readonly how: 'ended';
+      readonly outcome: 'succeeded' | 'failed';
+      /** Where its end is no finding of its tasks. */
+      readonly error?: ErrorCode;
+    }
   | { readonly how: 'suspended' }
   /** It waits on disk until an instant; null: until it is answered. */
   | { readonly how: 'parked'; readonly until: Instant | null }
@@ -123,6 +134,8 @@ export interface Produced {
   readonly itemId: string;
   /** Made by the producer itself: journaled, since no message holds it. */
   readonly own: boolean;
+  /** Headers of the call that it was made of, or of each of several. */
+  readonly calls: CallHeaders | readonly CallHeaders[];
 }
 
 /** A run in memory. */
@@ -158,6 +171,8 @@ export interface Run {
   /** Looks for answers under way; null: none of its tasks ever waited for one. */
   looks: number | null;
   state: 'running' | 'suspending' | 'over';
+  /** Null: it is not traced. */
+  readonly trace: RunTrace | null;
   /** Called once when it leaves memory: before that is durable. */
   readonly onOver: (run: Run, over: RunOver) => void;
   /** Called once when its end is durable, or can't be any more. */

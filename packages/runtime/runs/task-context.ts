@@ -72,7 +72,9 @@ export class TaskContext implements NodeContext {
   }
 
   get http(): HttpClient {
-    return httpUnder(this.ready.node.whenUnknown.rule, this.run.host.services.http);
+    const { host, trace } = this.run;
+    const http = httpUnder(this.ready.node.whenUnknown.rule, host.services.http);
+    return trace === null ? http : trace.joined(http, this.ready);
   }
 
   get files(): FileStore {

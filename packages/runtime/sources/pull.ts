@@ -2,7 +2,7 @@ import type { ExecutionId, Instant, NodeId } from '@loopwright/model';
 import type { PullLater, PullResult } from '@loopwright/sdk';
 import type { OnFate } from '../commit/committer.ts';
 import type { Change } from '../ports.ts';
-import { beginRun, itemIdOf } from '../runs/begin-run.ts';
+import { beginRun, itemIdOf, NO_CALLS } from '../runs/begin-run.ts';
 import { CRASHES_OF_ONE_TASK } from '../runs/crash-suspects.ts';
 import type { RunMessage } from '../runs/run.ts';
 import { askPull } from './ask-pull.ts';
@@ -76,7 +76,13 @@ export function createPull(setting: LoopSetting, from: PulledFrom, places: LoopP
         },
         {
           ...loopRun(setting, id, places.nextIteration(), at),
-          produce: () => ({ data: pulled.data, metadata: pulled.metadata ?? {}, itemId: itemIdOf(id), own: true }),
+          produce: () => ({
+            data: pulled.data,
+            metadata: pulled.metadata ?? {},
+            itemId: itemIdOf(id),
+            own: true,
+            calls: NO_CALLS,
+          }),
           changes: [cursorChange()],
         },
       ),
