@@ -126,6 +126,15 @@ describe('the list', () => {
     expect(errors).toEqual([]);
   });
 
+  test('says of an api workflow without nodes that it has none, and no name of a field', async () => {
+    await draw(bench.api, 'api', {}, []);
+    await page.goto(bench.server.origin);
+    await page.getByRole('switch', { name: 'Drawn by a test answers' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByText('Workflow has no nodes', { exact: true }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test('shows the runs and failures of the last hour', async () => {
     const ids = await draw(
       bench.api,

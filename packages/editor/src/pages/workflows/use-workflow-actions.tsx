@@ -171,7 +171,9 @@ function Problems({
   readonly problems: readonly { readonly field: string | null; readonly text: string }[];
   readonly workflow: Workflow | undefined;
 }) {
-  const lines = problems.map(({ field, text: problem }) => (field ? `${field}: ${problem}` : problem));
+  const lines = problems.map(({ field, text: problem }) =>
+    field && field !== '__all__' ? `${field}: ${problem}` : problem,
+  );
   return (
     <Stack gap={4}>
       <List size="sm">
