@@ -151,11 +151,13 @@ export function createExecutions(setting: ExecutionsSetting): Executions {
     async setActive(ownerId, workflowId, active) {
       const workflow = await owned(ownerId, workflowId);
       if (workflow.type !== 'api') throw notActivated();
+      // Before the status is written: what fails here is answered as a failure, and must have changed nothing.
+      const saved = active ? await store.workflows.graph(workflowId) : null;
+      const problems = saved === null ? [] : refusingRequests(setting.open(saved.graph), setting.registry());
       const outcome = await store.workflows.setStatus(workflowId, active ? 'active' : 'inactive', clock.now());
       if (outcome === 'wrong-type') throw notActivated(); // since it was read above
       lifeNow(setting.life)?.apiWorkflows.delete(workflowId);
-      const saved = active ? await store.workflows.graph(workflowId) : null;
-      return saved === null ? [] : refusingRequests(setting.open(saved.graph), setting.registry());
+      return problems;
     },
   };
 }

@@ -87,3 +87,16 @@ it('what was done to dead letters before one of them fails is recorded', async (
   const { items } = (await ada('GET', '/audit/?action=dead_letter.delete')).body;
   expect(items.map(({ details }: { details: object }) => details)).toEqual([{ ids: ids.slice(0, 2) }]);
 });
+
+it('an api workflow whose graph cannot be read is not activated: the answer is a failure, and nothing is recorded', async () => {
+  const hook = { type: 'webhook-producer', values: { webhook_id: 'orders' } };
+  const { id } = await newGraph(ada, [hook], { workflow_type: 'api' });
+  const activate = async () => (await ada('POST', `/workflow/${id}/activate/`)).status;
+  const status = async () => (await ada('GET', `/workflow/${id}/`)).body.status;
+  database.exec('ALTER TABLE node RENAME TO gone');
+  expect(await activate()).toBeGreaterThanOrEqual(500);
+  database.exec('ALTER TABLE gone RENAME TO node');
+  expect(await status()).toBe('inactive');
+  expect((await ada('GET', '/audit/?action=workflow.activate')).body.items).toEqual([]);
+  expect([await activate(), await status()]).toEqual([200, 'active']);
+});
