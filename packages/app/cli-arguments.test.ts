@@ -178,9 +178,9 @@ describe('a wrong setting', () => {
     ],
     [
       'an address of a collector that nobody can call, which is not printed',
-      [],
-      { OTEL_EXPORTER_OTLP_ENDPOINT: 'ada:secret@collector:4317' },
-      'OTEL_EXPORTER_OTLP_ENDPOINT: this is no address that can be called (it is not shown, it may hold a password); give one such as http://127.0.0.1:4318\n',
+      ['--otlp-endpoint', 'ada:secret@collector:4317'],
+      {},
+      '--otlp-endpoint: this is no address that can be called (it is not shown, it may hold a password); give one such as http://127.0.0.1:4318\n',
     ],
   ] as const)('by %s is one line and ends with 2', async (_from, args, env, line) => {
     expect(await runCommand(folder, ['start', ...args], { env })).toEqual({ code: 2, out: '', err: line });
@@ -207,6 +207,11 @@ describe('a wrong setting', () => {
       err: 'LOOPWRIGHT_PROT is no setting and is ignored; did you mean LOOPWRIGHT_PORT?\n',
     });
     expect(JSON.parse(out)).toBeTypeOf('object');
+  });
+
+  it('in the standard variable of OpenTelemetry stops no command: it was set for all programs of the machine', async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'ada:secret@collector:4317' };
+    expect(await runCommand(folder, ['config', '--json'], { env })).toMatchObject({ code: 0, err: '' });
   });
 
   it.each(wrongKinds)('%s in the file is one line, which names it, and ends with 2', async (name, wrong) => {

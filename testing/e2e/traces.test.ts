@@ -221,6 +221,14 @@ describe('traces', () => {
     expect(service.calls[1]!.traceparent).not.toBe(service.calls[0]!.traceparent);
   });
 
+  it('are none where the variable of all programs of the machine has no address that can be called, which a line tells', async () => {
+    const api = await start(`collector:4317/${SECRET}`);
+    expect((await api.call('GET', '/api/workflow/')).status).toBe(200);
+    expect(await server!.end('SIGTERM')).toBe(0);
+    expect(server!.log().match(/OTEL_EXPORTER_OTLP_ENDPOINT: .*--otlp-endpoint/g)).toHaveLength(1);
+    expect(server!.log()).not.toContain(SECRET);
+  });
+
   it.each([
     ['is not there', async () => `http://127.0.0.1:${await freePort()}`],
     ['never answers', async () => service.origin],

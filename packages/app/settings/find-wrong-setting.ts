@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { SettingName, Settings } from '@loopwright/model';
+import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
 import { isNodePackageName } from '@loopwright/sdk';
 
 /** What a browser may send as `Origin`: scheme and host, never a path. @see RFC 6454, section 7 */
@@ -38,7 +38,9 @@ export function findWrongSetting(settings: Settings, from: (name: SettingName) =
   if (deadLetterWebhook !== '' && !isHttpUrl(deadLetterWebhook))
     return `${from('deadLetterWebhook')}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`;
   const { otlpEndpoint } = settings;
-  if (otlpEndpoint !== '' && !isHttpUrl(otlpEndpoint))
+  // Somebody set the variable for all programs of the machine, perhaps for gRPC: it stops none of ours, and who would send traces tells of it.
+  const isForAll = from('otlpEndpoint') === SETTINGS.otlpEndpoint.env;
+  if (otlpEndpoint !== '' && !isForAll && !isHttpUrl(otlpEndpoint))
     return `${from('otlpEndpoint')}: this is no address that can be called (it is not shown, it may hold a password); give one such as http://127.0.0.1:4318`;
   return null;
 }
@@ -51,7 +53,8 @@ function isAddressOrNetwork(text: string): boolean {
   return family !== 0 && bits >= 1 && bits <= (family === 6 ? 128 : 32);
 }
 
-function isHttpUrl(text: string): boolean {
+/** Whether a text is an address that can be called. */
+export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 

@@ -72,6 +72,16 @@ it('a folder of node files has to be there where node files are read', async () 
   expect(await readSettings({ flags, env, file: empty, readsNodeFiles: true })).toMatchObject(flags);
 });
 
+it('an address of a collector that nobody can call is refused but where the variable of all programs has it', async () => {
+  const otlpEndpoint = 'collector:4317';
+  const file = join(folder, 'collector.json');
+  await writeFile(file, JSON.stringify({ otlpEndpoint }));
+  expect(await refusalOf({ flags: { otlpEndpoint } })).toMatch(/^--otlp-endpoint: /);
+  expect(await refusalOf({ file })).toMatch(/^otlpEndpoint in the settings file: /);
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint };
+  expect(await readSettings({ flags: {}, env, file: empty })).toMatchObject({ otlpEndpoint });
+});
+
 describe.each(rows)('a wrong %s', (name, row) => {
   const line = (from: string) => new RegExp(`^${from}: [^\\n]+ is not allowed; [^\\n]+$`);
 

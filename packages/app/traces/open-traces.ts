@@ -1,4 +1,4 @@
-import type { Settings } from '@loopwright/model';
+import { SETTINGS, type Settings } from '@loopwright/model';
 import type { Clock, Log, Tracer } from '@loopwright/runtime/ports';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
@@ -28,8 +28,9 @@ export function openTraces(settings: Settings, clock: Clock, log: Log): Traces {
   const queue = createSpanQueue(exporter, clock, log);
   const provider = new TracerProvider({
     resource: defaultResource()
+      .merge(resourceFromAttributes({ 'service.name': SETTINGS.serviceName.default }))
       .merge(detectResources({ detectors: [envDetector] }))
-      .merge(resourceFromAttributes({ 'service.name': settings.serviceName, 'service.version': version.number })),
+      .merge(resourceFromAttributes({ ...nameGiven(settings), 'service.version': version.number })),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(1 / settings.traceOneIn) }),
     spanProcessors: [queue],
   });
@@ -37,6 +38,11 @@ export function openTraces(settings: Settings, clock: Clock, log: Log): Traces {
     tracer: createTracer(provider.getTracer('loopwright', version.number), queue.dropped),
     stop: () => queue.stop(Math.min(LAST_SPANS_MS, settings.stopGraceMs)),
   };
+}
+
+/** A name that somebody gave wins over the one among `OTEL_RESOURCE_ATTRIBUTES`; ours does not. */
+function nameGiven({ serviceName }: Settings): { readonly 'service.name'?: string } {
+  return serviceName === SETTINGS.serviceName.default ? {} : { 'service.name': serviceName };
 }
 
 /** Traces have a path of their own below the collector's address. */
