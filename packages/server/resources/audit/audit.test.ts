@@ -86,6 +86,7 @@ describe('the audit record', () => {
     'limit=1&limit=2',
     'cursor=x',
     'cursor=%00',
+    `cursor=${Buffer.from('started:7:1').toString('base64url')}`, // of a page of runs
     `action=${'x'.repeat(101)}`,
   ])('refuses ?%s by 400', async (query) => {
     expect((await owner('GET', `/audit/?${query}`)).status).toBe(400);

@@ -2,11 +2,10 @@ import { Type, type UserId } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
-import { readLimit } from '../../http/page-query.ts';
+import { cursorBeforePlace, readLimit, readTimedCursor } from '../../http/page-query.ts';
 import { readQuery } from '../../http/query-fields.ts';
 import { isoTime } from '../../http/time.ts';
 import { pageOf } from '../../wire/page.ts';
-import { cursorBeforeRecord, readAuditCursor } from './audit-cursor.ts';
 
 const Entry = Type.Object({
   id: Type.Integer(),
@@ -50,7 +49,7 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
       const from = read.instant('from');
       const to = read.instant('to');
       const limit = readLimit(read);
-      const before = readAuditCursor(read);
+      const before = readTimedCursor(read, 'at');
       read.done();
       if (!caller.isOwner && userId !== undefined && userId !== caller.id) return { items: [], next_cursor: null };
       const by = caller.isOwner ? userId : caller.id;
@@ -74,7 +73,7 @@ export async function auditRoutes(app: FastifyInstance, context: ServerContext):
         target_id: row.targetId,
         details: row.details,
       }));
-      return { items, next_cursor: rows.length > limit ? cursorBeforeRecord(shown.at(-1)!) : null };
+      return { items, next_cursor: rows.length > limit ? cursorBeforePlace('at', shown.at(-1)!) : null };
     },
   );
 }

@@ -1,9 +1,8 @@
-import type { LoopId, WorkflowId } from '@loopwright/model';
+import type { LoopId, RunId, WorkflowId } from '@loopwright/model';
 import type { RunFilter } from '@loopwright/runtime/ports';
-import { readLimit } from '../../http/page-query.ts';
+import { readLimit, readTimedCursor } from '../../http/page-query.ts';
 import { readQuery } from '../../http/query-fields.ts';
 import { RUN_STATES } from '../../wire/run.ts';
-import { readRunCursor } from './run-cursor.ts';
 
 /** Reads what a page of runs is to hold from a query. Throws INVALID_FIELDS, INVALID_CURSOR. */
 export function readRunFilter(query: unknown): RunFilter {
@@ -17,11 +16,11 @@ export function readRunFilter(query: unknown): RunFilter {
   const startedFrom = read.instant('from');
   const startedTo = read.instant('to');
   const limit = readLimit(read);
-  const before = readRunCursor(read);
+  const before = readTimedCursor(read, 'started');
   read.done();
   return {
     limit,
-    ...(before === undefined ? {} : { before }),
+    ...(before === undefined ? {} : { before: { startedAt: before.at, id: before.id as RunId } }),
     ...(workflowId === undefined ? {} : { workflowId }),
     ...(loopId === undefined ? {} : { loopId }),
     ...(states === undefined ? {} : { states }),

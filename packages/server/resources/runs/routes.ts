@@ -2,6 +2,7 @@ import { failure, invalidFields, type RunId, Type } from '@loopwright/model';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../../context.ts';
 import { callerOf } from '../../http/caller.ts';
+import { cursorBeforePlace } from '../../http/page-query.ts';
 import { readId, readQuery } from '../../http/query-fields.ts';
 import { shownText } from '../../wire/json-text.ts';
 import {
@@ -17,7 +18,6 @@ import { findWorkflow } from '../workflows/find-workflow.ts';
 import { fixRoutes } from './fix-routes.ts';
 import { readRunFilter } from './read-filter.ts';
 import { replayRoutes } from './replay-routes.ts';
-import { cursorBeforeRun } from './run-cursor.ts';
 import { valueRoutes } from './value-routes.ts';
 
 const MINUTE_MS = 60_000;
@@ -71,7 +71,10 @@ export async function runRoutes(app: FastifyInstance, context: ServerContext): P
       const last = items.at(-1);
       return {
         items: items.map(wireRun),
-        next_cursor: rows.length > limit && last !== undefined ? cursorBeforeRun(last) : null,
+        next_cursor:
+          rows.length > limit && last !== undefined
+            ? cursorBeforePlace('started', { at: last.startedAt, id: last.id })
+            : null,
       };
     },
   );

@@ -128,7 +128,11 @@ describe('the list of runs', () => {
 
   it('refuses a cursor that it did not give', async () => {
     const { next_cursor: cursor } = await page(`workflow=${workflowId}&limit=1`);
-    for (const wrong of ['x', 'bmljaHRz', ...['before:7', 'started:7:', 'started:7:9999999999999999'].map(base64)]) {
+    for (const wrong of [
+      'x',
+      'bmljaHRz',
+      ...['before:7', 'at:7:1', 'started:7:', 'started:7:9999999999999999'].map(base64),
+    ]) {
       const reply = await client('GET', `/runs/?cursor=${wrong}`);
       expect([reply.status, reply.body.error]).toEqual([400, 'Unknown cursor']);
     }
