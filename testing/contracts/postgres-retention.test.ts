@@ -236,6 +236,18 @@ it('a queue that nobody needed and somebody sends to just now stays, and others 
   expect(await one.workflows.queueByName(on.owner, 'idle too')).toBeNull();
 });
 
+it('queues that nobody needs go ten at a time', async () => {
+  await purgedWithQueue();
+  for (let n = 0; n < 25; n++) await one.workflows.ensureQueue(on.owner, `idle ${n}`, START);
+  const idle = async () => (await one.history.queues(on.owner)).filter(({ name }) => name.startsWith('idle')).length;
+  const left = [await idle()];
+  for (let queuesLooked: Awaited<ReturnType<typeof one.history.retire>>['queuesLooked']; left.at(-1) !== 0; ) {
+    ({ queuesLooked } = await one.history.retire(rules(START + 2 * DAY, { queuesLooked })));
+    left.push(await idle());
+  }
+  expect([...new Set(left)]).toEqual([25, 15, 5, 0]);
+});
+
 it('a queue of which somebody holds a message just now goes the next time, with that', async () => {
   const { queueId } = await purgedWithQueue();
   await somebody.query(SEND, [1, queueId]);

@@ -29,6 +29,9 @@ const LOCK = 'SELECT id FROM queue WHERE id = ANY ($1::bigint[]) FOR UPDATE SKIP
 const STILL = `SELECT q.id, q.name FROM queue q WHERE q.id = ANY ($1::bigint[]) AND ${isUnneeded('$2')}`;
 const DROP = 'DELETE FROM queue WHERE id = ANY ($1::bigint[])';
 
+/** Queues that one slice locks: whoever sends to one of them waits while all graphs of the owner are read once more. */
+const LOCKED_AT_ONCE = 10;
+
 type NamedQueue = Pick<LookedQueue, 'id' | 'name'>;
 
 const idsOf = (queues: readonly Pick<LookedQueue, 'id'>[]): string => numbers(queues.map(({ id }) => id));
@@ -58,7 +61,7 @@ async function undrawnOf(
 
 /**
  * Shared queues of a workflow's owner that nobody needs: what earlier ones left, or was named by mistake. Answers how many
- * went, and where there are further ones to look at. What goes is locked, and looked for once more: whoever
+ * went, and where there are further ones to look at. What goes is locked, a few at once, and looked for once more: whoever
  * begins to use one of the queues, or sends to it, waits from then on.
  */
 export async function retireUnneededQueues(
@@ -75,11 +78,13 @@ export async function retireUnneededQueues(
   let rows = 0;
   const unneeded = looked.filter((queue) => Boolean(queue.unneeded));
   const undrawn = await undrawnOf(tx, workflowNum, unneeded);
-  if (undrawn.length > 0) {
-    const locked = await tx.all<{ id: number }>(LOCK, idsOf(undrawn));
+  const due = undrawn.slice(0, LOCKED_AT_ONCE);
+  if (due.length > 0) {
+    const locked = await tx.all<{ id: number }>(LOCK, idsOf(due));
     const still = await tx.all<NamedQueue>(STILL, idsOf(locked), madeBefore);
     const gone = await undrawnOf(tx, workflowNum, still);
     if (gone.length > 0) rows = await tx.run(DROP, idsOf(gone));
   }
+  if (due.length < undrawn.length) return { rows, more: true, looked: { workflowNum, name: due.at(-1)!.name } };
   return looked.length < most ? { rows, more: false } : { rows, more: true, looked: { workflowNum, name: last.name } };
 }
