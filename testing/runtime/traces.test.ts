@@ -1,8 +1,13 @@
-import type { CallHeaders, Span, SpanAttributes, Tracer } from '@loopwright/runtime/ports';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CallHeaders, Change, Flush, Span, SpanAttributes, Tracer } from '@loopwright/runtime/ports';
+import { type DoorMessage, defineNode, failure, type HttpClient, type NodeContext, Type, text } from '@loopwright/sdk';
 import { openSqlite, type SqliteStore } from '@loopwright/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../process/api.ts';
 import { temporaryFolder } from '../process/server-process.ts';
+import { overriding } from '../simulation/overriding.ts';
 import { type Drawn, drawInto, processOn } from '../simulation/world.ts';
 import { type HandClock, handClock, passing } from './hand-clock.ts';
 import { type HeldNode, heldNode } from './held-node.ts';
@@ -33,7 +38,7 @@ function keepingTracer(): Tracer & { readonly told: readonly Told[] } {
     told.push(span);
     return {
       child: (childName, at, its) => begin(childName, at, its, [], span),
-      headers: () => ({}),
+      headers: () => ({ traceparent: `of ${name}`, tracestate: 'caller' }),
       end(_at, state, error) {
         if (span.end !== null) throw new Error(`${name} ended twice`);
         span.end = [state, error];
@@ -47,6 +52,51 @@ function keepingTracer(): Tracer & { readonly told: readonly Told[] } {
   };
 }
 
+/** A producer that makes nothing of its message at the first look. */
+function brokenOnce() {
+  let looks = 0;
+  return defineNode({
+    identifier: 'broken-once',
+    version: 1,
+    label: 'Broken once',
+    category: 'Test',
+    kind: 'producer',
+    fields: Type.Object({}),
+    source: {
+      from: 'door',
+      channel: () => 'hook',
+      receive({ body }: DoorMessage) {
+        looks += 1;
+        if (looks === 1) throw failure('NODE_FAILED', { detail: 'not yet' });
+        return { got: body };
+      },
+    },
+  });
+}
+
+/** A node that calls an address three times: as it is, and with either header of a trace; it keeps what it was handed. */
+function callingNode() {
+  const kept: { readonly context: Pick<NodeContext, 'http'>; readonly http: HttpClient }[] = [];
+  const type = defineNode({
+    identifier: 'calling',
+    version: 1,
+    label: 'Calling',
+    category: 'Test',
+    kind: 'blocking',
+    effects: 'external',
+    fields: Type.Object({ url: text({ title: 'URL' }) }),
+    async execute(context) {
+      const { url } = context.fields;
+      kept.push({ context, http: context.http });
+      const own: readonly Record<string, string>[] = [{}, { Traceparent: 'own' }, { TraceState: 'own' }];
+      for (const headers of own)
+        await context.http.send({ url, method: 'GET', headers, timeoutMs: 10_000, signal: context.signal });
+      return { data: context.data };
+    },
+  });
+  return { type, kept };
+}
+
 /** What runs tell of themselves, on a real database and a clock that is moved by hand. */
 describe('the spans of a run', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -55,13 +105,18 @@ describe('the spans of a run', () => {
   let held: HeldNode;
   let tracer: ReturnType<typeof keepingTracer>;
   let runtime: ReturnType<typeof processOn>;
+  let refuses: (change: Change) => boolean;
+  let caller: ReturnType<typeof callingNode>;
   beforeEach(async () => {
     folder = await temporaryFolder('spans');
     clock = handClock();
     store = await openSqlite({ dataDir: folder.path, clock });
     held = heldNode();
     tracer = keepingTracer();
-    runtime = processOn(store, folder.path, {}, { clock, types: [held.type], tracer });
+    refuses = () => false;
+    caller = callingNode();
+    const types = [held.type, brokenOnce(), caller.type];
+    runtime = processOn(refusing(), folder.path, {}, { clock, types, tracer });
     await runtime.start();
   });
   afterEach(async () => {
@@ -69,6 +124,22 @@ describe('the spans of a run', () => {
     await store.stop();
     await folder.remove();
   });
+
+  /** The store; what `refuses` names cannot be stored. */
+  function refusing() {
+    return overriding(store, {
+      log: {
+        async flush(flush: Flush) {
+          const refused = flush.groups.flatMap(({ changes }, group) =>
+            changes.some((change) => refuses(change)) ? [{ group, text: 'It is no text' }] : [],
+          );
+          const groups = flush.groups.filter((_, group) => refused.every((one) => one.group !== group));
+          const result = await store.log.flush({ ...flush, groups });
+          return result.outcome === 'landed' ? { ...result, refused } : result;
+        },
+      },
+    });
+  }
 
   async function begin(nodes: Readonly<Record<string, Drawn>>, connections: readonly string[]) {
     const drawn = await drawInto(store, 'production', nodes, connections);
@@ -135,6 +206,66 @@ describe('the spans of a run', () => {
     await send(drawn, 'b');
     await ended(1);
     expect(runs()[0]!.calls).toEqual([{ traceparent: 'a' }, { traceparent: 'b' }]);
+  });
+
+  it('know the call of a message also where the producer fails at it, and when it is tried again', async () => {
+    const retry = { attempts: 2, backoffSeconds: 3600 };
+    const drawn = await begin({ hook: { type: 'broken-once', config: { retry } } }, []);
+    await send(drawn, 'a');
+    await ended(1);
+    await until('it is tried again', async () => {
+      clock.pass(3_600_000);
+      return runs().filter(({ end }) => end !== null).length === 2;
+    });
+    expect(runs().map(({ calls, end }) => [calls, end])).toEqual([
+      [[{ traceparent: 'a' }], ['parked', null]],
+      [[{ traceparent: 'a' }], ['succeeded', null]],
+    ]);
+  });
+
+  it('end as their row says where the end could not be stored as it was', async () => {
+    const drawn = await begin({ hook: hookOn('hook'), held: { type: 'held', form: { name: 'one' } } }, ['hook>held']);
+    await send(drawn, 'a');
+    await held.begun('one');
+    refuses = ({ kind }) => kind === 'append-journal';
+    held.release('one');
+    await ended(1);
+    expect(runs()[0]!.end).toEqual(['failed', 'NODE_FAILED']);
+    const [row] = await store.history.runs(drawn.ownerId, { workflowId: drawn.workflowId, limit: 1 });
+    expect(row!.state).toBe('failed');
+  });
+
+  it('are handed on by what an attempt calls until it ends, but where the call says itself of a trace', async () => {
+    const heard: unknown[] = [];
+    const service = createServer(({ headers }, reply) => {
+      heard.push([headers.traceparent, headers.tracestate]);
+      reply.end();
+    }).listen(0, '127.0.0.1');
+    try {
+      await once(service, 'listening');
+      const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+      const drawn = await begin({ hook: hookOn('hook'), call: { type: 'calling', form: { url } } }, ['hook>call']);
+      await send(drawn, 'a');
+      await ended(1);
+      expect(heard).toEqual([
+        ['of calling', 'caller'],
+        ['own', undefined],
+        [undefined, 'own'],
+      ]);
+      const told = tracer.told.length;
+      const { context, http } = caller.kept[0]!;
+      const request = { url, method: 'GET', timeoutMs: 10_000, signal: new AbortController().signal };
+      await http.send(request);
+      await context.http.send(request);
+      expect(heard.slice(3)).toEqual([
+        [undefined, undefined],
+        [undefined, undefined],
+      ]);
+      expect(tracer.told.length).toBe(told);
+    } finally {
+      service.close();
+      service.closeAllConnections();
+    }
   });
 
   it('tell the items of a for-each apart', async () => {

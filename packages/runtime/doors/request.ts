@@ -264,9 +264,13 @@ function endTimedOut(live: Run, timeoutMs: number, onFate: OnFate): void {
   const { seq } = live.message;
   const changes: Change[] = [{ kind: 'end-run', runId: live.id, end }];
   if (seq !== null) changes.push({ kind: 'acknowledge', seq });
-  services.committer.append({ lease: live.id, epoch: null, changes }, 200, onFate);
+  const over = { how: 'ended', outcome: 'failed', error: error.code } as const;
+  services.committer.append({ lease: live.id, epoch: null, changes }, 200, (fate) => {
+    live.trace?.settled(live, fate.fate === 'written' ? over : { how: 'lost', reason: 'unavailable' });
+    onFate(fate);
+  });
   services.counters.runsFailed += 1;
-  live.onOver(live, { how: 'ended', outcome: 'failed', error: error.code });
+  live.onOver(live, over);
 }
 
 /** What a machine that came to its end answers. */

@@ -19,7 +19,7 @@ import {
   type VersionId,
 } from '@loopwright/model';
 import { type DoorMessage, plainObject } from '@loopwright/sdk';
-import { decodePayload } from '../doors/payload.ts';
+import { decodePayload, type Payload } from '../doors/payload.ts';
 import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
 import { CRASHES_OF_ONE_TASK, killers, outcomesMissing } from './crash-suspects.ts';
@@ -51,8 +51,24 @@ export function itemIdOf(runId: RunId): string {
   return `00000000-0000-4000-8000-${runId.toString(16).padStart(12, '0')}`;
 }
 
-function nothingFor(runId: RunId, itemId: string | null = null): Produced {
-  return { data: NOTHING, metadata: NOTHING, itemId: itemId ?? itemIdOf(runId), own: true, calls: NO_CALLS };
+function nothingFor(runId: RunId, itemId: string | null = null, calls = NO_CALLS): Produced {
+  return { data: NOTHING, metadata: NOTHING, itemId: itemId ?? itemIdOf(runId), own: true, calls };
+}
+
+/** Headers of the calls that a message was made of. */
+function callsOf(decoded: Payload): Produced['calls'] {
+  if (decoded.kind === 'batch') return decoded.messages.flatMap(callsOf);
+  return decoded.kind === 'item' ? NO_CALLS : decoded.message.headers;
+}
+
+/** The same of its bytes, for whoever traces a run whose producer made nothing of them; none where they cannot be read. */
+function callsIn(host: RunHost, payload: Uint8Array | null): Produced['calls'] {
+  if (host.services.tracer === null || payload === null) return NO_CALLS;
+  try {
+    return callsOf(decodePayload(payload));
+  } catch {
+    return NO_CALLS;
+  }
 }
 
 /** The id of the item that a message holds; null where it holds none, or cannot be read. */
@@ -79,7 +95,7 @@ export function produce(plan: Plan, loop: PlanLoop, runId: RunId, payload: Uint8
       itemId: itemIdOf(runId),
       own: false,
       get calls() {
-        return decoded.messages.flatMap((message) => (message.kind === 'item' ? [] : [message.message.headers]));
+        return callsOf(decoded);
       },
     };
   }
@@ -121,6 +137,8 @@ export function beginRun(
     readonly caller: boolean;
     /** Makes the producer's data; what it throws fails the run. */
     readonly produce: () => Produced;
+    /** Bytes of its message where they are stored already. */
+    readonly stored?: Uint8Array | null;
     /** Port data goes beside the run in its first group, such as a cursor. */
     readonly changes?: Run['changes'];
     /** Called once its first group is written, or cannot be. */
@@ -135,7 +153,8 @@ export function beginRun(
   } catch (cause) {
     trouble = cause;
   }
-  const start = produced ?? nothingFor(run.id);
+  const { host, message } = basics;
+  const start = produced ?? nothingFor(run.id, null, callsIn(host, run.stored ?? message.payload));
   const live = newRun(basics, run, start, produced === null ? run.produce : null, {
     id: run.id,
     loopId: run.loopId,
@@ -181,6 +200,7 @@ function newRun(
   make: Run['make'],
   opening: Run['opening'],
 ): Run {
+  const trace = traceRun(basics, id, iteration, opening?.startedAt ?? null, start);
   return {
     id,
     make,
@@ -202,9 +222,9 @@ function newRun(
     parks: basics.parks ?? null,
     looks: null,
     state: 'running',
-    trace: traceRun(basics, id, iteration, opening?.startedAt ?? null, start),
+    trace,
     onOver(run, over) {
-      run.trace?.end(run, over);
+      trace?.left(over);
       basics.host.services.counters.runsUnderWay -= 1;
       letGoOfHeldBack(run);
       const { live, services } = basics.host;
@@ -220,7 +240,13 @@ function newRun(
       }
       basics.onOver(run, over);
     },
-    onDurable: basics.onDurable,
+    onDurable:
+      trace === null
+        ? basics.onDurable
+        : (run, over) => {
+            trace.settled(run, over);
+            basics.onDurable?.(run, over);
+          },
   };
 }
 
@@ -255,7 +281,8 @@ export function resumeRun(basics: RunBasics, unfinished: UnfinishedRun, onRead: 
   const { id, payload } = unfinished;
   const events = unfinished.journal.flatMap((segment) => decodeSegment(segment));
   const made = madeIn(events, loop);
-  const produced = made === null ? nothingFor(id, itemIdIn(payload)) : produce(plan, loop, id, payload);
+  const produced =
+    made === null ? nothingFor(id, itemIdIn(payload), callsIn(host, payload)) : produce(plan, loop, id, payload);
   const make = (): Produced => {
     const anew = produce(plan, loop, id, payload);
     onRead(anew.data);

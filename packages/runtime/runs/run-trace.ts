@@ -8,11 +8,15 @@ import type { Produced, Run, RunHost, RunOver } from './run.ts';
 export interface RunTrace {
   /** An event of its journal came to be. */
   heard(event: JournalEvent): void;
-  /** A way out for an attempt: what it calls belongs to the trace. */
+  /** A way out for an attempt: what it calls belongs to the trace until the attempt ends. */
   joined(http: HttpClient, ready: ReadyTask): HttpClient;
-  /** It left memory. */
-  end(run: Pick<Run, 'machine'>, over: RunOver): void;
+  /** It left memory. How it ended is told when that is durable: its data may be refused still, or its lease be lost. */
+  left(over: RunOver): void;
+  /** Its end is durable, or cannot be any more. */
+  settled(run: Pick<Run, 'machine'>, over: RunOver): void;
 }
+
+const OF_TRACES: ReadonlySet<string> = new Set(['traceparent', 'tracestate']);
 
 type Attempt = Pick<ReadyTask, 'task' | 'attempt'>;
 
@@ -42,7 +46,10 @@ export function traceRun(
   const span = tracer.begin(name, startedAt, attributes, [start.calls].flat(), host.mode === 'api');
   /** Attempts under way, of those that were told before they ended. */
   const open = new Map<string, Span>();
-  let isOver = false;
+  /** Last attempts that ended, by task. */
+  let over = new WeakMap<TaskRef, number>();
+  let leftAt: Instant | null = null;
+  let isTold = false;
 
   function begin({ task, attempt }: Attempt, at: Instant): Span {
     const node = plan.nodes[task.node]!;
@@ -68,7 +75,17 @@ export function traceRun(
     const key = keyOf(attempt);
     const its = open.get(key) ?? begin(attempt, attempt.at - attempt.ms);
     open.delete(key);
+    over.set(attempt.task, attempt.attempt);
     its.end(attempt.at, error === null ? 'succeeded' : 'failed', error);
+  }
+
+  function tell(how: RunOver, machine: Run['machine'] | null): void {
+    if (isTold) return;
+    isTold = true;
+    const at = leftAt ?? clock.now();
+    if (how.how !== 'ended') span.end(at, how.how, null);
+    else if (how.outcome === 'succeeded') span.end(at, 'succeeded', null);
+    else span.end(at, 'failed', how.error ?? machine?.error?.code ?? null);
   }
 
   return {
@@ -76,20 +93,28 @@ export function traceRun(
       if (event.kind === 'output') ended(event, null);
       else if (event.kind === 'failed') ended(event, event.error.code);
       else if (event.kind === 'started' || event.kind === 'waiting') opened(event, event.at);
+      else if (event.kind === 'resumed') over = new WeakMap(); // attempts are counted anew
     },
     joined(http, ready) {
-      if (isOver) return http;
-      const headers = opened(ready, clock.now()).headers();
-      return { send: (request) => http.send({ ...request, headers: withTrace(request.headers ?? {}, headers) }) };
+      if (leftAt !== null || (over.get(ready.task) ?? 0) >= ready.attempt) return http;
+      const key = keyOf(ready);
+      const its = opened(ready, clock.now());
+      const headers = its.headers();
+      return {
+        send: (request) =>
+          http.send(
+            open.get(key) === its ? { ...request, headers: withTrace(request.headers ?? {}, headers) } : request,
+          ),
+      };
     },
-    end({ machine }, over) {
-      isOver = true;
-      const at = clock.now();
-      for (const its of open.values()) its.end(at, 'unfinished', null);
+    left(how) {
+      leftAt = clock.now();
+      for (const its of open.values()) its.end(leftAt, 'unfinished', null);
       open.clear();
-      if (over.how !== 'ended') span.end(at, over.how, null);
-      else if (over.outcome === 'succeeded') span.end(at, 'succeeded', null);
-      else span.end(at, 'failed', over.error ?? machine.error?.code ?? null);
+      if (how.how !== 'ended') tell(how, null);
+    },
+    settled({ machine }, how) {
+      tell(how, machine);
     },
   };
 }
@@ -112,7 +137,7 @@ function nameOf({ config, type }: PlanNode): string {
   return typeof config.name === 'string' && config.name !== '' ? config.name : type.identifier;
 }
 
-/** A call that says itself which trace it belongs to is left so. */
+/** A call that says itself of a trace, with either header, is left so: the two go together. */
 function withTrace(own: CallHeaders, headers: CallHeaders): CallHeaders {
-  return Object.keys(own).some((name) => name.toLowerCase() === 'traceparent') ? own : { ...headers, ...own };
+  return Object.keys(own).some((name) => OF_TRACES.has(name.toLowerCase())) ? own : { ...headers, ...own };
 }

@@ -15,6 +15,7 @@ export class TaskContext implements NodeContext {
   #scope: TaskScope | null;
   #abort: AbortController | null;
   #key: string | null = null;
+  #http: HttpClient | null = null;
 
   constructor(
     run: Run,
@@ -74,7 +75,9 @@ export class TaskContext implements NodeContext {
   get http(): HttpClient {
     const { host, trace } = this.run;
     const http = httpUnder(this.ready.node.whenUnknown.rule, host.services.http);
-    return trace === null ? http : trace.joined(http, this.ready);
+    if (trace === null) return http;
+    this.#http ??= trace.joined(http, this.ready);
+    return this.#http;
   }
 
   get files(): FileStore {

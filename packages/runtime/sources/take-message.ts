@@ -41,13 +41,15 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
   const pauses = new Set<() => void>();
 
   function begin(message: ClaimedMessage): void {
-    beginOn(messageOf(message), (id) => produce(setting.plan, setting.loop, id, message.payload));
+    const { payload } = message;
+    beginOn(messageOf(message), (id) => produce(setting.plan, setting.loop, id, payload), null, payload);
   }
 
   function beginOn(
     message: RunMessage,
     make: (id: RunId) => Produced,
     written: ((written?: boolean) => void) | null = null,
+    stored: Uint8Array | null = null,
   ): Run {
     const at = services.clock.now();
     const id = services.ids.run();
@@ -60,6 +62,7 @@ export function createTaker(setting: LoopSetting, places: LoopPlaces): Taker {
           places.signal.made(at, produced.data);
           return produced;
         },
+        stored,
         ...(written === null ? {} : { written }),
       },
     );
