@@ -7,6 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../packages/app/bin/loopwright.mjs', import.meta.url));
 const START_MS = 180_000;
+/** Traces are sent by the tests that are about them alone, wherever whoever runs the tests sends those of other programs. */
+const NO_TRACES = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: '',
+  OTEL_SERVICE_NAME: '',
+  OTEL_RESOURCE_ATTRIBUTES: '',
+  OTEL_SDK_DISABLED: '',
+  OTEL_TRACES_EXPORTER: '',
+};
 
 /** How a process is started. */
 export interface ProcessOptions {
@@ -42,7 +50,7 @@ export async function startServer(dataDir: string, options: ProcessOptions = {})
     process.execPath,
     [...preloading(options), LAUNCHER, 'start', '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])],
     {
-      env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', ...options.env },
+      env: { ...process.env, ...NO_TRACES, LOOPWRIGHT_LOG_LEVEL: 'warn', ...options.env },
       stdio: ['ignore', 'pipe', options.logTo ?? 'pipe'],
     },
   );
@@ -102,7 +110,13 @@ export async function startWorker(
     process.execPath,
     [...preloading(options), LAUNCHER, 'worker', '--data-dir', dataDir, ...(options.args ?? [])],
     {
-      env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'warn', LOOPWRIGHT_DATABASE_URL: databaseUrl, ...options.env },
+      env: {
+        ...process.env,
+        ...NO_TRACES,
+        LOOPWRIGHT_LOG_LEVEL: 'warn',
+        LOOPWRIGHT_DATABASE_URL: databaseUrl,
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, maxRetries: 5 }));
 it('what the first start compiled is kept while it runs, so that one that is killed leaves it to the next', async () => {
   const cache = join(folder, 'cache');
   const child = spawn(process.execPath, [LAUNCHER, 'start', '--port', '0', '--data-dir', join(folder, 'data')], {
-    env: { ...process.env, NODE_COMPILE_CACHE: cache },
+    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: '', NODE_COMPILE_CACHE: cache },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   await once(child.stdout, 'data');

@@ -23,7 +23,7 @@ interface Launched {
 
 function launch(args: readonly string[]): Launched {
   const launcher = spawn(process.execPath, ['--import', ON_ANOTHER_NODE, LAUNCHER, ...args], {
-    env: { ...process.env, LOOPWRIGHT_LOG_LEVEL: 'info' },
+    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: '', LOOPWRIGHT_LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';

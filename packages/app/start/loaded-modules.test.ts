@@ -56,7 +56,10 @@ it('the first answer waits for no library that only some requests need', async (
   const child = spawn(
     process.execPath,
     ['--import', pathToFileURL(hook).href, LAUNCHER, 'start', '--port', '0', '--data-dir', join(folder, 'data')],
-    { env: { ...process.env, NOTED_MODULES: noted }, stdio: ['ignore', 'pipe', 'ignore'] },
+    {
+      env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: '', NOTED_MODULES: noted },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
   );
   let out = '';
   while (!/http:\S+/.test(out)) out += ((await once(child.stdout, 'data')) as [Buffer])[0];

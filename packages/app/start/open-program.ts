@@ -51,8 +51,12 @@ export async function openProgram(
 ): Promise<Program> {
   const dataDir = resolve(settings.dataDir);
   const opening = options.opened ?? openStore(settings, dataDir, log, onFatal, options.port);
-  const [store, traces] = await Promise.all([opening, options.traces]);
+  const [opened, told] = await Promise.allSettled([opening, options.traces]);
+  if (opened.status === 'rejected') throw opened.reason;
+  const store = opened.value;
   try {
+    if (told.status === 'rejected') throw told.reason;
+    const traces = told.value;
     const keys = await keysOf(store, dataDir, options.newSecretKey ?? false);
     const filesFolder = join(dataDir, 'files');
     const outputFolder = resolve(options.outputFolder ?? join(dataDir, 'output'));

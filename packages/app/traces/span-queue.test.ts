@@ -50,9 +50,10 @@ it('a collector that does not answer costs what the queue holds, and one line', 
   tell(20_000);
   expect(queue.dropped()).toBe(20_000 - 512 - 8192);
   await queue.stop(20);
-  expect(queue.dropped()).toBe(20_000 - 512);
+  expect(queue.dropped()).toBe(20_000);
+  server.closeAllConnections(); // what was under way fails, and is not counted twice
   tell(1);
-  expect(queue.dropped()).toBe(20_000 - 511);
+  expect(queue.dropped()).toBe(20_001);
   expect(lines.map((line) => line.slice(0, 31))).toEqual([
     'Spans of traces are dropped; no',
     'Spans of traces were dropped si',

@@ -25,6 +25,8 @@ export interface SpanQueue extends SpanProcessor {
 export function createSpanQueue(exporter: SpanExporter, clock: Pick<Clock, 'now' | 'after'>, log: Log): SpanQueue {
   let waiting: ReadableSpan[] = [];
   let sending: Promise<void> | null = null;
+  /** Spans of the batch that is being sent, which nobody has counted yet. */
+  let inFlight = 0;
   let cancel: (() => void) | null = null;
   let isStopped = false;
   let dropped = 0;
@@ -50,10 +52,14 @@ export function createSpanQueue(exporter: SpanExporter, clock: Pick<Clock, 'now'
     cancel = null;
     const batch = waiting.slice(0, SPANS_PER_BATCH);
     waiting = waiting.slice(SPANS_PER_BATCH);
+    inFlight = batch.length;
     sending = exported(batch).then(({ code, error }) => {
       sending = null;
-      if (code !== ExportResultCode.SUCCESS) drop(batch.length, reasonOf(error));
-      else if (clock.now() - lastDrop >= CALM_MS) isTold = false;
+      const uncounted = inFlight;
+      inFlight = 0;
+      if (code === ExportResultCode.SUCCESS) {
+        if (clock.now() - lastDrop >= CALM_MS) isTold = false;
+      } else if (uncounted > 0) drop(uncounted, reasonOf(error));
       if (!isStopped) look();
     });
   }
@@ -96,8 +102,10 @@ export function createSpanQueue(exporter: SpanExporter, clock: Pick<Clock, 'now'
       });
       await Promise.race([sendAll(), over]);
       cancelLimit();
-      if (waiting.length > 0) drop(waiting.length, 'The process ended');
+      const rest = inFlight + waiting.length; // the process ends before anybody hears what became of the batch
+      inFlight = 0;
       waiting = [];
+      if (rest > 0) drop(rest, 'The process ended');
       if (dropped > 0) log.info({ spans: dropped }, 'Spans of traces were dropped since the start');
     },
   };
