@@ -73,7 +73,7 @@ export const queueOf = (ownerId: UserId, id: QueueId): Query<QueueFound> => ownQ
 
 /** The same as `depthOf`, counted no further than `most`: of a few thousand it is no heavy read. */
 export const depthUpTo = (id: QueueId, most: number): Query<{ readonly depth: number }> =>
-  query(`SELECT count(*) AS depth FROM (SELECT 1 ${IN_QUEUE} LIMIT ?)`, id, most);
+  query(`SELECT count(*) AS depth FROM (SELECT 1 ${IN_QUEUE} LIMIT ?) AS found`, id, most);
 
 /** How much is in a queue, dead letters included. */
 export const depthOf = (id: QueueId): Query<{ readonly depth: number }> =>
