@@ -14,7 +14,7 @@ import type {
 import type { ExecutionRow, LoadedExecution, UnfinishedRun, VersionRow } from '@loopwright/runtime/ports';
 import { RUN_STATE } from '../codes.ts';
 import { folded, json } from './json.ts';
-import { oneRunQuery, type Query, query, type Reader } from './read.ts';
+import { heavyQuery, ofOneRun, type Query, query, type Reader } from './read.ts';
 
 const EXECUTIONS = `SELECT e.id, w.id AS workflow_id, e.version_id, e.epoch, e.state, e.started_at, e.ended_at, e.error
   FROM execution e JOIN workflow w ON w.num = e.workflow_num`;
@@ -68,6 +68,10 @@ export const toExecution = (row: ExecutionFound): ExecutionRow => ({
 });
 
 export const execution = (id: string): Query<ExecutionFound> => query(`${EXECUTIONS} WHERE e.id = ?`, id);
+
+/** A run that a process works on, or did when it ended. */
+export const anyLeased = (): Query<{ readonly leased: number }> =>
+  query('SELECT 1 AS leased FROM run WHERE worker IS NOT NULL LIMIT 1');
 
 /** All that are PENDING or STARTED, oldest first. */
 export const activeExecutions = (): Query<ExecutionFound> => query(`${EXECUTIONS} WHERE ${ACTIVE} ORDER BY e.num`);
@@ -163,18 +167,18 @@ const UNREADABLE: Bytes = { bytes: new Uint8Array(0) };
 
 /** Segments of a run's journal in order, blobs resolved. Of one that the database cannot read no bytes. */
 export const journalOf = (id: RunId): Query<Bytes> => ({
-  ...oneRunQuery(`${JOURNAL} WHERE j.run_id = ? ORDER BY j.seq`, id),
+  ...heavyQuery(`${JOURNAL} WHERE j.run_id = ? ORDER BY j.seq`, id),
   rowByRow: {
-    seqs: oneRunQuery('SELECT seq FROM journal WHERE run_id = ? ORDER BY seq', id),
-    row: (seq) => oneRunQuery(`${JOURNAL} WHERE j.run_id = ? AND j.seq = ?`, id, seq),
+    seqs: heavyQuery('SELECT seq FROM journal WHERE run_id = ? ORDER BY seq', id),
+    row: (seq) => heavyQuery(`${JOURNAL} WHERE j.run_id = ? AND j.seq = ?`, id, seq),
     unreadable: UNREADABLE,
   },
 });
 
 /** The bytes of the payload that a row refers to; no bytes where the database cannot read them. */
 function payloadOf(from: string, by: number): Query<Bytes> {
-  const row = oneRunQuery<Bytes>(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM ${from})`, by);
-  const seqs = oneRunQuery<{ readonly seq: number }>(
+  const row = heavyQuery<Bytes>(`${PAYLOAD} WHERE p.id = (SELECT payload_id FROM ${from})`, by);
+  const seqs = heavyQuery<{ readonly seq: number }>(
     `SELECT payload_id AS seq FROM ${from} AND payload_id IS NOT NULL`,
     by,
   );
@@ -200,8 +204,8 @@ interface UnfinishedFound {
 export async function unfinishedRun(read: Reader, id: RunId): Promise<UnfinishedRun | null> {
   const [[run], journal, [payload]] = await read.together(
     query<UnfinishedFound>(UNFINISHED, id),
-    journalOf(id),
-    payloadOfRun(id),
+    ofOneRun(journalOf(id)),
+    ofOneRun(payloadOfRun(id)),
   );
   if (run === undefined) return null;
   return {

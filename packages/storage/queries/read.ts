@@ -6,7 +6,7 @@ import type { Dialect } from './dialect.ts';
 
 /**
  * How long a query may take. `heavy`: long, or it answers much, so that a thread of its own reads it and no flush waits. `one-run`: what
- * a run wrote, mostly a few hundred bytes; that thread reads it once it is up.
+ * a run wrote that goes on, mostly a few hundred bytes; that thread reads it once it is up.
  */
 export type Weight = 'light' | 'one-run' | 'heavy';
 
@@ -38,19 +38,15 @@ export const query = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> =
   weight: 'light',
 });
 
-/** The same for lists and counts: all that no key or small set bounds. */
+/** The same for lists, counts and payloads: all that no key or small set bounds. */
 export const heavyQuery = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
   sql,
   parameters,
   weight: 'heavy',
 });
 
-/** The same for what one run, or one message, holds. */
-export const oneRunQuery = <Row>(sql: string, ...parameters: SqlValue[]): Query<Row> => ({
-  sql,
-  parameters,
-  weight: 'one-run',
-});
+/** The same of a run that goes on, whose next task waits for it. */
+export const ofOneRun = <Row>(heavy: Query<Row>): Query<Row> => ({ ...heavy, weight: 'one-run' });
 
 /** One condition of a filter, with its values; null for one that was not asked for. */
 export type Condition = readonly [sql: string, ...values: SqlValue[]] | null;

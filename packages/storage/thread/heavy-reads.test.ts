@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { historyStore } from '../history-store.ts';
 import { countUsers } from '../queries/accounts.sqlite.ts';
 import { journalOf } from '../queries/executions.sqlite.ts';
-import { heavyQuery, readerOn } from '../queries/read.ts';
+import { heavyQuery, ofOneRun, readerOn } from '../queries/read.ts';
 import { createCheckpoints } from './checkpoint.ts';
 import { startThread, type ThreadClient } from './connect.ts';
 import { createHeavyReads, type HeavyReads } from './heavy-reads.ts';
@@ -70,7 +70,7 @@ describe('the reader’s thread', () => {
     expect(reads.isUp()).toBe(true);
   });
 
-  it('is not waited for by reads of one run while it comes up', async () => {
+  it('is not waited for by what a run needs that goes on while it comes up', async () => {
     const reads = open(LONG);
     const asked: string[] = [];
     const noted =
@@ -80,7 +80,7 @@ describe('the reader’s thread', () => {
         return ask(...request);
       };
     const read = readerOn({ ...writer, ask: noted('writer', writer) }, { ...reads, ask: noted('reader', reads) });
-    const journal = () => read.all(journalOf(1 as RunId));
+    const journal = () => read.all(ofOneRun(journalOf(1 as RunId)));
     expect(await journal()).toEqual([]);
     await vi.waitFor(() => expect(reads.isUp()).toBe(true), { timeout: 60_000 });
     expect(await journal()).toEqual([]);
