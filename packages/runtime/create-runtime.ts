@@ -194,6 +194,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     versions,
     takeUp: held.takeUp,
     holdHeapDown: createHoldHeapDown(),
+    warmUpHttp: http.warmUp,
     services: {
       clock,
       log,

@@ -17,6 +17,7 @@ import { contentHash } from './content-hash.ts';
 import { documentOf, formsOf } from './queries/document.sqlite.ts';
 import {
   activeExecutions,
+  anyLeased,
   endedLoops,
   execution,
   failureIn,
@@ -207,6 +208,7 @@ export function workflowStore(read: Reader, change: Changer, now: () => number):
       const row = await read.first(latestExecution(workflowId));
       return row === null ? null : toExecution(row);
     },
+    anyLeased: async () => (await read.first(anyLeased())) !== null,
     activeExecutions: async () => (await read.all(activeExecutions())).map((row) => row.id as ExecutionId),
     load: (id) => loadExecution(read, id),
     endedLoops: async (id) => (await read.all(endedLoops(id))).map((row) => row.node_id as NodeId),

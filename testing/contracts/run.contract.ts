@@ -48,6 +48,15 @@ export function runContract(openStore: Open): void {
       expect(await stateOf(1)).toBe('leased');
     });
 
+    it('that is under way is known of, also when its process has ended; one that is set aside is not under way', async () => {
+      const { workflows } = on.store;
+      expect(await workflows.anyLeased()).toBe(false);
+      await begin(1, 1);
+      expect(await workflows.anyLeased()).toBe(true);
+      await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'suspended' }));
+      expect(await workflows.anyLeased()).toBe(false);
+    });
+
     it('that is blocked can be taken up again', async () => {
       await begin(1, 1);
       await flush(leasedGroup(1, { kind: 'suspend-run', runId: 1 as RunId, state: 'blocked' }));

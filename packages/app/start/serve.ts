@@ -54,6 +54,7 @@ export async function serve(settings: Settings, log: Logger, end: ProcessEnd, be
   const write = (text: string): void => void process.stdout.write(text);
   if (newSecretKey) await tellLost(program);
   const hasOwner = (await store.accounts.countUsers()) > 0;
+  const editorFolder = await editor;
   const setupLink = createSetupLink(settings, { hasOwner, port: () => port, write });
   let app: Served | null = null;
   async function listen(made: Served): Promise<void> {
@@ -64,11 +65,10 @@ export async function serve(settings: Settings, log: Logger, end: ProcessEnd, be
   /** Runs make URLs of the port as soon as they go on. One that the system chooses nobody calls before it is told. */
   async function begin(): Promise<void> {
     const isChosen = settings.port === 0;
-    // The store looks for what was under way while the routes are made. A start that comes to nothing has no effect.
-    const goingOn = isChosen
-      ? null
-      : checkAddress({ host: settings.host, port: settings.port }).then(() => runtime.start());
-    goingOn?.catch(() => undefined); // heard of below
+    if (!isChosen) {
+      await checkAddress({ host: settings.host, port: settings.port }); // a start that comes to nothing has no effect
+      await runtime.start();
+    }
     app = await createServer({
       store: runtime.store,
       runtime,
@@ -77,17 +77,16 @@ export async function serve(settings: Settings, log: Logger, end: ProcessEnd, be
       log,
       tokenKey: program.keys.tokens,
       filesFolder: program.filesFolder,
-      editorFolder: await editor,
+      editorFolder,
       examplesFolder: examplesFolder(),
       version: version.number,
       build: version.build,
       setupToken: () => setupLink.token,
       showSetupLink: setupLink.show,
-    }).finally(() => goingOn?.catch(() => undefined)); // what has begun is whole before it is ended
+    });
     collectSoonerOnceLarge(app.server);
-    if (isChosen) await listen(app);
-    await (goingOn ?? runtime.start());
-    if (!isChosen) await listen(app);
+    await listen(app);
+    if (isChosen) await runtime.start();
     if (settings.development) unwatch = await watchNodes(program.nodesFolder, runtime.catalogue, log);
   }
   let unwatch: (() => void) | null = null;

@@ -29,7 +29,7 @@ export function createHttpClient(
   policy: OutboundPolicy,
   clock: Pick<Clock, 'after'>,
   lookupAll: LookupAll = systemLookup,
-): OutboundHttp & { stop(): Promise<void> } {
+): OutboundHttp & { warmUp(): void; stop(): Promise<void> } {
   const lookup: LookupFunction = (hostname, options, callback) => {
     lookupAll(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
@@ -93,6 +93,7 @@ export function createHttpClient(
   return {
     send: (call) => send(call, true),
     once: { send: (call) => send(call, false) },
+    warmUp: () => void open().catch(() => undefined), // whoever calls hears of it
     async stop() {
       if (opening === null) return;
       const { agent, unkept, connections } = await opening;

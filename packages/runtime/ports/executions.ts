@@ -182,6 +182,8 @@ export interface ExecutionStore {
   execution(id: ExecutionId): Promise<ExecutionRow | null>;
   /** Active, else the last one. */
   latestExecution(workflowId: WorkflowId): Promise<ExecutionRow | null>;
+  /** Whether a process works on runs, or did when it ended. */
+  anyLeased(): Promise<boolean>;
   /** All PENDING or STARTED executions. */
   activeExecutions(): Promise<readonly ExecutionId[]>;
   load(id: ExecutionId): Promise<LoadedExecution | null>;

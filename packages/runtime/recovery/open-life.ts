@@ -37,6 +37,8 @@ interface OpenLifeParts {
     | 'expectDue'
   >;
   readonly holdHeapDown: HoldHeapDown;
+  /** Loads what calls out, which takes a tenth of a second. */
+  readonly warmUpHttp: () => void;
   /** A committer is at its end: what it counted. */
   readonly onCounted: (counted: ReturnType<Committer['counters']>) => void;
 }
@@ -51,9 +53,12 @@ export async function openLife(parts: OpenLifeParts, onEnded: (cause: StoreUnava
   const { store, settings, versions } = parts;
   const { cluster } = store;
   const { clock, log, expectDue } = parts.services;
+  const isBehind = cluster === null && (await store.workflows.anyLeased());
   const beginning = store.workflows.beginIncarnation(clock.now());
-  await Promise.all([beginning, parts.nodeTypesRead()]); // the store looks for what was left while node files are read
+  // The store looks for what was left; meanwhile node files are read, and what runs that go on mostly need is loaded.
+  if (isBehind) parts.warmUpHttp();
   const begun = await beginning;
+  await parts.nodeTypesRead();
   const { incarnation } = begun;
   if (begun.orphaned + begun.reclaimed > 0)
     log.info({ ...begun }, 'Unfinished work of an earlier process was taken over');
