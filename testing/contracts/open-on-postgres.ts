@@ -1,4 +1,5 @@
 import { openPostgres } from '@loopwright/storage/postgres';
+import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { type PostgresServer, startPostgres } from '../process/postgres-process.ts';
 import { type Open, START } from './fixture.ts';
@@ -11,6 +12,26 @@ export function postgresForTests(): () => PostgresServer {
   });
   afterAll(() => server?.stop());
   return () => server!;
+}
+
+/** A database of that server that a statement filled, for the tests of a file. */
+export function filledPostgres(fill: string): () => pg.Client {
+  const server = postgresForTests();
+  let url: string;
+  let client: pg.Client;
+  beforeAll(async () => {
+    url = await server().createDatabase();
+    await (await openPostgres(url, { clock: { now: () => START } })).stop();
+    client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
+    await client.connect();
+    await client.query(fill);
+    await client.query('ANALYZE');
+  });
+  afterAll(async () => {
+    await client.end();
+    await server().dropDatabase(url);
+  });
+  return () => client;
 }
 
 /** Opens an empty database of that server. */

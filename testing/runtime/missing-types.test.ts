@@ -4,11 +4,26 @@ import { drawInto } from '../simulation/world.ts';
 import { heldNode } from './held-node.ts';
 import { eachOnItsDatabase, hookOn, send } from './processes.ts';
 
+type Drawn = Awaited<ReturnType<typeof drawInto>>;
+
 const HELD = { type: 'held', form: { name: 'x' } };
 
 /** What waits for a node type that is not installed. */
 describe('when a node type comes back', () => {
   const on = eachOnItsDatabase('types');
+  type Begun = Awaited<ReturnType<typeof on.begin>>;
+
+  /** Stops an execution with its process, and starts the workflow in one that lacks the type of a node which the graph has no more. */
+  async function beginWithout(first: Begun, type: ReturnType<typeof heldNode>['type'], drawn: Drawn) {
+    const { ownerId, workflowId, ids } = drawn;
+    await first.executions.stop(ownerId, workflowId);
+    await first.stop();
+    await on.store.workflows.removeNode(workflowId, ids.held!, Date.now());
+    const types = [...[type].slice(1)];
+    const second = await on.begin(on.store, { types });
+    await second.executions.start(ownerId, workflowId);
+    return { types, second };
+  }
 
   it('an execution whose version needs it is taken up, with its runs', async () => {
     const held = heldNode();
@@ -50,17 +65,11 @@ describe('when a node type comes back', () => {
     const held = heldNode();
     const first = await on.begin(on.store, { types: [held.type] });
     const drawn = await drawInto(on.store, 'production', { hook: hookOn('hook'), held: HELD }, ['hook>held']);
-    const { ownerId, workflowId, ids } = drawn;
+    const { ownerId, workflowId } = drawn;
     await first.executions.start(ownerId, workflowId);
     await send(first, ownerId, 'hook');
     await held.begun('x');
-    await first.executions.stop(ownerId, workflowId);
-    await first.stop();
-    await on.store.workflows.removeNode(workflowId, ids.held!, Date.now());
-
-    const types = [...[held.type].slice(1)];
-    const second = await on.begin(on.store, { types });
-    await second.executions.start(ownerId, workflowId);
+    const { types, second } = await beginWithout(first, held.type, drawn);
     await until('it is blocked', async () => (await on.runsOf(drawn))[0]!.state === 'blocked', 10_000, 5);
     types.push(held.type);
     held.release('x');
@@ -74,18 +83,12 @@ describe('when a node type comes back', () => {
     const first = await on.begin(on.store, { types: [held.type] });
     const hook = { ...hookOn('hook'), config: { concurrency: 10, order_key: '{{ data.webhook.data.body.who }}' } };
     const drawn = await drawInto(on.store, 'production', { hook, held: HELD }, ['hook>held']);
-    const { ownerId, workflowId, ids } = drawn;
+    const { ownerId, workflowId } = drawn;
     await first.executions.start(ownerId, workflowId);
     await send(first, ownerId, 'hook', { who: 'ada' });
     await held.begun('x');
     await send(first, ownerId, 'hook', { who: 'ada' });
-    await first.executions.stop(ownerId, workflowId);
-    await first.stop();
-    await on.store.workflows.removeNode(workflowId, ids.held!, Date.now());
-
-    const types = [...[held.type].slice(1)];
-    const second = await on.begin(on.store, { types });
-    await second.executions.start(ownerId, workflowId);
+    const { types, second } = await beginWithout(first, held.type, drawn);
     const states = async () => (await on.runsOf(drawn)).map(({ state }) => state).reverse();
     await until('it is blocked', async () => (await states())[0] === 'blocked', 10_000, 5);
     await send(second, ownerId, 'hook', { who: 'bob' });

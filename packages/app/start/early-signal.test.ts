@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { freePort } from '../../../testing/process/free-port.ts';
 import { runCommand } from '../testing/run-command.ts';
 
 /** One that the system chooses, and one that is known before: its server goes on with runs while it is being made. */
-const ports = { 'chosen by the system': () => '0', 'that is given': unusedPort };
+const ports = { 'chosen by the system': () => '0', 'that is given': async () => String(await freePort()) };
 
 it.each(
   Object.entries(ports),
@@ -24,12 +23,3 @@ it.each(
     await rm(folder, { recursive: true });
   }
 });
-
-async function unusedPort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}

@@ -1,17 +1,11 @@
 import type { UserId } from '@loopwright/model';
 import type { AuditFilter } from '@loopwright/runtime/ports';
-import { openPostgres } from '@loopwright/storage/postgres';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { START } from '../../../testing/contracts/fixture.ts';
-import { postgresForTests } from '../../../testing/contracts/open-on-postgres.ts';
+import { filledPostgres } from '../../../testing/contracts/open-on-postgres.ts';
 import { rowsRead } from '../../../testing/contracts/rows-read.ts';
 import { withNumbers } from '../postgres/reader.ts';
 import { auditPage } from './accounts.sqlite.ts';
-
-const server = postgresForTests();
-let url: string;
-let client: pg.Client;
 
 const RECORDS = 20_000;
 const limit = 10;
@@ -21,18 +15,7 @@ const FILL = `
     SELECT ${START} + i, CASE WHEN i < ${RECORDS / 2} AND i % 10 = 0 THEN 11 ELSE 1 + i % 10 END, 'u', 'action.' || i % 20, 'workflow',
       'w' || i % 50, '{}' FROM generate_series(1, ${RECORDS}) AS i;`;
 
-beforeAll(async () => {
-  url = await server().createDatabase();
-  await (await openPostgres(url, { clock: { now: () => START } })).stop();
-  client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
-  await client.connect();
-  await client.query(FILL);
-  await client.query('ANALYZE');
-});
-afterAll(async () => {
-  await client.end();
-  await server().dropDatabase(url);
-});
+const client = filledPostgres(FILL);
 
 const middle = START + RECORDS / 2;
 const early = { from: START + 1000, to: START + 9000 };
@@ -52,6 +35,6 @@ it.each<[string, Omit<AuditFilter, 'limit'>]>([
 ])('a page of the audit record %s reads what it shows and little more', async (_, filter) => {
   const { sql, parameters } = auditPage({ limit, ...filter });
   const text = withNumbers(sql);
-  expect((await client.query(text, [...parameters])).rows).toHaveLength(limit);
-  expect(await rowsRead(client, 'audit', text, parameters)).toBeLessThan(RECORDS / 50);
+  expect((await client().query(text, [...parameters])).rows).toHaveLength(limit);
+  expect(await rowsRead(client(), 'audit', text, parameters)).toBeLessThan(RECORDS / 50);
 });

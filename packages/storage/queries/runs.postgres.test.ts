@@ -1,18 +1,12 @@
 import type { LoopId, RunId, UserId, WorkflowId } from '@loopwright/model';
 import type { RunFilter } from '@loopwright/runtime/ports';
-import { openPostgres } from '@loopwright/storage/postgres';
-import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { START } from '../../../testing/contracts/fixture.ts';
-import { postgresForTests } from '../../../testing/contracts/open-on-postgres.ts';
+import { filledPostgres } from '../../../testing/contracts/open-on-postgres.ts';
 import { rowsRead } from '../../../testing/contracts/rows-read.ts';
 import { withNumbers } from '../postgres/reader.ts';
 import { POSTGRES_DIALECT } from './dialect.postgres.ts';
 import { pageOfRuns } from './runs.sqlite.ts';
-
-const server = postgresForTests();
-let url: string;
-let client: pg.Client;
 
 const RUNS = 20_000;
 const limit = 10;
@@ -29,18 +23,7 @@ const FILL = `
     SELECT i, 1 + i % 20, 1 + (1 + i % 20) % 10, 1, i, 0, CASE i % 1000 WHEN 1 THEN 7 WHEN 2 THEN 2 ELSE 6 END, 0,
       ${START} + i, ${START} + i, 'NODE_FAILED', 'it broke' FROM generate_series(1, ${RUNS}) AS i;`;
 
-beforeAll(async () => {
-  url = await server().createDatabase();
-  await (await openPostgres(url, { clock: { now: () => START } })).stop();
-  client = new pg.Client({ connectionString: url, options: '-c search_path=loopwright' });
-  await client.connect();
-  await client.query(FILL);
-  await client.query('ANALYZE');
-});
-afterAll(async () => {
-  await client.end();
-  await server().dropDatabase(url);
-});
+const client = filledPostgres(FILL);
 
 it.each<[string, Omit<RunFilter, 'limit'>]>([
   ['of all states', {}],
@@ -54,6 +37,6 @@ it.each<[string, Omit<RunFilter, 'limit'>]>([
 ])('a page %s reads a few runs of each workflow', async (_, filter) => {
   const { sql, parameters } = pageOfRuns(POSTGRES_DIALECT, 1 as UserId, { limit, ...filter })!;
   const text = withNumbers(sql);
-  expect((await client.query(text, [...parameters])).rows).toHaveLength(limit);
-  expect(await rowsRead(client, 'run', text, parameters)).toBeLessThan(RUNS / 20);
+  expect((await client().query(text, [...parameters])).rows).toHaveLength(limit);
+  expect(await rowsRead(client(), 'run', text, parameters)).toBeLessThan(RUNS / 20);
 });
