@@ -19,9 +19,10 @@ import {
   type VersionId,
 } from '@loopwright/model';
 import { type DoorMessage, plainObject } from '@loopwright/sdk';
-import { decodePayload, type Payload } from '../doors/payload.ts';
+import { decodePayload } from '../doors/payload.ts';
 import type { NewRun, UnfinishedRun } from '../ports.ts';
 import { record } from './append-group.ts';
+import { callsIn, callsOf, NO_CALLS } from './calls-of.ts';
 import { CRASHES_OF_ONE_TASK, killers, outcomesMissing } from './crash-suspects.ts';
 import { advance, goOnWaiting } from './drive.ts';
 import { type HeldOutput, heldBackIn, holdBack, letGoOfHeldBack } from './held-back.ts';
@@ -43,8 +44,6 @@ interface RunBasics {
 }
 
 const NOTHING: JsonObject = {};
-/** Of what no call made. */
-export const NO_CALLS: Produced['calls'] = [];
 
 /** Item id of a run: the form of a UUID, the same each time the run is read again. */
 export function itemIdOf(runId: RunId): string {
@@ -53,22 +52,6 @@ export function itemIdOf(runId: RunId): string {
 
 function nothingFor(runId: RunId, itemId: string | null = null, calls = NO_CALLS): Produced {
   return { data: NOTHING, metadata: NOTHING, itemId: itemId ?? itemIdOf(runId), own: true, calls };
-}
-
-/** Headers of the calls that a message was made of. */
-function callsOf(decoded: Payload): Produced['calls'] {
-  if (decoded.kind === 'batch') return decoded.messages.flatMap(callsOf);
-  return decoded.kind === 'item' ? NO_CALLS : decoded.message.headers;
-}
-
-/** The same of its bytes, for whoever traces a run whose producer made nothing of them; none where they cannot be read. */
-function callsIn(host: RunHost, payload: Uint8Array | null): Produced['calls'] {
-  if (host.services.tracer === null || payload === null) return NO_CALLS;
-  try {
-    return callsOf(decodePayload(payload));
-  } catch {
-    return NO_CALLS;
-  }
 }
 
 /** The id of the item that a message holds; null where it holds none, or cannot be read. */
