@@ -2,6 +2,9 @@ import { isIP } from 'node:net';
 import { SETTINGS, type SettingName, type Settings } from '@loopwright/model';
 import { isNodePackageName } from '@loopwright/sdk';
 
+/** What is said of an address that is none. */
+export const NOT_CALLABLE = 'this is no address that can be called (it is not shown, it may hold a password)';
+
 /** What a browser may send as `Origin`: scheme and host, never a path. @see RFC 6454, section 7 */
 const ORIGIN = /^(\*|null|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/i;
 
@@ -36,12 +39,12 @@ export function findWrongSetting(settings: Settings, from: (name: SettingName) =
   if (!settings.work && databaseUrl === '')
     return `${from('work') === '--work' ? '--no-work' : from('work')}: nobody else can work on an embedded database; give --database-url, or let this process work`;
   if (deadLetterWebhook !== '' && !isHttpUrl(deadLetterWebhook))
-    return `${from('deadLetterWebhook')}: this is no address that can be called (it is not shown, it may hold a password); give one such as https://alerts.example.com/hook`;
+    return `${from('deadLetterWebhook')}: ${NOT_CALLABLE}; give one such as https://alerts.example.com/hook`;
   const { otlpEndpoint } = settings;
   // Somebody set the variable for all programs of the machine, perhaps for gRPC: it stops none of ours, and who would send traces tells of it.
   const isForAll = from('otlpEndpoint') === SETTINGS.otlpEndpoint.env;
   if (otlpEndpoint !== '' && !isForAll && !isHttpUrl(otlpEndpoint))
-    return `${from('otlpEndpoint')}: this is no address that can be called (it is not shown, it may hold a password); give one such as http://127.0.0.1:4318`;
+    return `${from('otlpEndpoint')}: ${NOT_CALLABLE}; give one such as http://127.0.0.1:4318`;
   return null;
 }
 

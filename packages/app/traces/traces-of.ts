@@ -1,6 +1,6 @@
 import { SETTINGS, type Settings } from '@loopwright/model';
 import type { Log } from '@loopwright/runtime/ports';
-import { isHttpUrl } from '../settings/find-wrong-setting.ts';
+import { isHttpUrl, NOT_CALLABLE } from '../settings/find-wrong-setting.ts';
 import { systemClock } from '../start/system-clock.ts';
 import type { Traces } from './open-traces.ts';
 
@@ -17,7 +17,7 @@ export async function tracesOf(settings: Settings, log: Log): Promise<Traces | n
   if (!isHttpUrl(settings.otlpEndpoint)) {
     log.warn(
       {},
-      `${SETTINGS.otlpEndpoint.env}: this is no address that can be called (it is not shown, it may hold a password), so no traces are sent; give one such as http://127.0.0.1:4318, also by --otlp-endpoint, or --otlp-endpoint '' for none`,
+      `${SETTINGS.otlpEndpoint.env}: ${NOT_CALLABLE}, so no traces are sent; give one such as http://127.0.0.1:4318, also by --otlp-endpoint, or --otlp-endpoint '' for none`,
     );
     return null;
   }
